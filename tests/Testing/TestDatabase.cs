@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Npgsql;
+
+namespace MovieAspire.Testing;
+
+/// <summary>A database of one test or test class, dropped when disposed.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Templates = new();
+
+    private TestDatabase(string name, string connectionString)
+    {
+        Name = name;
+        ConnectionString = connectionString;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Connection string of the database's owner, a superuser.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Makes an empty database.</summary>
+    public static Task<TestDatabase> CreateAsync() => CreateAsync("template1");
+
+    /// <summary>
+    /// Makes a copy of a database that <paramref name="build"/> fills once for each test process and <paramref name="key"/>.
+    /// </summary>
+    /// <param name="key">Names what is in the copy.</param>
+    /// <param name="build">Gets the connection string of an empty database, and must leave no connection open.</param>
+    public static async Task<TestDatabase> CloneAsync(string key, Func<string, Task> build) =>
+        await CreateAsync(await Templates.GetOrAdd(key, _ => new(() => BuildTemplateAsync(build))).Value);
+
+    public async ValueTask DisposeAsync()
+    {
+        await using (var connection = new NpgsqlConnection(ConnectionString))
+        {
+            NpgsqlConnection.ClearPool(connection);
+        }
+
+        await PostgresServer.ExecuteAsync($"""DROP DATABASE IF EXISTS "{Name}" WITH (FORCE)""");
+    }
+
+    private static async Task<string> BuildTemplateAsync(Func<string, Task> build)
+    {
+        var template = await CreateAsync();
+        await build(template.ConnectionString + ";Pooling=false");
+        return template.Name;
+    }
+
+    private static async Task<TestDatabase> CreateAsync(string template)
+    {
+        var name = $"test_{Guid.NewGuid():N}";
+        await PostgresServer.ExecuteAsync($"""CREATE DATABASE "{name}" TEMPLATE "{template}" """);
+        var server = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Database = name };
+        return new TestDatabase(name, server.ConnectionString);
+    }
+}
