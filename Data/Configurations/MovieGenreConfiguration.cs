@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MovieAspire.Data.Configurations;
+
+internal sealed class MovieGenreConfiguration : IEntityTypeConfiguration<MovieGenre>
+{
+    public void Configure(EntityTypeBuilder<MovieGenre> builder)
+    {
+        builder.ToTable("movie_genres");
+        builder.HasKey(link => new { link.MovieId, link.GenreId });
+        builder.HasIndex(link => new { link.GenreId, link.MovieId });
+        builder.HasOne<Movie>().WithMany().HasForeignKey(link => link.MovieId).OnDelete(DeleteBehavior.Cascade);
+
+        // A genre that films have is not deleted under them.
+        builder.HasOne<Genre>().WithMany().HasForeignKey(link => link.GenreId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MovieAspire.Data.Configurations;
+
+internal sealed class RatingConfiguration : IEntityTypeConfiguration<Rating>
+{
+    public void Configure(EntityTypeBuilder<Rating> builder)
+    {
+        builder.ToTable("ratings", table =>
+            table.HasCheckConstraint("ck_ratings_value", $"value BETWEEN {Limits.MinRating} AND {Limits.MaxRating}"));
+
+        builder.HasKey(rating => new { rating.UserId, rating.MovieId });
+        builder.Property(rating => rating.CreatedAt).IsTimeOfInsert();
+        builder.Property(rating => rating.UpdatedAt).IsTimeOfUpdate();
+        builder.HasIndex(rating => new { rating.MovieId, rating.Value, rating.UserId });
+        builder.HasIndex(rating => new { rating.UserId, rating.CreatedAt, rating.MovieId });
+        builder.HasOne(rating => rating.User).WithMany().HasForeignKey(rating => rating.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(rating => rating.Movie).WithMany().HasForeignKey(rating => rating.MovieId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

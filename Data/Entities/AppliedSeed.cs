@@ -1,0 +1,13 @@
+namespace MovieAspire.Data;
+
+/// <summary>A seed that this database has had, so that what people delete or rename afterwards stays that way.</summary>
+public sealed class AppliedSeed
+{
+    /// <summary>The seed's profile, such as <c>demo</c>.</summary>
+    public required string Profile { get; init; }
+
+    /// <summary>SHA-256 of the seed's fixture and generator, in lower-case hexadecimal.</summary>
+    public required string Checksum { get; set; }
+
+    public DateTimeOffset AppliedAt { get; set; }
+}

@@ -1,0 +1,15 @@
+namespace MovieAspire.Data;
+
+/// <summary>A film that a person keeps.</summary>
+public sealed class Favorite
+{
+    public long UserId { get; init; }
+
+    public long MovieId { get; init; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    public User User { get; private set; } = null!;
+
+    public Movie Movie { get; private set; } = null!;
+}

@@ -1,0 +1,11 @@
+namespace MovieAspire.Data;
+
+/// <summary>A genre; a film has any number of them. Its natural key is the name, whatever its case.</summary>
+public sealed class Genre
+{
+    public long Id { get; init; }
+
+    public required string Name { get; set; }
+
+    public ICollection<Movie> Movies { get; } = [];
+}

@@ -1,0 +1,25 @@
+namespace MovieAspire.Data;
+
+/// <summary>The first answer to a POST that carried an <c>Idempotency-Key</c>, kept to be replayed.</summary>
+public sealed class IdempotencyKey
+{
+    public long Id { get; init; }
+
+    /// <summary>Who sent it; null for a request without an account. The same key of two people is two keys.</summary>
+    public long? UserId { get; init; }
+
+    public required string Key { get; init; }
+
+    /// <summary>SHA-256 over method, path and body, which tells a replay from a misuse of the key.</summary>
+    public required byte[] RequestHash { get; init; }
+
+    /// <summary>HTTP status of the first answer; null while that request still runs.</summary>
+    public int? StatusCode { get; set; }
+
+    /// <summary>Headers of the first answer that belong to it (<c>Location</c>, <c>ETag</c>, <c>Content-Type</c>), as a JSON object.</summary>
+    public string? ResponseHeaders { get; set; }
+
+    public byte[]? ResponseBody { get; set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+}

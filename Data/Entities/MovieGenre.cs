@@ -1,0 +1,9 @@
+namespace MovieAspire.Data;
+
+/// <summary>A film has a genre.</summary>
+public sealed class MovieGenre
+{
+    public long MovieId { get; init; }
+
+    public long GenreId { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace MovieAspire.Data;
+
+/// <summary>What one person wrote about one film.</summary>
+public sealed class Review
+{
+    public long Id { get; init; }
+
+    public required long MovieId { get; init; }
+
+    public required long UserId { get; init; }
+
+    public required string Title { get; set; }
+
+    public required string Body { get; set; }
+
+    public bool ContainsSpoilers { get; set; }
+
+    /// <summary>How many found it helpful. Kept exact by triggers.</summary>
+    public int HelpfulCount { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>When its author last changed it; votes do not count. Set by the database.</summary>
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>Rises when its author changes it. Set by the database; the concurrency token.</summary>
+    public int Version { get; private set; }
+
+    public Movie Movie { get; private set; } = null!;
+
+    public User User { get; private set; } = null!;
+}

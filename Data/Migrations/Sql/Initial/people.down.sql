@@ -1,0 +1,1 @@
+DROP FUNCTION refuse_vote_on_own_review() CASCADE;

@@ -1,0 +1,2 @@
+DROP FUNCTION movie_search_vector(text, text);
+DROP FUNCTION immutable_unaccent(text);

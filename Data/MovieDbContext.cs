@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using MovieAspire.Data.Configurations;
+
+namespace MovieAspire.Data;
+
+/// <summary>The database <c>moviedb</c>. Each entity's rules stand in its file of <c>Configurations/</c>.</summary>
+public sealed class MovieDbContext(DbContextOptions<MovieDbContext> options)
+    : IdentityDbContext<User, IdentityRole<long>, long>(options)
+{
+    public DbSet<Movie> Movies => Set<Movie>();
+
+    public DbSet<Genre> Genres => Set<Genre>();
+
+    public DbSet<MovieGenre> MovieGenres => Set<MovieGenre>();
+
+    public DbSet<MovieStats> MovieStats => Set<MovieStats>();
+
+    public DbSet<Rating> Ratings => Set<Rating>();
+
+    public DbSet<Favorite> Favorites => Set<Favorite>();
+
+    public DbSet<Review> Reviews => Set<Review>();
+
+    public DbSet<ReviewVote> ReviewVotes => Set<ReviewVote>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+
+    // Pinned: otherwise Identity's options in whichever process builds the model would change the schema.
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version2;
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.HasPostgresExtension("pg_trgm");
+        builder.HasPostgresExtension("unaccent");
+        builder.HasCollation("case_insensitive", locale: "und-u-ks-level2", provider: "icu", deterministic: false);
+        builder.ConfigureIdentityTables();
+        builder.ApplyConfigurationsFromAssembly(typeof(MovieDbContext).Assembly);
+        builder.UseSnakeCase();
+    }
+}
