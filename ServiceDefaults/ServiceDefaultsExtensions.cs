@@ -14,10 +14,11 @@ public static class ServiceDefaultsExtensions
     private const string Live = "live";
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>Adds telemetry, and a health check that a running process passes.</summary>
+    /// <summary>Adds settings from secret files, telemetry, and a health check that a running process passes.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.Configuration.AddSecretFiles();
         builder.ConfigureOpenTelemetry();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
         builder.Services.PostConfigure<HealthCheckServiceOptions>(LimitChecks);
