@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using MovieAspire.Api.Protocol.Caching;
+using MovieAspire.Api.Sql;
+using MovieAspire.Data;
+
+namespace MovieAspire.Api.Genres;
+
+/// <summary>The genres that films have.</summary>
+internal static class GenreEndpoints
+{
+    public static void MapGenres(this IEndpointRouteBuilder api) =>
+        api.MapGet("/genres", ListAsync).WithTags("Genres").WithName("listGenres").WithPublicCaching();
+
+    /// <summary>List genres</summary>
+    /// <remarks>Every genre by name, with the number of its films. There are a few dozen, so they come at once.</remarks>
+    internal static async Task<Ok<GenreList>> ListAsync(MovieDbContext db, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new GenreList(await db.QueryAsync(
+            new SqlStatement(
+                $"""
+                SELECT g.name, (SELECT count(*) FROM movie_genres mg WHERE mg.genre_id = g.id)
+                FROM genres g ORDER BY g.name
+                """),
+            row => new GenreCount(row.GetString(0), row.GetInt64(1)),
+            cancellationToken)));
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using MovieAspire.Api.Protocol.Caching;
+
+namespace MovieAspire.Api.Movies;
+
+/// <summary>Everything about one film.</summary>
+public sealed record MovieDetail : IVersioned
+{
+    public required long Id { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>First day in the cinemas of the United States; 1 January where only the year is known.</summary>
+    public required DateOnly ReleaseDate { get; init; }
+
+    public required int? RuntimeMinutes { get; init; }
+
+    /// <summary>The rating of the Motion Picture Association, such as <c>PG-13</c>; null when not known.</summary>
+    public required string? MpaaRating { get; init; }
+
+    public required string? Director { get; init; }
+
+    public required string? Distributor { get; init; }
+
+    /// <summary>US dollars.</summary>
+    public required long? Budget { get; init; }
+
+    /// <summary>Box office of the United States in US dollars.</summary>
+    public required long? DomesticGross { get; init; }
+
+    /// <summary>Box office of all countries in US dollars.</summary>
+    public required long? WorldwideGross { get; init; }
+
+    public required decimal? ImdbRating { get; init; }
+
+    public required int? ImdbVotes { get; init; }
+
+    public required IReadOnlyList<string> Genres { get; init; }
+
+    /// <summary>Mean of the votes, 1 to 10 with two decimals; null without votes.</summary>
+    public required decimal? AverageRating { get; init; }
+
+    public required int RatingCount { get; init; }
+
+    public required int ReviewCount { get; init; }
+
+    public required int FavoriteCount { get; init; }
+
+    /// <summary>Ten counts: how many rated the film 1, 2, … 10.</summary>
+    public required IReadOnlyList<int> RatingHistogram { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the film's facts last changed; its votes do not count.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public int Version { get; init; }
+}

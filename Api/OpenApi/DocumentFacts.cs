@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace MovieAspire.Api.OpenApi;
+
+/// <summary>What the document says of the whole API.</summary>
+internal sealed class DocumentFacts : IOpenApiDocumentTransformer
+{
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "MovieAspire",
+            Version = "1.0.0",
+            Description =
+                "A movie platform: films, genres, ratings, reviews and favourites. Errors are problem documents (RFC 9457) with a stable code. "
+                + "Lists are paged by cursors, which hold for the sort and filters that gave them.",
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+        };
+
+        // Relative to wherever the document was fetched from, and so the same document on every machine.
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MovieAspire.Api.Protocol.Problems;
+
+namespace MovieAspire.Api.Protocol.Json;
+
+/// <summary>Strings, but for the one character that PostgreSQL's text cannot hold.</summary>
+internal sealed class TextConverter : JsonConverter<string>
+{
+    public const string NulMessage = "The text must not contain the character NUL (U+0000).";
+
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw new RejectedValueException("The value must be a text.");
+        }
+
+        // Throws for lone surrogates, and for bytes that are not UTF-8.
+        var text = ReadText(ref reader);
+        return text.Contains('\0', StringComparison.Ordinal) ? throw new RejectedValueException(NulMessage) : text;
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+    private static string ReadText(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new RejectedValueException("The text is not valid Unicode.");
+        }
+    }
+}

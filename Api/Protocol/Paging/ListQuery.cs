@@ -1,0 +1,24 @@
+using Npgsql;
+
+namespace MovieAspire.Api.Protocol.Paging;
+
+/// <summary>A list as SQL: what a row shows, where rows come from, which of them, and in which order.</summary>
+internal sealed record ListQuery<T>
+{
+    public required string Columns { get; init; }
+
+    public required string From { get; init; }
+
+    /// <summary>Conditions that all must hold.</summary>
+    public IReadOnlyList<FormattableString> Where { get; init; } = [];
+
+    public required SortOrder Sort { get; init; }
+
+    /// <summary>A unique <c>bigint</c> column that orders rows whose sort keys are equal.</summary>
+    public required string TieBreaker { get; init; }
+
+    /// <summary>Whose list it is, where the same address shows each person another one.</summary>
+    public long? Reader { get; init; }
+
+    public required Func<NpgsqlDataReader, T> Read { get; init; }
+}

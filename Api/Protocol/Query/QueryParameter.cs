@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MovieAspire.Api.Protocol.Query;
+
+/// <summary>A query parameter that an operation takes, as its handler declares it.</summary>
+internal sealed record QueryParameter(string Name, Type Type)
+{
+    /// <summary>An exact instant: RFC 3339 with an offset, so that nobody's local time is guessed at.</summary>
+    private static readonly string[] Instants =
+        ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
+    public bool IsRepeatable => Type.IsArray;
+
+    /// <summary>The query parameters of a handler, those inside an <c>[AsParameters]</c> type included.</summary>
+    public static IReadOnlyDictionary<string, QueryParameter> Of(MethodInfo handler) =>
+        handler.GetParameters().SelectMany(Of).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+
+    /// <summary>What is wrong with a value, or null when the parameter's type takes it.</summary>
+    public string? Refuse(string value) => Type.GetTypeCode(Element) switch
+    {
+        _ when value.Contains('\0', StringComparison.Ordinal) => Json.TextConverter.NulMessage,
+        _ when Element == typeof(DateOnly) => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? null : "The value must be a date such as 1994-10-14.",
+        _ when Element == typeof(DateTimeOffset) => HasOffset(value) && DateTimeOffset.TryParseExact(value, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? null : "The value must be an instant such as 2026-01-31T12:00:00Z.",
+        TypeCode.Int32 => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+            ? null : "The value must be a whole number.",
+        TypeCode.Decimal => decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
+            ? null : "The value must be a number.",
+        TypeCode.Boolean => value is "true" or "false" ? null : "The value must be true or false.",
+        TypeCode.String => null,
+        var other => throw new NotSupportedException($"The query parameter '{Name}' has a type ({other}) that nothing here checks."),
+    };
+
+    private Type Element
+    {
+        get
+        {
+            var element = Type.IsArray ? Type.GetElementType()! : Type;
+            return Nullable.GetUnderlyingType(element) ?? element;
+        }
+    }
+
+    private static bool HasOffset(string value) => value.EndsWith('Z') || value.LastIndexOfAny(['+', '-']) > value.IndexOf('T', StringComparison.Ordinal);
+
+    private static IEnumerable<QueryParameter> Of(ParameterInfo parameter)
+    {
+        if (parameter.GetCustomAttribute<AsParametersAttribute>() is not null)
+        {
+            return parameter.ParameterType.GetProperties()
+                .Select(property => (property, query: property.GetCustomAttribute<FromQueryAttribute>()))
+                .Where(pair => pair.query is not null)
+                .Select(pair => new QueryParameter(pair.query!.Name ?? pair.property.Name, pair.property.PropertyType));
+        }
+
+        return parameter.GetCustomAttribute<FromQueryAttribute>() is { } attribute
+            ? [new QueryParameter(attribute.Name ?? parameter.Name!, parameter.ParameterType)]
+            : [];
+    }
+}

@@ -1,0 +1,18 @@
+using MovieAspire.Api.Tests.Support;
+
+namespace MovieAspire.Api.Tests.Genres;
+
+public sealed class GenreTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    [Fact]
+    public async Task Genres_come_by_name_with_the_number_of_their_films()
+    {
+        using var client = api.CreateClient();
+        await api.AddMovieAsync("Heat", null, "Drama", "crime");
+        await api.AddMovieAsync("Zodiac", null, "Crime");
+
+        var genres = await client.GetJsonAsync("/api/v1/genres");
+
+        Assert.Equal("""{"items":[{"name":"crime","movieCount":2},{"name":"Drama","movieCount":1}]}""", genres.GetRawText());
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using MovieAspire.Api.Tests.Support;
+
+namespace MovieAspire.Api.Tests.Movies;
+
+public sealed class MovieSearchTests(MovieSearchTests.Catalogue api) : IClassFixture<MovieSearchTests.Catalogue>
+{
+    private readonly HttpClient _client = api.CreateClient();
+
+    [Theory]
+    [InlineData("shawshank", "The Shawshank Redemption")]
+    [InlineData("shawshenk", "The Shawshank Redemption")]
+    [InlineData("shawshank redemtion", "The Shawshank Redemption")]
+    [InlineData("redem shaw", "The Shawshank Redemption")]
+    [InlineData("amelie", "Amélie")]
+    [InlineData("AMÉLIE", "Amélie")]
+    [InlineData("Ame\u0301lie", "Amélie")]
+    [InlineData("amelei", "Amélie")]
+    [InlineData("god", "The Godfather")]
+    [InlineData("coppola", "The Godfather")]
+    [InlineData("spider-man", "Spider-Man")]
+    [InlineData("wall·e", "WALL·E")]
+    [InlineData("300", "300")]
+    [InlineData("ŉ 300", "300")]
+    [InlineData("'300' & !():* <-> |", "300")]
+    public async Task The_best_match_leads(string search, string expected)
+    {
+        var page = await _client.GetJsonAsync($"/api/v1/movies?search={Uri.EscapeDataString(search)}");
+
+        Assert.Equal(expected, page.Items("title").FirstOrDefault());
+    }
+
+    [Fact]
+    public async Task The_exact_title_leads_and_among_equals_the_more_popular()
+    {
+        var page = await _client.GetJsonAsync("/api/v1/movies?search=alien");
+
+        Assert.Equal(["Alien", "Alien Resurrection", "Alien Nation"], page.Items("title"));
+    }
+
+    [Fact]
+    public async Task A_search_may_be_sorted_and_filtered_like_any_list()
+    {
+        var page = await _client.GetJsonAsync("/api/v1/movies?search=alien&sort=-releaseDate&releasedTo=1990-01-01");
+
+        Assert.Equal(["Alien Nation", "Alien"], page.Items("title"));
+    }
+
+    [Fact]
+    public async Task What_is_like_nothing_finds_nothing() =>
+        Assert.Empty((await _client.GetJsonAsync("/api/v1/movies?search=xyzzyplugh")).Items("title"));
+
+    [Theory]
+    [InlineData("search=%21%21%3F", "search")]
+    [InlineData("search=", "search")]
+    [InlineData("search=%00a", "search")]
+    [InlineData("sort=-relevance", "sort")]
+    public async Task A_search_without_words_is_refused(string query, string blamed)
+    {
+        using var response = await _client.GetAsync($"/api/v1/movies?{query}");
+
+        Assert.Equal([blamed], (await response.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+    }
+
+    public sealed class Catalogue : ApiFixture
+    {
+        protected override async Task SeedAsync()
+        {
+            foreach (var title in new[] { "The Shawshank Redemption", "Amélie", "Spider-Man", "WALL·E", "300", "Heat", "Seven" })
+            {
+                await this.AddMovieAsync(title);
+            }
+
+            var godfather = await this.AddMovieAsync("The Godfather");
+            await this.ExecuteAsync($"UPDATE movies SET director = 'Francis Ford Coppola' WHERE id = {godfather}");
+            await this.AddMovieAsync("Alien", new(1979, 5, 25));
+            await this.AddMovieAsync("Alien Nation", new(1988, 10, 7));
+            await this.RateAsync(await this.AddMovieAsync("Alien Resurrection", new(1997, 11, 26)), [.. Enumerable.Repeat(6, 30)]);
+        }
+    }
+}
