@@ -1,0 +1,40 @@
+using System.Text.Json;
+using MovieAspire.Api.Tests.Support;
+
+namespace MovieAspire.Api.Tests.OpenApi;
+
+public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    [Fact]
+    public async Task The_document_is_OpenAPI_3_1()
+    {
+        using var client = api.CreateClient();
+
+        Assert.StartsWith("3.1.", (await client.GetJsonAsync("/openapi/v1.json")).GetProperty("openapi").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_operation_is_named_summarised_described_and_tells_its_errors()
+    {
+        using var client = api.CreateClient();
+        var operations = Operations(await client.GetJsonAsync("/openapi/v1.json"));
+
+        Assert.NotEmpty(operations);
+        Assert.All(operations, operation =>
+        {
+            Assert.All(["operationId", "summary", "description", "tags"], name => Assert.True(operation.Value.TryGetProperty(name, out _), $"{operation.Name} has no {name}"));
+            var responses = operation.Value.GetProperty("responses");
+            Assert.True(responses.TryGetProperty("400", out _), $"{operation.Name} tells no 400");
+            Assert.True(responses.TryGetProperty("429", out _), $"{operation.Name} tells no 429");
+        });
+        Assert.Distinct(operations.Select(operation => operation.Value.GetProperty("operationId").GetString()));
+    }
+
+    private static List<(string Name, JsonElement Value)> Operations(JsonElement document) =>
+    [
+        .. from path in document.GetProperty("paths").EnumerateObject()
+           from operation in path.Value.EnumerateObject()
+           where operation.Name is "get" or "put" or "post" or "patch" or "delete"
+           select ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value),
+    ];
+}
