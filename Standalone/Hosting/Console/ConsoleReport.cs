@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace MovieAspire.Standalone.Hosting;
+
+/// <summary>What a person at the terminal, or the reader of a log file, sees of a run.</summary>
+internal sealed class ConsoleReport(
+    IDistributedApplicationBuilder builder, ResourceNotificationService notifications, ResourceLoggerService loggers, HostMode mode, ConsoleWriter writer) : IDisposable
+{
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private readonly CancellationTokenSource _end = new();
+    private Task _states = Task.CompletedTask;
+
+    // Tests watch states themselves, and many run at once.
+    private bool IsQuiet => mode.ThrowAway;
+
+    public void Start()
+    {
+        if (IsQuiet)
+        {
+            return;
+        }
+
+        writer.Align(builder.Resources.Select(r => r.Name));
+        var name = builder.AppHostAssembly?.GetName().Name ?? "AppHost";
+        writer.Line(Tone.Title, $"{name}: stand-in host, {AppHostMetadata.HostReason(builder.AppHostAssembly) ?? "Standalone/"}");
+        writer.Line(Tone.Quiet, "Ctrl+C stops everything.");
+        loggers.LineWritten += (id, line) => writer.Output(id, line.Content, line.IsErrorMessage);
+        _states = WriteStatesAsync(_end.Token);
+    }
+
+    public void Ready(IEnumerable<string> ids)
+    {
+        if (IsQuiet)
+        {
+            return;
+        }
+
+        writer.Blank();
+        writer.Line(Tone.Good, string.Create(CultureInfo.InvariantCulture, $"Everything is up after {_elapsed.Elapsed.TotalSeconds:0.0} s."));
+        foreach (var id in ids)
+        {
+            if (notifications.TryGetCurrentState(id, out var state) && !state.Snapshot.Urls.IsEmpty)
+            {
+                writer.Entry(id, string.Join("  ", state.Snapshot.Urls.Select(u => u.Url)));
+            }
+        }
+
+        writer.Blank();
+    }
+
+    public void Failure(string id, Failure failure, IReadOnlyList<LogLine> tail)
+    {
+        if (IsQuiet)
+        {
+            return;
+        }
+
+        writer.Line(Tone.Bad, $"{id}: {failure.Reason}");
+        if (failure.Culprit != id || failure.HasRun)
+        {
+            writer.Line(Tone.Quiet, tail.Count == 0 ? $"  {failure.Culprit} wrote nothing." : $"  The last lines of {failure.Culprit}:");
+            foreach (var line in tail)
+            {
+                writer.Line(Tone.Quiet, "    " + line.Content);
+            }
+        }
+    }
+
+    public void Error(string message) => writer.Line(Tone.Bad, message);
+
+    public void Dispose() => _end.Dispose();
+
+    public async Task EndAsync()
+    {
+        await _end.CancelAsync();
+        await _states;
+    }
+
+    private async Task WriteStatesAsync(CancellationToken cancellationToken)
+    {
+        var shown = new Dictionary<string, string>();
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(cancellationToken))
+            {
+                var text = Describe(change);
+                if (text is not null && shown.GetValueOrDefault(change.ResourceId) != text)
+                {
+                    shown[change.ResourceId] = text;
+                    writer.State(change.ResourceId, text);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+    }
+
+    private static string? Describe(ResourceEvent change)
+    {
+        var snapshot = change.Snapshot;
+        var state = snapshot.State?.Text;
+        if (state is null || state == KnownResourceStates.NotStarted)
+        {
+            return change.Resource.Annotations.OfType<ExplicitStartupAnnotation>().Any() ? "starts on demand" : null;
+        }
+
+        if (state == KnownResourceStates.Running)
+        {
+            var hasChecks = change.Resource.Annotations.OfType<HealthCheckAnnotation>().Any();
+            var healthy = snapshot.HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy;
+            var word = !hasChecks ? "running" : healthy && !snapshot.HealthReports.IsEmpty ? "healthy" : snapshot.HealthReports.IsEmpty ? "running" : "not healthy yet";
+            return $"{word}  {snapshot.Properties.FirstOrDefault(p => p.Name == "description")?.Value}";
+        }
+
+        var text = state == KnownResourceStates.FailedToStart ? "failed" : state.ToLowerInvariant();
+        var waits = state == KnownResourceStates.Waiting
+            ? $" for {string.Join(", ", Dependencies.Of(change.Resource).Select(w => w.Resource.Name).Distinct())}" : "";
+        return text + waits + (snapshot.ExitCode is { } code and not 0 ? $", exit code {code}" : "");
+    }
+}

@@ -1,0 +1,73 @@
+using Aspire.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace MovieAspire.Standalone.Hosting;
+
+/// <summary>Decides between a container and a process; <c>forced</c> is what the setting <c>Standalone:Postgres</c> says.</summary>
+internal sealed class PostgresChoice(string? forced, DataFolder folder, ILogger logger)
+{
+    public const string Container = "container";
+    public const string Process = "process";
+
+    // Binaries at hand start at once; only without them is a long download better than nothing.
+    private static readonly TimeSpan PullWithBinaries = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PullWithoutBinaries = TimeSpan.FromMinutes(5);
+
+    /// <summary>The engine to use; null for a process.</summary>
+    /// <exception cref="DistributedApplicationException">There is neither, or not the one that is asked for.</exception>
+    public async Task<ContainerEngine?> ContainerAsync(string image, CancellationToken cancellationToken)
+    {
+        if (forced is not (null or "" or Container or Process))
+        {
+            throw new DistributedApplicationException($"Standalone:Postgres is '{forced}'; it can be '{Container}' or '{Process}'.");
+        }
+
+        // Data stays where it is: an engine that appears one day must not make it look lost.
+        if (forced == Process || (forced != Container && folder.LastKind == Process))
+        {
+            return null;
+        }
+
+        var hasBinaries = (await PostgresBinaries.FindAllAsync(cancellationToken)).Count > 0;
+        var engine = await ContainerEngine.FindAsync(cancellationToken);
+        var problem = engine is null
+            ? "no container engine answers (docker, podman)"
+            : await ImageProblemAsync(engine, image, hasBinaries && forced is null, cancellationToken);
+        if (problem is null)
+        {
+            return engine;
+        }
+
+        if (forced == Container)
+        {
+            throw new DistributedApplicationException($"Standalone:Postgres asks for a container, but {problem}. Start the engine, or set it to '{Process}'.");
+        }
+
+        if (!hasBinaries)
+        {
+            throw new DistributedApplicationException(
+                $"PostgreSQL cannot be started: {problem}, and there are no binaries of PostgreSQL {PostgresBinaries.OldestMajor} or newer on this machine. "
+                + "Either start Docker or Podman, or install PostgreSQL (Debian, Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql; Windows: winget install PostgreSQL.PostgreSQL).");
+        }
+
+        if (folder.LastKind == Container)
+        {
+            logger.LogWarning("{Problem}, so that the data of earlier runs, which is in a container volume, is out of reach; this run has data of its own.", problem);
+        }
+
+        return null;
+    }
+
+    private async Task<string?> ImageProblemAsync(ContainerEngine engine, string image, bool hasBinaries, CancellationToken cancellationToken)
+    {
+        if (await engine.HasImageAsync(image, cancellationToken))
+        {
+            return null;
+        }
+
+        logger.LogInformation("Pulling {Image} …", image);
+        return await engine.PullAsync(image, hasBinaries ? PullWithBinaries : PullWithoutBinaries, cancellationToken) is { } error
+            ? $"the image {image} cannot be pulled ({error})"
+            : null;
+    }
+}
