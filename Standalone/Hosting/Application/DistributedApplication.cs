@@ -43,7 +43,8 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         // A stack trace would bury the one line that says what to do.
         try
         {
-            await host.RunAsync(cancellationToken);
+            await host.StartAsync(cancellationToken);
+            await host.WaitForShutdownAsync(cancellationToken);
         }
         catch (DistributedApplicationException exception)
         {

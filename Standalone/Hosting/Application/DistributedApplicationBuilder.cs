@@ -49,6 +49,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         _host = new HostApplicationBuilder(settings);
         _host.Configuration.AddCommandLine(options.Args ?? [], Switches);
         _host.Logging.SetMinimumLevel(LogLevel.Warning);
+        // A check that fails while its resource starts is a state to show, not an error.
+        _host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
         var publish = Names.Equal(_host.Configuration["AppHost:Operation"], "publish");
         ExecutionContext = new DistributedApplicationExecutionContext(

@@ -113,7 +113,8 @@ internal sealed class ConsoleReport(
         {
             var hasChecks = change.Resource.Annotations.OfType<HealthCheckAnnotation>().Any();
             var healthy = snapshot.HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy;
-            var word = !hasChecks ? "running" : healthy && !snapshot.HealthReports.IsEmpty ? "healthy" : snapshot.HealthReports.IsEmpty ? "running" : "not healthy yet";
+            var asked = snapshot.HealthReports.Any(r => r.Status is not null);
+            var word = !hasChecks || !asked ? "running" : healthy ? "healthy" : "not healthy yet";
             return $"{word}  {snapshot.Properties.FirstOrDefault(p => p.Name == "description")?.Value}";
         }
 

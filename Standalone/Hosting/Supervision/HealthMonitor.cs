@@ -10,6 +10,7 @@ internal sealed class HealthMonitor(HealthCheckService checks, ResourceNotificat
 {
     // Start-up time is what people wait for; a check on loopback costs a millisecond.
     private static readonly TimeSpan WhileStarting = TimeSpan.FromMilliseconds(60);
+    private const int StartingTries = 50;
     private static readonly TimeSpan WhileUnhealthy = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WhileHealthy = TimeSpan.FromSeconds(3);
 
@@ -17,6 +18,7 @@ internal sealed class HealthMonitor(HealthCheckService checks, ResourceNotificat
     {
         var keys = resource.Annotations.OfType<HealthCheckAnnotation>().Select(h => h.Key).ToHashSet();
         var ready = false;
+        var tries = 0;
         try
         {
             while (!cancellationToken.IsCancellationRequested)
@@ -28,7 +30,11 @@ internal sealed class HealthMonitor(HealthCheckService checks, ResourceNotificat
                     await builder.Eventing.PublishAsync(new ResourceReadyEvent(resource, services), cancellationToken);
                 }
 
-                await Task.Delay(keys.Count == 0 ? Timeout.InfiniteTimeSpan : healthy ? WhileHealthy : ready ? WhileUnhealthy : WhileStarting, cancellationToken);
+                var pause = keys.Count == 0 ? Timeout.InfiniteTimeSpan
+                    : healthy ? WhileHealthy
+                    : ready || ++tries > StartingTries ? WhileUnhealthy
+                    : WhileStarting;
+                await Task.Delay(pause, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

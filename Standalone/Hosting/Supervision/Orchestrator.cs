@@ -38,7 +38,7 @@ internal sealed class Orchestrator(
         _ = AnnounceReadyAsync(_stopping.Token);
         foreach (var instance in _instances.Where(i => !i.IsExplicit))
         {
-            await instance.StartAsync(_stopping.Token);
+            await instance.StartAsync();
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class Orchestrator(
         _instances.ForEach(i => i.Dispose());
     }
 
-    public Task StartResourceAsync(string name) => Task.WhenAll(Named(name).Select(i => i.StartAsync(_stopping.Token)));
+    public Task StartResourceAsync(string name) => Task.WhenAll(Named(name).Select(i => i.StartAsync()));
 
     public Task StopResourceAsync(string name) => Task.WhenAll(Named(name).Select(i => i.StopAsync(services.Mode.Grace)));
 

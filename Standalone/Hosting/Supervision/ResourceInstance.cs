@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 
@@ -19,18 +20,22 @@ internal sealed class ResourceInstance(IResource resource, string id, IRunnable 
     /// <summary>Why the resource is not up, and whose last lines of output tell more.</summary>
     public event Action<ResourceInstance, Failure>? Failed;
 
-    public Task PublishAsync(string state) => PublishAsync(s => s with { State = state });
+    /// <summary>Checks that were not asked yet count as failed, so that nothing takes the resource for healthy before they were.</summary>
+    private ImmutableArray<HealthReportSnapshot> Unchecked =>
+        [.. Resource.Annotations.OfType<HealthCheckAnnotation>().Select(h => new HealthReportSnapshot(h.Key, null, null, null))];
+
+    public Task PublishAsync(string state) => PublishAsync(s => s with { State = state, HealthReports = Unchecked });
 
     /// <summary>Starts unless it is started already. Returns at once; the state tells the rest.</summary>
-    public async Task StartAsync(CancellationToken applicationStopping)
+    public async Task StartAsync()
     {
-        await _turn.WaitAsync(CancellationToken.None);
+        await _turn.WaitAsync();
         try
         {
             if (_run.IsCompleted)
             {
                 _stop?.Dispose();
-                _stop = CancellationTokenSource.CreateLinkedTokenSource(applicationStopping);
+                _stop = new CancellationTokenSource();
                 _run = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
             }
         }
@@ -127,7 +132,7 @@ internal sealed class ResourceInstance(IResource resource, string id, IRunnable 
             State = Resource is ProjectResource ? KnownResourceStates.Finished : KnownResourceStates.Exited,
             StopTimeStamp = DateTime.UtcNow,
             ExitCode = exitCode,
-            HealthReports = [],
+            HealthReports = Unchecked,
         });
         if (exitCode is not (null or 0) && !stop.IsCancellationRequested)
         {
