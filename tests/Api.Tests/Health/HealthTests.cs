@@ -26,6 +26,19 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task Not_ready_before_the_first_migration_and_says_so()
+    {
+        await using var host = await Host.StartAsync();
+        await host.Api.ExecuteAsync($"""DROP TABLE "__EFMigrationsHistory" """);
+
+        using var client = host.Api.CreateClient();
+        using var response = await client.GetAsync("/health");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("The database is at no migration", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Not_ready_without_its_database()
     {
         await using var host = await Host.StartAsync();
