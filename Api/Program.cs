@@ -1,3 +1,4 @@
+using MovieAspire.Api.Accounts;
 using MovieAspire.Api.Genres;
 using MovieAspire.Api.Health;
 using MovieAspire.Api.Movies;
@@ -13,6 +14,7 @@ builder.AddServiceDefaults();
 builder.AddDatabase<MovieDbContext>();
 builder.Services.AddHealthChecks().AddCheck<MigrationHealthCheck>("migrations");
 builder.Services.AddProblems();
+builder.Services.AddAccounts(builder.Configuration);
 builder.Services.AddStrictJson();
 builder.Services.AddValidation();
 builder.Services.AddOpenApiDocument();
@@ -20,9 +22,11 @@ builder.Services.AddOpenApiDocument();
 var app = builder.Build();
 app.UseProblems();
 app.UseRouting();
+app.UseAccounts();
 app.UseMiddleware<StrictQuery>();
 
 var api = app.MapGroup("/api/v1");
+api.MapAccounts();
 api.MapMovies();
 api.MapGenres();
 app.MapOpenApi();

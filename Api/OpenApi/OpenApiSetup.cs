@@ -1,3 +1,5 @@
+using MovieAspire.Api.Accounts;
+
 namespace MovieAspire.Api.OpenApi;
 
 /// <summary>The OpenAPI 3.1 document at <c>/openapi/v1.json</c>, made from the endpoints themselves.</summary>
@@ -7,6 +9,7 @@ internal static class OpenApiSetup
         services.AddOpenApi("v1", options => options
             .AddDocumentTransformer<DocumentFacts>()
             .AddOperationTransformer<ParameterFacts>()
+            .AddOperationTransformer<AccountOperations>()
             .AddOperationTransformer<ProblemResponses>()
             .AddSchemaTransformer<SchemaFacts>());
 }

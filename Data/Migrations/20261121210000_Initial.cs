@@ -613,6 +613,7 @@ namespace MovieAspire.Data.Migrations
             migrationBuilder.RunFile("Initial/people.up.sql");
             migrationBuilder.RunFile("Initial/deletes.up.sql");
             migrationBuilder.RunFile("Initial/verify.up.sql");
+            migrationBuilder.RunFile("Initial/roles.up.sql");
         }
 
         /// <inheritdoc />

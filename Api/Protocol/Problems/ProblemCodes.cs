@@ -8,6 +8,8 @@ public static class ProblemCodes
     public const string MalformedBody = "malformed_body";
     public const string InvalidCursor = "invalid_cursor";
     public const string Unauthenticated = "unauthenticated";
+    public const string LoginFailed = "login_failed";
+    public const string SecondFactorRequired = "second_factor_required";
     public const string Forbidden = "forbidden";
     public const string NotFound = "not_found";
     public const string MethodNotAllowed = "method_not_allowed";

@@ -14,8 +14,7 @@ internal sealed record QueryParameter(string Name, Type Type)
     public bool IsRepeatable => Type.IsArray;
 
     /// <summary>The query parameters of a handler, those inside an <c>[AsParameters]</c> type included.</summary>
-    public static IReadOnlyDictionary<string, QueryParameter> Of(MethodInfo handler) =>
-        handler.GetParameters().SelectMany(Of).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+    public static IEnumerable<QueryParameter> Of(MethodInfo handler) => handler.GetParameters().SelectMany(Of);
 
     /// <summary>What is wrong with a value, or null when the parameter's type takes it.</summary>
     public string? Refuse(string value) => Type.GetTypeCode(Element) switch

@@ -10,13 +10,13 @@ namespace MovieAspire.Api.Protocol.Query;
 /// </summary>
 internal sealed class StrictQuery(RequestDelegate next)
 {
-    private static readonly ConcurrentDictionary<MethodInfo, IReadOnlyDictionary<string, QueryParameter>> Known = new();
+    private static readonly ConcurrentDictionary<Endpoint, IReadOnlyDictionary<string, QueryParameter>> Known = new();
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Query.Count > 0 && context.GetEndpoint()?.Metadata.GetMetadata<MethodInfo>() is { } handler)
+        if (context.Request.Query.Count > 0 && context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<MethodInfo>() is not null)
         {
-            var errors = Check(context.Request.Query, Known.GetOrAdd(handler, QueryParameter.Of));
+            var errors = Check(context.Request.Query, Known.GetOrAdd(endpoint, Parameters));
             if (errors.Count > 0)
             {
                 await TypedResults.Problem(InvalidRequestException.Problem(errors)).ExecuteAsync(context);
@@ -25,6 +25,14 @@ internal sealed class StrictQuery(RequestDelegate next)
         }
 
         await next(context);
+    }
+
+    private static IReadOnlyDictionary<string, QueryParameter> Parameters(Endpoint endpoint)
+    {
+        var hidden = endpoint.Metadata.GetMetadata<WithoutQueryParameters>()?.Names ?? [];
+        return QueryParameter.Of(endpoint.Metadata.GetRequiredMetadata<MethodInfo>())
+            .Where(parameter => !hidden.Contains(parameter.Name))
+            .ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
     }
 
     private static Dictionary<string, string[]> Check(IQueryCollection query, IReadOnlyDictionary<string, QueryParameter> known)

@@ -615,5 +615,9 @@ CREATE FUNCTION wrong_aggregates() RETURNS TABLE (aggregate text, id bigint, sto
     $$;
 
 
+-- The roles that the API's rules name. Which account has which is data; which there are is not.
+INSERT INTO roles (name, normalized_name) VALUES ('user', 'USER'), ('moderator', 'MODERATOR'), ('admin', 'ADMIN');
+
+
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261121210000_Initial', '10.0.14');
