@@ -65,18 +65,4 @@ public sealed class LoginTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         Assert.Equal([parameter], (await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
     }
-
-    [Fact]
-    public async Task The_password_is_stored_as_220000_rounds_of_PBKDF2_with_SHA_512()
-    {
-        var email = AccountClient.NewAddress();
-        using var registered = await _client.RegisterAsync(email);
-
-        var hash = Convert.FromBase64String((await api.ScalarAsync<string>($"SELECT password_hash FROM users WHERE email = {email}"))!);
-
-        // Identity's format 3: a marker, then the function and the rounds, each as a big-endian number of four bytes.
-        Assert.Equal((1, 2, 220_000), (hash[0], ReadNumber(hash, 1), ReadNumber(hash, 5)));
-    }
-
-    private static int ReadNumber(byte[] bytes, int at) => System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at));
 }

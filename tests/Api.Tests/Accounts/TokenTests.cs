@@ -14,7 +14,7 @@ public sealed class TokenTests(ApiFixture api) : IClassFixture<ApiFixture>
     public async Task A_token_of_one_replica_is_good_on_another_and_after_a_restart()
     {
         var tokens = await _client.BecomeAsync(AccountClient.NewAddress());
-        await using var replica = api.WithWebHostBuilder(_ => { });
+        await using var replica = api.Replica();
         using var client = replica.CreateClient();
 
         using var refreshed = await client.RefreshAsync(tokens.Refresh);
@@ -31,7 +31,7 @@ public sealed class TokenTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         await using var fresh = new ApiFixture();
         await fresh.InitializeAsync();
-        await using var replica = fresh.WithWebHostBuilder(_ => { });
+        await using var replica = fresh.Replica();
         using var first = fresh.CreateClient();
         using var second = replica.CreateClient();
 
@@ -90,10 +90,10 @@ public sealed class TokenTests(ApiFixture api) : IClassFixture<ApiFixture>
     public async Task A_token_that_has_expired_or_was_changed_is_refused()
     {
         var user = await api.AddUserAsync($"late-{Guid.NewGuid():N}");
-        var token = await api.TokenOfAsync(user);
+        var token = api.TokenOf(user);
 
         Assert.Equal(HttpStatusCode.OK, await StatusWithAsync(token));
-        Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(await api.TokenOfAsync(user, TimeSpan.FromSeconds(-1))));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(api.TokenOf(user, TimeSpan.FromSeconds(-1))));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(token[..^8] + "AAAAAAAA"));
     }
 

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using MovieAspire.Testing;
 using Npgsql;
 
@@ -10,21 +13,25 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
 {
     private TestDatabase? _database;
 
-    public string ConnectionString => _database!.ConnectionString;
+    public string ConnectionString { get; private set; } = "";
 
     public async Task InitializeAsync()
     {
         _database = await ApiDatabase.CreateAsync();
+        ConnectionString = _database.ConnectionString;
         await SeedAsync();
     }
 
     async Task IAsyncLifetime.DisposeAsync()
     {
         await base.DisposeAsync();
-        await _database!.DisposeAsync();
+        await DropDatabaseAsync();
     }
 
     public ValueTask DropDatabaseAsync() => _database!.DisposeAsync();
+
+    /// <summary>The API again, on the same database.</summary>
+    public ApiFixture Replica() => new() { ConnectionString = ConnectionString };
 
     /// <summary>Runs SQL on the database, past the API.</summary>
     public async Task ExecuteAsync(FormattableString sql) => await ScalarAsync<object>(sql);
@@ -35,7 +42,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
         await using var command = new Sql.SqlStatement(sql).ToCommand(connection);
-        return (T?)await command.ExecuteScalarAsync();
+        return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 
     protected virtual Task SeedAsync() => Task.CompletedTask;
@@ -44,5 +51,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
     {
         builder.UseSetting("ConnectionStrings:moviedb", ConnectionString);
         builder.UseEnvironment("Testing");
+        // As many rounds as production takes would be most of a test run's time.
+        builder.ConfigureTestServices(services => services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000));
     }
 }

@@ -1,7 +1,9 @@
 using System.Net.Http.Headers;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MovieAspire.Data;
@@ -18,30 +20,33 @@ internal static class People
     public static async Task<Person> AddPersonAsync(this ApiFixture api, params string[] roles)
     {
         var id = await api.AddUserAsync($"person-{Guid.NewGuid():N}");
-        foreach (var role in roles.Append(Roles.User))
-        {
-            await api.ExecuteAsync($"INSERT INTO user_roles (user_id, role_id) SELECT {id}, id FROM roles WHERE name = {role}");
-        }
-
-        return new(id, await api.LogInAsync(id));
+        return new(id, api.CreateClient(id, [.. roles, Roles.User]));
     }
 
-    /// <summary>A client with an access token as logging in gives it.</summary>
-    public static async Task<HttpClient> LogInAsync(this ApiFixture api, long userId)
+    /// <summary>A client of the account, with a token that the API would give it, after giving the account these roles.</summary>
+    public static HttpClient CreateClient(this ApiFixture api, long userId, params string[] roles)
     {
+        using var scope = api.Services.CreateScope();
+        var db = scope.ServiceProvider.GetRequiredService<MovieDbContext>();
+        db.Database.ExecuteSql(
+            $"INSERT INTO user_roles (user_id, role_id) SELECT {userId}, id FROM roles WHERE name = ANY ({roles}) ON CONFLICT DO NOTHING");
+
         var client = api.CreateClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await api.TokenOfAsync(userId));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", api.TokenOf(userId));
         return client;
     }
 
     /// <summary>An access token as logging in gives it.</summary>
-    public static async Task<string> TokenOfAsync(this ApiFixture api, long userId, TimeSpan? lifetime = null)
+    public static string TokenOf(this ApiFixture api, long userId, TimeSpan? lifetime = null)
     {
-        await using var scope = api.Services.CreateAsyncScope();
-        var user = await scope.ServiceProvider.GetRequiredService<UserManager<User>>().FindByIdAsync($"{userId}");
-        var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<User>>().CreateAsync(user!);
+        using var scope = api.Services.CreateScope();
+        var stamp = scope.ServiceProvider.GetRequiredService<MovieDbContext>().Users.Single(user => user.Id == userId).SecurityStamp!;
+        var options = new ClaimsIdentityOptions();
+        var identity = new ClaimsIdentity(
+            [new(options.UserIdClaimType, $"{userId}"), new(options.SecurityStampClaimType, stamp)], IdentityConstants.BearerScheme);
         var properties = new AuthenticationProperties { ExpiresUtc = DateTimeOffset.UtcNow + (lifetime ?? TimeSpan.FromMinutes(15)) };
-        var ticket = new AuthenticationTicket(principal, properties, $"{IdentityConstants.BearerScheme}:AccessToken");
-        return scope.ServiceProvider.GetRequiredService<IOptionsMonitor<BearerTokenOptions>>().Get(IdentityConstants.BearerScheme).BearerTokenProtector.Protect(ticket);
+        var ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), properties, $"{IdentityConstants.BearerScheme}:AccessToken");
+        var scheme = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<BearerTokenOptions>>().Get(IdentityConstants.BearerScheme);
+        return scheme.BearerTokenProtector.Protect(ticket);
     }
 }
