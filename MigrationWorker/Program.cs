@@ -1,1 +1,3 @@
-return 0;
+using MovieAspire.MigrationWorker.CommandLine;
+
+return await WorkerCommandLine.RunAsync(args);

@@ -198,6 +198,32 @@ namespace MovieAspire.Data.Migrations
                     b.ToTable("user_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("MovieAspire.Data.AppliedMigration", b =>
+                {
+                    b.Property<string>("MigrationId")
+                        .HasMaxLength(150)
+                        .HasColumnType("character varying(150)")
+                        .HasColumnName("migration_id");
+
+                    b.Property<DateTimeOffset>("AppliedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("applied_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("Checksum")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character(64)")
+                        .HasColumnName("checksum")
+                        .IsFixedLength();
+
+                    b.HasKey("MigrationId")
+                        .HasName("pk_applied_migrations");
+
+                    b.ToTable("applied_migrations", (string)null);
+                });
+
             modelBuilder.Entity("MovieAspire.Data.AppliedSeed", b =>
                 {
                     b.Property<string>("Profile")

@@ -22,6 +22,19 @@ namespace MovieAspire.Data.Migrations
             migrationBuilder.RunFile("Initial/histogram.up.sql");
 
             migrationBuilder.CreateTable(
+                name: "applied_migrations",
+                columns: table => new
+                {
+                    migration_id = table.Column<string>(type: "character varying(150)", maxLength: 150, nullable: false),
+                    checksum = table.Column<string>(type: "character(64)", fixedLength: true, maxLength: 64, nullable: false),
+                    applied_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_applied_migrations", x => x.migration_id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "applied_seeds",
                 columns: table => new
                 {
@@ -624,6 +637,9 @@ namespace MovieAspire.Data.Migrations
             migrationBuilder.RunFile("Initial/people.down.sql");
             migrationBuilder.RunFile("Initial/aggregates.down.sql");
             migrationBuilder.RunFile("Initial/rows.down.sql");
+
+            migrationBuilder.DropTable(
+                name: "applied_migrations");
 
             migrationBuilder.DropTable(
                 name: "applied_seeds");

@@ -22,6 +22,8 @@ DROP FUNCTION raise_version() CASCADE;
 DROP FUNCTION touch_row() CASCADE;
 
 
+DROP TABLE applied_migrations;
+
 DROP TABLE applied_seeds;
 
 DROP TABLE data_protection_keys;

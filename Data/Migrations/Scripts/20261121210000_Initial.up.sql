@@ -48,6 +48,13 @@ CREATE FUNCTION histogram_add(h integer[], factor integer, d integer[]) RETURNS 
     $$;
 
 
+CREATE TABLE applied_migrations (
+    migration_id character varying(150) NOT NULL,
+    checksum character(64) NOT NULL,
+    applied_at timestamp with time zone NOT NULL DEFAULT (now()),
+    CONSTRAINT pk_applied_migrations PRIMARY KEY (migration_id)
+);
+
 CREATE TABLE applied_seeds (
     profile text NOT NULL,
     checksum character(64) NOT NULL,

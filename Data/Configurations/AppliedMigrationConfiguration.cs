@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MovieAspire.Data.Configurations;
+
+internal sealed class AppliedMigrationConfiguration : IEntityTypeConfiguration<AppliedMigration>
+{
+    public void Configure(EntityTypeBuilder<AppliedMigration> builder)
+    {
+        builder.ToTable("applied_migrations");
+        builder.HasKey(migration => migration.MigrationId);
+        builder.Property(migration => migration.MigrationId).HasMaxLength(150);
+        builder.Property(migration => migration.Checksum).HasMaxLength(64).IsFixedLength();
+        builder.Property(migration => migration.AppliedAt).IsTimeOfInsert();
+    }
+}

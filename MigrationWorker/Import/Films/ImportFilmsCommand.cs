@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Seeding;
+using MovieAspire.MigrationWorker.Server;
+
+namespace MovieAspire.MigrationWorker.Import.Films;
+
+/// <summary>Imports the published film facts, or makes the seed's fixture of them.</summary>
+internal sealed class ImportFilmsCommand : WorkerCommand
+{
+    private readonly Argument<FileInfo> _path = new Argument<FileInfo>("path") { Description = "The file movies.json of the npm package vega-datasets." }.AcceptExistingOnly();
+
+    private readonly Option<FileInfo?> _fixture = new("--fixture")
+    {
+        Description = "Write the cleaned films to this file, one JSON object for each line, and leave the database alone.",
+        HelpName = "FILE",
+    };
+
+    public ImportFilmsCommand()
+        : base("films", "Imports film facts: adds films that are missing and fills in what is not known of the others. Lists each reject and correction.")
+    {
+        Arguments.Add(_path);
+        Options.Add(_fixture);
+    }
+
+    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var path = arguments.GetRequiredValue(_path).FullName;
+        var (films, findings) = await Steps.RunAsync("clean films", () => FilmReader.ReadAsync(path, cancellationToken));
+        foreach (var finding in findings)
+        {
+            Console.WriteLine(finding);
+        }
+
+        var rejected = findings.Count(finding => finding.Rejected);
+        session.Log.LogInformation("{Films} films, {Rejected} rejected, {Corrections} corrections.", films.Count, rejected, findings.Count - rejected);
+        if (arguments.GetValue(_fixture) is { } fixture)
+        {
+            await FilmFixture.WriteAsync(fixture.FullName, films, cancellationToken);
+            return ExitCode.Ok;
+        }
+
+        await StoreAsync(session, films, cancellationToken);
+        return ExitCode.Ok;
+    }
+
+    private static async Task StoreAsync(Session session, IReadOnlyList<Film> films, CancellationToken cancellationToken)
+    {
+        await using var connection = await ServerWait.OpenAsync(session, cancellationToken);
+        await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var (added, filled) = await Steps.RunAsync(
+            "store films", () => new FilmStore(connection).MergeAsync(films, fillGaps: true, cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+        session.Log.LogInformation("Added {Added} films, filled gaps in {Filled}.", added, filled);
+    }
+}

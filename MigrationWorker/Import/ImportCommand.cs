@@ -1,0 +1,14 @@
+using System.CommandLine;
+using MovieAspire.MigrationWorker.Import.Films;
+
+namespace MovieAspire.MigrationWorker.Import;
+
+/// <summary>Groups the imports of published data sets.</summary>
+internal sealed class ImportCommand : Command
+{
+    public ImportCommand()
+        : base("import", "Imports published data sets.")
+    {
+        Subcommands.Add(new ImportFilmsCommand());
+    }
+}

@@ -1,0 +1,60 @@
+using MovieAspire.Data.Migrations;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Migrating;
+
+/// <summary>Which migrations a database has had, compared with those of this build.</summary>
+/// <param name="Applied">Ids in EF Core's history, oldest first.</param>
+/// <param name="Checksums">Checksum of what this worker ran, by id.</param>
+internal sealed record MigrationState(IReadOnlyList<string> Applied, IReadOnlyDictionary<string, string> Checksums)
+{
+    /// <summary>Of this build and not in the database, oldest first.</summary>
+    public IReadOnlyList<MigrationScript> Pending { get; } = [.. MigrationScript.All.Where(script => !Applied.Contains(script.Id))];
+
+    /// <summary>In the database and not of this build: a newer build has been here.</summary>
+    public IReadOnlyList<string> Unknown { get; } = [.. Applied.Where(id => MigrationScript.All.All(script => script.Id != id))];
+
+    /// <summary>Applied with other SQL than this build has under the same name.</summary>
+    public IReadOnlyList<string> Changed { get; } =
+        [.. MigrationScript.All.Where(script => Checksums.TryGetValue(script.Id, out var checksum) && checksum != script.Checksum).Select(script => script.Id)];
+
+    public static async Task<MigrationState> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var applied = new List<string>();
+        var checksums = new Dictionary<string, string>();
+        if (await ExistsAsync(connection, "\"__EFMigrationsHistory\"", cancellationToken))
+        {
+            await foreach (var (id, _) in RowsAsync(connection, "SELECT \"MigrationId\", '' FROM \"__EFMigrationsHistory\" ORDER BY 1", cancellationToken))
+            {
+                applied.Add(id);
+            }
+        }
+
+        if (await ExistsAsync(connection, "applied_migrations", cancellationToken))
+        {
+            await foreach (var (id, checksum) in RowsAsync(connection, "SELECT migration_id, checksum::text FROM applied_migrations", cancellationToken))
+            {
+                checksums.Add(id, checksum);
+            }
+        }
+
+        return new MigrationState(applied, checksums);
+    }
+
+    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection) { Parameters = { new() { Value = table } } };
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async IAsyncEnumerable<(string First, string Second)> RowsAsync(
+        NpgsqlConnection connection, string sql, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return (reader.GetString(0), reader.GetString(1));
+        }
+    }
+}

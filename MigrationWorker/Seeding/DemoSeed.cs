@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Hosting;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Seeding;
+
+/// <summary>
+/// The default seed: real films, invented people, generated votes and reviews. One transaction, so that a worker that dies leaves
+/// nothing behind, and remembered in <c>applied_seeds</c>, so that what people change or delete later stays as they left it.
+/// </summary>
+internal sealed class DemoSeed(Session session, NpgsqlConnection connection)
+{
+    public const string Profile = "demo";
+
+    // Part of the checksum: a change of what is generated is a new seed.
+    private const string Generator = "1";
+
+    public static string Checksum { get; } = FilmFixture.Checksum(Generator);
+
+    /// <summary>True when this database has had this seed.</summary>
+    public async Task<bool> IsAppliedAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM applied_seeds WHERE profile = $1 AND checksum = $2)", connection)
+        {
+            Parameters = { new() { Value = Profile }, new() { Value = Checksum } },
+        };
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Adds what is missing, by natural keys; changes and deletes nothing.</summary>
+    public async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await RememberAsync(cancellationToken);
+        await RestartIdsAsync(cancellationToken);
+
+        var films = FilmFixture.Read();
+        var (added, _) = await Steps.RunAsync("seed films", () => new FilmStore(connection).MergeAsync(films, fillGaps: false, cancellationToken));
+        var people = new DemoStore(connection);
+        await Steps.RunAsync("seed people", () => people.AddPeopleAsync(cancellationToken));
+        var ratings = DemoRatings.Generate(films).ToList();
+        var rated = await Steps.RunAsync("seed ratings", () => people.AddRatingsAsync(ratings, cancellationToken));
+        var reviewed = await Steps.RunAsync("seed reviews", () => people.AddReviewsAsync(DemoReviews.Generate(films, ratings), cancellationToken));
+        await Steps.RunAsync("seed favorites", () => people.AddFavoritesAsync(ratings.Where(DemoReviews.IsFavorite), cancellationToken));
+
+        await transaction.CommitAsync(cancellationToken);
+        session.Log.LogInformation(
+            "Seeded {Films} films, {Ratings} ratings and {Reviews} reviews in {Seconds:0.00} s.", added, rated, reviewed, clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>A worker that was killed used up ids; where there is no row yet, they start over, so that everybody's are the same.</summary>
+    private async Task RestartIdsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in new[] { "movies", "genres", "users", "reviews" })
+        {
+            await using var restart = new NpgsqlCommand(
+                $"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false) WHERE NOT EXISTS (SELECT FROM {table})", connection);
+            await restart.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private async Task RememberAsync(CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            INSERT INTO applied_seeds (profile, checksum) VALUES ($1, $2)
+            ON CONFLICT (profile) DO UPDATE SET checksum = excluded.checksum, applied_at = excluded.applied_at
+            """;
+        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new() { Value = Profile }, new() { Value = Checksum } } };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

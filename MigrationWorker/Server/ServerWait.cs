@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Hosting;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Server;
+
+/// <summary>Waits for a server that is still starting, with growing pauses.</summary>
+internal static class ServerWait
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Opens a connection, and makes the database where the server has none of that name.</summary>
+    /// <exception cref="WorkerException">The server did not answer in time.</exception>
+    public static async Task<NpgsqlConnection> OpenAsync(Session session, CancellationToken cancellationToken)
+    {
+        var target = session.ConnectionString();
+        var clock = Stopwatch.StartNew();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await OpenOrCreateAsync(session, target, cancellationToken);
+            }
+            catch (Exception e) when (IsPassing(e))
+            {
+                if (clock.Elapsed + pause > session.ServerWait)
+                {
+                    throw new WorkerException(
+                        $"PostgreSQL at {target.Host}:{target.Port} did not answer within {session.ServerWait.TotalSeconds} s: {Failure.Describe(e)}", e);
+                }
+
+                session.Log.LogInformation("Waiting for PostgreSQL at {Host}:{Port}: {Reason}", target.Host, target.Port, Failure.Describe(e));
+                await Task.Delay(pause, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<NpgsqlConnection> OpenOrCreateAsync(Session session, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConnectAsync(target, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            await CreateDatabaseAsync(session, target, cancellationToken);
+            return await ConnectAsync(target, cancellationToken);
+        }
+    }
+
+    private static async Task CreateDatabaseAsync(Session session, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    {
+        await using var server = await ConnectAsync(new NpgsqlConnectionStringBuilder(target.ConnectionString) { Database = "postgres", Pooling = false }, cancellationToken);
+        try
+        {
+            var name = target.Database!.Replace("\"", "\"\"", StringComparison.Ordinal);
+            await using var create = new NpgsqlCommand($"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'", server);
+            await create.ExecuteNonQueryAsync(cancellationToken);
+            session.Log.LogInformation("Created the database {Database}.", target.Database);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another worker was faster.
+        }
+    }
+
+    private static async Task<NpgsqlConnection> ConnectAsync(NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(target.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    // Starting up, shutting down, not listening yet, no name yet, too many clients.
+    private static bool IsPassing(Exception e) => e switch
+    {
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState == PostgresErrorCodes.CannotConnectNow,
+        NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is SocketException or IOException or TimeoutException,
+        SocketException => true,
+        _ => false,
+    };
+}

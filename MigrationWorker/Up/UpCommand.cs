@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Migrating;
+using MovieAspire.MigrationWorker.Seeding;
+using MovieAspire.MigrationWorker.Server;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Up;
+
+/// <summary>Brings the database to this build: waits for the server, makes what is missing, seeds. Does nothing where nothing is missing.</summary>
+internal sealed class UpCommand : WorkerCommand
+{
+    private readonly Option<string?> _seed = new("--seed")
+    {
+        Description = "What to fill the database with: demo (films, invented people, generated votes) or none. "
+            + "Otherwise Seed__Profile of the environment; otherwise demo.",
+        HelpName = "PROFILE",
+    };
+
+    public UpCommand()
+        : base("up", "Brings the database to this build's schema and seeds it (the default command).")
+    {
+        _seed.AcceptOnlyFromAmong(DemoSeed.Profile, SeedProfile.None);
+        Options.Add(_seed);
+    }
+
+    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var profile = SeedProfile.Choose(session, arguments.GetValue(_seed));
+        await using var connection = await Steps.RunAsync("wait for server", () => ServerWait.OpenAsync(session, cancellationToken));
+        if (await MissingAsync(session, connection, profile, cancellationToken) is null)
+        {
+            session.Log.LogInformation("Up to date: nothing to do.");
+            return ExitCode.Ok;
+        }
+
+        await using var turn = await Steps.RunAsync("lock", () => WorkerLock.AcquireAsync(session, cancellationToken));
+
+        // Whoever had the lock before may have done the work.
+        if (await MissingAsync(session, connection, profile, cancellationToken) is not { } state)
+        {
+            session.Log.LogInformation("Up to date: another worker has done it.");
+            return ExitCode.Ok;
+        }
+
+        await MigrateAsync(session, connection, state, cancellationToken);
+        if (profile == DemoSeed.Profile)
+        {
+            await SeedAsync(session, connection, cancellationToken);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Null where nothing is missing.</summary>
+    private static async Task<MigrationState?> MissingAsync(Session session, NpgsqlConnection connection, string profile, CancellationToken cancellationToken)
+    {
+        var state = await MigrationState.ReadAsync(connection, cancellationToken);
+        var complete = state.Pending.Count == 0
+            && (profile == SeedProfile.None || await new DemoSeed(session, connection).IsAppliedAsync(cancellationToken));
+        return complete ? null : state;
+    }
+
+    private static async Task MigrateAsync(Session session, NpgsqlConnection connection, MigrationState state, CancellationToken cancellationToken)
+    {
+        if (state.Unknown.Count > 0)
+        {
+            session.Log.LogWarning("The database has migrations that this build does not know: {Migrations}.", string.Join(", ", state.Unknown));
+        }
+
+        var migrator = new Migrator(session, connection);
+        foreach (var script in state.Pending)
+        {
+            await migrator.ApplyAsync(script, cancellationToken);
+        }
+    }
+
+    private static async Task SeedAsync(Session session, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var seed = new DemoSeed(session, connection);
+        if (!await seed.IsAppliedAsync(cancellationToken))
+        {
+            await Steps.RunAsync("seed", () => seed.ApplyAsync(cancellationToken));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace MovieAspire.MigrationWorker.Tests;
+
+/// <summary>The migration worker as a real process.</summary>
+internal static class Worker
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "MovieAspire.MigrationWorker.dll");
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<WorkerResult> RunAsync(string connectionString, params string[] arguments)
+    {
+        using var process = Start(connectionString, arguments);
+        return await FinishAsync(process);
+    }
+
+    /// <summary>Starts a command; the caller kills it or waits with <see cref="FinishAsync"/>.</summary>
+    public static Process Start(string connectionString, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ConnectionStrings__moviedb"] = connectionString;
+        start.Environment.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+        start.Environment.Remove("Seed__Profile");
+        return Process.Start(start)!;
+    }
+
+    public static async Task<WorkerResult> FinishAsync(Process process)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+        var error = process.StandardError.ReadToEndAsync(deadline.Token);
+        try
+        {
+            await process.WaitForExitAsync(deadline.Token);
+            return new WorkerResult(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new TimeoutException("The worker did not end within 3 minutes.");
+        }
+    }
+}
+
+internal sealed record WorkerResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>Where the reason of a failure stands.</summary>
+    public string LastErrorLine => Error.TrimEnd().Split('\n')[^1];
+}
