@@ -36,7 +36,7 @@ internal sealed class Session : IAsyncDisposable
     public static async Task<Session> StartAsync(string command, ParseResult arguments, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = typeof(Session).Assembly.GetName().Name });
-        builder.Configuration.AddEnvironmentVariables();
+        builder.Configuration.AddEnvironmentVariables().AddSecretFiles();
         builder.Logging.AddProvider(new LineLoggerProvider());
 
         // Without a receiver nobody would read it, and building it takes longer than an "up" with nothing to do.
