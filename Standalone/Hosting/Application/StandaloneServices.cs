@@ -17,8 +17,8 @@ internal static class StandaloneServices
         services.AddSingleton(builder.ExecutionContext);
         services.AddSingleton(new DistributedApplicationModel(builder.Resources));
         services.AddSingleton(new HostMode(throwAway));
-        services.AddSingleton<ResourceNotificationService>();
         services.AddSingleton<ResourceLoggerService>();
+        services.AddSingleton(p => new ResourceNotificationService(p.GetRequiredService<ResourceLoggerService>()));
         services.AddSingleton(p => new ResourceCommandService(
             p.GetRequiredService<ResourceNotificationService>(), p.GetRequiredService<ResourceLoggerService>(), p));
         services.AddHealthChecks();

@@ -3,16 +3,18 @@ namespace MovieAspire.Standalone.Hosting;
 /// <summary>A container engine that answers, through its command line.</summary>
 internal sealed class ContainerEngine(string fileName)
 {
+    private static readonly string[] Usual = ["docker", "podman"];
+
     // What a fall-back to a process may cost.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
 
     public string Name => Path.GetFileNameWithoutExtension(fileName);
 
-    public static async Task<ContainerEngine?> FindAsync(CancellationToken cancellationToken)
+    /// <param name="chosen">The program to use, from Aspire's variable <c>ASPIRE_CONTAINER_RUNTIME</c>.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public static async Task<ContainerEngine?> FindAsync(string? chosen, CancellationToken cancellationToken)
     {
-        // The variable by which Aspire lets people choose.
-        var chosen = Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") is { Length: > 0 } name ? name : null;
-        var found = await Task.WhenAll((chosen is null ? ["docker", "podman"] : new[] { chosen })
+        var found = await Task.WhenAll((string.IsNullOrEmpty(chosen) ? Usual : [chosen])
             .Select(Executables.Find).OfType<string>()
             .Select(async file => (File: file, Answer: await Tool.RunAsync(
                 new Command(file, ["version", "--format", "{{.Server.Version}}"]), AnswerLimit, cancellationToken))));

@@ -32,7 +32,7 @@ internal sealed class DataFolder : IDisposable
     public static DataFolder Open(SupervisorServices services, PostgresServerResource server)
     {
         var isKept = !services.Mode.ThrowAway && server.Annotations.OfType<ContainerMountAnnotation>().Any(m => m.Type == ContainerMountType.Volume);
-        var root = Root();
+        var root = services.Builder.Configuration["Standalone:DataFolder"] is { Length: > 0 } given ? Path.GetFullPath(given) : Root();
         CreatePassable(root);
         RemoveLeftovers(Path.Combine(root, ThrowAwayName));
         var parent = Path.Combine(root, isKept ? AppHostMetadata.ShortHash(services.Builder.AppHostDirectory) : ThrowAwayName);

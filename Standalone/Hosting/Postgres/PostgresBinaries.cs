@@ -15,10 +15,12 @@ internal sealed partial record PostgresBinaries(string Folder, int Major, string
     public string InitDb => Path.Combine(Folder, "initdb" + Suffix);
 
     /// <summary>Every usable installation of this machine, the newest first.</summary>
-    public static async Task<IReadOnlyList<PostgresBinaries>> FindAllAsync(CancellationToken cancellationToken)
+    /// <param name="only">The folder to use and no other, from the setting <c>Standalone:PostgresBinaries</c>.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public static async Task<IReadOnlyList<PostgresBinaries>> FindAllAsync(string? only, CancellationToken cancellationToken)
     {
-        var folders = Folders().ToList();
-        if (Executables.Find("pg_config") is { } tool
+        var folders = string.IsNullOrEmpty(only) ? Folders().ToList() : [only];
+        if (string.IsNullOrEmpty(only) && Executables.Find("pg_config") is { } tool
             && await Tool.RunAsync(new Command(tool, ["--bindir"]), TimeSpan.FromSeconds(2), cancellationToken) is { Succeeded: true } answer)
         {
             folders.Add(answer.Output.Trim());

@@ -1,10 +1,11 @@
 using Aspire.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace MovieAspire.Standalone.Hosting;
 
-/// <summary>Decides between a container and a process; <c>forced</c> is what the setting <c>Standalone:Postgres</c> says.</summary>
-internal sealed class PostgresChoice(string? forced, DataFolder folder, ILogger logger)
+/// <summary>Decides between a container and a process.</summary>
+internal sealed class PostgresChoice(IConfiguration settings, IReadOnlyList<PostgresBinaries> installed, DataFolder folder, ILogger logger)
 {
     public const string Container = "container";
     public const string Process = "process";
@@ -13,32 +14,34 @@ internal sealed class PostgresChoice(string? forced, DataFolder folder, ILogger 
     private static readonly TimeSpan PullWithBinaries = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PullWithoutBinaries = TimeSpan.FromMinutes(5);
 
+    private readonly string? _forced = settings["Standalone:Postgres"];
+
     /// <summary>The engine to use; null for a process.</summary>
     /// <exception cref="DistributedApplicationException">There is neither, or not the one that is asked for.</exception>
     public async Task<ContainerEngine?> ContainerAsync(string image, CancellationToken cancellationToken)
     {
-        if (forced is not (null or "" or Container or Process))
+        if (_forced is not (null or "" or Container or Process))
         {
-            throw new DistributedApplicationException($"Standalone:Postgres is '{forced}'; it can be '{Container}' or '{Process}'.");
+            throw new DistributedApplicationException($"Standalone:Postgres is '{_forced}'; it can be '{Container}' or '{Process}'.");
         }
 
         // Data stays where it is: an engine that appears one day must not make it look lost.
-        if (forced == Process || (forced != Container && folder.LastKind == Process))
+        if (_forced == Process || (_forced != Container && folder.LastKind == Process))
         {
             return null;
         }
 
-        var hasBinaries = (await PostgresBinaries.FindAllAsync(cancellationToken)).Count > 0;
-        var engine = await ContainerEngine.FindAsync(cancellationToken);
+        var hasBinaries = installed.Count > 0;
+        var engine = await ContainerEngine.FindAsync(settings["ASPIRE_CONTAINER_RUNTIME"], cancellationToken);
         var problem = engine is null
             ? "no container engine answers (docker, podman)"
-            : await ImageProblemAsync(engine, image, hasBinaries && forced is null, cancellationToken);
+            : await ImageProblemAsync(engine, image, hasBinaries && _forced is null, cancellationToken);
         if (problem is null)
         {
             return engine;
         }
 
-        if (forced == Container)
+        if (_forced == Container)
         {
             throw new DistributedApplicationException($"Standalone:Postgres asks for a container, but {problem}. Start the engine, or set it to '{Process}'.");
         }

@@ -18,11 +18,13 @@ internal sealed class PostgresRunnable(PostgresServerResource server, Supervisor
         _folder = DataFolder.Open(services, server);
 
         var logger = services.Loggers.GetLogger(server);
-        var choice = new PostgresChoice(services.Builder.Configuration["Standalone:Postgres"], _folder, logger);
+        var settings = services.Builder.Configuration;
+        var installed = await PostgresBinaries.FindAllAsync(settings["Standalone:PostgresBinaries"], cancellationToken);
+        var choice = new PostgresChoice(settings, installed, _folder, logger);
         var image = server.Annotations.OfType<ContainerImageAnnotation>().Last().FullName;
         IPostgresFlavour flavour = await choice.ContainerAsync(image, cancellationToken) is { } engine
             ? new PostgresContainer(engine, image, server, _folder, services)
-            : new PostgresProcess(await PostgresBinaries.FindAllAsync(cancellationToken), _folder);
+            : new PostgresProcess(installed, _folder);
         _folder.Remember(flavour.Kind);
 
         var login = new PostgresLogin((await server.UserNameReference.GetValueAsync(cancellationToken))!, (await server.PasswordParameter.GetValueAsync(cancellationToken))!);

@@ -21,6 +21,12 @@ internal static class ProjectEnvironment
             seed[endpoint.Annotation.PortVariable!] = endpoint.Port.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (services.Mode.ThrowAway)
+        {
+            // Nobody edits settings during a test, and the watchers of many applications exhaust the system's (inotify).
+            seed["DOTNET_HOSTBUILDER__RELOADCONFIGONCHANGE"] = "false";
+        }
+
         foreach (var (name, value) in services.Dashboard.Telemetry(project.Name, id, services.Builder.Environment))
         {
             seed[name] = value;

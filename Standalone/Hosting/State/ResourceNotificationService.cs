@@ -20,9 +20,12 @@ public class ResourceEvent(IResource resource, string resourceId, CustomResource
 /// <summary>Keeps the state of every resource and tells who watches.</summary>
 public sealed class ResourceNotificationService : IDisposable
 {
+    private readonly ResourceLoggerService _loggers;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ResourceEvent> _states = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<Channel<ResourceEvent>, bool> _watchers = new();
+
+    internal ResourceNotificationService(ResourceLoggerService loggers) => _loggers = loggers;
 
     public bool TryGetCurrentState(string resourceId, [NotNullWhen(true)] out ResourceEvent? resourceEvent)
     {
@@ -116,8 +119,15 @@ public sealed class ResourceNotificationService : IDisposable
             e => e.Snapshot.HealthStatus == HealthStatus.Healthy
                 || (waitBehavior == WaitBehavior.StopOnResourceUnavailable && KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text ?? "")),
             cancellationToken);
-        return found.Snapshot.HealthStatus == HealthStatus.Healthy ? found : throw new DistributedApplicationException(
-            $"Stopped waiting for resource '{resourceName}' to become healthy, since it is in the state '{found.Snapshot.State?.Text}'{(found.Snapshot.ExitCode is { } code ? $" (exit code {code})" : "")}.");
+        if (found.Snapshot.HealthStatus == HealthStatus.Healthy)
+        {
+            return found;
+        }
+
+        var code = found.Snapshot.ExitCode is { } exitCode ? $" (exit code {exitCode})" : "";
+        var lines = string.Join('\n', _loggers.Tail(found.ResourceId, 20).Select(l => l.Content));
+        throw new DistributedApplicationException(
+            $"Stopped waiting for resource '{resourceName}' to become healthy, since it is in the state '{found.Snapshot.State?.Text}'{code}. Its last lines:\n{lines}");
     }
 
     /// <summary>Ends every watch.</summary>

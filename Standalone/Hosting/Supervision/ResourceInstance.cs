@@ -34,6 +34,8 @@ internal sealed class ResourceInstance(IResource resource, string id, IRunnable 
         {
             if (_run.IsCompleted)
             {
+                // Now and not in the background: who waits for the resource next must not see the state of its last run.
+                await PublishAsync(Dependencies.Of(Resource).Any() ? KnownResourceStates.Waiting : KnownResourceStates.Starting);
                 _stop?.Dispose();
                 _stop = new CancellationTokenSource();
                 _run = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
@@ -76,12 +78,7 @@ internal sealed class ResourceInstance(IResource resource, string id, IRunnable 
     {
         try
         {
-            if (Dependencies.Of(Resource).Any())
-            {
-                await PublishAsync(KnownResourceStates.Waiting);
-                await services.Dependencies.WaitAsync(Resource, stop);
-            }
-
+            await services.Dependencies.WaitAsync(Resource, stop);
             await PublishAsync(KnownResourceStates.Starting);
             await services.Builder.Eventing.PublishAsync(new BeforeResourceStartedEvent(Resource, services.Provider), stop);
             var info = await runnable.StartAsync(stop);

@@ -1,0 +1,70 @@
+using System.Net.Http.Json;
+using Npgsql;
+
+namespace MovieAspire.Standalone.Hosting.Tests;
+
+/// <summary>An AppHost with a PostgreSQL server that keeps its data, and the way into it.</summary>
+internal sealed class StoreAppHost : IAsyncDisposable
+{
+    private StoreAppHost(AppHostProcess process, string connectionString)
+    {
+        Process = process;
+        ConnectionString = connectionString;
+    }
+
+    public AppHostProcess Process { get; }
+
+    public string ConnectionString { get; }
+
+    public int Port => new NpgsqlConnectionStringBuilder(ConnectionString).Port;
+
+    public string Password => new NpgsqlConnectionStringBuilder(ConnectionString).Password!;
+
+    public static AppHostProcess Begin(TemporaryFolder home, string kind, params IEnumerable<string> settings) =>
+        AppHostProcess.Start(home, "postgres", ["--Standalone:Postgres", kind, .. settings]);
+
+    public static async Task<StoreAppHost> StartAsync(TemporaryFolder home, string kind = "process")
+    {
+        var process = Begin(home, kind);
+        var url = await process.LineAsync(@"^  api\s+(http://localhost:\d+)$");
+        using var client = new HttpClient();
+        var environment = await client.GetFromJsonAsync<Dictionary<string, string>>(new Uri(url + "/environment"));
+        return new StoreAppHost(process, environment!["ConnectionStrings__store"]);
+    }
+
+    /// <summary>The folder with the server's data.</summary>
+    public static string Data(TemporaryFolder home) =>
+        Path.GetDirectoryName(Directory.EnumerateFiles(home.Below("data"), "PG_VERSION", SearchOption.AllDirectories).MinBy(f => f.Length)!)!;
+
+    public static int ServerId(TemporaryFolder home) =>
+        int.Parse(File.ReadLines(Path.Combine(Data(home), "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
+
+    public async Task<object?> QueryAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+#pragma warning disable CA2100 // The statements are those of the tests.
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync();
+    }
+
+    /// <summary>Ends AppHost and guard without a chance to tidy up, so that the server outlives them.</summary>
+    public async Task AbandonAsync()
+    {
+        foreach (var child in File.ReadAllText($"/proc/{Process.Id}/task/{Process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Concat(Directory.EnumerateDirectories($"/proc/{Process.Id}/task").SelectMany(t => File.ReadAllText(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+            .Distinct())
+        {
+            if (File.ReadAllText($"/proc/{child}/cmdline").StartsWith("/bin/sh", StringComparison.Ordinal))
+            {
+                await Signals.SendAsync(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture), "KILL");
+            }
+        }
+
+        await Process.SignalAsync("KILL");
+        await Process.ExitAsync();
+    }
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+}

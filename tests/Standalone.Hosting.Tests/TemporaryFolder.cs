@@ -1,0 +1,20 @@
+namespace MovieAspire.Standalone.Hosting.Tests;
+
+/// <summary>A folder that other users may pass through, as PostgreSQL's must be able to, and that is gone after the test.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public TemporaryFolder()
+    {
+        Path = Directory.CreateTempSubdirectory("hosting-tests-").FullName;
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path, (UnixFileMode)0b111_001_001);
+        }
+    }
+
+    public string Path { get; }
+
+    public string Below(params IEnumerable<string> names) => System.IO.Path.Combine([Path, .. names]);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

@@ -1,0 +1,18 @@
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+
+namespace MovieAspire.Standalone.Hosting.Tests;
+
+/// <summary>Starts scenarios of the tests' AppHost inside the test's own process.</summary>
+internal static class TestedAppHost
+{
+    public static CancellationToken Limit => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+
+    public static async Task<DistributedApplication> StartAsync(string scenario, params IEnumerable<string> settings)
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Standalone_Hosting_Tests_AppHost>(["--scenario", scenario, .. settings], Limit);
+        var application = await builder.BuildAsync(Limit);
+        await application.StartAsync(Limit);
+        return application;
+    }
+}
