@@ -6,6 +6,9 @@ namespace MovieAspire.Standalone.Hosting.Tests;
 /// <summary>PostgreSQL from the machine's own binaries.</summary>
 public sealed class PostgresProcessTests
 {
+    private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+    private static readonly string[] Loopback = ["0100007F", "00000000000000000000000001000000"];
+
     [Fact]
     public async Task Data_and_password_outlive_the_run()
     {
@@ -34,7 +37,7 @@ public sealed class PostgresProcessTests
         Assert.Equal(PostgresErrorCodes.InvalidPassword, (await Assert.ThrowsAsync<PostgresException>(() => connection.OpenAsync())).SqlState);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(StoreAppHost.Data(home)));
-        Assert.All(ListeningAddresses(appHost.Port), address => Assert.Contains(address, new[] { "0100007F", "00000000000000000000000001000000" }));
+        Assert.All(ListeningAddresses(appHost.Port), address => Assert.Contains(address, Loopback));
         Assert.DoesNotContain(CommandLines(), line => line.Contains(appHost.Password, StringComparison.Ordinal));
         // Which may be the user of the test, but never root.
         Assert.NotEqual("0", UserOf(StoreAppHost.ServerId(home)));
@@ -142,7 +145,7 @@ public sealed class PostgresProcessTests
         Assert.Equal(1, await first.QueryAsync("SELECT 1"));
     }
 
-    private static IEnumerable<string> ListeningAddresses(int port) => new[] { "/proc/net/tcp", "/proc/net/tcp6" }
+    private static IEnumerable<string> ListeningAddresses(int port) => Tables
         .SelectMany(file => File.ReadLines(file).Skip(1))
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Where(fields => fields[3] == "0A" && fields[1].EndsWith(":" + port.ToString("X4", CultureInfo.InvariantCulture), StringComparison.Ordinal))
