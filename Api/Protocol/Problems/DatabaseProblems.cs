@@ -15,13 +15,19 @@ internal static class DatabaseProblems
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation } =>
             Problem(StatusCodes.Status409Conflict, "There is already one of these."),
+        PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation, ConstraintName: { } name } when name.Contains("_users_", StringComparison.Ordinal) =>
+            // A token outlives its account by minutes.
+            Problem(StatusCodes.Status401Unauthorized, "The account of this token is gone."),
         PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } =>
-            Problem(StatusCodes.Status409Conflict, "Something that the request refers to no longer exists."),
+            Problem(StatusCodes.Status404NotFound, "Something that the request refers to no longer exists."),
         PostgresException { SqlState: PostgresErrorCodes.CheckViolation or PostgresErrorCodes.NotNullViolation } =>
             Problem(StatusCodes.Status400BadRequest, "A value is outside what the database holds."),
-        // Class 22: a value that the type cannot hold, such as a number out of range or a character that is none.
-        PostgresException { SqlState: ['2', '2', ..] } =>
-            Problem(StatusCodes.Status400BadRequest, "A value is outside what the database holds."),
+        // What a value can bring about that validation let through; anything else is a mistake of ours and a 500.
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.StringDataRightTruncation or PostgresErrorCodes.NumericValueOutOfRange
+                or PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.DatetimeFieldOverflow
+        } => Problem(StatusCodes.Status400BadRequest, "A value is outside what the database holds."),
         PostgresException { IsTransient: true } or NpgsqlException and not PostgresException or TimeoutException =>
             Problem(StatusCodes.Status503ServiceUnavailable),
         _ => null,

@@ -26,7 +26,8 @@ internal static partial class JsonProblems
             return Quoted().Matches(exception.Message).Skip(1).ToDictionary(name => name.Groups[1].Value, _ => Required);
         }
 
-        var path = exception.Path ?? "$";
+        // A text that is read without a type in mind tells only in words which name came twice.
+        var path = exception.Path ?? (IsDuplicate(exception) ? Quoted().Match(exception.Message).Groups[1].Value : "$");
         var field = path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
         return new() { [field] = [exception is RejectedValueException ? exception.Message : Reason(exception)] };
     }
@@ -37,7 +38,7 @@ internal static partial class JsonProblems
         return message switch
         {
             _ when message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) => "There is no such field.",
-            _ when message.Contains("uplicate propert", StringComparison.Ordinal) => "This field appears twice.",
+            _ when IsDuplicate(exception) => "This field appears twice.",
             _ when message.Contains("maximum configured depth", StringComparison.Ordinal) => "The value is nested too deeply.",
             _ when message.Contains("could not be converted", StringComparison.Ordinal)
                 || message.Contains("doesn't allow setting null", StringComparison.Ordinal)
@@ -45,6 +46,8 @@ internal static partial class JsonProblems
             _ => $"This is not well-formed JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}).",
         };
     }
+
+    private static bool IsDuplicate(JsonException exception) => exception.Message.Contains("uplicate propert", StringComparison.Ordinal);
 
     [GeneratedRegex("'([^']*)'")]
     private static partial Regex Quoted();

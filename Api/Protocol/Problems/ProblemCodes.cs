@@ -15,6 +15,8 @@ public static class ProblemCodes
     public const string MethodNotAllowed = "method_not_allowed";
     public const string RequestTimeout = "request_timeout";
     public const string Conflict = "conflict";
+    public const string AlreadyReviewed = "already_reviewed";
+    public const string OwnReview = "own_review";
     public const string PreconditionFailed = "precondition_failed";
     public const string BodyTooLarge = "body_too_large";
     public const string UnsupportedMediaType = "unsupported_media_type";

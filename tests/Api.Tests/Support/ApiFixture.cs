@@ -19,6 +19,8 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
     {
         _database = await ApiDatabase.CreateAsync();
         ConnectionString = _database.ConnectionString;
+        // The host is made by the first who asks; tests that ask from many threads at once would make many.
+        _ = Server;
         await SeedAsync();
     }
 
@@ -51,6 +53,9 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
     {
         builder.UseSetting("ConnectionStrings:moviedb", ConnectionString);
         builder.UseEnvironment("Testing");
+        // Settings do not change under a test, and watching them takes handles that a machine has few of.
+        builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
         // As many rounds as production takes would be most of a test run's time.
         builder.ConfigureTestServices(services => services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000));
     }

@@ -1,0 +1,49 @@
+using MovieAspire.Api.Ratings;
+using MovieAspire.Api.Reviews;
+
+namespace MovieAspire.Api.Profiles;
+
+/// <summary>Everything held about a person. Lists are written as they are read, however long they are.</summary>
+public sealed record PersonalData
+{
+    public required Profile Profile { get; init; }
+
+    public required AccountData Account { get; init; }
+
+    public required IAsyncEnumerable<RatingResponse> Ratings { get; init; }
+
+    public required IAsyncEnumerable<ReviewResponse> Reviews { get; init; }
+
+    public required IAsyncEnumerable<MarkedItem> Favorites { get; init; }
+
+    /// <summary>The reviews that the person found helpful.</summary>
+    public required IAsyncEnumerable<MarkedItem> HelpfulVotes { get; init; }
+}
+
+/// <summary>What is held for logging in. Password and keys are kept as digests or secrets, and not given out.</summary>
+public sealed record AccountData
+{
+    public required string UserName { get; init; }
+
+    public required bool EmailConfirmed { get; init; }
+
+    public required string? PhoneNumber { get; init; }
+
+    public required bool TwoFactorEnabled { get; init; }
+
+    /// <summary>Wrong passwords since the last right one.</summary>
+    public required int FailedLogins { get; init; }
+
+    public required DateTimeOffset? LockedUntil { get; init; }
+
+    /// <summary>Other sites whose accounts may log in here.</summary>
+    public required IReadOnlyList<string> ExternalLogins { get; init; }
+}
+
+/// <summary>A film kept, or a review found helpful.</summary>
+public sealed record MarkedItem
+{
+    public required long Id { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}

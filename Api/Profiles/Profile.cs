@@ -1,0 +1,32 @@
+using MovieAspire.Api.Protocol.Validation;
+using MovieAspire.Data;
+
+namespace MovieAspire.Api.Profiles;
+
+/// <summary>What a person sees of their own account.</summary>
+public sealed record Profile
+{
+    public required long Id { get; init; }
+
+    public required string? Email { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    /// <summary><c>user</c>, and <c>moderator</c> or <c>admin</c> where given. A new role shows in tokens made after it.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    public required DateTimeOffset JoinedAt { get; init; }
+
+    public required long RatingCount { get; init; }
+
+    public required long ReviewCount { get; init; }
+
+    public required long FavoriteCount { get; init; }
+}
+
+/// <summary>What a person may change of their profile.</summary>
+public sealed record ProfileChange
+{
+    [Text(Limits.DisplayName)]
+    public required string DisplayName { get; init; }
+}

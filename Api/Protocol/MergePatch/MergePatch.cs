@@ -1,0 +1,65 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+using MovieAspire.Api.Protocol.Problems;
+
+namespace MovieAspire.Api.Protocol.MergePatch;
+
+/// <summary>
+/// A JSON merge patch (RFC 7386) of a <typeparamref name="T"/>: members that are there replace, null removes, the rest stays.
+/// </summary>
+internal sealed class MergePatch<T>(JsonNode? patch, JsonSerializerOptions options) : IEndpointParameterMetadataProvider
+    where T : class
+{
+    public const string ContentType = "application/merge-patch+json";
+
+    public static async ValueTask<MergePatch<T>?> BindAsync(HttpContext context)
+    {
+        var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        try
+        {
+            var strict = new JsonDocumentOptions { AllowDuplicateProperties = options.AllowDuplicateProperties, MaxDepth = options.MaxDepth };
+            return new(await JsonNode.ParseAsync(context.Request.Body, null, strict, context.RequestAborted), options);
+        }
+        catch (JsonException exception)
+        {
+            throw new BadHttpRequestException(JsonProblems.BodyHint, exception);
+        }
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata([ContentType], typeof(T)));
+
+    /// <summary>What becomes of <paramref name="current"/>, checked like any other body.</summary>
+    /// <exception cref="BadHttpRequestException">The result has another shape than a <typeparamref name="T"/>.</exception>
+    /// <exception cref="InvalidRequestException">A value is outside its limits.</exception>
+    public T ApplyTo(T current)
+    {
+        try
+        {
+            var merged = MergePatchRules.Merge(JsonSerializer.SerializeToNode(current, options), patch);
+            var result = merged.Deserialize<T>(options) ?? throw new InvalidRequestException("$", "A patch must be a JSON object.");
+            Check(result);
+            return result;
+        }
+        catch (JsonException exception)
+        {
+            throw new BadHttpRequestException(JsonProblems.BodyHint, exception);
+        }
+    }
+
+    private static void Check(T result)
+    {
+        List<ValidationResult> errors = [];
+        if (!Validator.TryValidateObject(result, new ValidationContext(result), errors, validateAllProperties: true))
+        {
+            var error = errors[0];
+            throw new InvalidRequestException(
+                JsonNamingPolicy.CamelCase.ConvertName(error.MemberNames.FirstOrDefault() ?? "$"), error.ErrorMessage ?? "The value is not valid.");
+        }
+    }
+}

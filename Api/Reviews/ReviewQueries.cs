@@ -1,0 +1,32 @@
+using MovieAspire.Api.Protocol.Paging;
+using MovieAspire.Api.Sql;
+using MovieAspire.Data;
+
+namespace MovieAspire.Api.Reviews;
+
+/// <summary>Reads reviews.</summary>
+internal static class ReviewQueries
+{
+    public static ListQuery<ReviewResponse> OfMovie(long movieId, ReviewSort sort) => Of($"r.movie_id = {movieId}", sort.Order, null);
+
+    public static ListQuery<ReviewResponse> OfUser(long userId, TimeSort sort) => Of($"r.user_id = {userId}", sort.On($"r.created_at"), userId);
+
+    /// <summary>The review, if it is the user's.</summary>
+    public static Task<ReviewResponse?> FindOwnReviewAsync(this MovieDbContext db, long id, long userId, CancellationToken cancellationToken) =>
+        db.QueryFirstAsync(
+            new SqlStatement().AppendText($"SELECT {ReviewResponse.Columns} FROM {ReviewResponse.From}")
+                .Append($" WHERE r.id = {id} AND r.user_id = {userId}"),
+            ReviewResponse.Read,
+            cancellationToken);
+
+    private static ListQuery<ReviewResponse> Of(FormattableString condition, SortOrder sort, long? reader) => new()
+    {
+        Columns = ReviewResponse.Columns,
+        From = ReviewResponse.From,
+        Where = [condition],
+        Sort = sort,
+        TieBreaker = "r.id",
+        Reader = reader,
+        Read = ReviewResponse.Read,
+    };
+}
