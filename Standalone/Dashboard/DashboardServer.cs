@@ -45,6 +45,7 @@ public sealed class DashboardServer : IAsyncDisposable
         // The empty builder reads no configuration: ASPNETCORE_URLS and the like are meant for the process around it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options.LoggerFactory);
         builder.Services.AddSingleton(options);
@@ -67,7 +68,7 @@ public sealed class DashboardServer : IAsyncDisposable
         app.MapPages();
         app.MapCommands();
         app.MapApi();
-        await app.StartAsync(cancellationToken);
+        await ListenAsync(app, options, cancellationToken);
         return new DashboardServer(app, WithPorts(options, app));
     }
 
@@ -75,6 +76,21 @@ public sealed class DashboardServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+    }
+
+    private static async Task ListenAsync(WebApplication app, DashboardOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            await app.DisposeAsync();
+            throw new IOException(
+                $"The dashboard cannot listen on {options.FrontendUrl}. Another AppHost may be running: stop it, or give another address in ASPNETCORE_URLS. ({exception.Message})",
+                exception);
+        }
     }
 
     private static void Listen(KestrelServerOptions kestrel, DashboardOptions options)

@@ -20,6 +20,8 @@ internal static class AnsiPalette
             css.Append(CultureInfo.InvariantCulture, $".f{i}{{color:{color}}}.b{i}{{background:{color}}}\n");
         }
 
+        // Loggers ask for "black" where they mean the terminal's own ground, and write in black on colours.
+        css.Append(".b0{background:none}\n:is(.b1,.b2,.b3,.b4,.b5,.b6).f0{color:var(--panel)}\n");
         return css.ToString();
     }
 
