@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Http;
 
 namespace MovieAspire.Standalone.Dashboard.Otlp;
 
@@ -31,6 +32,12 @@ internal sealed class RequestBody : IDisposable
             }
 
             return body;
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            // Kestrel's own limit, which it applies to a Content-Length before the first byte comes.
+            body.Dispose();
+            throw new BodyTooLongException();
         }
         catch
         {

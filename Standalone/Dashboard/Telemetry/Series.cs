@@ -23,13 +23,13 @@ internal sealed class Series(Instrument instrument, IReadOnlyList<Tag> tags)
     /// <summary>Takes a point; gives the kept point that now stands for it, or nothing for one that came before.</summary>
     public MetricPoint? Append(PointData data, bool isDelta)
     {
-        var point = Total(data, isDelta);
-        if (_last is not null && point.Time <= _last.End)
+        if (_last is not null && data.Time <= _last.End)
         {
             // Out of order or sent again.
             return null;
         }
 
+        var point = Total(data, isDelta);
         if (_last is not null && _last.Value.Equals(point.Value) && _last.Histogram?.Count == point.Histogram?.Count)
         {
             _last.End = point.Time;
