@@ -18,7 +18,13 @@ internal static class GlobalOptions
     public static readonly Option<TimeSpan> LockWait = Seconds(
         "--lock-wait", 600, "How long to queue behind another worker, in seconds.");
 
-    public static IEnumerable<Option> All => [Connection, ServerWait, LockWait];
+    public static readonly Option<TimeSpan> LockTimeout = Seconds(
+        "--lock-timeout", 5, "How long a migration may wait for a table that others use, in seconds.");
+
+    public static readonly Option<TimeSpan> StatementTimeout = Seconds(
+        "--statement-timeout", 3600, "How long one statement of a migration may run, in seconds; 0 for any time.");
+
+    public static IEnumerable<Option> All => [Connection, ServerWait, LockWait, LockTimeout, StatementTimeout];
 
     private static Option<TimeSpan> Seconds(string name, int value, string description) => new(name)
     {

@@ -1,5 +1,10 @@
 using System.CommandLine;
+using MovieAspire.MigrationWorker.Import;
+using MovieAspire.MigrationWorker.Migrating;
+using MovieAspire.MigrationWorker.Planning;
+using MovieAspire.MigrationWorker.Seeding;
 using MovieAspire.MigrationWorker.Up;
+using MovieAspire.MigrationWorker.Verifying;
 
 namespace MovieAspire.MigrationWorker.CommandLine;
 
@@ -9,13 +14,19 @@ internal static class WorkerCommandLine
     public static Task<int> RunAsync(string[] args) =>
         Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 
-    private static RootCommand Create()
+    public static RootCommand Create()
     {
         var up = new UpCommand();
         var root = new RootCommand("Everything that happens to the database moviedb: brings it to this build's schema, seeds it, tells its state.")
         {
             up,
-            new Import.ImportCommand(),
+            new StatusCommand(),
+            new PlanCommand(),
+            new MigrateCommand(),
+            new RollbackCommand(),
+            new VerifyCommand(),
+            new SeedCommand(),
+            new ImportCommand(),
         };
 
         foreach (var option in GlobalOptions.All.Concat(up.Options))

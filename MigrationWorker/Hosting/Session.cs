@@ -33,6 +33,10 @@ internal sealed class Session : IAsyncDisposable
 
     public TimeSpan LockWait => _arguments.GetValue(GlobalOptions.LockWait);
 
+    public TimeSpan LockTimeout => _arguments.GetValue(GlobalOptions.LockTimeout);
+
+    public TimeSpan StatementTimeout => _arguments.GetValue(GlobalOptions.StatementTimeout);
+
     public static async Task<Session> StartAsync(string command, ParseResult arguments, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = typeof(Session).Assembly.GetName().Name });

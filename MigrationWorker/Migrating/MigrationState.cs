@@ -18,6 +18,10 @@ internal sealed record MigrationState(IReadOnlyList<string> Applied, IReadOnlyDi
     public IReadOnlyList<string> Changed { get; } =
         [.. MigrationScript.All.Where(script => Checksums.TryGetValue(script.Id, out var checksum) && checksum != script.Checksum).Select(script => script.Id)];
 
+    /// <summary>In EF Core's history, but not run by this worker.</summary>
+    public IReadOnlyList<string> NotRecorded { get; } =
+        [.. Applied.Where(id => !Checksums.ContainsKey(id) && MigrationScript.All.Any(script => script.Id == id))];
+
     public static async Task<MigrationState> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var applied = new List<string>();

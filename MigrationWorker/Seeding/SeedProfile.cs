@@ -1,3 +1,4 @@
+using System.CommandLine;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Hosting;
 
@@ -7,6 +8,18 @@ namespace MovieAspire.MigrationWorker.Seeding;
 internal static class SeedProfile
 {
     public const string None = "none";
+
+    public static Option<string?> CreateOption(string name)
+    {
+        var option = new Option<string?>(name)
+        {
+            Description = "What to fill the database with: demo (films, invented people, generated votes) or none. "
+                + "Otherwise Seed__Profile of the environment; otherwise demo.",
+            HelpName = "PROFILE",
+        };
+        option.AcceptOnlyFromAmong(DemoSeed.Profile, None);
+        return option;
+    }
 
     /// <summary>What the command line says, otherwise the environment, otherwise the demonstration.</summary>
     /// <exception cref="WorkerException">The environment names a profile that does not exist.</exception>

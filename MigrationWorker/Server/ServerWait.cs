@@ -15,7 +15,16 @@ internal static class ServerWait
 
     /// <summary>Opens a connection, and makes the database where the server has none of that name.</summary>
     /// <exception cref="WorkerException">The server did not answer in time.</exception>
-    public static async Task<NpgsqlConnection> OpenAsync(Session session, CancellationToken cancellationToken)
+    public static Task<NpgsqlConnection> OpenOrCreateAsync(Session session, CancellationToken cancellationToken) =>
+        OpenAsync(session, target => ConnectOrCreateAsync(session, target, cancellationToken), cancellationToken);
+
+    /// <summary>Opens a connection to a database that must be there.</summary>
+    /// <exception cref="WorkerException">The server did not answer in time.</exception>
+    public static Task<NpgsqlConnection> OpenAsync(Session session, CancellationToken cancellationToken) =>
+        OpenAsync(session, target => ConnectAsync(target, cancellationToken), cancellationToken);
+
+    private static async Task<NpgsqlConnection> OpenAsync(
+        Session session, Func<NpgsqlConnectionStringBuilder, Task<NpgsqlConnection>> open, CancellationToken cancellationToken)
     {
         var target = session.ConnectionString();
         var clock = Stopwatch.StartNew();
@@ -23,7 +32,7 @@ internal static class ServerWait
         {
             try
             {
-                return await OpenOrCreateAsync(session, target, cancellationToken);
+                return await open(target);
             }
             catch (Exception e) when (IsPassing(e))
             {
@@ -39,7 +48,7 @@ internal static class ServerWait
         }
     }
 
-    private static async Task<NpgsqlConnection> OpenOrCreateAsync(Session session, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnection> ConnectOrCreateAsync(Session session, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
     {
         try
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Hosting;
 using MovieAspire.MigrationWorker.Migrating;
+using MovieAspire.MigrationWorker.Planning;
 using MovieAspire.MigrationWorker.Seeding;
 using MovieAspire.MigrationWorker.Server;
 using Npgsql;
@@ -12,24 +13,15 @@ namespace MovieAspire.MigrationWorker.Up;
 /// <summary>Brings the database to this build: waits for the server, makes what is missing, seeds. Does nothing where nothing is missing.</summary>
 internal sealed class UpCommand : WorkerCommand
 {
-    private readonly Option<string?> _seed = new("--seed")
-    {
-        Description = "What to fill the database with: demo (films, invented people, generated votes) or none. "
-            + "Otherwise Seed__Profile of the environment; otherwise demo.",
-        HelpName = "PROFILE",
-    };
+    private readonly Option<string?> _seed = SeedProfile.CreateOption("--seed");
 
     public UpCommand()
-        : base("up", "Brings the database to this build's schema and seeds it (the default command).")
-    {
-        _seed.AcceptOnlyFromAmong(DemoSeed.Profile, SeedProfile.None);
-        Options.Add(_seed);
-    }
+        : base("up", "Brings the database to this build's schema and seeds it (the default command). Never deletes data.") => Options.Add(_seed);
 
     protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
     {
         var profile = SeedProfile.Choose(session, arguments.GetValue(_seed));
-        await using var connection = await Steps.RunAsync("wait for server", () => ServerWait.OpenAsync(session, cancellationToken));
+        await using var connection = await Steps.RunAsync("wait for server", () => ServerWait.OpenOrCreateAsync(session, cancellationToken));
         if (await MissingAsync(session, connection, profile, cancellationToken) is null)
         {
             session.Log.LogInformation("Up to date: nothing to do.");
@@ -70,11 +62,9 @@ internal sealed class UpCommand : WorkerCommand
             session.Log.LogWarning("The database has migrations that this build does not know: {Migrations}.", string.Join(", ", state.Unknown));
         }
 
-        var migrator = new Migrator(session, connection);
-        foreach (var script in state.Pending)
-        {
-            await migrator.ApplyAsync(script, cancellationToken);
-        }
+        var steps = MigrationPlan.ToLatest(state);
+        await StepRunner.RefuseLossAsync(connection, steps, cancellationToken);
+        await new Migrator(session, connection).RunAsync(steps, cancellationToken);
     }
 
     private static async Task SeedAsync(Session session, NpgsqlConnection connection, CancellationToken cancellationToken)

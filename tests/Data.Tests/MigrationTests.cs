@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Data.Migrations;
+using MovieAspire.Data.Schema;
+using Npgsql;
 
 namespace MovieAspire.Data.Tests;
 
@@ -24,5 +26,15 @@ public sealed class MigrationTests(MovieDatabase database) : IClassFixture<Movie
             Assert.Equal(pair.First.Up, pair.Second.Up);
             Assert.Equal(pair.First.Down, pair.Second.Down);
         });
+    }
+
+    [Fact]
+    public async Task The_schema_of_this_build_is_what_the_migrations_make()
+    {
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        var live = await SchemaCatalog.ReadAsync(connection);
+        Assert.NotEmpty(live);
+        Assert.Equal(SchemaCatalog.Format(SchemaCatalog.OfThisBuild()), SchemaCatalog.Format(live));
     }
 }

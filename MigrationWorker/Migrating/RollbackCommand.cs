@@ -1,0 +1,36 @@
+using System.CommandLine;
+using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Planning;
+
+namespace MovieAspire.MigrationWorker.Migrating;
+
+/// <summary>Takes back the last migrations.</summary>
+internal sealed class RollbackCommand : WorkerCommand
+{
+    private readonly Option<int> _steps = new("--steps")
+    {
+        Description = "How many migrations to take back. Default: 1.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<bool> _yes = new("--yes") { Description = "Go on where data would be lost." };
+
+    public RollbackCommand()
+        : base("rollback", "Takes back the last migrations. Asks where data would be lost.")
+    {
+        _steps.Validators.Add(result =>
+        {
+            if (result.GetValue(_steps) < 1)
+            {
+                result.AddError("--steps needs a number from 1 on.");
+            }
+        });
+        Options.Add(_steps);
+        Options.Add(_yes);
+    }
+
+    protected override Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken) => StepRunner.RunAsync(
+        session, state => MigrationPlan.Back(state, arguments.GetValue(_steps)), arguments.GetValue(_yes), cancellationToken);
+}

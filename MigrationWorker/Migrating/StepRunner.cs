@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Planning;
+using MovieAspire.MigrationWorker.Server;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Migrating;
+
+/// <summary>Takes the lock, plans, asks where data would be lost, and runs: what <c>migrate</c> and <c>rollback</c> share.</summary>
+internal static class StepRunner
+{
+    public static async Task<int> RunAsync(
+        Session session, Func<MigrationState, IReadOnlyList<MigrationStep>> plan, bool mayLoseData, CancellationToken cancellationToken)
+    {
+        await using var connection = await ServerWait.OpenOrCreateAsync(session, cancellationToken);
+        await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
+        var steps = plan(await MigrationState.ReadAsync(connection, cancellationToken));
+        if (steps.Count == 0)
+        {
+            session.Log.LogInformation("Nothing to do.");
+            return ExitCode.Ok;
+        }
+
+        if (!mayLoseData)
+        {
+            await RefuseLossAsync(connection, steps, cancellationToken);
+        }
+
+        await new Migrator(session, connection).RunAsync(steps, cancellationToken);
+        return ExitCode.Ok;
+    }
+
+    /// <exception cref="WorkerException">The steps would throw away rows.</exception>
+    public static async Task RefuseLossAsync(NpgsqlConnection connection, IReadOnlyList<MigrationStep> steps, CancellationToken cancellationToken)
+    {
+        var losses = await DataLoss.FindAsync(connection, steps, cancellationToken);
+        if (losses.Count > 0)
+        {
+            throw new WorkerException(
+                $"This would lose data: {string.Join(", ", losses)}. Take a backup first; then say --yes to migrate or rollback to go on. Nothing was changed.");
+        }
+    }
+}

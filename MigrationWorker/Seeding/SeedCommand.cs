@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Migrating;
+using MovieAspire.MigrationWorker.Server;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Seeding;
+
+/// <summary>Fills a database with a seed.</summary>
+internal sealed class SeedCommand : WorkerCommand
+{
+    private readonly Option<string?> _profile = SeedProfile.CreateOption("--profile");
+
+    private readonly Option<bool> _again = new("--again")
+    {
+        Description = "Add what is missing even where this seed was applied before: what people deleted or renamed comes back.",
+    };
+
+    public SeedCommand()
+        : base("seed", "Fills the database with the demonstration: films, invented people, generated votes. Adds by natural keys, changes and deletes nothing.")
+    {
+        Options.Add(_profile);
+        Options.Add(_again);
+    }
+
+    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        if (SeedProfile.Choose(session, arguments.GetValue(_profile)) == SeedProfile.None)
+        {
+            session.Log.LogInformation("The profile is none: nothing to do.");
+            return ExitCode.Ok;
+        }
+
+        await using var connection = await ServerWait.OpenAsync(session, cancellationToken);
+        await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
+        await RequireSchemaAsync(connection, cancellationToken);
+        var seed = new DemoSeed(session, connection);
+        if (!arguments.GetValue(_again) && await seed.IsAppliedAsync(cancellationToken))
+        {
+            session.Log.LogInformation("This seed was applied before: nothing to do. With --again it adds what is missing.");
+            return ExitCode.Ok;
+        }
+
+        await seed.ApplyAsync(cancellationToken);
+        return ExitCode.Ok;
+    }
+
+    private static async Task RequireSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var state = await MigrationState.ReadAsync(connection, cancellationToken);
+        if (state.Pending.Count > 0)
+        {
+            throw new WorkerException($"The database is not at this build's schema ({state.Pending.Count} pending); run up first.");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using MovieAspire.Testing;
+
+namespace MovieAspire.MigrationWorker.Tests;
+
+public sealed class SeedCommandTests
+{
+    [Fact]
+    public async Task A_seed_is_applied_once_and_again_only_on_demand()
+    {
+        await using var database = await SeededDatabase.CreateAsync();
+        await Sql.ExecuteAsync(database.ConnectionString, "DELETE FROM movies WHERE title = 'The Matrix'");
+
+        var once = await Worker.RunAsync(database.ConnectionString, "seed");
+        Assert.Equal(0, once.ExitCode);
+        Assert.Equal(0, await Sql.ScalarAsync<long>(database.ConnectionString, "SELECT count(*) FROM movies WHERE title = 'The Matrix'"));
+
+        var again = await Worker.RunAsync(database.ConnectionString, "seed", "--again");
+        Assert.Contains("Seeded 1 films", again.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await Sql.ScalarAsync<long>(database.ConnectionString, "SELECT count(*) FROM movies WHERE title = 'The Matrix'"));
+        Assert.Equal(0, await Sql.ScalarAsync<long>(database.ConnectionString, "SELECT count(*) FROM wrong_aggregates()"));
+    }
+
+    [Fact]
+    public async Task A_database_without_its_schema_is_not_seeded()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var result = await Worker.RunAsync(database.ConnectionString, "seed");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("run up first", result.LastErrorLine, StringComparison.Ordinal);
+    }
+}
