@@ -15,9 +15,12 @@ internal static class AppHostMetadata
     public static string? OutputOf(Assembly? assembly, string projectPath) =>
         Value(assembly, "standalone.output:" + projectPath);
 
-    /// <summary>Tells the data of this AppHost from that of another clone.</summary>
-    public static string ShortHash(string appHostDirectory) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(appHostDirectory)))[..10];
+    /// <summary>The name of the project file, which is the same in every clone.</summary>
+    public static string? ProjectName(Assembly? assembly) => Value(assembly, "apphostprojectname");
+
+    /// <summary>Tells the data of one AppHost from that of another.</summary>
+    public static string ShortHash(string identity) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..10];
 
     private static string? Value(Assembly? assembly, string key) => assembly?
         .GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -32,6 +32,7 @@ internal static class StandaloneServices
         services.AddSingleton<HealthMonitor>();
         services.AddSingleton<SupervisorServices>();
         services.AddSingleton<RunnableFactory>();
+        services.AddSingleton<Publisher>();
         services.AddHostedService<Orchestrator>();
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
     }

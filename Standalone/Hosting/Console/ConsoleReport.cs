@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Aspire.Hosting;
@@ -11,6 +12,10 @@ internal sealed class ConsoleReport(
 {
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly CancellationTokenSource _end = new();
+    private readonly Dictionary<string, string> _shown = [];
+
+    // States written before their turn; the older ones still on their way are not worth a line any more.
+    private readonly ConcurrentDictionary<string, ResourceEvent> _ahead = new();
     private Task _states = Task.CompletedTask;
 
     // Tests watch states themselves, and many run at once.
@@ -31,11 +36,21 @@ internal sealed class ConsoleReport(
         _states = WriteStatesAsync(_end.Token);
     }
 
-    public void Ready(IEnumerable<string> ids)
+    public void Ready(IReadOnlyList<string> ids)
     {
         if (IsQuiet)
         {
             return;
+        }
+
+        // The summary shall not overtake the states that it sums up.
+        foreach (var id in ids)
+        {
+            if (notifications.TryGetCurrentState(id, out var state))
+            {
+                _ahead[id] = state;
+                WriteState(state);
+            }
         }
 
         writer.Blank();
@@ -69,6 +84,8 @@ internal sealed class ConsoleReport(
         }
     }
 
+    public void Note(string message) => writer.Line(Tone.Plain, message);
+
     public void Error(string message) => writer.Line(Tone.Bad, message);
 
     public void Dispose() => _end.Dispose();
@@ -81,22 +98,36 @@ internal sealed class ConsoleReport(
 
     private async Task WriteStatesAsync(CancellationToken cancellationToken)
     {
-        var shown = new Dictionary<string, string>();
         try
         {
             await foreach (var change in notifications.WatchAsync(cancellationToken))
             {
-                var text = Describe(change);
-                if (text is not null && shown.GetValueOrDefault(change.ResourceId) != text)
+                if (!_ahead.TryGetValue(change.ResourceId, out var written))
                 {
-                    shown[change.ResourceId] = text;
-                    writer.State(change.ResourceId, text);
+                    WriteState(change);
+                }
+                else if (written == change)
+                {
+                    _ahead.TryRemove(change.ResourceId, out _);
                 }
             }
         }
         catch (OperationCanceledException)
         {
             // The run is over.
+        }
+    }
+
+    private void WriteState(ResourceEvent change)
+    {
+        lock (_shown)
+        {
+            var text = Describe(change);
+            if (text is not null && _shown.GetValueOrDefault(change.ResourceId) != text)
+            {
+                _shown[change.ResourceId] = text;
+                writer.State(change.ResourceId, text);
+            }
         }
     }
 

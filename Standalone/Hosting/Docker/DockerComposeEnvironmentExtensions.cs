@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Docker;
+using Aspire.Hosting.Docker.Resources;
 
 namespace Aspire.Hosting;
 
@@ -14,11 +15,8 @@ public static class DockerComposeEnvironmentExtensions
     }
 
     public static IResourceBuilder<DockerComposeEnvironmentResource> WithDashboard(
-        this IResourceBuilder<DockerComposeEnvironmentResource> builder, bool enabled = true)
-    {
-        builder.Resource.DashboardEnabled = enabled;
-        return builder;
-    }
+        this IResourceBuilder<DockerComposeEnvironmentResource> builder, bool enabled = true) =>
+        builder.WithProperties(environment => environment.DashboardEnabled = enabled);
 
     public static IResourceBuilder<DockerComposeEnvironmentResource> WithProperties(
         this IResourceBuilder<DockerComposeEnvironmentResource> builder, Action<DockerComposeEnvironmentResource> configure)
@@ -26,4 +24,12 @@ public static class DockerComposeEnvironmentExtensions
         configure(builder.Resource);
         return builder;
     }
+
+    public static IResourceBuilder<DockerComposeEnvironmentResource> ConfigureComposeFile(
+        this IResourceBuilder<DockerComposeEnvironmentResource> builder, Action<ComposeFile> configure) =>
+        builder.WithProperties(environment => environment.ConfigureComposeFile += configure);
+
+    public static IResourceBuilder<DockerComposeEnvironmentResource> ConfigureEnvFile(
+        this IResourceBuilder<DockerComposeEnvironmentResource> builder, Action<IDictionary<string, CapturedEnvironmentVariable>> configure) =>
+        builder.WithProperties(environment => environment.ConfigureEnvFile += configure);
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 
 namespace Aspire.Hosting.ApplicationModel;
 
@@ -6,12 +7,17 @@ namespace Aspire.Hosting.ApplicationModel;
 public abstract class ParameterDefault
 {
     public abstract string GetDefaultValue();
+
+    /// <summary>What a manifest says of it.</summary>
+    internal abstract JsonObject ToManifest();
 }
 
 /// <summary>A fixed default.</summary>
 internal sealed class ConstantParameterDefault(Func<string> value) : ParameterDefault
 {
     public override string GetDefaultValue() => value();
+
+    internal override JsonObject ToManifest() => new() { ["value"] = value() };
 }
 
 /// <summary>A random default, such as a password.</summary>
@@ -54,5 +60,27 @@ public sealed class GenerateParameterDefault : ParameterDefault
         var characters = required.Concat(RandomNumberGenerator.GetItems<char>(all, Math.Max(0, MinLength - required.Count))).ToArray();
         RandomNumberGenerator.Shuffle<char>(characters);
         return new string(characters);
+    }
+
+    internal override JsonObject ToManifest()
+    {
+        var generate = new JsonObject { ["minLength"] = MinLength };
+        foreach (var (name, use) in new[] { ("lower", Lower), ("upper", Upper), ("numeric", Numeric), ("special", Special) })
+        {
+            if (!use)
+            {
+                generate[name] = false;
+            }
+        }
+
+        foreach (var (name, min) in new[] { ("minLower", MinLower), ("minUpper", MinUpper), ("minNumeric", MinNumeric), ("minSpecial", MinSpecial) })
+        {
+            if (min > 0)
+            {
+                generate[name] = min;
+            }
+        }
+
+        return new JsonObject { ["generate"] = generate };
     }
 }

@@ -10,7 +10,11 @@ internal static partial class VolumeName
         where T : IResource
     {
         var application = builder.ApplicationBuilder;
-        return $"{Forbidden().Replace(application.Environment.ApplicationName, "-")}-{AppHostMetadata.ShortHash(application.AppHostDirectory)}-{builder.Resource.Name}-{suffix}".ToLowerInvariant();
+        // Clones run beside each other and have volumes of their own; what is published is the same from each of them.
+        var identity = application.ExecutionContext.IsPublishMode && AppHostMetadata.ProjectName(application.AppHostAssembly) is { } projectName
+            ? projectName.ToLowerInvariant()
+            : application.AppHostDirectory;
+        return $"{Forbidden().Replace(application.Environment.ApplicationName, "-")}-{AppHostMetadata.ShortHash(identity)}-{builder.Resource.Name}-{suffix}".ToLowerInvariant();
     }
 
     [GeneratedRegex("[^a-zA-Z0-9_.-]")]

@@ -6,7 +6,7 @@ namespace MovieAspire.Standalone.Hosting;
 /// <summary>Starts every resource in its order, and stops them in the reverse one.</summary>
 internal sealed class Orchestrator(
     SupervisorServices services, RunnableFactory factory, DistributedApplicationModel model, ConsoleReport console,
-    StartFailure failure, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
+    StartFailure failure, Publisher publisher, IHostApplicationLifetime lifetime) : IHostedService, IDisposable
 {
     private readonly List<ResourceInstance> _instances = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -16,6 +16,8 @@ internal sealed class Orchestrator(
     {
         if (services.Builder.ExecutionContext.IsPublishMode)
         {
+            await publisher.PublishAsync(cancellationToken);
+            lifetime.StopApplication();
             return;
         }
 
@@ -101,7 +103,7 @@ internal sealed class Orchestrator(
                 if (expected.Count == 0)
                 {
                     failure.EverythingIsUp();
-                    console.Ready(_instances.Select(i => i.Id));
+                    console.Ready([.. _instances.Select(i => i.Id)]);
                     return;
                 }
             }
