@@ -1,23 +1,30 @@
 using MovieAspire;
+using MovieAspire.AppHost;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
 builder.AddDockerComposeEnvironment("compose");
 
 var postgres = builder.AddPostgres(ResourceNames.Postgres)
-    .WithDataVolume();
+    .WithDataVolume()
+    .PublishAsLongRunningService(memory: "1G", healthy: HealthCommands.Postgres);
 
 var moviedb = postgres.AddDatabase(ResourceNames.Database);
 
 // Brings the database to the schema and ends; the API must not see an older one.
 var migrations = builder.AddProject<Projects.MigrationWorker>(ResourceNames.Migrations)
     .WithReference(moviedb)
-    .WaitFor(moviedb);
+    .WaitFor(moviedb)
+    .PublishAsOneShotService(memory: "512M")
+    .PublishWithoutPrivileges();
 
 builder.AddProject<Projects.Api>(ResourceNames.Api)
     .WithReference(moviedb)
     .WaitForCompletion(migrations)
     .WithHttpHealthCheck("/health")
-    .WithExternalHttpEndpoints();
+    .WithExternalHttpEndpoints()
+    .PublishAsLongRunningService(memory: "512M", healthy: HealthCommands.Http)
+    .PublishWithoutPrivileges()
+    .PublishWithFixedPorts();
 
 builder.Build().Run();

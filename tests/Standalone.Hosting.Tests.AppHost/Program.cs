@@ -1,4 +1,6 @@
 // An AppHost whose resources are those of the scenario that a test asks for (--scenario NAME).
+using Aspire.Hosting.Docker.Resources.ServiceNodes;
+using Aspire.Hosting.Docker.Resources.ServiceNodes.Swarm;
 using Subject = Projects.Standalone_Hosting_Tests_Subject;
 
 var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
@@ -89,6 +91,30 @@ switch (builder.Configuration["scenario"])
         var kept = builder.AddPostgres("postgres").WithDataVolume();
         var database = kept.AddDatabase("store");
         builder.AddProject<Subject>("api").WithArgs("serve", "0").WithReference(database).WaitFor(database).WithHttpHealthCheck("/health");
+        break;
+
+    case "published":
+        builder.AddDockerComposeEnvironment("compose");
+        var moviedb = builder.AddPostgres("postgres").WithDataVolume().AddDatabase("moviedb");
+        var migrations = builder.AddProject<Subject>("migrations", "worker").WithReference(moviedb).WaitFor(moviedb);
+        builder.AddProject<Subject>("api").WithReference(moviedb).WaitForCompletion(migrations).WithExternalHttpEndpoints();
+        break;
+
+    case "customized":
+        builder.AddDockerComposeEnvironment("compose").WithDashboard(false)
+            .ConfigureComposeFile(file => file.Name = "shop")
+            .ConfigureEnvFile(variables => variables["API_PORT"].Description = "Where the API listens");
+        var key = builder.AddParameter("api-key", secret: true);
+        var service = builder.AddProject<Subject>("api").WithArgs("serve", "0").WithEnvironment("KEY", key)
+            .PublishAsDockerComposeService((published, s) =>
+            {
+                s.Restart = "no";
+                s.Labels["key"] = key.AsEnvironmentPlaceholder(published);
+                s.Healthcheck = new Healthcheck { Test = ["CMD", "true"], Interval = "5s", Timeout = "3s", StartPeriod = "10s", Retries = 3 };
+                s.Deploy = new Deploy { Resources = new Resources { Limits = new ResourceSpec { Cpus = "0.5", Memory = "256M" } } };
+            });
+        builder.AddProject<Subject>("hidden").ExcludeFromManifest();
+        builder.AddProject<Subject>("front").WithReference(service);
         break;
 
     case var unknown:

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Docker;
 
 namespace MovieAspire.Standalone.Hosting;
 
@@ -14,7 +15,8 @@ internal sealed class ManifestWriter(IDistributedApplicationBuilder builder, Dis
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         var resources = new JsonObject();
-        foreach (var resource in model.Resources.Where(r => !r.Annotations.OfType<ManifestPublishingCallbackAnnotation>().Any()))
+        var listed = model.Resources.Where(r => !r.Annotations.OfType<ManifestPublishingCallbackAnnotation>().Any()).ToList();
+        foreach (var resource in listed.Where(r => r is not DockerComposeAspireDashboardResource))
         {
             resources[resource.Name] = await DescribeAsync(resource, cancellationToken);
         }
@@ -33,6 +35,12 @@ internal sealed class ManifestWriter(IDistributedApplicationBuilder builder, Dis
                 ["value"] = parameter.ValueExpression,
                 ["filter"] = "uri",
             };
+        }
+
+        // The dashboard stands last, as in what Aspire writes.
+        foreach (var dashboard in listed.OfType<DockerComposeAspireDashboardResource>())
+        {
+            resources[dashboard.Name] = await DescribeAsync(dashboard, cancellationToken);
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
