@@ -1,4 +1,5 @@
 using MovieAspire.Api.Protocol.Query;
+using MovieAspire.Api.Protocol.RequestLimits;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Accounts;
@@ -7,7 +8,7 @@ namespace MovieAspire.Api.Accounts;
 internal static class AccountEndpoints
 {
     public static void MapAccounts(this IEndpointRouteBuilder api) =>
-        api.MapGroup("/auth").WithTags("Accounts")
+        api.MapGroup("/auth").WithTags("Accounts").WithMetadata(new RateClassMetadata(RateClass.Accounts))
             .AddEndpointFilter<AccountAnswers>()
             // Tokens only: with a cookie, other sites could act for a person who is logged in here.
             .WithMetadata(new WithoutQueryParameters("useCookies", "useSessionCookies"))

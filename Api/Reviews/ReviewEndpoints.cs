@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using MovieAspire.Api.Accounts;
 using MovieAspire.Api.Movies;
 using MovieAspire.Api.Protocol.Caching;
+using MovieAspire.Api.Protocol.Idempotency;
 using MovieAspire.Api.Protocol.Paging;
 using MovieAspire.Api.Protocol.Problems;
 using MovieAspire.Api.Sql;
@@ -17,8 +18,7 @@ internal static class ReviewEndpoints
     {
         var ofMovie = api.MapGroup("/movies/{movieId:long}/reviews").WithTags("Reviews");
         ofMovie.MapGet("/", ListAsync).WithName("listReviews").WithPublicCaching();
-        ofMovie.MapPost("/", PostAsync).WithName("postReview").WithoutCaching().RequireAuthorization()
-            .ProducesProblem(StatusCodes.Status409Conflict);
+        ofMovie.MapPost("/", PostAsync).WithName("postReview").WithoutCaching().WithIdempotency().RequireAuthorization();
 
         var own = api.MapGroup("/reviews/{id:long}").WithTags("Reviews").RequireAuthorization();
         own.MapGet("/", GetAsync).WithName("getReview").WithoutCaching();

@@ -17,6 +17,9 @@ public static class ProblemCodes
     public const string Conflict = "conflict";
     public const string AlreadyReviewed = "already_reviewed";
     public const string OwnReview = "own_review";
+    public const string MovieExists = "movie_exists";
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+    public const string IdempotencyInProgress = "idempotency_in_progress";
     public const string PreconditionFailed = "precondition_failed";
     public const string BodyTooLarge = "body_too_large";
     public const string UnsupportedMediaType = "unsupported_media_type";

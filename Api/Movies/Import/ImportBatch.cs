@@ -1,0 +1,63 @@
+using MovieAspire.Api.Movies.Writing;
+using MovieAspire.Api.Sql;
+using MovieAspire.Data;
+
+using Batch = System.Collections.Generic.Dictionary<(string Title, System.DateOnly ReleaseDate), MovieAspire.Api.Movies.Writing.MovieRequest>.ValueCollection;
+
+namespace MovieAspire.Api.Movies.Import;
+
+/// <summary>Films that are written together: one transaction, three statements, however many they are.</summary>
+internal sealed class ImportBatch(MovieDbContext db)
+{
+    private const int Size = 1_000;
+
+    private readonly Dictionary<(string Title, DateOnly ReleaseDate), MovieRequest> _movies = new(Size);
+
+    /// <summary>What has been committed so far.</summary>
+    public ImportCounts Counts { get; private set; }
+
+    /// <summary>Adds a film, and writes when there are enough of them. A film that comes twice is written twice, in order: the last one stays.</summary>
+    public async Task AddAsync(MovieRequest movie, CancellationToken cancellationToken)
+    {
+        if (!_movies.TryAdd((movie.Title, movie.ReleaseDate), movie))
+        {
+            await FlushAsync(cancellationToken);
+            _movies.Add((movie.Title, movie.ReleaseDate), movie);
+        }
+        else if (_movies.Count == Size)
+        {
+            await FlushAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Writes what is left.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_movies.Count > 0)
+        {
+            Counts += await db.InTransactionAsync(token => WriteAsync(_movies.Values, token), cancellationToken);
+            _movies.Clear();
+        }
+    }
+
+    private async Task<ImportCounts> WriteAsync(Batch movies, CancellationToken cancellationToken)
+    {
+        var written = await db.QueryAsync(UpsertStatement(movies), row => (Id: row.GetInt64(0), IsNew: row.GetBoolean(1)), cancellationToken);
+        var created = written.Where(film => film.IsNew).Select(film => film.Id).ToHashSet();
+        var updated = written.Where(film => !film.IsNew).Select(film => film.Id)
+            .Union(await db.SetGenresAsync(movies, cancellationToken))
+            .Count(id => !created.Contains(id));
+        return new(created.Count, updated, movies.Count - created.Count - updated);
+    }
+
+    /// <summary>In the order of the key, so that two imports don't wait for each other in a circle. A row that xmax marks was there before.</summary>
+    private static SqlStatement UpsertStatement(Batch movies) => new SqlStatement()
+        .AppendText($"INSERT INTO movies ({MovieRows.Columns}) SELECT {MovieRows.Values} FROM ").Append(MovieRows.Of(movies))
+        .AppendText($" ORDER BY r.title, r.\"releaseDate\" ON CONFLICT (title, release_date) DO UPDATE SET ({MovieRows.Facts}) = ({Excluded})")
+        .AppendText($" WHERE ({Stored}) IS DISTINCT FROM ({Excluded}) RETURNING id, xmax = 0");
+
+    private static readonly string Excluded = Prefixed("excluded.");
+    private static readonly string Stored = Prefixed("movies.");
+
+    private static string Prefixed(string table) => string.Join(", ", MovieRows.Facts.Split(", ").Select(column => table + column));
+}

@@ -1,0 +1,78 @@
+using System.ComponentModel.DataAnnotations;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MovieAspire.Api.Movies.Writing;
+using MovieAspire.Api.Protocol.Ndjson;
+using MovieAspire.Api.Protocol.Problems;
+
+namespace MovieAspire.Api.Movies.Import;
+
+/// <summary>Reads films from newline-delimited JSON, or from the elements of one JSON array, as they arrive.</summary>
+internal sealed class ImportReader(JsonSerializerOptions options)
+{
+    private static readonly byte[] Bom = [0xEF, 0xBB, 0xBF];
+
+    public async IAsyncEnumerable<ImportItem> ReadLinesAsync(HttpRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (number, content) in NdjsonLines.ReadAsync(request.BodyReader, cancellationToken))
+        {
+            yield return content is null
+                ? new(number, null, "$", $"The line is longer than {NdjsonLines.MaxLength} bytes.")
+                : Parse(number, () => JsonSerializer.Deserialize<MovieRequest>(number == 1 ? WithoutBom(content) : content, options));
+        }
+    }
+
+    public async IAsyncEnumerable<ImportItem> ReadArrayAsync(HttpRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var elements = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(request.Body, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (elements)
+        {
+            for (var number = 1L; ; number++)
+            {
+                ImportItem? failure = null;
+                try
+                {
+                    if (!await elements.MoveNextAsync())
+                    {
+                        yield break;
+                    }
+                }
+                catch (JsonException)
+                {
+                    failure = new(number, null, "$", "From here on the body is not a well-formed JSON array; what follows was not read.");
+                }
+
+                if (failure is { } last)
+                {
+                    yield return last;
+                    yield break;
+                }
+
+                yield return Parse(number, () => elements.Current.Deserialize<MovieRequest>(options));
+            }
+        }
+    }
+
+    private static ImportItem Parse(long number, Func<MovieRequest?> read)
+    {
+        try
+        {
+            return read() is { } movie ? Check(number, movie) : new(number, null, "$", "A film is a JSON object.");
+        }
+        catch (JsonException exception)
+        {
+            var (field, reasons) = JsonProblems.Errors(exception).First();
+            return new(number, null, field, reasons[0]);
+        }
+    }
+
+    private static ImportItem Check(long number, MovieRequest movie)
+    {
+        List<ValidationResult> errors = [];
+        return Validator.TryValidateObject(movie, new ValidationContext(movie), errors, validateAllProperties: true)
+            ? new(number, movie, null, null)
+            : new(number, null, JsonNamingPolicy.CamelCase.ConvertName(errors[0].MemberNames.First()), errors[0].ErrorMessage);
+    }
+
+    private static ReadOnlySpan<byte> WithoutBom(byte[] line) => line.AsSpan().StartsWith(Bom) ? line.AsSpan(Bom.Length) : line;
+}

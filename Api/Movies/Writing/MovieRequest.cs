@@ -1,0 +1,97 @@
+using System.ComponentModel.DataAnnotations;
+using MovieAspire.Api.Protocol.Validation;
+using MovieAspire.Data;
+
+namespace MovieAspire.Api.Movies.Writing;
+
+/// <summary>The facts of a film, whole: what is left out becomes null.</summary>
+public sealed record MovieRequest : IValidatableObject
+{
+    private const int MaxGenres = 20;
+
+    [Text(Limits.MovieTitle)]
+    public required string Title { get; init; }
+
+    /// <summary>First day in the cinemas of the United States, 1888 to 2100; 1 January where only the year is known. Title and date together are unique.</summary>
+    public required DateOnly ReleaseDate { get; init; }
+
+    [Range(Limits.MinRuntime, Limits.MaxRuntime)]
+    public int? RuntimeMinutes { get; init; }
+
+    /// <summary>One of G, PG, PG-13, R, NC-17, Not Rated; null when not known.</summary>
+    public string? MpaaRating { get; init; }
+
+    [Text(Limits.PersonName)]
+    public string? Director { get; init; }
+
+    [Text(Limits.CompanyName)]
+    public string? Distributor { get; init; }
+
+    /// <summary>US dollars.</summary>
+    [Range(0d, long.MaxValue)]
+    public long? Budget { get; init; }
+
+    /// <summary>Box office of the United States in US dollars.</summary>
+    [Range(0d, long.MaxValue)]
+    public long? DomesticGross { get; init; }
+
+    /// <summary>Box office of all countries in US dollars.</summary>
+    [Range(0d, long.MaxValue)]
+    public long? WorldwideGross { get; init; }
+
+    /// <summary>1 to 10 with one decimal.</summary>
+    [Range((double)Limits.MinRating, Limits.MaxRating)]
+    public decimal? ImdbRating { get; init; }
+
+    [Range(0, int.MaxValue)]
+    public int? ImdbVotes { get; init; }
+
+    /// <summary>Names of genres; a new one is made where there is none of that name.</summary>
+    [MaxLength(MaxGenres)]
+    public IReadOnlyList<string> Genres { get; init; } = [];
+
+    /// <summary>The rules that no attribute says.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (ReleaseDate < Limits.MinReleaseDate || ReleaseDate > Limits.MaxReleaseDate)
+        {
+            yield return new($"The date must lie between {Limits.MinReleaseDate:O} and {Limits.MaxReleaseDate:O}.", [nameof(ReleaseDate)]);
+        }
+
+        if (MpaaRating is not null && !Limits.MpaaRatings.Contains(MpaaRating))
+        {
+            yield return new($"The rating must be one of {string.Join(", ", Limits.MpaaRatings)}.", [nameof(MpaaRating)]);
+        }
+
+        if (ImdbRating is { } score && decimal.Round(score, 1) != score)
+        {
+            yield return new("The score has one decimal at most.", [nameof(ImdbRating)]);
+        }
+
+        var genre = new TextAttribute(Limits.GenreName);
+        if (!Genres.All(name => name is not null && genre.IsValid(name)))
+        {
+            yield return new($"Each genre must hold 1 to {Limits.GenreName} characters, not all of them white space.", [nameof(Genres)]);
+        }
+        else if (Genres.Distinct(StringComparer.InvariantCultureIgnoreCase).Count() < Genres.Count)
+        {
+            yield return new("A genre appears twice.", [nameof(Genres)]);
+        }
+    }
+
+    internal static MovieRequest Of(MovieDetail movie) => new()
+    {
+        Title = movie.Title,
+        ReleaseDate = movie.ReleaseDate,
+        RuntimeMinutes = movie.RuntimeMinutes,
+        MpaaRating = movie.MpaaRating,
+        Director = movie.Director,
+        Distributor = movie.Distributor,
+        Budget = movie.Budget,
+        DomesticGross = movie.DomesticGross,
+        WorldwideGross = movie.WorldwideGross,
+        ImdbRating = movie.ImdbRating,
+        ImdbVotes = movie.ImdbVotes,
+        Genres = movie.Genres,
+    };
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using MovieAspire.Api.Tests.Support;
+using MovieAspire.Data;
+
+namespace MovieAspire.Api.Tests.Movies;
+
+public sealed class ImportTests(ImportTests.Fixture api) : IClassFixture<ImportTests.Fixture>
+{
+    private const string Ndjson = "application/x-ndjson";
+
+    [Fact]
+    public async Task Each_line_is_added_changed_left_or_reported()
+    {
+        await ImportAsync("""{"title":"Same","releaseDate":"2001-01-01","genres":["Drama"]}""" + "\n" + """{"title":"Other","releaseDate":"2001-01-01"}""");
+
+        var report = await ImportAsync(
+            "\uFEFF" + """{"title":"Fresh","releaseDate":"2001-01-01","genres":["Drama","Import"]}""" + "\r\n"
+            + "\n"
+            + """{"title":"Same","releaseDate":"2001-01-01","genres":["Drama"]}""" + "\n"
+            + """{"title":"Other","releaseDate":"2001-01-01","runtimeMinutes":90}""" + "\n"
+            + """{"title":"","releaseDate":"2001-01-01"}""" + "\n"
+            + """{"title":"No date"}""" + "\n"
+            + """{"title":"Torn","relea""" + "\n"
+            + """{"title":"Twice","releaseDate":"2001-01-01","budget":1}""" + "\n"
+            + $$"""{"title":"{{new string('x', 70_000)}}","releaseDate":"2001-01-01"}""" + "\n"
+            + """{"title":"Twice","releaseDate":"2001-01-01","budget":2}""");
+
+        Assert.Equal("2,2,1,4", $"{report.GetProperty("created")},{report.GetProperty("updated")},{report.GetProperty("unchanged")},{report.GetProperty("rejected")}");
+        Assert.Equal(
+            ["5 title", "6 releaseDate", "7 $", "9 $"],
+            report.GetProperty("rejections").EnumerateArray().Select(rejection => $"{rejection.GetProperty("line")} {rejection.GetProperty("field")}"));
+        Assert.All(report.GetProperty("rejections").EnumerateArray(), rejection => Assert.NotEqual("", rejection.GetProperty("reason").GetString()));
+        Assert.Equal(2, await api.ScalarAsync<long>($"SELECT budget FROM movies WHERE title = 'Twice'"));
+        Assert.Equal(90, await api.ScalarAsync<int>($"SELECT runtime_minutes FROM movies WHERE title = 'Other'"));
+    }
+
+    [Fact]
+    public async Task A_JSON_array_is_taken_too_and_its_torn_end_reported()
+    {
+        var report = await ImportAsync("""[{"title":"In array","releaseDate":"2002-01-01"},{"title":5},{"title":"Also","releaseDate":"2002-01-01"},{"ti""", "application/json");
+
+        Assert.Equal(2, report.GetProperty("created").GetInt32());
+        Assert.Equal(["2", "4"], report.GetProperty("rejections").EnumerateArray().Select(rejection => $"{rejection.GetProperty("line")}"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n\n \n")]
+    [InlineData("[]")]
+    public async Task Nothing_to_import_is_reported_as_nothing(string body)
+    {
+        var report = await ImportAsync(body, body == "[]" ? "application/json" : Ndjson);
+
+        Assert.Equal(0, report.GetProperty("created").GetInt32() + report.GetProperty("rejected").GetInt32());
+    }
+
+    [Fact]
+    public async Task What_is_exported_can_be_imported_and_changes_nothing()
+    {
+        await ImportAsync("""{"title":"Round \"trip\" ✓","releaseDate":"2003-01-01","imdbRating":7.5,"mpaaRating":"PG-13","genres":["Import"]}""");
+        var export = await api.Admin.GetStringAsync("/api/v1/movies/export");
+
+        var report = await ImportAsync(export);
+
+        var lines = export.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+        Assert.Equal(lines, report.GetProperty("unchanged").GetInt32());
+        Assert.Equal(await api.ScalarAsync<long>($"SELECT count(*) FROM movies"), lines);
+    }
+
+    [Fact]
+    public async Task Imports_of_the_same_films_at_once_all_succeed()
+    {
+        var films = string.Join('\n', Enumerable.Range(0, 1500).Select(i => $$"""{"title":"Crowd {{i}}","releaseDate":"2004-01-01","genres":["Crowd {{i % 7}}"]}"""));
+        var reversed = string.Join('\n', films.Split('\n').Reverse());
+
+        var reports = await Task.WhenAll(ImportAsync(films), ImportAsync(reversed), ImportAsync(films), ImportAsync(reversed));
+
+        Assert.Equal(1500, reports.Sum(report => report.GetProperty("created").GetInt32()));
+        Assert.All(reports, report => Assert.Equal(0, report.GetProperty("rejected").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_leaves_whole_batches_and_the_import_can_be_sent_again()
+    {
+        var lines = Enumerable.Range(0, 2500).Select(i => $$"""{"title":"Broken {{i}}","releaseDate":"2005-01-01"}""" + "\n").ToList();
+        using var broken = new StreamContent(new BreakingStream(Encoding.UTF8.GetBytes(string.Concat(lines.Take(2200)))));
+        broken.Headers.ContentType = new(Ndjson);
+        await Assert.ThrowsAnyAsync<Exception>(() => api.Admin.PostAsync("/api/v1/movies/import", broken));
+
+        var left = await api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE title LIKE 'Broken %'");
+        Assert.Equal(0, left % 1000);
+        var report = await ImportAsync(string.Concat(lines));
+        Assert.Equal(2500, report.GetProperty("created").GetInt32() + report.GetProperty("unchanged").GetInt32());
+    }
+
+    [Fact]
+    public async Task Another_type_is_a_415()
+    {
+        using var response = await api.Admin.SendAsync("POST", "/api/v1/movies/import", "title;date", "text/csv");
+
+        await response.ReadProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+    }
+
+    private async Task<JsonElement> ImportAsync(string body, string type = Ndjson)
+    {
+        using var response = await api.Admin.SendAsync("POST", "/api/v1/movies/import", body, type);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return await response.ReadJsonAsync();
+    }
+
+    public sealed class Fixture : ApiFixture
+    {
+        public HttpClient Admin { get; private set; } = null!;
+
+        protected override async Task SeedAsync() => Admin = this.CreateClient(await this.AddUserAsync("admin"), Roles.Admin);
+    }
+
+    private sealed class BreakingStream(byte[] content) : MemoryStream(content)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : throw new IOException("The line went dead.");
+    }
+}

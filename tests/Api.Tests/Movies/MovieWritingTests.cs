@@ -1,0 +1,186 @@
+using System.Net;
+using MovieAspire.Api.Tests.Support;
+using MovieAspire.Data;
+
+namespace MovieAspire.Api.Tests.Movies;
+
+public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFixture<MovieWritingTests.Fixture>
+{
+    private const string Whole =
+        """
+        {"title":"Heat","releaseDate":"1995-12-15","runtimeMinutes":170,"mpaaRating":"R","director":"Michael Mann","distributor":"Warner Bros.",
+         "budget":60000000,"domesticGross":67436818,"worldwideGross":187436818,"imdbRating":8.3,"imdbVotes":700000,"genres":["Drama","Crime"]}
+        """;
+
+    [Fact]
+    public async Task A_film_is_added_with_all_its_facts()
+    {
+        using var created = await api.Admin.SendAsync("POST", "/api/v1/movies", Whole);
+
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var movie = await api.Admin.GetJsonAsync(created.Headers.Location!.ToString());
+        Assert.Equal((await created.ReadJsonAsync()).GetRawText(), movie.GetRawText());
+        Assert.Equal("Michael Mann", movie.GetProperty("director").GetString());
+        Assert.Equal(187_436_818, movie.GetProperty("worldwideGross").GetInt64());
+        Assert.Equal("""["Crime","Drama"]""", movie.GetProperty("genres").GetRawText());
+        Assert.NotNull(created.Headers.ETag);
+    }
+
+    [Fact]
+    public async Task A_second_film_of_the_same_title_and_date_is_a_409_also_in_a_race()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => api.Admin.PostMovieAsync("Race")));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+        await answers.First(answer => answer.StatusCode != HttpStatusCode.Created).ReadProblemAsync(HttpStatusCode.Conflict, "movie_exists");
+    }
+
+    [Fact]
+    public async Task A_put_replaces_all_facts()
+    {
+        var path = $"/api/v1/movies/{await api.AddMovieAsync("Old", null, "Drama")}";
+
+        using var changed = await api.Admin.SendAsync("PUT", path, """{"title":"New","releaseDate":"2002-02-02","genres":["comedy"]}""", ifMatch: "*");
+
+        var movie = await changed.ReadJsonAsync();
+        Assert.Equal("New", movie.GetProperty("title").GetString());
+        Assert.Equal("""["comedy"]""", movie.GetProperty("genres").GetRawText());
+        Assert.Equal(movie.GetRawText(), (await api.Admin.GetJsonAsync(path)).GetRawText());
+    }
+
+    [Fact]
+    public async Task A_patch_changes_what_it_names_and_removes_what_it_nulls()
+    {
+        using var created = await api.Admin.SendAsync("POST", "/api/v1/movies", Whole.Replace("Heat", "Patched", StringComparison.Ordinal));
+        var path = created.Headers.Location!.ToString();
+
+        using var patched = await api.Admin.PatchAsync(path, """{"title":"Patched again","director":null,"genres":["Noir"]}""", created.Headers.ETag!.Tag);
+
+        var movie = await patched.ReadJsonAsync();
+        Assert.Equal("Patched again", movie.GetProperty("title").GetString());
+        Assert.Equal("null", movie.GetProperty("director").GetRawText());
+        Assert.Equal("Warner Bros.", movie.GetProperty("distributor").GetString());
+        Assert.Equal("""["Noir"]""", movie.GetProperty("genres").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    public async Task A_change_must_name_what_it_overwrites(string method)
+    {
+        var path = $"/api/v1/movies/{await api.AddMovieAsync($"Unnamed {method}")}";
+        using var response = await api.Admin.SendAsync(method, path, Whole, method == "PUT" ? "application/json" : "application/merge-patch+json");
+
+        await response.ReadProblemAsync(HttpStatusCode.PreconditionRequired, "precondition_required");
+    }
+
+    [Fact]
+    public async Task A_vote_in_between_does_not_refuse_an_editor_but_another_edit_does()
+    {
+        var id = await api.AddMovieAsync("Contested");
+        var path = $"/api/v1/movies/{id}";
+        using var read = await api.Admin.GetAsync(path);
+        var tag = read.Headers.ETag!.Tag;
+        await api.RateAsync(id, 9);
+
+        using var first = await api.Admin.PatchAsync(path, """{"runtimeMinutes":100}""", tag);
+        using var second = await api.Admin.PatchAsync(path, """{"runtimeMinutes":101}""", tag);
+        using var deletion = await api.Admin.SendAsync("DELETE", path, ifMatch: tag);
+        using var fresh = await api.Admin.SendAsync("DELETE", path, ifMatch: first.Headers.ETag!.Tag);
+
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        await second.ReadProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
+        await deletion.ReadProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
+        Assert.Equal(HttpStatusCode.NoContent, fresh.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("\"x\"", HttpStatusCode.PreconditionFailed)]
+    [InlineData("W/\"1.abc\"", HttpStatusCode.PreconditionFailed)]
+    [InlineData("\"99999999999999999999.abc\"", HttpStatusCode.PreconditionFailed)]
+    [InlineData("nonsense", HttpStatusCode.BadRequest)]
+    [InlineData("\"x\", \"1.y\"", HttpStatusCode.OK)]
+    public async Task Each_form_of_If_Match_has_its_answer(string ifMatch, HttpStatusCode expected)
+    {
+        var path = $"/api/v1/movies/{await api.AddMovieAsync($"Film {Guid.NewGuid()}")}";
+
+        using var response = await api.Admin.PatchAsync(path, "{}", ifMatch);
+
+        Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_film_that_would_take_anothers_title_and_date_is_a_409()
+    {
+        await api.AddMovieAsync("Taken", new(1999, 9, 9));
+        var path = $"/api/v1/movies/{await api.AddMovieAsync("Free", new(1999, 9, 9))}";
+
+        using var response = await api.Admin.PatchAsync(path, """{"title":"Taken"}""", "*");
+
+        await response.ReadProblemAsync(HttpStatusCode.Conflict, "movie_exists");
+    }
+
+    [Theory]
+    [InlineData("""{"releaseDate":"2000-01-01"}""", "title")]
+    [InlineData("""{"title":"A","releaseDate":"1887-12-31"}""", "releaseDate")]
+    [InlineData("""{"title":"A","releaseDate":"2101-01-01"}""", "releaseDate")]
+    [InlineData("""{"title":"A","releaseDate":"2000-1-1"}""", "releaseDate")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","runtimeMinutes":0}""", "runtimeMinutes")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","runtimeMinutes":1e3}""", "runtimeMinutes")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","mpaaRating":"X"}""", "mpaaRating")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","budget":-1}""", "budget")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","budget":9223372036854775808}""", "budget")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","imdbRating":8.25}""", "imdbRating")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","imdbRating":1e400}""", "imdbRating")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","genres":["Drama","DRAMA"]}""", "genres")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","genres":["  "]}""", "genres")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","genres":[null]}""", "genres")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","genres":"Drama"}""", "genres")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","genres":null}""", "genres")]
+    [InlineData("""{"title":"A","releaseDate":"2000-01-01","id":7}""", "id")]
+    public async Task A_film_that_does_not_fit_is_refused_by_the_field(string body, string blamed)
+    {
+        using var posted = await api.Admin.SendAsync("POST", "/api/v1/movies", body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, posted.StatusCode);
+        Assert.Equal([blamed], (await posted.ReadJsonAsync()).Blamed().Select(field => field.Split('[')[0]));
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/v1/movies")]
+    [InlineData("PUT", "/api/v1/movies/1")]
+    [InlineData("DELETE", "/api/v1/movies/1")]
+    [InlineData("POST", "/api/v1/movies/import")]
+    public async Task Only_admins_write_the_catalogue(string method, string path)
+    {
+        using var anybody = api.CreateClient();
+        using var moderator = api.CreateClient(await api.AddUserAsync($"moderator-{Guid.NewGuid():N}"), Roles.Moderator);
+
+        using var unknown = await anybody.SendAsync(method, path, Whole);
+        using var known = await moderator.SendAsync(method, path, Whole);
+
+        await unknown.ReadProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+        await known.ReadProblemAsync(HttpStatusCode.Forbidden, "forbidden");
+    }
+
+    [Fact]
+    public async Task Deleting_a_film_takes_what_people_wrote_about_it_along()
+    {
+        var id = await api.AddMovieAsync("Doomed", null, "Drama");
+        await api.RateAsync(id, 1, 2, 3);
+
+        using var deleted = await api.Admin.DeleteAsync($"/api/v1/movies/{id}");
+        using var again = await api.Admin.DeleteAsync($"/api/v1/movies/{id}");
+
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        Assert.Equal(0, await api.ScalarAsync<long>($"SELECT count(*) FROM ratings WHERE movie_id = {id}"));
+    }
+
+    public sealed class Fixture : ApiFixture
+    {
+        public HttpClient Admin { get; private set; } = null!;
+
+        protected override async Task SeedAsync() => Admin = this.CreateClient(await this.AddUserAsync("admin"), Roles.Admin);
+    }
+}

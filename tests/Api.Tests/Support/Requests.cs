@@ -1,0 +1,38 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text;
+
+namespace MovieAspire.Api.Tests.Support;
+
+/// <summary>Requests with the headers of this API.</summary>
+internal static class Requests
+{
+    /// <summary>Sends a body as it is, with a precondition or a key where given.</summary>
+    public static async Task<HttpResponseMessage> SendAsync(
+        this HttpClient client, string method, string path, string? body = null, string type = "application/json", string? ifMatch = null, string? key = null)
+    {
+        using var request = new HttpRequestMessage(new(method), path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+        }
+
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        return await client.SendAsync(request);
+    }
+
+    public static Task<HttpResponseMessage> PatchAsync(this HttpClient client, string path, string patch, string? ifMatch) =>
+        client.SendAsync("PATCH", path, patch, "application/merge-patch+json", ifMatch);
+
+    public static Task<HttpResponseMessage> PostMovieAsync(this HttpClient client, string title, string? key = null) =>
+        client.SendAsync("POST", "/api/v1/movies", JsonSerializer.Serialize(new { title, releaseDate = "2001-02-03" }), key: key);
+}
