@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MovieAspire.MigrationWorker.Fixtures.Dump;
+using MovieAspire.MigrationWorker.Fixtures.Load;
 using MovieAspire.MigrationWorker.Import;
 using MovieAspire.MigrationWorker.Migrating;
 using MovieAspire.MigrationWorker.Planning;
@@ -26,6 +28,8 @@ internal static class WorkerCommandLine
             new RollbackCommand(),
             new VerifyCommand(),
             new SeedCommand(),
+            new DumpCommand(),
+            new LoadCommand(),
             new ImportCommand(),
         };
 

@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Bulk;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Fixtures.Load;
+
+/// <summary>Loads one table: its records go to a staging table, are checked there, and what is missing is inserted.</summary>
+internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable table, LoadOptions options, Rejects rejects, ILogger log)
+{
+    // Below it, putting indexes back costs more than keeping them up.
+    private const long ManyRows = 20_000;
+    private readonly StagingSql _sql = new(table);
+    private long _staged;
+
+    /// <summary>Reads the table's records to the last.</summary>
+    public async Task StageAsync(FixtureReader file, Func<double> share, CancellationToken cancellationToken)
+    {
+        using var progress = new Progress(log, $"{table.Name}: read", share);
+        await connection.RunAsync(_sql.Create, cancellationToken);
+        await using var rows = await CopyWriter.StartAsync(connection, _sql.CopyTarget, cancellationToken);
+        var record = new RecordReader(table.Fields);
+        while (await file.RecordAsync(cancellationToken))
+        {
+            if (record.Read(file.Record.Span, file.Line, rows) is { } reason)
+            {
+                rejects.Add(table.Name, file.Line, reason);
+            }
+
+            progress.Add(1);
+            await rows.FlushAsync(cancellationToken);
+        }
+
+        await rows.CompleteAsync(cancellationToken);
+    }
+
+    /// <summary>Brings the records into the table; <paramref name="lastMovie"/> is the greatest key of the films that were there before the load.</summary>
+    public async Task ApplyAsync(long lastMovie, CancellationToken cancellationToken)
+    {
+        // Who writes to this table waits for the end of the load; who reads is not disturbed, unless the table is empty.
+        await connection.RunAsync($"LOCK TABLE {table.Name} IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
+        await CheckAsync(cancellationToken);
+        await connection.RunAsync(_sql.Analyze, cancellationToken);
+        _staged = await connection.ScalarAsync<long>(_sql.Count, cancellationToken);
+        var overwritten = options.Overwrite && _sql.Overwrite is { } overwrite ? await connection.RunAsync(overwrite, cancellationToken) : 0;
+        using (new Progress(log, $"{table.Name}: inserting {Progress.Count(_staged, "row")}"))
+        {
+            var inserted = await InsertOnceAsync(lastMovie, cancellationToken);
+            await connection.RunAsync($"ANALYZE {table.Name}", cancellationToken);
+            Report(inserted, overwritten);
+        }
+
+        await connection.RunAsync(_sql.Drop, cancellationToken);
+    }
+
+    private async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var rules = await connection.QueryAsync(_sql.Rules, row => (row.GetString(0), row.GetString(1)), cancellationToken).ToListAsync(cancellationToken);
+        await TakeAsync(_sql.TakeBroken([.. _sql.OwnRules, .. rules]), cancellationToken);
+        foreach (var column in table.AlsoUnique)
+        {
+            await TakeAsync(_sql.TakeRepeated(table.Key), cancellationToken);
+            await TakeAsync(_sql.TakeRepeated([column]), cancellationToken);
+            await TakeAsync(_sql.TakeTaken(column), cancellationToken);
+        }
+    }
+
+    private async Task<long> InsertOnceAsync(long lastMovie, CancellationToken cancellationToken)
+    {
+        await connection.RunAsync("SAVEPOINT before_insert", cancellationToken);
+        try
+        {
+            return await InsertAsync(lastMovie, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            // Looking for what is repeated costs a sort of everything, so it is done only where something is.
+            await connection.RunAsync("ROLLBACK TO SAVEPOINT before_insert", cancellationToken);
+            if (await TakeAsync(_sql.TakeRepeated(table.KeyFields.Select(field => field.Name)), cancellationToken) == 0)
+            {
+                throw;
+            }
+
+            return await InsertAsync(lastMovie, cancellationToken);
+        }
+    }
+
+    private async Task<long> InsertAsync(long lastMovie, CancellationToken cancellationToken)
+    {
+        var isEmpty = !await connection.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM {table.Name})", cancellationToken);
+        var indexes = isEmpty && _staged > ManyRows ? await DeferredIndexes.TakeAwayAsync(connection, table.Name, cancellationToken) : null;
+        var inserted = table.Name == "movie_genres"
+            ? await GenreLinks.InsertAsync(connection, _sql.Insert, lastMovie, cancellationToken)
+            : await connection.RunAsync(_sql.Insert, cancellationToken);
+        if (inserted < _staged)
+        {
+            foreach (var reference in table.References)
+            {
+                await TakeAsync(_sql.TakeDangling(reference), cancellationToken);
+            }
+        }
+
+        await (indexes?.PutBackAsync(connection, cancellationToken) ?? Task.CompletedTask);
+        return inserted;
+    }
+
+    private async Task<long> TakeAsync(string sql, CancellationToken cancellationToken)
+    {
+        var before = rejects.Count;
+        await foreach (var (line, reason) in connection.QueryAsync(sql, row => (row.GetInt64(0), row.GetString(1)), cancellationToken))
+        {
+            rejects.Add(table.Name, line, reason);
+        }
+
+        _staged -= rejects.Count - before;
+        return rejects.Count - before;
+    }
+
+    private void Report(long inserted, long overwritten)
+    {
+        if (_staged == 0)
+        {
+            return;
+        }
+
+        var kept = _staged - inserted - overwritten;
+        log.LogInformation(
+            "{Table}: {Inserted} inserted{Overwritten}{Kept}.", table.Name, Progress.Count(inserted, "row"),
+            overwritten > 0 ? $", {overwritten:N0} overwritten" : "",
+            kept > 0 ? $", {kept:N0} were there and stay as they are{(options.Overwrite ? "" : " (--overwrite gives them the file's values)")}" : "");
+    }
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using MovieAspire.Testing;
+
+namespace MovieAspire.MigrationWorker.Tests.Fixtures;
+
+/// <summary>The commands as real processes.</summary>
+public sealed class DumpAndLoadCommandTests : IDisposable
+{
+    private const long Megabyte = 1024 * 1024;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("movieaspire-fixtures-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_packed_dump_loads()
+    {
+        await using var seeded = await SeededDatabase.CreateAsync();
+        await using var other = await FixtureDatabase.CreateAsync();
+        var file = In("seed.json.gz");
+
+        Assert.Equal((0, ""), Outcome(await Worker.RunAsync(seeded.ConnectionString, "dump", file)));
+        Assert.Equal((0, ""), Outcome(await Worker.RunAsync(other.ConnectionString, "load", file)));
+
+        using var unpacked = new StreamReader(new GZipStream(File.OpenRead(file), CompressionMode.Decompress));
+        Assert.Equal(await unpacked.ReadToEndAsync(), await other.DumpAsync());
+        Assert.Equal([file], Directory.GetFiles(_folder.FullName));
+    }
+
+    [Fact]
+    public async Task A_packed_dump_that_was_cut_off_loads_nothing()
+    {
+        await using var seeded = await SeededDatabase.CreateAsync();
+        await using var other = await FixtureDatabase.CreateAsync();
+        await Worker.RunAsync(seeded.ConnectionString, "dump", In("seed.json.gz"));
+        var bytes = await File.ReadAllBytesAsync(In("seed.json.gz"));
+        await File.WriteAllBytesAsync(In("half.json.gz"), bytes[..(bytes.Length / 2)]);
+
+        var result = await Worker.RunAsync(other.ConnectionString, "load", In("half.json.gz"));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("Nothing was loaded.", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.Equal(0, await other.ScalarAsync<long>("SELECT count(*) FROM genres"));
+    }
+
+    [Fact]
+    public async Task Rejects_are_listed_and_counted()
+    {
+        await using var database = await FixtureDatabase.CreateAsync();
+        await File.WriteAllTextAsync(In("bad.json"), FixtureDatabase.Document(""" "genres": [{"name":""},{"name":"x"},{"nam":"x"}] """));
+
+        var result = await Worker.RunAsync(database.ConnectionString, "load", In("bad.json"), "--rejects", In("rejects.txt"));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal("error: 2 records of bad.json rejected, so nothing was loaded. Mend the file, or load the rest with --skip-rejects.", result.LastErrorLine);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(In("rejects.txt"))).Length);
+        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "load", In("bad.json"), "--skip-rejects")).ExitCode);
+        Assert.Equal("x", await database.ScalarAsync<string>("SELECT string_agg(name, ',') FROM genres"));
+    }
+
+    [Theory]
+    [InlineData("movies")]
+    [InlineData("ratings")]
+    [InlineData("favorites")]
+    public async Task A_load_that_is_killed_leaves_nothing_and_can_be_done_again(string before)
+    {
+        await using var source = await FixtureDatabase.CreateAsync();
+        await BulkData.FillAsync(source.ConnectionString, films: 300, people: 100);
+        await using var database = await FixtureDatabase.CreateAsync();
+        await File.WriteAllTextAsync(In("bulk.json"), await source.DumpAsync());
+
+        await using (var obstacle = await TableInUse.TakeAsync(database.ConnectionString, before))
+        {
+            using var process = Worker.Start(database.ConnectionString, "load", In("bulk.json"));
+            await Eventually.HoldsAsync(obstacle.IsWaitedForAsync, $"the load has come to {before}");
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "load", In("bulk.json"))).ExitCode);
+        Assert.Equal(await source.DumpAsync(), await database.DumpAsync());
+        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM wrong_aggregates()"));
+    }
+
+    [Fact]
+    public async Task A_dump_that_is_killed_leaves_no_file_of_that_name()
+    {
+        await using var source = await FixtureDatabase.CreateAsync();
+        await BulkData.FillAsync(source.ConnectionString, films: 500, people: 200);
+        using var process = Worker.Start(source.ConnectionString, "dump", In("whole.json"));
+        await Eventually.HoldsAsync(() => File.Exists(In("whole.json.partial")), "it has begun");
+        process.Kill();
+        await process.WaitForExitAsync();
+        Assert.False(File.Exists(In("whole.json")));
+    }
+
+    [Fact]
+    public async Task Neither_needs_more_memory_for_more_rows()
+    {
+        await using var source = await FixtureDatabase.CreateAsync();
+        await BulkData.FillAsync(source.ConnectionString, films: 1000, people: 300);
+        await using var database = await FixtureDatabase.CreateAsync();
+
+        Assert.InRange(await PeakMemoryAsync(source.ConnectionString, "dump", In("many.json")), 1, 200 * Megabyte);
+        Assert.InRange(await PeakMemoryAsync(database.ConnectionString, "load", In("many.json")), 1, 200 * Megabyte);
+
+        Assert.True(new FileInfo(In("many.json")).Length > 40 * Megabyte, "the file is too small to tell");
+        Assert.Equal(300_000, await database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
+    }
+
+    private static async Task<long> PeakMemoryAsync(string connectionString, params string[] arguments)
+    {
+        using var process = Worker.Start(connectionString, arguments);
+        var finish = Worker.FinishAsync(process);
+        var peak = 0L;
+        while (!process.HasExited)
+        {
+            peak = Math.Max(peak, Peak(process));
+            await Task.WhenAny(finish, Task.Delay(20));
+        }
+
+        Assert.Equal((0, ""), Outcome(await finish));
+        return peak;
+    }
+
+    private static long Peak(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            return 0; // It has just ended.
+        }
+    }
+
+    private static (int ExitCode, string Error) Outcome(WorkerResult result) => (result.ExitCode, result.Error);
+
+    private string In(string name) => Path.Combine(_folder.FullName, name);
+}

@@ -1,0 +1,174 @@
+using MovieAspire.MigrationWorker.CommandLine;
+
+namespace MovieAspire.MigrationWorker.Tests.Fixtures;
+
+public sealed class LoadTests
+{
+    private const string Heat = """
+        "movies": [
+        {"title":"Heat","release_date":"1995-12-15","director":"Michael Mann"}
+        ],
+        """;
+
+    private const string People = """
+        "users": [
+        {"normalized_user_name":"ANN","user_name":"ann","display_name":"Ann","normalized_email":"ANN@EXAMPLE.ORG"},
+        {"normalized_user_name":"BOB","user_name":"bob","display_name":"Bob"}
+        ]
+        """;
+
+    [Fact]
+    public async Task Rows_that_are_there_stay_as_they_are_unless_told_otherwise()
+    {
+        await using var database = await FixtureDatabase.CreateAsync();
+        await database.ExecuteAsync("INSERT INTO movies (title, release_date, director, runtime_minutes) VALUES ('Heat', '1995-12-15', 'somebody', 170)");
+        var document = FixtureDatabase.Document(Heat + People);
+
+        await database.LoadAsync(document);
+        Assert.Equal("somebody 170 1", await DirectorAsync(database));
+
+        await database.LoadAsync(document, overwrite: true);
+        Assert.Equal("Michael Mann 2", await DirectorAsync(database));
+
+        await database.LoadAsync(document, overwrite: true);
+        Assert.Equal("Michael Mann 2", await DirectorAsync(database));
+    }
+
+    [Fact]
+    public async Task A_film_that_was_there_gets_a_new_version_with_a_new_genre_and_a_loaded_one_does_not()
+    {
+        await using var database = await FixtureDatabase.CreateAsync();
+        await database.ExecuteAsync("INSERT INTO movies (title, release_date, updated_at) VALUES ('Old', '1990-01-01', '2020-01-01')");
+        await database.LoadAsync(FixtureDatabase.Document("""
+            "genres": [{"name":"Crime"}],
+            "movies": [{"title":"New","release_date":"1995-12-15","version":5,"updated_at":"2021-01-01T00:00:00Z"}],
+            "movie_genres": [{"movie":"Old","release_date":"1990-01-01","genre":"crime"},{"movie":"New","release_date":"1995-12-15","genre":"Crime"}]
+            """));
+        Assert.Equal("New 5 2021, Old 2 " + DateTime.UtcNow.Year, await database.ScalarAsync<string>(
+            "SELECT string_agg(concat_ws(' ', title, version, date_part('year', updated_at)), ', ' ORDER BY title) FROM movies JOIN movie_genres ON movie_id = movies.id"));
+        Assert.Equal("O", await database.ScalarAsync<string>("SELECT tgenabled::text FROM pg_trigger WHERE tgname = 'movie_genres_inserted'"));
+    }
+
+    [Theory]
+    [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":11}""", "breaks ck_ratings_value")]
+    [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15"}""", "value is missing")]
+    [InlineData("""{"movie":"Heat","release_date":"1995-12-15","value":1}""", "user is missing")]
+    [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-16","value":1}""", "there is no film Heat, 1995-12-16")]
+    [InlineData("""{"user":"EVE","movie":"Heat","release_date":"1995-12-15","value":1}""", "there is no user EVE")]
+    [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":"1"}""", "\"value\": expected a whole number")]
+    [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":99999}""", "\"value\": expected a whole number from -32768 to 32767")]
+    [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-02-30","value":1}""", "\"release_date\": expected a day")]
+    [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":1,"created_at":"2020-01-01T00:00:00"}""", "\"created_at\": expected a time")]
+    [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":1,"stars":1}""", "there is no column \"stars\"")]
+    [InlineData("""{"user":"ANN","user":"BOB","movie":"Heat","release_date":"1995-12-15","value":1}""", "\"user\" stands twice")]
+    [InlineData("""{"user":"A\u0000N","movie":"Heat","release_date":"1995-12-15","value":1}""", "U+0000")]
+    [InlineData("""{"user":"A\uD800N","movie":"Heat","release_date":"1995-12-15","value":1}""", "not valid Unicode")]
+    [InlineData("""{"user":"BOB","movie":"Heat","release_date":"1995-12-15","value":2}""", "has the same user, movie, release_date as line 13")]
+    public async Task A_record_that_cannot_be_loaded_is_told_by_line_and_stops_all(string record, string reason)
+    {
+        await using var database = await FixtureDatabase.CreateAsync();
+        var document = FixtureDatabase.Document($$"""
+            {{Heat}}
+            {{People}},
+            "ratings": [
+            {"user":"BOB","movie":"Heat","release_date":"1995-12-15","value":1},
+            {{record}}
+            ]
+            """);
+        var failure = await Assert.ThrowsAsync<WorkerException>(() => database.LoadAsync(document));
+        Assert.StartsWith("1 record of file.json rejected, so nothing was loaded.", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await database.ScalarAsync<long>("SELECT (SELECT count(*) FROM movies) + (SELECT count(*) FROM users)"));
+
+        var rejected = Assert.Single(await database.LoadAsync(document, skipRejects: true));
+        Assert.StartsWith("ratings, line 14: ", rejected, StringComparison.Ordinal);
+        Assert.Contains(reason, rejected, StringComparison.Ordinal);
+        Assert.Equal(1, await database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
+    }
+
+    [Theory]
+    [InlineData("movies", """{"title":" ","release_date":"1995-12-15"}""", "breaks ck_movies_title_not_blank")]
+    [InlineData("movies", """{"title":"x","release_date":"1995-12-15","imdb_rating":7.35}""", "imdb_rating has more than 1 decimals")]
+    [InlineData("movies", """{"title":"x","release_date":"1995-12-15","mpaa_rating":"much too long"}""", "mpaa_rating has more than 9 characters")]
+    [InlineData("movies", """{"title":"x","release_date":"1887-12-31"}""", "breaks ck_movies_release_date")]
+    [InlineData("users", """{"normalized_user_name":"Y","user_name":"y","display_name":"y","normalized_email":"TAKEN"}""", "normalized_email 'TAKEN' belongs to another row")]
+    public async Task A_record_that_breaks_a_rule_of_its_table_is_told(string table, string record, string reason)
+    {
+        await using var database = await FixtureDatabase.CreateAsync();
+        await database.LoadAsync(FixtureDatabase.Document("""
+            "users": [{"normalized_user_name":"X","user_name":"x","display_name":"x","normalized_email":"TAKEN"}]
+            """));
+        var rejected = Assert.Single(await database.LoadAsync(FixtureDatabase.Document($$""" "{{table}}": [{{record}}] """), skipRejects: true));
+        Assert.Contains(reason, rejected, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_votes_on_a_review_of_their_own()
+    {
+        await using var database = await FixtureDatabase.CreateAsync();
+        var rejected = await database.LoadAsync(
+            FixtureDatabase.Document($$"""
+                {{Heat}}
+                {{People}},
+                "reviews": [{"user":"ANN","movie":"Heat","release_date":"1995-12-15","title":"t","body":"b"}],
+                "review_votes": [
+                {"author":"ANN","movie":"Heat","release_date":"1995-12-15","user":"ANN"},
+                {"author":"ANN","movie":"Heat","release_date":"1995-12-15","user":"BOB"}]
+                """),
+            skipRejects: true);
+        Assert.Equal(["review_votes, line 14: nobody votes on a review of their own"], rejected);
+        Assert.Equal(1, await database.ScalarAsync<int>("SELECT helpful_count FROM reviews"));
+    }
+
+    [Fact]
+    public async Task A_sequence_that_is_behind_is_repaired()
+    {
+        await using var database = await FixtureDatabase.CreateAsync();
+        await database.ExecuteAsync("INSERT INTO movies (id, title, release_date) SELECT n, 'film ' || n, '2000-01-01' FROM generate_series(1, 40) n");
+        await database.LoadAsync(FixtureDatabase.Document(Heat + People));
+        Assert.Equal(41, await database.ScalarAsync<long>("SELECT id FROM movies WHERE title = 'Heat'"));
+    }
+
+    [Fact]
+    public async Task Many_rows_into_an_empty_table_leave_the_same_indexes_constraints_and_exact_counts()
+    {
+        await using var source = await FixtureDatabase.CreateAsync();
+        await BulkData.FillAsync(source.ConnectionString, films: 300, people: 100);
+        await using var database = await FixtureDatabase.CreateAsync();
+        var before = await SchemaAsync(database);
+        var document = await source.DumpAsync();
+
+        Assert.Empty(await database.LoadAsync(document));
+
+        Assert.Equal(before, await SchemaAsync(database));
+        Assert.Equal(document, await database.DumpAsync());
+        Assert.Equal(30_000, await database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
+        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM wrong_aggregates()"));
+    }
+
+    [Fact]
+    public async Task A_repeated_record_among_many_is_told_and_the_rest_loads()
+    {
+        await using var source = await FixtureDatabase.CreateAsync();
+        await BulkData.FillAsync(source.ConnectionString, films: 300, people: 100);
+        var document = await source.DumpAsync();
+        var last = document[document.IndexOf("\n{", document.IndexOf("\"ratings\"", StringComparison.Ordinal), StringComparison.Ordinal)..];
+        var repeated = document.Replace("\n],\n\"favorites\"", $",{last[..last.IndexOf("},\n", StringComparison.Ordinal)]}}}\n],\n\"favorites\"", StringComparison.Ordinal);
+        await using var database = await FixtureDatabase.CreateAsync();
+
+        var rejected = Assert.Single(await database.LoadAsync(repeated, skipRejects: true));
+
+        Assert.Contains("has the same user, movie, release_date as line", rejected, StringComparison.Ordinal);
+        Assert.Equal(document, await database.DumpAsync());
+    }
+
+    private static Task<string?> DirectorAsync(FixtureDatabase database) =>
+        database.ScalarAsync<string>("SELECT concat_ws(' ', director, runtime_minutes, version) FROM movies");
+
+    private static Task<string?> SchemaAsync(FixtureDatabase database) => database.ScalarAsync<string>(
+        """
+        SELECT string_agg(line, E'\n' ORDER BY line) FROM (
+            SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || ' ' || convalidated FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+            UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+            UNION ALL SELECT tgrelid::regclass || ' ' || tgname || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal) AS objects (line)
+        """);
+}
