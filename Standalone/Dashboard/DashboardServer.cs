@@ -75,6 +75,9 @@ public sealed class DashboardServer : IAsyncDisposable
     /// <summary>Stops it and ends the connections to it.</summary>
     public async ValueTask DisposeAsync()
     {
+        // Streams end when they are told to stop; nobody waits for a browser that does not close its connection.
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+        await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
     }
 

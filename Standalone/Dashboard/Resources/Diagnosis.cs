@@ -8,24 +8,20 @@ public static class Diagnosis
     /// <summary>The reasons, the resource's own first; none for one that is as it should be.</summary>
     public static IReadOnlyList<Cause> Of(ResourceSnapshot resource, IReadOnlyList<ResourceSnapshot> all)
     {
-        var causes = new List<Cause>();
-        if (resource.Tone == StateTone.Bad)
+        var unmet = resource.State is "Waiting" or "FailedToStart"
+            ? resource.Waits
+                .Select(wait => (wait.Condition, Target: all.FirstOrDefault(other => other.Name == wait.Resource || other.Service == wait.Resource)))
+                .Where(pair => pair.Target is not null && !IsMet(pair.Condition, pair.Target))
+                .Select(pair => Unmet(resource, pair.Condition, pair.Target!)).ToList()
+            : [];
+        if (resource.Tone == StateTone.Bad && !unmet.Exists(cause => cause.IsProblem))
         {
-            causes.Add(new Cause($"{resource.Name} {Failure(resource)}.", resource.Name, IsProblem: true));
+            unmet.Add(new Cause($"{resource.Name} {Failure(resource)}.", resource.Name, IsProblem: true));
         }
 
-        causes.AddRange(resource.Health.Where(report => report.IsHealthy == false && resource.Tone is StateTone.Warning or StateTone.Good).Select(report =>
+        unmet.AddRange(resource.Health.Where(report => report.IsHealthy == false && resource.Tone == StateTone.Warning).Select(report =>
             new Cause($"{resource.Name} is not healthy: the check {report.Name} says {report.Reason ?? "nothing more"}.", resource.Name, IsProblem: true)));
-
-        if (resource.Tone == StateTone.Busy && resource.StartedAt is null)
-        {
-            causes.AddRange(resource.Waits
-                .Select(wait => (wait, Target: all.FirstOrDefault(other => other.Name == wait.Resource)))
-                .Where(pair => pair.Target is not null && !IsMet(pair.wait.Condition, pair.Target))
-                .Select(pair => Unmet(resource, pair.wait.Condition, pair.Target!)));
-        }
-
-        return causes;
+        return unmet;
     }
 
     private static bool IsMet(WaitCondition condition, ResourceSnapshot target) => condition switch
@@ -50,10 +46,11 @@ public static class Diagnosis
             StateTone.Neutral => $", but {target.Name} is not running ({target.State})",
             _ => "",
         };
-        return new Cause($"{resource.Name} waits for {target.Name} {wish}{why}.", target.Name, IsProblem: why.Length > 0);
+        var verb = resource.Tone == StateTone.Bad ? "was not started: it needed" : "waits for";
+        return new Cause($"{resource.Name} {verb} {target.Name} {wish}{why}.", target.Name, IsProblem: why.Length > 0);
     }
 
     private static string Failure(ResourceSnapshot resource) => resource.ExitCode is { } code
         ? string.Create(CultureInfo.InvariantCulture, $"ended with exit code {code}")
-        : $"is in state {resource.State}";
+        : "could not start";
 }

@@ -38,4 +38,8 @@ public enum WaitCondition
 /// <param name="IsEnabled">Whether it can be done now.</param>
 /// <param name="IsHighlighted">Whether it is worth a button in the table.</param>
 public sealed record ResourceCommand(
-    string Name, string DisplayName, string? Description = null, string? Confirmation = null, bool IsEnabled = true, bool IsHighlighted = false);
+    string Name, string DisplayName, string? Description = null, string? Confirmation = null, bool IsEnabled = true, bool IsHighlighted = false)
+{
+    /// <summary>Whether it is one of those that every process has.</summary>
+    public bool IsLifecycle => Name is "start" or "stop" or "restart";
+}

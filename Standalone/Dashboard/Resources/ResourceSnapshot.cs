@@ -3,8 +3,11 @@ namespace MovieAspire.Standalone.Dashboard.Resources;
 /// <summary>A resource of the AppHost as it is at a moment.</summary>
 public sealed record ResourceSnapshot
 {
-    /// <summary>Its name, unique in the application and the <c>service.name</c> of its telemetry.</summary>
+    /// <summary>Its name, unique in the application.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The <c>service.name</c> of its telemetry, which its replicas share.</summary>
+    public string Service { get => field ?? Name; init; }
 
     /// <summary>What it is: <c>Project</c>, <c>PostgresServer</c>, <c>Database</c>, <c>Parameter</c>.</summary>
     public required string Type { get; init; }

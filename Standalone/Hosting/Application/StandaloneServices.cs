@@ -1,6 +1,5 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -27,7 +26,8 @@ internal static class StandaloneServices
         services.AddSingleton<ConsoleReport>();
         services.AddSingleton<StartFailure>();
         services.AddSingleton<ProcessGuard>();
-        services.AddSingleton(p => new DashboardConnection(p.GetRequiredService<IConfiguration>(), options, p.GetService<IDashboard>()));
+        services.AddSingleton<DashboardResources>();
+        services.AddSingleton<DashboardConnection>();
         services.AddSingleton<Dependencies>();
         services.AddSingleton<HealthMonitor>();
         services.AddSingleton<SupervisorServices>();

@@ -36,6 +36,8 @@ internal sealed class ConsoleReport(
         _states = WriteStatesAsync(_end.Token);
     }
 
+    public void Dashboard(Uri loginUrl) => writer.Line(Tone.Title, $"Dashboard: {loginUrl}");
+
     public void Ready(IReadOnlyList<string> ids)
     {
         if (IsQuiet)

@@ -1,57 +1,107 @@
 using Aspire.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MovieAspire.Standalone.Dashboard;
 
 namespace MovieAspire.Standalone.Hosting;
 
-/// <summary>The dashboard of this run, if there is one, and where telemetry goes.</summary>
-internal sealed class DashboardConnection(IConfiguration configuration, DistributedApplicationOptions options, IDashboard? dashboard = null)
+/// <summary>
+/// The dashboard of this run, if there is one, and where telemetry goes. As with Aspire it is where <c>ASPNETCORE_URLS</c> says,
+/// which the launch profile sets, and off in tests; without an address there is none.
+/// </summary>
+internal sealed class DashboardConnection(
+    IConfiguration configuration, DistributedApplicationOptions options, IHostEnvironment environment, DashboardResources resources, ILoggerFactory loggers) : IAsyncDisposable
 {
-    private DashboardAddress? _address;
+    private readonly string? _url = options.DisableDashboard ? null : configuration["ASPNETCORE_URLS"]?.Split(';', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+    private Task<DashboardServer>? _start;
 
     /// <summary>Somebody can look at a failed application.</summary>
-    public bool IsRunning => _address is not null;
+    public bool IsRunning => _url is not null;
 
-    public Uri? Url => _address?.Url;
-
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Begins to start it. The resources start meanwhile; what they need of it waits in <see cref="TelemetryAsync"/>.</summary>
+    public void Start()
     {
-        if (dashboard is not null && !options.DisableDashboard)
+        if (_url is not null)
         {
-            var urls = (configuration["ASPNETCORE_URLS"] ?? "http://localhost:0").Split(';', StringSplitOptions.RemoveEmptyEntries);
-            _address = await dashboard.StartAsync(new Uri(urls[0]), cancellationToken);
+            resources.Start();
+            _start = Task.Run(() => DashboardServer.StartAsync(Options(_url), resources));
+        }
+    }
+
+    /// <summary>The address that opens it, once it is up; nothing where there is none.</summary>
+    /// <exception cref="DistributedApplicationException">It could not start; the message says what to do.</exception>
+    public async Task<Uri?> LoginUrlAsync()
+    {
+        try
+        {
+            return _start is null ? null : (await _start).LoginUrl;
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException)
+        {
+            throw new DistributedApplicationException(exception.Message);
         }
     }
 
     /// <summary>The variables by which a process sends its telemetry.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Telemetry(string serviceName, string instanceId, IHostEnvironment environment)
+    public async Task<IReadOnlyDictionary<string, string>> TelemetryAsync(string serviceName, string instanceId)
     {
-        yield return new("OTEL_SERVICE_NAME", serviceName);
-        yield return new("OTEL_RESOURCE_ATTRIBUTES", $"service.instance.id={instanceId}");
-        if (Endpoint() is not { } endpoint)
+        var variables = new Dictionary<string, string>
         {
-            yield break;
+            ["OTEL_SERVICE_NAME"] = serviceName,
+            ["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={instanceId}",
+        };
+        if (_start is not null)
+        {
+            var dashboard = (await _start).Options;
+            var viaHttp = configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] is null && configuration["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] is not null;
+            variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = (viaHttp ? dashboard.OtlpHttpUrl : dashboard.OtlpGrpcUrl).ToString().TrimEnd('/');
+            variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = viaHttp ? "http/protobuf" : "grpc";
+            variables["OTEL_EXPORTER_OTLP_HEADERS"] = $"x-otlp-api-key={dashboard.OtlpApiKey}";
+        }
+        else if (Given("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL") is { Port: > 0 } elsewhere)
+        {
+            variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = elsewhere.ToString().TrimEnd('/');
+            variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc";
         }
 
-        yield return new("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
-        yield return new("OTEL_EXPORTER_OTLP_PROTOCOL", _address?.OtlpProtocol ?? "grpc");
-        if (_address?.OtlpApiKey is { } key)
-        {
-            yield return new("OTEL_EXPORTER_OTLP_HEADERS", $"x-otlp-api-key={key}");
-        }
-
-        if (environment.IsDevelopment())
+        if (variables.ContainsKey("OTEL_EXPORTER_OTLP_ENDPOINT") && environment.IsDevelopment())
         {
             // Whoever develops wants to see at once what just happened.
-            yield return new("OTEL_BLRP_SCHEDULE_DELAY", "1000");
-            yield return new("OTEL_BSP_SCHEDULE_DELAY", "1000");
-            yield return new("OTEL_METRIC_EXPORT_INTERVAL", "1000");
-            yield return new("OTEL_TRACES_SAMPLER", "always_on");
-            yield return new("OTEL_METRICS_EXEMPLAR_FILTER", "trace_based");
+            variables["OTEL_BLRP_SCHEDULE_DELAY"] = "1000";
+            variables["OTEL_BSP_SCHEDULE_DELAY"] = "1000";
+            variables["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
+            variables["OTEL_TRACES_SAMPLER"] = "always_on";
+            variables["OTEL_METRICS_EXEMPLAR_FILTER"] = "trace_based";
+        }
+
+        return variables;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_start is { IsCompletedSuccessfully: true })
+        {
+            await (await _start).DisposeAsync();
         }
     }
 
-    private string? Endpoint() => _address?.OtlpEndpoint.ToString().TrimEnd('/')
-        // Port 0, as in the launch settings, asks a dashboard to choose; without one it names nothing.
-        ?? (configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] is { Length: > 0 } given && new Uri(given).Port != 0 ? given : null);
+    private DashboardOptions Options(string url)
+    {
+        var defaults = new DashboardOptions
+        {
+            ApplicationName = options.DashboardApplicationName ?? environment.ApplicationName.Replace(".AppHost", "", StringComparison.Ordinal),
+            FrontendUrl = new Uri(url),
+            LoggerFactory = loggers,
+        };
+        return defaults with
+        {
+            OtlpGrpcUrl = Given("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL") ?? defaults.OtlpGrpcUrl,
+            OtlpHttpUrl = Given("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL") ?? defaults.OtlpHttpUrl,
+            LoginToken = configuration["AppHost:BrowserToken"] ?? defaults.LoginToken,
+            OtlpApiKey = configuration["AppHost:OtlpApiKey"] ?? defaults.OtlpApiKey,
+        };
+    }
+
+    private Uri? Given(string name) => configuration[name] is { Length: > 0 } url ? new Uri(url) : null;
 }

@@ -23,5 +23,8 @@ public class ParameterResource : Resource, IExpressionValue
 
     public string ValueExpression => IsConnectionString ? $"{{{Name}.connectionString}}" : $"{{{Name}.value}}";
 
+    /// <summary>The value, if somebody asked for it already; asking for one that is missing is an error.</summary>
+    internal string? KnownValue => _value.IsValueCreated ? _value.Value : null;
+
     public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => new(_value.Value);
 }

@@ -27,7 +27,7 @@ internal static class ProjectEnvironment
             seed["DOTNET_HOSTBUILDER__RELOADCONFIGONCHANGE"] = "false";
         }
 
-        foreach (var (name, value) in services.Dashboard.Telemetry(project.Name, id, services.Builder.Environment))
+        foreach (var (name, value) in await services.Dashboard.TelemetryAsync(project.Name, id))
         {
             seed[name] = value;
         }

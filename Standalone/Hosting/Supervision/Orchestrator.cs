@@ -24,7 +24,7 @@ internal sealed class Orchestrator(
         console.Start();
         LifecycleCommands.Add(model, this);
         await services.Builder.Eventing.PublishAsync(new BeforeStartEvent(services.Provider, model), cancellationToken);
-        await services.Dashboard.StartAsync(cancellationToken);
+        services.Dashboard.Start();
         EndpointAllocator.Allocate(model, services.Builder.Configuration);
         foreach (var resource in model.Resources)
         {
@@ -41,6 +41,11 @@ internal sealed class Orchestrator(
         foreach (var instance in _instances.Where(i => !i.IsExplicit))
         {
             await instance.StartAsync();
+        }
+
+        if (await services.Dashboard.LoginUrlAsync() is { } url)
+        {
+            console.Dashboard(url);
         }
     }
 

@@ -7,7 +7,7 @@ namespace MovieAspire.Standalone.Dashboard.Tests.Security;
 
 public sealed partial class CommandTests
 {
-    private const string Path = "/resources/backup/commands/resource-start";
+    private const string Path = "/resources/backup/commands/start";
 
     [Fact]
     public async Task A_form_of_the_page_is_carried_out()
@@ -19,7 +19,7 @@ public sealed partial class CommandTests
         using var response = await browser.PostAsync(Path, new FormUrlEncodedContent([new("_form", token)]));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(["backup/resource-start"], dashboard.Resources.Executed);
+        Assert.Equal(["backup/start"], dashboard.Resources.Executed);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed partial class CommandTests
     private static async Task<RunningDashboard> StartAsync()
     {
         var dashboard = await RunningDashboard.StartAsync();
-        dashboard.Resources.Resources = [TestResources.Running("backup") with { Commands = [new ResourceCommand("resource-start", "Start", IsHighlighted: true)] }];
+        dashboard.Resources.Resources = [TestResources.Running("backup") with { Commands = [new ResourceCommand("start", "Start", IsHighlighted: true)] }];
         return dashboard;
     }
 
