@@ -37,6 +37,21 @@ internal sealed class AccountManager(
         }
     }
 
+    /// <summary>
+    /// As long as the second factor is off, its key protects nothing yet. Identity would end all tokens for a new one, that of the
+    /// person who is about to turn it on included.
+    /// </summary>
+    public override async Task<IdentityResult> ResetAuthenticatorKeyAsync(User user)
+    {
+        if (user.TwoFactorEnabled)
+        {
+            return await base.ResetAuthenticatorKeyAsync(user);
+        }
+
+        await ((IUserAuthenticatorKeyStore<User>)Store).SetAuthenticatorKeyAsync(user, GenerateNewAuthenticatorKey(), CancellationToken);
+        return await UpdateAsync(user);
+    }
+
     /// <summary>Spends on a password what checking it would have cost, where there is nothing to check it against.</summary>
     public void SpendTimeOn(string password) => PasswordHasher.HashPassword(new User(), password);
 

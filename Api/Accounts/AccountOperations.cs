@@ -25,7 +25,7 @@ internal sealed class AccountOperations : IOpenApiOperationTransformer
         ["POST resetPassword"] = ("resetPassword", "Set another password with a code",
             "Takes the code of a letter. Every token given before ends."),
         ["POST manage/2fa"] = ("manageSecondFactor", "Manage the second factor",
-            "Shows the key for an authenticator app, turns the second factor on with a code from it, or off, and gives recovery codes."),
+            "Shows the key for an authenticator app, turns the second factor on with a code from it, or off, and gives recovery codes. Turning it on or off ends every token given before."),
         ["GET manage/info"] = ("getLogin", "Get one's login", "The address of the account, and whether it is confirmed."),
         ["POST manage/info"] = ("changeLogin", "Change address or password",
             "Another password needs the old one, and ends every token given before. Another address counts once its letter is confirmed."),

@@ -49,13 +49,17 @@ internal sealed record QueryParameter(string Name, Type Type)
         if (parameter.GetCustomAttribute<AsParametersAttribute>() is not null)
         {
             return parameter.ParameterType.GetProperties()
-                .Select(property => (property, query: property.GetCustomAttribute<FromQueryAttribute>()))
+                .Select(property => (property, query: FromQuery(property)))
                 .Where(pair => pair.query is not null)
                 .Select(pair => new QueryParameter(pair.query!.Name ?? pair.property.Name, pair.property.PropertyType));
         }
 
-        return parameter.GetCustomAttribute<FromQueryAttribute>() is { } attribute
+        return FromQuery(parameter) is { } attribute
             ? [new QueryParameter(attribute.Name ?? parameter.Name!, parameter.ParameterType)]
             : [];
     }
+
+    // By the interface: Identity's endpoints have an attribute of their own.
+    private static IFromQueryMetadata? FromQuery(ICustomAttributeProvider declaration) =>
+        declaration.GetCustomAttributes(inherit: true).OfType<IFromQueryMetadata>().FirstOrDefault();
 }

@@ -1,14 +1,13 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using MovieAspire.Data;
 
-namespace MovieAspire.Api.Accounts.Passwords;
+namespace MovieAspire.Data;
 
 /// <summary>
 /// Identity's hasher (PBKDF2-HMAC-SHA512, random salt), for text that keyboards compose in different ways: "é" is one password
 /// whether it was typed as one character or as two (NIST SP 800-63B-4, 3.1.1.2).
 /// </summary>
-internal sealed class NormalizingPasswordHasher(IOptions<PasswordHasherOptions> options) : PasswordHasher<User>(options)
+public sealed class NormalizingPasswordHasher(IOptions<PasswordHasherOptions> options) : PasswordHasher<User>(options)
 {
     public override string HashPassword(User user, string password) => base.HashPassword(user, password.Normalize());
 

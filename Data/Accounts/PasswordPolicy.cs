@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Identity;
 
-namespace MovieAspire.Api.Accounts.Passwords;
+namespace MovieAspire.Data;
 
 /// <summary>
 /// Length first, as NIST SP 800-63B-4 (3.1.1.2) has it: 15 characters where the password is the only factor, no rules about
 /// kinds of characters, no expiry, and none of the passwords that attackers try first.
 /// </summary>
-internal static class PasswordPolicy
+public static class PasswordPolicy
 {
     public const int MinLength = 15;
 
