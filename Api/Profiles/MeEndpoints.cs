@@ -10,7 +10,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Profiles;
 
-/// <summary>A person's own account and what they wrote. A token outlives its account by minutes; it is then a 401.</summary>
+/// <summary>A person's own account and what they wrote. Who deletes the account in the same moment gets a 401.</summary>
 internal static class MeEndpoints
 {
     public static void MapMe(this IEndpointRouteBuilder api)
@@ -21,7 +21,7 @@ internal static class MeEndpoints
         me.MapDelete("/", DeleteAsync).WithName("deleteMe");
         me.MapGet("/ratings", ListRatingsAsync).WithName("listMyRatings").WithoutCaching();
         me.MapGet("/reviews", ListReviewsAsync).WithName("listMyReviews").WithoutCaching();
-        me.MapGet("/export", ExportAsync).WithName("exportMe");
+        me.MapGet("/export", ExportAsync).WithName("exportMe").Produces<PersonalData>();
     }
 
     /// <summary>Get one's own profile</summary>
@@ -77,17 +77,20 @@ internal static class MeEndpoints
         TypedResults.Ok(await db.ReadPageAsync(ReviewQueries.OfUser(user.Id(), sort), page, context, cancellationToken));
 
     /// <summary>Export everything held about oneself</summary>
-    /// <remarks>One JSON document: the account, ratings, reviews, favourites and votes.</remarks>
-    internal static async Task<Results<Ok<PersonalData>, UnauthorizedHttpResult>> ExportAsync(
-        ClaimsPrincipal user, MovieDbContext db, HttpResponse response, CancellationToken cancellationToken)
+    /// <remarks>One JSON document, of one moment: the account, ratings, reviews, favourites, votes and kept requests.</remarks>
+    internal static async Task<IResult> ExportAsync(ClaimsPrincipal user, MovieDbContext db, HttpContext context, CancellationToken cancellationToken)
     {
+        await using var snapshot = await db.BeginSnapshotAsync(cancellationToken);
         if (await db.FindProfileAsync(user.Id(), cancellationToken) is not { } profile)
         {
             return TypedResults.Unauthorized();
         }
 
-        response.Headers.CacheControl = ConditionalGet.Personal;
-        response.Headers.ContentDisposition = "attachment; filename=\"movieaspire-export.json\"";
-        return TypedResults.Ok(await db.ExportAsync(profile, cancellationToken));
+        context.Response.Headers.CacheControl = ConditionalGet.Personal;
+        context.Response.Headers.ContentDisposition = "attachment; filename=\"movieaspire-export.json\"";
+
+        // Here, not after the handler, since its lists are read from the snapshot while they are written.
+        await TypedResults.Ok(await db.ExportAsync(profile, cancellationToken)).ExecuteAsync(context);
+        return TypedResults.Empty;
     }
 }

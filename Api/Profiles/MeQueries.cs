@@ -10,7 +10,7 @@ internal static class MeQueries
         db.QueryFirstAsync(
             new SqlStatement(
                 $"""
-                SELECT u.id, u.email, u.display_name, u.created_at,
+                SELECT u.id, u.email, u.email_confirmed, u.display_name, u.created_at,
                        ARRAY(SELECT r.name::text FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id ORDER BY r.name),
                        (SELECT count(*) FROM ratings WHERE user_id = u.id),
                        (SELECT count(*) FROM reviews WHERE user_id = u.id),
@@ -21,12 +21,13 @@ internal static class MeQueries
             {
                 Id = row.GetInt64(0),
                 Email = row.GetNullableString(1),
-                DisplayName = row.GetString(2),
-                JoinedAt = row.GetFieldValue<DateTimeOffset>(3),
-                Roles = row.GetFieldValue<string[]>(4),
-                RatingCount = row.GetInt64(5),
-                ReviewCount = row.GetInt64(6),
-                FavoriteCount = row.GetInt64(7),
+                EmailConfirmed = row.GetBoolean(2),
+                DisplayName = row.GetString(3),
+                JoinedAt = row.GetFieldValue<DateTimeOffset>(4),
+                Roles = row.GetFieldValue<string[]>(5),
+                RatingCount = row.GetInt64(6),
+                ReviewCount = row.GetInt64(7),
+                FavoriteCount = row.GetInt64(8),
             },
             cancellationToken);
 }

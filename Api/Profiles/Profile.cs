@@ -10,9 +10,12 @@ public sealed record Profile
 
     public required string? Email { get; init; }
 
+    /// <summary>Whether the person has opened the link in the letter to the address.</summary>
+    public required bool EmailConfirmed { get; init; }
+
     public required string DisplayName { get; init; }
 
-    /// <summary><c>user</c>, and <c>moderator</c> or <c>admin</c> where given. A new role shows in tokens made after it.</summary>
+    /// <summary><c>user</c>, and <c>moderator</c> or <c>admin</c> where given.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
 
     public required DateTimeOffset JoinedAt { get; init; }

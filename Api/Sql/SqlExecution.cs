@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Data;
@@ -42,6 +43,13 @@ internal static class SqlExecution
                 return await command.ExecuteNonQueryAsync(token);
             },
             cancellationToken);
+
+    /// <summary>Until the transaction ends, everything that is read is of this moment. Nothing is repeated after a failure.</summary>
+    public static async Task<NpgsqlTransaction> BeginSnapshotAsync(this MovieDbContext db, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        return await ((NpgsqlConnection)db.Database.GetDbConnection()).BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+    }
 
     /// <summary>Rows as they arrive, however many there are.</summary>
     public static async IAsyncEnumerable<T> StreamAsync<T>(

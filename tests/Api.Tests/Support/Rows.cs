@@ -23,7 +23,7 @@ internal static class Rows
             $"""
             INSERT INTO users (display_name, user_name, normalized_user_name, email, normalized_email, security_stamp,
                 email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
-            VALUES ({name}, {address}, {address}, {address}, {address}, {name}, true, false, false, true, 0) RETURNING id
+            VALUES ({name}, {address}, {address}, {address}, {address}, {$"stamp of {name}"}, true, false, false, true, 0) RETURNING id
             """);
     }
 
