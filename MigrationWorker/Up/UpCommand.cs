@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Accounts;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Hosting;
 using MovieAspire.MigrationWorker.Migrating;
@@ -21,8 +22,9 @@ internal sealed class UpCommand : WorkerCommand
     protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
     {
         var profile = SeedProfile.Choose(session, arguments.GetValue(_seed));
+        var admin = FirstAdmin.From(session.Configuration);
         await using var connection = await Steps.RunAsync("wait for server", () => ServerWait.OpenOrCreateAsync(session, cancellationToken));
-        if (await MissingAsync(session, connection, profile, cancellationToken) is null)
+        if (await MissingAsync(session, connection, profile, admin, cancellationToken) is null)
         {
             session.Log.LogInformation("Up to date: nothing to do.");
             return ExitCode.Ok;
@@ -31,7 +33,7 @@ internal sealed class UpCommand : WorkerCommand
         await using var turn = await Steps.RunAsync("lock", () => WorkerLock.AcquireAsync(session, cancellationToken));
 
         // Whoever had the lock before may have done the work.
-        if (await MissingAsync(session, connection, profile, cancellationToken) is not { } state)
+        if (await MissingAsync(session, connection, profile, admin, cancellationToken) is not { } state)
         {
             session.Log.LogInformation("Up to date: another worker has done it.");
             return ExitCode.Ok;
@@ -43,15 +45,22 @@ internal sealed class UpCommand : WorkerCommand
             await SeedAsync(session, connection, cancellationToken);
         }
 
+        if (admin is not null)
+        {
+            await AddAdminAsync(session, connection, admin, cancellationToken);
+        }
+
         return ExitCode.Ok;
     }
 
     /// <summary>Null where nothing is missing.</summary>
-    private static async Task<MigrationState?> MissingAsync(Session session, NpgsqlConnection connection, string profile, CancellationToken cancellationToken)
+    private static async Task<MigrationState?> MissingAsync(
+        Session session, NpgsqlConnection connection, string profile, FirstAdmin? admin, CancellationToken cancellationToken)
     {
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
         var complete = state.Pending.Count == 0
-            && (profile == SeedProfile.None || await new DemoSeed(session, connection).IsAppliedAsync(cancellationToken));
+            && (profile == SeedProfile.None || await new DemoSeed(session, connection).IsAppliedAsync(cancellationToken))
+            && (admin is null || await new AdminStore(connection).ExistsAsync(cancellationToken));
         return complete ? null : state;
     }
 
@@ -73,6 +82,16 @@ internal sealed class UpCommand : WorkerCommand
         if (!await seed.IsAppliedAsync(cancellationToken))
         {
             await Steps.RunAsync("seed", () => seed.ApplyAsync(cancellationToken));
+        }
+    }
+
+    private static async Task AddAdminAsync(Session session, NpgsqlConnection connection, FirstAdmin admin, CancellationToken cancellationToken)
+    {
+        var accounts = new AdminStore(connection);
+        if (!await accounts.ExistsAsync(cancellationToken))
+        {
+            await Steps.RunAsync("first admin", () => accounts.CreateAsync(admin, cancellationToken));
+            session.Log.LogInformation("Made the first admin.");
         }
     }
 }

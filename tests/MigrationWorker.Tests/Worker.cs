@@ -8,19 +8,29 @@ internal static class Worker
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "MovieAspire.MigrationWorker.dll");
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<WorkerResult> RunAsync(string connectionString, params string[] arguments)
+    public static Task<WorkerResult> RunAsync(string connectionString, params string[] arguments) => RunAsync(connectionString, [], arguments);
+
+    /// <summary>Runs a command to its end, with these variables in its environment.</summary>
+    public static async Task<WorkerResult> RunAsync(string connectionString, Dictionary<string, string> environment, params string[] arguments)
     {
-        using var process = Start(connectionString, arguments);
+        using var process = Start(connectionString, environment, arguments);
         return await FinishAsync(process);
     }
 
     /// <summary>Starts a command; the caller kills it or waits with <see cref="FinishAsync"/>.</summary>
-    public static Process Start(string connectionString, params string[] arguments)
+    public static Process Start(string connectionString, params string[] arguments) => Start(connectionString, [], arguments);
+
+    private static Process Start(string connectionString, Dictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ConnectionStrings__moviedb"] = connectionString;
         start.Environment.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
         start.Environment.Remove("Seed__Profile");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 
