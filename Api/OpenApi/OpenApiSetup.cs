@@ -11,5 +11,6 @@ internal static class OpenApiSetup
             .AddOperationTransformer<ParameterFacts>()
             .AddOperationTransformer<AccountOperations>()
             .AddOperationTransformer<ProblemResponses>()
+            .AddOperationTransformer<Security>()
             .AddSchemaTransformer<SchemaFacts>());
 }
