@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MovieAspire.Api.Protocol.Problems;
 
 /// <summary>Turns exceptions that a client can cause into the 4xx that explains them, and logs the others.</summary>
-internal sealed class ApiExceptionHandler(IProblemDetailsService problems, ILogger<ApiExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class ApiExceptionHandler(IProblemDetailsService problems, ILogger<ApiExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -37,6 +38,8 @@ internal sealed class ApiExceptionHandler(IProblemDetailsService problems, ILogg
     {
         InvalidRequestException invalid => InvalidRequestException.Problem(new() { [invalid.Parameter] = [invalid.Message] }, invalid.Code),
         BadHttpRequestException { InnerException: JsonException json } => JsonProblems.Explain(json),
+        BadHttpRequestException bad when MissingParameter().Match(bad.Message) is { Success: true } missing =>
+            InvalidRequestException.Problem(new() { [missing.Groups[1].Value] = ["The parameter is required."] }),
         BadHttpRequestException bad => new ProblemDetails
         {
             Status = bad.StatusCode,
@@ -50,4 +53,7 @@ internal sealed class ApiExceptionHandler(IProblemDetailsService problems, ILogg
         },
         _ => null,
     };
+
+    [GeneratedRegex("""^Required parameter "\S+ (\w+)" was not provided from query string""")]
+    private static partial Regex MissingParameter();
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace MovieAspire.Api.Protocol.Query;
 
