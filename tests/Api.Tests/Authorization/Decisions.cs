@@ -11,6 +11,12 @@ internal static class Decisions
     {
         ["GET /api/v1/movies"] = (Access.Anyone, null),
         ["GET /api/v1/movies/{id}"] = (Access.Anyone, null),
+        ["POST /api/v1/movies"] = (Access.Admin, "{}"),
+        ["PUT /api/v1/movies/{id}"] = (Access.Admin, "{}"),
+        ["PATCH /api/v1/movies/{id}"] = (Access.Admin, "{}"),
+        ["DELETE /api/v1/movies/{id}"] = (Access.Admin, null),
+        ["POST /api/v1/movies/import"] = (Access.Admin, "[]"),
+        ["GET /api/v1/movies/export"] = (Access.Anyone, null),
         ["GET /api/v1/genres"] = (Access.Anyone, null),
         ["GET /api/v1/users/{id}"] = (Access.Anyone, null),
 
