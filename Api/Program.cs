@@ -33,6 +33,7 @@ var app = builder.Build();
 app.UseProblems();
 app.UseLimits();
 app.UseRouting();
+app.UseAuthentication();
 app.UseRateLimits();
 app.UseAccounts();
 app.UseMiddleware<StrictQuery>();

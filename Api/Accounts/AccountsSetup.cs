@@ -30,10 +30,9 @@ internal static class AccountsSetup
         return services;
     }
 
-    /// <summary>Authentication, the account behind the token, authorization; in this order, after routing.</summary>
+    /// <summary>The account behind the token, and what it may do; after authentication.</summary>
     public static void UseAccounts(this WebApplication app)
     {
-        app.UseAuthentication();
         app.UseMiddleware<LiveAccount>();
         app.UseAuthorization();
     }

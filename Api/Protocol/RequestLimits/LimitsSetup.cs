@@ -36,9 +36,5 @@ internal static class LimitsSetup
     }
 
     /// <summary>The limit of number; after authentication, which tells whom to count.</summary>
-    public static void UseRateLimits(this WebApplication app)
-    {
-        app.UseAuthentication();
-        app.UseMiddleware<RateLimits>();
-    }
+    public static void UseRateLimits(this WebApplication app) => app.UseMiddleware<RateLimits>();
 }
