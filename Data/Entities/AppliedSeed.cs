@@ -9,5 +9,6 @@ public sealed class AppliedSeed
     /// <summary>SHA-256 of the seed's fixture and generator, in lower-case hexadecimal.</summary>
     public required string Checksum { get; set; }
 
+    /// <summary>When it was last applied.</summary>
     public DateTimeOffset AppliedAt { get; set; }
 }

@@ -7,7 +7,9 @@ public sealed class DataProtectionKey
 {
     public long Id { get; init; }
 
+    /// <summary>The name that the key ring gave it.</summary>
     public required string FriendlyName { get; init; }
 
+    /// <summary>The key as the key ring writes it.</summary>
     public required string Xml { get; init; }
 }

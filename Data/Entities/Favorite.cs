@@ -7,6 +7,7 @@ public sealed class Favorite
 
     public long MovieId { get; init; }
 
+    /// <summary>When the person added it.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
     public User User { get; private set; } = null!;

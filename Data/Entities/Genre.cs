@@ -5,6 +5,7 @@ public sealed class Genre
 {
     public long Id { get; init; }
 
+    /// <summary>Compared without regard to case.</summary>
     public required string Name { get; set; }
 
     public ICollection<Movie> Movies { get; } = [];

@@ -8,6 +8,7 @@ public sealed class IdempotencyKey
     /// <summary>Who sent it; null for a request without an account. The same key of two people is two keys.</summary>
     public long? UserId { get; init; }
 
+    /// <summary>As the client sent it.</summary>
     public required string Key { get; init; }
 
     /// <summary>SHA-256 over method, path and body, which tells a replay from a misuse of the key.</summary>
@@ -19,7 +20,9 @@ public sealed class IdempotencyKey
     /// <summary>Headers of the first answer that belong to it (<c>Location</c>, <c>ETag</c>, <c>Content-Type</c>), as a JSON object.</summary>
     public string? ResponseHeaders { get; set; }
 
+    /// <summary>Body of the first answer.</summary>
     public byte[]? ResponseBody { get; set; }
 
+    /// <summary>When the first request came; old keys are forgotten.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 }

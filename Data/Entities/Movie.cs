@@ -3,20 +3,25 @@ namespace MovieAspire.Data;
 /// <summary>A film. Its natural key is title and release date.</summary>
 public sealed class Movie
 {
+    /// <summary>Key, in the order of insertion.</summary>
     public long Id { get; init; }
 
+    /// <summary>As shown in the cinemas, in its original letters.</summary>
     public required string Title { get; set; }
 
     /// <summary>First day in the cinemas of the United States; 1 January where only the year is known.</summary>
     public required DateOnly ReleaseDate { get; set; }
 
+    /// <summary>Running time in minutes; null when not known.</summary>
     public int? RuntimeMinutes { get; set; }
 
     /// <summary>One of <see cref="Limits.MpaaRatings"/>; null when not known.</summary>
     public string? MpaaRating { get; set; }
 
+    /// <summary>Who directed it; null when not known.</summary>
     public string? Director { get; set; }
 
+    /// <summary>Who brought it to the cinemas; null when not known.</summary>
     public string? Distributor { get; set; }
 
     /// <summary>US dollars; null when not known.</summary>
@@ -34,6 +39,7 @@ public sealed class Movie
     /// <summary>Votes behind <see cref="ImdbRating"/>.</summary>
     public int? ImdbVotes { get; set; }
 
+    /// <summary>When the film came into this database.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
     /// <summary>When the film's facts or genres last changed; its votes do not count. Set by the database.</summary>

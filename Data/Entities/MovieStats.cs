@@ -11,8 +11,10 @@ public sealed class MovieStats
     /// <summary>Ten counts: how many rated the film 1, 2, … 10.</summary>
     public int[] RatingHistogram { get; private set; } = null!;
 
+    /// <summary>How many rated the film.</summary>
     public int RatingCount { get; private set; }
 
+    /// <summary>Sum of their votes.</summary>
     public int RatingSum { get; private set; }
 
     /// <summary>Mean of the votes with two decimals; null without votes.</summary>
@@ -24,8 +26,10 @@ public sealed class MovieStats
     /// </summary>
     public double Score { get; private set; }
 
+    /// <summary>How many reviewed it.</summary>
     public int ReviewCount { get; private set; }
 
+    /// <summary>How many keep it as a favourite.</summary>
     public int FavoriteCount { get; private set; }
 
     /// <summary>Weight of the prior in votes. A constant, so that a film's score depends on its own votes only.</summary>

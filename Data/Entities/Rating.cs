@@ -10,6 +10,7 @@ public sealed class Rating
     /// <summary><see cref="Limits.MinRating"/> to <see cref="Limits.MaxRating"/>.</summary>
     public required short Value { get; set; }
 
+    /// <summary>When the person first rated the film.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
     /// <summary>When the value was last given. Set by the database.</summary>

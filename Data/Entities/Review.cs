@@ -9,15 +9,19 @@ public sealed class Review
 
     public required long UserId { get; init; }
 
+    /// <summary>One line.</summary>
     public required string Title { get; set; }
 
+    /// <summary>Plain text.</summary>
     public required string Body { get; set; }
 
+    /// <summary>The author warns that it gives the story away.</summary>
     public bool ContainsSpoilers { get; set; }
 
     /// <summary>How many found it helpful. Kept exact by triggers.</summary>
     public int HelpfulCount { get; private set; }
 
+    /// <summary>When it was written.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
     /// <summary>When its author last changed it; votes do not count. Set by the database.</summary>

@@ -7,6 +7,7 @@ public sealed class ReviewVote
 
     public long UserId { get; init; }
 
+    /// <summary>When the vote was given.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
     public Review Review { get; private set; } = null!;

@@ -11,5 +11,6 @@ public sealed class User : IdentityUser<long>
     /// <summary>What others see. Not unique: people are told apart by their id.</summary>
     public string DisplayName { get; set; } = FirstDisplayName;
 
+    /// <summary>When the account was made.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MovieAspire.MigrationWorker.Diagram;
 using MovieAspire.MigrationWorker.Fixtures.Dump;
 using MovieAspire.MigrationWorker.Fixtures.Load;
 using MovieAspire.MigrationWorker.Import;
@@ -31,6 +32,7 @@ internal static class WorkerCommandLine
             new DumpCommand(),
             new LoadCommand(),
             new ImportCommand(),
+            new DiagramCommand(),
         };
 
         foreach (var option in GlobalOptions.All.Concat(up.Options))
