@@ -19,8 +19,8 @@ internal static class DemoRatings
     {
         var people = DemoPerson.All;
         var count = Count(film.ImdbVotes ?? 0, people.Count);
-        var voters = people.OrderBy(person => Rank(person, film, position, salt: 0)).Take(count)
-            .OrderBy(person => Rank(person, film, position, salt: 1)).ToArray();
+        var voters = Ranked([.. people], film, position, salt: 0)[..count];
+        voters = Ranked(voters, film, position, salt: 1);
         var values = Values(position, count, score);
         for (var i = 0; i < count; i++)
         {
@@ -37,6 +37,13 @@ internal static class DemoRatings
         var whole = BitOperations.Log2((uint)Math.Max(imdbVotes, 16));
         var level = (whole * 16) + (int)(((ulong)Math.Max(imdbVotes, 16) - (1UL << whole)) * 16 >> whole) - 64;
         return Math.Min(people, FewestVotes + ((people - FewestVotes) * level * level / (240 * 240)));
+    }
+
+    private static DemoPerson[] Ranked(DemoPerson[] people, Film film, int position, int salt)
+    {
+        var ranks = Array.ConvertAll(people, person => Rank(person, film, position, salt));
+        Array.Sort(ranks, people);
+        return people;
     }
 
     private static long Rank(DemoPerson person, Film film, int position, int salt) =>

@@ -42,8 +42,8 @@ internal sealed class DemoSeed(Session session, NpgsqlConnection connection)
         await Steps.RunAsync("seed people", () => people.AddPeopleAsync(cancellationToken));
         var ratings = DemoRatings.Generate(films).ToList();
         var rated = await Steps.RunAsync("seed ratings", () => people.AddRatingsAsync(ratings, cancellationToken));
-        var reviewed = await Steps.RunAsync("seed reviews", () => people.AddReviewsAsync(DemoReviews.Generate(films, ratings), cancellationToken));
-        await Steps.RunAsync("seed favorites", () => people.AddFavoritesAsync(ratings.Where(DemoReviews.IsFavorite), cancellationToken));
+        var reviewed = await Steps.RunAsync("seed reviews", () => people.AddReviewsAsync([.. DemoReviews.Generate(films, ratings)], cancellationToken));
+        await Steps.RunAsync("seed favorites", () => people.AddFavoritesAsync([.. ratings.Where(DemoReviews.IsFavorite)], cancellationToken));
 
         await transaction.CommitAsync(cancellationToken);
         session.Log.LogInformation(
