@@ -35,10 +35,16 @@ internal sealed class CopyWriter : IAsyncDisposable
         _buffer.Write(bytes);
     }
 
-    public void Boolean(bool value)
+    public void ValueOrNull(bool isKnown, ReadOnlySpan<byte> bytes)
     {
-        Length(1);
-        Take(1)[0] = value ? (byte)1 : (byte)0;
+        if (isKnown)
+        {
+            Value(bytes);
+        }
+        else
+        {
+            Null();
+        }
     }
 
     public void Int16(short value)

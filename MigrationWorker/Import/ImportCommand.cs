@@ -9,6 +9,8 @@ internal sealed class ImportCommand : Command
     public ImportCommand()
         : base("import", "Imports published data sets.")
     {
+        Subcommands.Add(DataSetCommand.MovieLens());
+        Subcommands.Add(DataSetCommand.Imdb());
         Subcommands.Add(new ImportFilmsCommand());
     }
 }

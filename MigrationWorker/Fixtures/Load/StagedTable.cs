@@ -7,8 +7,6 @@ namespace MovieAspire.MigrationWorker.Fixtures.Load;
 /// <summary>Loads one table: its records go to a staging table, are checked there, and what is missing is inserted.</summary>
 internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable table, LoadOptions options, Rejects rejects, ILogger log)
 {
-    // Below it, putting indexes back costs more than keeping them up.
-    private const long ManyRows = 20_000;
     private readonly StagingSql _sql = new(table);
     private long _staged;
 
@@ -44,7 +42,7 @@ internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable tabl
         var overwritten = options.Overwrite && _sql.Overwrite is { } overwrite ? await connection.RunAsync(overwrite, cancellationToken) : 0;
         using (new Progress(log, $"{table.Name}: inserting {Progress.Count(_staged, "row")}"))
         {
-            var inserted = await InsertOnceAsync(lastMovie, cancellationToken);
+            var inserted = await InsertAsync(lastMovie, cancellationToken);
             await connection.RunAsync($"ANALYZE {table.Name}", cancellationToken);
             Report(inserted, overwritten);
         }
@@ -64,33 +62,16 @@ internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable tabl
         }
     }
 
-    private async Task<long> InsertOnceAsync(long lastMovie, CancellationToken cancellationToken)
-    {
-        await connection.RunAsync("SAVEPOINT before_insert", cancellationToken);
-        try
-        {
-            return await InsertAsync(lastMovie, cancellationToken);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            // Looking for what is repeated costs a sort of everything, so it is done only where something is.
-            await connection.RunAsync("ROLLBACK TO SAVEPOINT before_insert", cancellationToken);
-            if (await TakeAsync(_sql.TakeRepeated(table.KeyFields.Select(field => field.Name)), cancellationToken) == 0)
-            {
-                throw;
-            }
-
-            return await InsertAsync(lastMovie, cancellationToken);
-        }
-    }
-
     private async Task<long> InsertAsync(long lastMovie, CancellationToken cancellationToken)
     {
-        var isEmpty = !await connection.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM {table.Name})", cancellationToken);
-        var indexes = isEmpty && _staged > ManyRows ? await DeferredIndexes.TakeAwayAsync(connection, table.Name, cancellationToken) : null;
-        var inserted = table.Name == "movie_genres"
-            ? await GenreLinks.InsertAsync(connection, _sql.Insert, lastMovie, cancellationToken)
-            : await connection.RunAsync(_sql.Insert, cancellationToken);
+        var insert = new BulkInsert(
+            connection,
+            table.Name,
+            token => table.Name == "movie_genres" ? GenreLinks.InsertAsync(connection, _sql.Insert, lastMovie, token) : connection.RunAsync(_sql.Insert, token))
+        {
+            TakeRepeated = token => TakeAsync(_sql.TakeRepeated(table.KeyFields.Select(field => field.Name)), token),
+        };
+        var inserted = await insert.RunAsync(_staged, cancellationToken);
         if (inserted < _staged)
         {
             foreach (var reference in table.References)
@@ -99,7 +80,6 @@ internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable tabl
             }
         }
 
-        await (indexes?.PutBackAsync(connection, cancellationToken) ?? Task.CompletedTask);
         return inserted;
     }
 

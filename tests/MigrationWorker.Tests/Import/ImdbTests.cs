@@ -1,0 +1,98 @@
+namespace MovieAspire.MigrationWorker.Tests.Import;
+
+public sealed class ImdbTests : IAsyncLifetime
+{
+    private const string BasicsHeader = "tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\tstartYear\tendYear\truntimeMinutes\tgenres\n";
+    private const string RatingsHeader = "tconst\taverageRating\tnumVotes\n";
+
+    private DataSetFolder _set = null!;
+
+    public async Task InitializeAsync() => _set = await DataSetFolder.CreateAsync();
+
+    public async Task DisposeAsync() => await _set.DisposeAsync();
+
+    [Fact]
+    public async Task Films_come_with_what_is_known_of_them_and_nothing_else_comes()
+    {
+        Write(
+            """
+            tt0000009	movie	Miss Jerry	Miss Jerry	0	1894	\N	45	Romance
+            tt0000502	movie	"Bohème" – 夜	x	0	1905	\N	\N	\N
+            tt0000001	short	Carmencita	Carmencita	0	1894	\N	1	Documentary,Short
+            tt0000002	movie	For adults	For adults	1	1994	\N	90	Drama
+            """,
+            "tt0000009\t5.4\t215\ntt0000001\t5.7\t2000\n");
+        Assert.Empty(await _set.ImportImdbAsync());
+        Assert.Equal(
+            "\"Bohème\" – 夜|1905-01-01\nMiss Jerry|1894-01-01|45|5.4|215|Romance",
+            await _set.Database.ScalarAsync<string>(
+                """
+                SELECT string_agg(concat_ws('|', title, release_date, runtime_minutes, imdb_rating, imdb_votes, (SELECT string_agg(name, ',') FROM movie_genres JOIN genres ON genres.id = genre_id WHERE movie_id = movies.id)), E'\n' ORDER BY title COLLATE "C")
+                FROM movies
+                """));
+        Assert.Equal("Romance", await _set.Database.ScalarAsync<string>("SELECT string_agg(name, ',') FROM genres"));
+    }
+
+    [Fact]
+    public async Task Gaps_of_films_that_are_there_are_filled_and_facts_stay()
+    {
+        await _set.Database.ExecuteAsync("INSERT INTO movies (title, release_date, runtime_minutes) VALUES ('Heat', '1995-12-15', 171)");
+        Write("tt0113277\tmovie\tHeat\tHeat\t0\t1995\t\\N\t170\tCrime", "tt0113277\t8.3\t700000");
+        Assert.Empty(await _set.ImportImdbAsync());
+        Assert.Equal("1995-12-15 171 8.3 700000 2", await _set.Database.ScalarAsync<string>(
+            "SELECT string_agg(concat_ws(' ', release_date, runtime_minutes, imdb_rating, imdb_votes, version), ',') FROM movies"));
+
+        await _set.ImportImdbAsync();
+        Assert.Equal(2, await _set.Database.ScalarAsync<int>("SELECT version FROM movies"));
+    }
+
+    [Fact]
+    public async Task Of_two_films_with_the_same_title_and_year_the_one_with_more_votes_comes()
+    {
+        Write("tt1\tmovie\tHome\tHome\t0\t2016\t\\N\t80\t\\N\ntt2\tmovie\tHome\tHome\t0\t2016\t\\N\t90\t\\N", "tt1\t5.0\t10\ntt2\t6.0\t20");
+        Assert.Equal(["title.basics.tsv, line 2: the film on line 3 has the same title and year, and no fewer votes"], await _set.ImportImdbAsync());
+        Assert.Equal(90, await _set.Database.ScalarAsync<int>("SELECT runtime_minutes FROM movies"));
+    }
+
+    [Theory]
+    [InlineData("tt1\tmovie\tFilm\tFilm\t0\t\\N\t\\N\t80\t\\N", "the year is not known")]
+    [InlineData("tt1\tmovie\tFilm\tFilm\t0\t1800\t\\N\t80\t\\N", "the year 1800 is not between")]
+    [InlineData("tt1\tmovie\tFilm\tFilm\t0\t2000\t\\N\t51420\t\\N", "the running time '51420' is not from 1 to 1500 minutes")]
+    [InlineData("nm1\tmovie\tFilm\tFilm\t0\t2000\t\\N\t80\t\\N", "expected a number like tt0111161")]
+    [InlineData("tt1\tmovie\tFilm\tFilm\t0\t2000", "expected 9 fields, found 6")]
+    [InlineData("tt1\tmovie\t \tFilm\t0\t2000\t\\N\t80\t\\N", "the title is empty")]
+    public async Task A_film_that_cannot_be_imported_is_told_by_line(string line, string reason)
+    {
+        Write(line, "");
+        Assert.StartsWith($"title.basics.tsv, line 2: {reason}", Assert.Single(await _set.ImportImdbAsync()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tt1\t11\t5")]
+    [InlineData("tt1\t5.55\t5")]
+    [InlineData("tt1\t5.5\tmany")]
+    [InlineData("tt1\t5.5")]
+    public async Task A_score_that_cannot_be_imported_is_told_by_line(string line)
+    {
+        Write("tt1\tmovie\tFilm\tFilm\t0\t2000\t\\N\t80\t\\N", line);
+        Assert.StartsWith("title.ratings.tsv, line 2: ", Assert.Single(await _set.ImportImdbAsync()), StringComparison.Ordinal);
+        Assert.Equal("", await _set.Database.ScalarAsync<string>("SELECT concat(imdb_rating, imdb_votes) FROM movies"));
+    }
+
+    [Fact]
+    public async Task A_packed_file_that_was_cut_off_is_told()
+    {
+        Write(string.Concat(Enumerable.Range(1, 20_000).Select(n => $"tt{n}\tmovie\tFilm {n * 7919}\tx\t0\t2000\t\\N\t80\t\\N\n")), "");
+        var file = _set.In("title.basics.tsv.gz");
+        await File.WriteAllBytesAsync(file, (await File.ReadAllBytesAsync(file))[..50_000]);
+        var failure = await Assert.ThrowsAsync<CommandLine.WorkerException>(_set.ImportImdbAsync);
+        Assert.Contains("the gzip data is damaged or cut off", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM movies"));
+    }
+
+    private void Write(string basics, string ratings)
+    {
+        _set.Write("title.basics.tsv.gz", BasicsHeader + basics);
+        _set.Write("title.ratings.tsv.gz", RatingsHeader + ratings);
+    }
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Text;
+using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Tests.Fixtures;
+using MovieAspire.Testing;
+
+namespace MovieAspire.MigrationWorker.Tests.Import;
+
+public sealed class MovieLensTests : IAsyncLifetime
+{
+    private const string Movies = """
+        movieId,title,genres
+        1,Toy Story (1995),Adventure|Animation|Children's
+        11,"American President, The (1995)",Comedy|Drama
+        29,"City of Lost Children, The (Cité des enfants perdus, La) (1995)",Adventure
+        126,"He said ""no"", ""again"" (1996)",(no genres listed)
+        """;
+
+    private const string Ratings = """
+        userId,movieId,rating,timestamp
+        1,1,0.5,1260759144
+        1,11,5.0,1260759179
+        2,1,3.5,1260759182
+        """;
+
+    private DataSetFolder _set = null!;
+
+    public async Task InitializeAsync()
+    {
+        _set = await DataSetFolder.CreateAsync();
+        _set.Write("movies.csv", Movies);
+        _set.Write("ratings.csv", Ratings);
+    }
+
+    public async Task DisposeAsync() => await _set.DisposeAsync();
+
+    [Fact]
+    public async Task Titles_years_genres_votes_and_people_come_as_they_were_meant()
+    {
+        Assert.Empty(await _set.ImportMovieLensAsync());
+        Assert.Equal(
+            """
+            He said "no", "again" 1996-01-01
+            The American President 1995-01-01 Comedy|Drama
+            The City of Lost Children (Cité des enfants perdus, La) 1995-01-01 Adventure
+            Toy Story 1995-01-01 Adventure|Animation|Children's
+            """,
+            await _set.Database.ScalarAsync<string>(
+                """
+                SELECT string_agg(concat_ws(' ', title, release_date, (SELECT string_agg(name, '|' ORDER BY name) FROM movie_genres JOIN genres ON genres.id = genre_id WHERE movie_id = movies.id)), E'\n' ORDER BY title COLLATE "C")
+                FROM movies
+                """));
+        Assert.Equal(
+            "movielens-1 The American President 10 2009-12-14 02:52:59+00, movielens-1 Toy Story 1 2009-12-14 02:52:24+00, movielens-2 Toy Story 7 2009-12-14 02:53:02+00",
+            await _set.Database.ScalarAsync<string>(
+                "SET timezone = 'UTC'; SELECT string_agg(concat_ws(' ', user_name, title, value, r.created_at), ', ' ORDER BY user_name, title) FROM ratings r JOIN users u ON u.id = user_id JOIN movies m ON m.id = movie_id"));
+        Assert.Equal(0, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM users WHERE password_hash IS NOT NULL OR email IS NOT NULL"));
+        Assert.Equal(0, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM wrong_aggregates()"));
+        Assert.Null(await _set.Database.ScalarAsync<string>("SELECT to_regnamespace('import')::text"));
+    }
+
+    [Fact]
+    public async Task Importing_again_changes_nothing()
+    {
+        await _set.ImportMovieLensAsync();
+        var before = await _set.Database.DumpAsync();
+        Assert.Empty(await _set.ImportMovieLensAsync());
+        Assert.Equal(before, await _set.Database.DumpAsync());
+    }
+
+    [Fact]
+    public async Task A_film_that_is_there_with_the_same_title_and_year_is_that_film()
+    {
+        await _set.Database.ExecuteAsync("INSERT INTO movies (title, release_date, director) VALUES ('Toy Story', '1995-11-22', 'John Lasseter')");
+        await _set.ImportMovieLensAsync();
+        Assert.Equal("1995-11-22 John Lasseter 2", await _set.Database.ScalarAsync<string>(
+            "SELECT string_agg(concat_ws(' ', release_date, director, rating_count), ',') FROM movies JOIN movie_stats ON movie_id = id WHERE title = 'Toy Story'"));
+    }
+
+    [Fact]
+    public async Task A_vote_that_is_there_stays()
+    {
+        await _set.ImportMovieLensAsync();
+        await _set.Database.ExecuteAsync("UPDATE ratings SET value = 4");
+        await _set.ImportMovieLensAsync();
+        Assert.Equal("4,4,4", await _set.Database.ScalarAsync<string>("SELECT string_agg(value::text, ',') FROM ratings"));
+    }
+
+    [Fact]
+    public async Task Nobody_who_can_log_in_gets_votes_of_others()
+    {
+        await _set.Database.LoadAsync(FixtureDatabase.Document("""
+            "users": [{"normalized_user_name":"MOVIELENS-1","user_name":"movielens-1","display_name":"me","password_hash":"x"}]
+            """));
+        var rejected = await _set.ImportMovieLensAsync();
+        Assert.Equal(["ratings.csv, line 2: the account movielens-1 belongs to somebody who can log in", "ratings.csv, line 3: the account movielens-1 belongs to somebody who can log in"], rejected);
+        Assert.Equal(1, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
+    }
+
+    [Theory]
+    [InlineData("500,No Year,Drama", "no year in parentheses ends the title 'No Year'")]
+    [InlineData("500,Too Old (1700),Drama", "the year 1700 is not between 1888 and 2100")]
+    [InlineData("x,A Film (1990),Drama", "expected 3 fields")]
+    [InlineData("500,A Film, The (1990),Drama", "expected 3 fields")]
+    [InlineData("500,\"A Film (1990),Drama", "a quote is not closed on this line")]
+    [InlineData("500,\"A\" Film (1990),Drama", "text stands after a closing quote")]
+    [InlineData("500,A Film (1990),Drama||Crime", "the genre '' is empty")]
+    [InlineData("1,Another (1990),Drama", "id 1 stands on line 2, too")]
+    [InlineData("", null)]
+    public async Task A_film_that_cannot_be_imported_is_told_by_line_and_the_rest_comes(string line, string? reason)
+    {
+        _set.Write("movies.csv.gz", Movies + "\n" + line + "\n501,After (2000),Drama\n");
+        File.Delete(_set.In("movies.csv"));
+        var rejected = await _set.ImportMovieLensAsync();
+        Assert.Equal(reason is null ? 0 : 1, rejected.Length);
+        Assert.All(rejected, text => Assert.StartsWith($"movies.csv, line 6: {reason}", text, StringComparison.Ordinal));
+        Assert.Equal(5, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM movies"));
+    }
+
+    [Theory]
+    [InlineData("1,1", "expected 4 fields")]
+    [InlineData("3,1,5.5,1260759144", "the rating '5.5' is not one from 0.5 to 5.0 in halves")]
+    [InlineData("3,1,0.7,1260759144", "the rating '0.7' is not one")]
+    [InlineData("3,1,0,1260759144", "the rating '0' is not one")]
+    [InlineData("3,1,5,yesterday", "the timestamp 'yesterday' is not a time")]
+    [InlineData("3,999,5,1260759144", "there is no film 999 in movies.csv")]
+    [InlineData("2,1,5,1260759144", "the same person rated the same film on line 4")]
+    public async Task A_vote_that_cannot_be_imported_is_told_by_line_and_the_rest_comes(string line, string reason)
+    {
+        _set.Write("ratings.csv", (Ratings + "\n" + line + "\n9,1,4.0,1260759144").ReplaceLineEndings("\r\n"));
+        Assert.StartsWith($"ratings.csv, line 5: {reason}", Assert.Single(await _set.ImportMovieLensAsync()), StringComparison.Ordinal);
+        Assert.Equal(4, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
+    }
+
+    [Fact]
+    public async Task A_line_without_end_and_other_encodings_are_told_by_line()
+    {
+        _set.Write("movies.csv", [.. "\uFEFFmovieId,title,genres\n"u8, .. Encoding.Latin1.GetBytes("1,Amélie (2001),Drama\n"), .. "2,"u8, .. Encoding.ASCII.GetBytes(new string('x', 3_000_000)), .. "\n3,After (2000),Drama"u8]);
+        _set.Write("ratings.csv", "userId,movieId,rating,timestamp\n1,3,4.0,1260759144");
+        Assert.Equal(["movies.csv, line 2: the title is not valid UTF-8", "movies.csv, line 3: the line is longer than 256 KB"], await _set.ImportMovieLensAsync());
+        Assert.Equal("After", await _set.Database.ScalarAsync<string>("SELECT string_agg(title, ',') FROM movies"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1,Toy Story (1995),Drama\n")]
+    [InlineData("movieId;title;genres\n")]
+    public async Task A_file_with_another_header_is_refused(string content)
+    {
+        _set.Write("movies.csv", content);
+        var failure = await Assert.ThrowsAsync<WorkerException>(_set.ImportMovieLensAsync);
+        Assert.Contains("its first line should name the columns movieId, title, genres", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_without_the_files_is_told()
+    {
+        File.Delete(_set.In("ratings.csv"));
+        var failure = await Assert.ThrowsAsync<WorkerException>(_set.ImportMovieLensAsync);
+        Assert.StartsWith("There is no ratings.csv or ratings.csv.gz in ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ratings.csv")]
+    [InlineData("ratings.csv.gz")]
+    public async Task An_import_that_is_killed_goes_on_where_it_stopped(string name)
+    {
+        const int People = 4_000;
+        var votes = new StringBuilder("userId,movieId,rating,timestamp\n");
+        for (var vote = 0; vote < 100 * People; vote++)
+        {
+            votes.Append(CultureInfo.InvariantCulture, $"{vote / 100},{1000 + vote % 100},{0.5 + vote % 10 * 0.5},1260759144\n");
+        }
+
+        var films = string.Concat(Enumerable.Range(1000, 100).Select(id => $"{id},Film {id} (2000),Drama\n"));
+        File.Delete(_set.In("ratings.csv"));
+        _set.Write("movies.csv", "movieId,title,genres\n" + films);
+        _set.Write(name, votes.ToString());
+
+        await KillAsync(() => _set.Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM import.progress WHERE file = 'ratings.csv')"));
+        await using (var obstacle = await TableInUse.TakeAsync(_set.Database.ConnectionString, "ratings"))
+        {
+            await KillAsync(obstacle.IsWaitedForAsync);
+        }
+
+        var result = await Worker.RunAsync(_set.Database.ConnectionString, "import", "movielens", _set.Path);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("ratings.csv: going on after line 400,001.", result.Output, StringComparison.Ordinal);
+        Assert.Equal(100 * People, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
+        Assert.Equal(0, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM wrong_aggregates()"));
+    }
+
+    private async Task KillAsync(Func<Task<bool>> when)
+    {
+        using var process = Worker.Start(_set.Database.ConnectionString, "import", "movielens", _set.Path);
+        await Eventually.SucceedsAsync(async () => Assert.True(await when()));
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+}
