@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MovieAspire.MigrationWorker.Backups.Commands;
 using MovieAspire.MigrationWorker.Diagram;
 using MovieAspire.MigrationWorker.Fixtures.Dump;
 using MovieAspire.MigrationWorker.Fixtures.Load;
@@ -33,6 +34,10 @@ internal static class WorkerCommandLine
             new LoadCommand(),
             new ImportCommand(),
             new DiagramCommand(),
+            new BackupCommand(),
+            new BackupsCommand(),
+            new RestoreCommand(),
+            new VerifyBackupCommand(),
         };
 
         foreach (var option in GlobalOptions.All.Concat(up.Options))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Backups;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Hosting;
 using MovieAspire.MigrationWorker.Planning;
@@ -15,6 +16,11 @@ internal sealed class Migrator(Session session, NpgsqlConnection connection)
 {
     public async Task RunAsync(IReadOnlyList<MigrationStep> steps, CancellationToken cancellationToken)
     {
+        if (steps.Count > 0)
+        {
+            await AutomaticBackup.MakeAsync(session, connection, $"before migration {steps[0].Script.Id} ({steps[0].Direction})", cancellationToken);
+        }
+
         foreach (var step in steps)
         {
             var clock = Stopwatch.StartNew();

@@ -1,0 +1,78 @@
+using MovieAspire.MigrationWorker.Backups.Contents;
+using MovieAspire.MigrationWorker.Backups.Databases;
+using MovieAspire.MigrationWorker.Backups.Files;
+using MovieAspire.MigrationWorker.Backups.Tools;
+using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Hosting;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Backups;
+
+/// <summary>Fills an empty database from a backup, and proves that all of it came back.</summary>
+/// <param name="finder">Finds <c>pg_restore</c>.</param>
+/// <param name="jobs">How many connections load and build indexes at once.</param>
+/// <param name="keepOwners">Whether owners and rights are restored; otherwise all belongs to the user who restores.</param>
+internal sealed class ArchiveLoader(ClientToolsFinder finder, int jobs, bool keepOwners)
+{
+    // pg_restore 17 and newer sets this on every server; on an older one that is the one error that does no harm.
+    private const string UnknownSetting = "unrecognized configuration parameter \"transaction_timeout\"";
+    private const int FirstWithSetting = 17;
+
+    /// <exception cref="WorkerException">It could not be restored, or something differs from what the manifest says.</exception>
+    public async Task LoadAsync(Backup backup, AsideDatabase database, CancellationToken cancellationToken)
+    {
+        await using var connection = await MaintenanceConnection.OpenAsync(database.Target, database.Name, cancellationToken);
+        RestoreChecks.CheckVersion(backup, connection);
+        if (keepOwners)
+        {
+            await RestoreChecks.CheckRolesAsync(backup, connection, cancellationToken);
+        }
+
+        var tools = await finder.FindAsync(connection, ToolVersion.MajorOf(backup.Manifest.ToolVersion), cancellationToken);
+        await Steps.RunAsync("pg_restore", () => RestoreAsync(tools, backup, connection, database, cancellationToken));
+        await Together.RunAsync(
+            stop => Steps.RunAsync("compare", () => CompareAsync(backup, connection, stop)),
+            stop => Steps.RunAsync("analyze", () => AnalyzeAsync(database, stop)),
+            cancellationToken);
+    }
+
+    private async Task RestoreAsync(
+        ClientTools tools, Backup backup, NpgsqlConnection connection, AsideDatabase database, CancellationToken cancellationToken)
+    {
+        var tolerant = tools.Version.Major >= FirstWithSetting && connection.PostgreSqlVersion.Major < FirstWithSetting;
+        await using var file = await tools.OfferAsync(backup.Path, cancellationToken);
+        using var restore = tools.Start(
+            ClientTools.Restore,
+            [
+                "--format=custom", $"--jobs={jobs}", ClientTools.DatabaseArgument(database.Name),
+                .. keepOwners ? Array.Empty<string>() : ["--no-owner", "--no-privileges"],
+                .. tolerant ? Array.Empty<string>() : ["--exit-on-error"],
+                file.Path,
+            ],
+            new(database.Target.ConnectionString) { Host = connection.Host!, Port = connection.Port });
+        restore.Input.Close();
+        var exitCode = await restore.WaitAsync(cancellationToken);
+        var harmless = tolerant && restore.ErrorCount == restore.Complaints.Count(line => line.Contains(UnknownSetting, StringComparison.Ordinal));
+        if (exitCode != 0 && !harmless)
+        {
+            throw new WorkerException($"pg_restore {tools.Version.Text} failed. {restore.Describe()}");
+        }
+    }
+
+    private static async Task CompareAsync(Backup backup, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var differences = ContentDifference.Between(backup.Manifest.Tables, await ContentReader.ReadAsync(connection, cancellationToken));
+        if (differences.Count > 0)
+        {
+            throw new WorkerException($"What was restored is not what {backup.Path} should hold: {string.Join("; ", differences)}.");
+        }
+    }
+
+    // Without statistics the first queries on the new database would be planned blindly.
+    private static async Task AnalyzeAsync(AsideDatabase database, CancellationToken cancellationToken)
+    {
+        await using var connection = await MaintenanceConnection.OpenAsync(database.Target, database.Name, cancellationToken);
+        await connection.ExecuteAsync("ANALYZE", cancellationToken);
+    }
+}

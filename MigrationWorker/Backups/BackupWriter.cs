@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Backups.Contents;
+using MovieAspire.MigrationWorker.Backups.Databases;
+using MovieAspire.MigrationWorker.Backups.Files;
+using MovieAspire.MigrationWorker.Backups.Tools;
+using MovieAspire.MigrationWorker.Hosting;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Backups;
+
+/// <summary>Takes backups. The caller holds the worker's lock, so that no migration runs meanwhile.</summary>
+internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
+{
+    // Of a worker that was killed while it took a backup inside a container, where its end does not reach pg_dump.
+    private const string StopForgotten =
+        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{LibpqEnvironment.ApplicationName}'";
+
+    /// <summary>Writes the database that <paramref name="target"/> names into a new file of <paramref name="folder"/>.</summary>
+    public async Task<Backup> WriteAsync(
+        NpgsqlConnectionStringBuilder target, BackupFolder folder, bool automatic, string? reason, CancellationToken cancellationToken)
+    {
+        if (folder.Prepare() is > 0 and var leftovers)
+        {
+            log.LogInformation("Removed {Count} unfinished files of earlier runs.", leftovers);
+        }
+
+        await using var connection = await MaintenanceConnection.OpenAsync(target, target.Database!, cancellationToken);
+        await connection.ExecuteAsync(StopForgotten, cancellationToken);
+        var tools = await finder.FindAsync(connection, connection.PostgreSqlVersion.Major, cancellationToken);
+        var reached = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Host = connection.Host!, Port = connection.Port };
+        var facts = await DatabaseFacts.ReadAsync(connection, cancellationToken);
+        await using var snapshot = await DatabaseSnapshot.OpenAsync(connection, cancellationToken);
+        var takenAt = DateTimeOffset.UtcNow;
+        var path = folder.PathOf(facts.Name, takenAt, automatic);
+        log.LogInformation("Backing up {Database} with pg_dump {Version} ({Place}) to {Path}", facts.Name, tools.Version.Text, tools.Place, path);
+
+        await using var file = PendingFile.Create(path);
+        ArchiveDump? dump = null;
+        IReadOnlyList<TableContent> tables = [];
+        await Together.RunAsync(
+            stop => Steps.RunAsync("pg_dump", async () => dump = await ArchiveDump.WriteAsync(tools, reached, snapshot.Id, file.Stream, stop)),
+            stop => Steps.RunAsync("hash", async () => tables = await ContentReader.ReadAsync(connection, stop)),
+            cancellationToken);
+        var backup = new Backup(path, new BackupManifest
+        {
+            Format = BackupManifest.CurrentFormat,
+            Database = facts.Name,
+            Automatic = automatic,
+            Reason = reason,
+            TakenAt = takenAt,
+            Size = dump!.Size,
+            Sha256 = dump.Sha256,
+            ServerVersion = facts.ServerVersion,
+            ToolVersion = tools.Version.Text,
+            Migration = facts.Migration,
+            Roles = facts.Roles,
+            DatabaseSize = facts.Bytes,
+            Tables = tables,
+        });
+
+        // In this order, since a manifest alone is known not to be a backup.
+        await backup.WriteManifestAsync(cancellationToken);
+        await file.CommitAsync(cancellationToken);
+        return backup;
+    }
+}

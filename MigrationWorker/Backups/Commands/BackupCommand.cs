@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Backups.Files;
+using MovieAspire.MigrationWorker.Backups.Tools;
+using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Server;
+
+namespace MovieAspire.MigrationWorker.Backups.Commands;
+
+/// <summary>Takes a backup.</summary>
+internal sealed class BackupCommand : WorkerCommand
+{
+    private readonly Argument<string?> _folder = BackupArguments.Folder();
+
+    public BackupCommand()
+        : base("backup", "Backs up the database into a new file, with a manifest beside it that says how to tell whether all of it came back.") =>
+        Arguments.Add(_folder);
+
+    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var folder = BackupSettings.From(session.Configuration).FolderOr(arguments.GetValue(_folder));
+        var target = session.ConnectionString();
+        await using (await ServerWait.OpenAsync(session, cancellationToken))
+        {
+        }
+
+        await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
+        var backup = await new BackupWriter(session.Log, new ClientToolsFinder()).WriteAsync(target, folder, automatic: false, reason: null, cancellationToken);
+        session.Log.LogInformation("{Description}", Describe(backup));
+        return ExitCode.Ok;
+    }
+
+    private static string Describe(Backup backup) =>
+        $"{backup.Path}: {Sizes.Describe(backup.Manifest.Size)}, {backup.Manifest.Tables.Count} tables, {backup.Manifest.Tables.Sum(table => table.Rows):N0} rows.";
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace MovieAspire.MigrationWorker.Backups.Contents;
+
+/// <summary>What a table holds, in short.</summary>
+/// <param name="Schema">The schema that it is in.</param>
+/// <param name="Name">Its name there.</param>
+/// <param name="Rows">The number of its rows.</param>
+/// <param name="Hash">
+/// Sum over all rows of <c>hashtextextended</c> (64 bits) of the row as text, without generated columns, in decimal. Rows may
+/// stand in any order. PostgreSQL keeps this function as it is, because hash partitions rest on it.
+/// </param>
+internal sealed record TableContent(string Schema, string Name, long Rows, string Hash)
+{
+    [JsonIgnore]
+    public string FullName => Schema == "public" ? Name : $"{Schema}.{Name}";
+}

@@ -1,0 +1,103 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using MovieAspire.MigrationWorker.CommandLine;
+
+namespace MovieAspire.MigrationWorker.Backups.Tools;
+
+/// <summary>A running program of PostgreSQL or of a container engine. It reads and writes bytes, and complains in lines of text.</summary>
+internal sealed class ToolProcess : IDisposable
+{
+    private const int KeptLines = 500;
+    private const int ShownLines = 8;
+    private readonly Process _process;
+    private readonly List<string> _complaints = [];
+    private readonly Task _complaining;
+
+    private ToolProcess(Process process)
+    {
+        _process = process;
+        _complaining = ReadComplaintsAsync();
+    }
+
+    /// <summary>What the program prints.</summary>
+    public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>What the program reads.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>The first lines on standard error, and the number of all lines that tell an error.</summary>
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    /// <inheritdoc cref="Complaints"/>
+    public int ErrorCount { get; private set; }
+
+    /// <summary>Starts a program.</summary>
+    /// <exception cref="WorkerException">It could not be started.</exception>
+    public static ToolProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            return new ToolProcess(Process.Start(start)!);
+        }
+        catch (Win32Exception e)
+        {
+            throw new WorkerException($"{program} could not be started: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Waits for the end, and gives the exit code. The program is killed if the wait is cancelled.</summary>
+    public async Task<int> WaitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _process.WaitForExitAsync(cancellationToken);
+            await _complaining;
+            return _process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            Kill();
+            throw;
+        }
+    }
+
+    /// <summary>The first complaints in one line.</summary>
+    public string Describe() => string.Join(' ', _complaints.Select(line => line.Trim()).Where(line => line.Length > 0).Take(ShownLines));
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    private void Kill()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private async Task ReadComplaintsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            ErrorCount += line.Contains(": error:", StringComparison.Ordinal) ? 1 : 0;
+            if (_complaints.Count < KeptLines)
+            {
+                _complaints.Add(line);
+            }
+        }
+    }
+}
