@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MovieAspire.MigrationWorker.Backups.Files;
 using MovieAspire.MigrationWorker.Backups.Tools;
 using MovieAspire.MigrationWorker.CommandLine;
 using Npgsql;
@@ -19,7 +20,7 @@ internal sealed record ArchiveDump(long Size, string Sha256)
     /// </remarks>
     /// <exception cref="WorkerException"><c>pg_dump</c> failed.</exception>
     public static async Task<ArchiveDump> WriteAsync(
-        ClientTools tools, NpgsqlConnectionStringBuilder target, string snapshot, FileStream file, CancellationToken cancellationToken)
+        ClientTools tools, NpgsqlConnectionStringBuilder target, string snapshot, PendingFile file, CancellationToken cancellationToken)
     {
         using var dump = tools.Start(ClientTools.Dump, ["--format=custom", $"--snapshot={snapshot}", ClientTools.DatabaseArgument(target.Database!)], target);
         dump.Input.Close();

@@ -38,7 +38,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         ArchiveDump? dump = null;
         IReadOnlyList<TableContent> tables = [];
         await Together.RunAsync(
-            stop => Steps.RunAsync("pg_dump", async () => dump = await ArchiveDump.WriteAsync(tools, reached, snapshot.Id, file.Stream, stop)),
+            stop => Steps.RunAsync("pg_dump", async () => dump = await ArchiveDump.WriteAsync(tools, reached, snapshot.Id, file, stop)),
             stop => Steps.RunAsync("hash", async () => tables = await ContentReader.ReadAsync(connection, stop)),
             cancellationToken);
         var backup = new Backup(path, new BackupManifest
@@ -60,7 +60,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
 
         // In this order, since a manifest alone is known not to be a backup.
         await backup.WriteManifestAsync(cancellationToken);
-        await file.CommitAsync(cancellationToken);
+        file.Commit();
         return backup;
     }
 }

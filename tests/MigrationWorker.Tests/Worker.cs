@@ -13,25 +13,27 @@ internal static class Worker
     /// <summary>Runs a command to its end, with these variables in its environment.</summary>
     public static async Task<WorkerResult> RunAsync(string connectionString, Dictionary<string, string> environment, params string[] arguments)
     {
-        using var process = Start(connectionString, environment, arguments);
-        return await FinishAsync(process);
-    }
-
-    /// <summary>Starts a command; the caller kills it or waits with <see cref="FinishAsync"/>.</summary>
-    public static Process Start(string connectionString, params string[] arguments) => Start(connectionString, [], arguments);
-
-    private static Process Start(string connectionString, Dictionary<string, string> environment, string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["ConnectionStrings__moviedb"] = connectionString;
-        start.Environment.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
-        start.Environment.Remove("Seed__Profile");
+        var start = Describe(connectionString, arguments);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
 
-        return Process.Start(start)!;
+        using var process = Process.Start(start)!;
+        return await FinishAsync(process);
+    }
+
+    /// <summary>Starts a command; the caller kills it or waits with <see cref="FinishAsync"/>.</summary>
+    public static Process Start(string connectionString, params string[] arguments) => Process.Start(Describe(connectionString, arguments))!;
+
+    /// <summary>How to start a command, for tests that change its surroundings.</summary>
+    public static ProcessStartInfo Describe(string connectionString, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ConnectionStrings__moviedb"] = connectionString;
+        start.Environment.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+        start.Environment.Remove("Seed__Profile");
+        return start;
     }
 
     public static async Task<WorkerResult> FinishAsync(Process process)

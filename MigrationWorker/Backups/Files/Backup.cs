@@ -67,8 +67,8 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
     public async Task WriteManifestAsync(CancellationToken cancellationToken)
     {
         await using var file = PendingFile.Create(Path + ManifestEnding);
-        await JsonSerializer.SerializeAsync(file.Stream, Manifest, BackupJson.Default.BackupManifest, cancellationToken);
-        await file.CommitAsync(cancellationToken);
+        await file.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(Manifest, BackupJson.Default.BackupManifest), cancellationToken);
+        file.Commit();
     }
 
     /// <summary>Deletes the backup. The file goes first: a manifest alone is known not to be a backup.</summary>

@@ -9,16 +9,15 @@ internal sealed class PendingFile : IAsyncDisposable
     private const string Ending = ".partial";
     private readonly string _path;
     private readonly string _pending;
+    private readonly FileStream _stream;
     private bool _committed;
 
     private PendingFile(string path)
     {
         _path = path;
         _pending = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}{Ending}");
-        Stream = new FileStream(_pending, Options(FileMode.Create));
+        _stream = new FileStream(_pending, Options(FileMode.Create));
     }
-
-    public FileStream Stream { get; }
 
     /// <summary>Makes the file, which nobody but its owner may read.</summary>
     public static PendingFile Create(string path) => new(path);
@@ -47,11 +46,23 @@ internal sealed class PendingFile : IAsyncDisposable
         return deleted;
     }
 
-    /// <summary>Gives the file its name, replacing an older one.</summary>
-    public async Task CommitAsync(CancellationToken cancellationToken)
+    /// <exception cref="IOException">The disk is full, or its file system allows no file as large as that.</exception>
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        await Stream.FlushAsync(cancellationToken);
-        Stream.Flush(flushToDisk: true);
+        try
+        {
+            await _stream.WriteAsync(bytes, cancellationToken);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new IOException($"{_path} gets too large for this file system.", e);
+        }
+    }
+
+    /// <summary>Gives the file its name, replacing an older one.</summary>
+    public void Commit()
+    {
+        _stream.Flush(flushToDisk: true);
         File.Move(_pending, _path, overwrite: true);
         _committed = true;
         FolderSync.Flush(Path.GetDirectoryName(_path)!);
@@ -64,7 +75,7 @@ internal sealed class PendingFile : IAsyncDisposable
             File.Delete(_pending);
         }
 
-        await Stream.DisposeAsync();
+        await _stream.DisposeAsync();
     }
 
     private static FileStreamOptions Options(FileMode mode)

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Text.Json;
+using MovieAspire.MigrationWorker.Backups.Databases;
+
+namespace MovieAspire.MigrationWorker.Tests.Backups;
+
+/// <summary>The commands as people and scripts run them.</summary>
+public sealed class BackupCommandTests : IAsyncLifetime
+{
+    private BackupTrial _trial = null!;
+
+    public async Task InitializeAsync() => _trial = await BackupTrial.EmptyAsync();
+
+    public async Task DisposeAsync() => await _trial.DisposeAsync();
+
+    [Fact]
+    public async Task Back_up_list_verify_restore_undo_forget()
+    {
+        await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT 'old' AS note");
+        await OkAsync("backup", _trial.Folder.Path);
+        var file = Assert.Single(Directory.GetFiles(_trial.Folder.Path, "*.dump"));
+        await OkAsync("verify-backup", file);
+        await _trial.ExecuteAsync("UPDATE notes SET note = 'new'");
+
+        await OkAsync("restore", Path.GetFileName(file));
+        Assert.Equal("old", await NoteAsync());
+
+        using var list = JsonDocument.Parse(await OkAsync("backups", "--json"));
+        var backup = Assert.Single(list.RootElement.GetProperty("backups").EnumerateArray());
+        Assert.Equal(Path.GetFileName(file), backup.GetProperty("file").GetString());
+        Assert.True(backup.TryGetProperty("verifiedAt", out _));
+        Assert.Equal(1, list.RootElement.GetProperty("replaced").GetArrayLength());
+
+        await OkAsync("restore", "--undo");
+        Assert.Equal("new", await NoteAsync());
+
+        var refused = await RunAsync("restore", "--forget");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--yes", refused.LastErrorLine, StringComparison.Ordinal);
+        Assert.Single(await _trial.BesideAsync(AsideName.Replaced));
+        await OkAsync("restore", "--forget", "--yes");
+        Assert.Empty(await _trial.BesideAsync(AsideName.Replaced));
+        Assert.Equal("new", await NoteAsync());
+    }
+
+    [Theory]
+    [InlineData("restore")]
+    [InlineData("restore", "a.dump", "--undo")]
+    [InlineData("restore", "a.dump", "--jobs", "0")]
+    [InlineData("restore", "missing.dump")]
+    [InlineData("verify-backup", "missing.dump")]
+    public async Task Nonsense_is_refused(params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.NotEmpty(result.Error);
+    }
+
+    [Fact]
+    public async Task A_migration_of_a_database_with_data_is_preceded_by_a_backup()
+    {
+        await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT 'old' AS note");
+        await OkAsync("up", "--seed", "none");
+        var backup = Assert.Single(await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None));
+        Assert.True(backup.Manifest.Automatic);
+        Assert.StartsWith("before migration ", backup.Manifest.Reason, StringComparison.Ordinal);
+        Assert.Equal("notes", Assert.Single(backup.Manifest.Tables).Name);
+
+        await OkAsync("up", "--seed", "none");
+        Assert.Single(await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_migration_does_not_begin_when_its_backup_fails()
+    {
+        await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT 'old' AS note");
+        var start = Worker.Describe(_trial.ConnectionString, "up", "--seed", "none");
+        start.Environment["Backup__Folder"] = "/proc/nowhere";
+        var result = await Worker.FinishAsync(Process.Start(start)!);
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("error: Nothing was migrated", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.False(await _trial.ScalarAsync<bool>("SELECT to_regclass('movies') IS NOT NULL"));
+
+        start.Environment["Backup__BeforeMigration"] = "false";
+        Assert.Equal(0, (await Worker.FinishAsync(Process.Start(start)!)).ExitCode);
+        Assert.True(await _trial.ScalarAsync<bool>("SELECT to_regclass('movies') IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task A_database_without_data_needs_no_backup()
+    {
+        await OkAsync("up", "--seed", "none");
+        Assert.Empty(await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_said_and_leaves_nothing()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        // A disk of one megabyte that only this worker sees, and random text, which does not shrink.
+        await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT md5(random()::text) AS note FROM generate_series(1, 100000)");
+        var worker = Worker.Describe(_trial.ConnectionString, "backup", _trial.Folder.Path);
+        var start = new ProcessStartInfo(
+            "unshare",
+            ["--map-root-user", "--mount", "sh", "-c", "disk=$1; shift; mount -t tmpfs -o size=1m tmpfs \"$disk\"; \"$@\"; code=$?; ls -A \"$disk\"; exit $code",
+             "sh", _trial.Folder.Path, worker.FileName, .. worker.ArgumentList])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ConnectionStrings__moviedb"] = _trial.ConnectionString;
+        var result = await Worker.FinishAsync(Process.Start(start)!);
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("error: No space left on device", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.Contains(_trial.Folder.Path, result.LastErrorLine, StringComparison.Ordinal);
+        Assert.Single(result.Output.TrimEnd().Split('\n'));
+    }
+
+    private async Task<string> OkAsync(params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error.Replace(MigrationWarning, "", StringComparison.Ordinal).Trim()));
+        return result.Output;
+    }
+
+    private static string MigrationWarning => $"warning: It is at migration none, this build at {Data.Migrations.MigrationScript.LatestId}. Bring it up to date with: up";
+
+    private async Task<WorkerResult> RunAsync(params string[] arguments)
+    {
+        var start = Worker.Describe(_trial.ConnectionString, arguments);
+        start.Environment["Backup__Folder"] = _trial.Folder.Path;
+        return await Worker.FinishAsync(Process.Start(start)!);
+    }
+
+    private Task<string?> NoteAsync() => _trial.ScalarAsync<string>("SELECT note FROM notes");
+}

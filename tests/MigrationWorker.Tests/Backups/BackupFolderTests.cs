@@ -1,0 +1,116 @@
+using MovieAspire.MigrationWorker.Backups.Databases;
+using MovieAspire.MigrationWorker.Backups.Files;
+
+namespace MovieAspire.MigrationWorker.Tests.Backups;
+
+public sealed class BackupFolderTests : IDisposable
+{
+    private readonly BackupFolder _folder = new(Path.Combine(Directory.CreateTempSubdirectory("movieaspire-backups-").FullName, "new"));
+
+    public BackupFolderTests() => _folder.Prepare();
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_folder.Path)!, recursive: true);
+
+    [Fact]
+    public async Task Retention_deletes_the_oldest_automatic_backups_of_one_database_only()
+    {
+        for (var day = 1; day <= 4; day++)
+        {
+            await AddAsync("films", day, automatic: true);
+            await AddAsync("films", day, automatic: false);
+            await AddAsync("others", day, automatic: true);
+        }
+
+        var deleted = await _folder.PruneAsync("films", keep: 2, CancellationToken.None);
+
+        Assert.Equal([2, 1], deleted.Select(backup => backup.Manifest.TakenAt.Day));
+        var left = (await _folder.ListAsync(Assert.Fail, CancellationToken.None)).Select(backup => (backup.Manifest.Database, backup.Manifest.Automatic));
+        Assert.Equal(10, left.Count());
+        Assert.Equal(2, left.Count(backup => backup == ("films", true)));
+        Assert.Equal(20, Directory.GetFiles(_folder.Path).Length);
+    }
+
+    [Fact]
+    public async Task Only_the_owner_may_read_backups()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        await AddAsync("films", 1, automatic: false);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Path));
+        foreach (var file in Directory.GetFiles(_folder.Path))
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    [Fact]
+    public async Task A_file_appears_only_when_it_is_whole()
+    {
+        var path = Path.Combine(_folder.Path, "file.dump");
+        await using (var given = PendingFile.Create(path))
+        {
+            await given.WriteAsync(new byte[10], CancellationToken.None);
+        }
+
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+        await using var pending = PendingFile.Create(path);
+        await pending.WriteAsync(new byte[10], CancellationToken.None);
+        Assert.False(File.Exists(path));
+        pending.Commit();
+        Assert.Equal(10, new FileInfo(path).Length);
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_goes_and_what_another_is_writing_stays()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, ".left.dump.partial"), "left");
+        await using (PendingFile.Create(Path.Combine(_folder.Path, "writing.dump")))
+        {
+            Assert.Equal(1, _folder.Prepare());
+            Assert.Equal(".writing.dump.partial", Path.GetFileName(Assert.Single(Directory.GetFiles(_folder.Path))));
+        }
+    }
+
+    [Theory]
+    [InlineData("moviedb", "moviedb_replaced_20261231_235959_007")]
+    [InlineData("a_database_whose_name_is_so_long_that_nothing_fits_behind_it", "db_c7d38fcb8b51107e_replaced_20261231_235959_007")]
+    public void Names_beside_a_database_tell_whose_they_are(string live, string expected)
+    {
+        var time = new DateTimeOffset(2026, 12, 31, 23, 59, 59, 7, TimeSpan.Zero);
+        var name = AsideName.Create(live, AsideName.Replaced, time);
+        Assert.Equal(expected, name);
+        Assert.InRange(name.Length, 1, 63);
+        Assert.Equal(time, AsideName.Time(name, live, AsideName.Replaced));
+        Assert.Null(AsideName.Time(name, live, AsideName.Restoring));
+        Assert.Null(AsideName.Time(name, "movie", AsideName.Replaced));
+        Assert.Null(AsideName.Time(name + "x", live, AsideName.Replaced));
+    }
+
+    private async Task AddAsync(string database, int day, bool automatic)
+    {
+        var time = new DateTimeOffset(2026, 1, day, 0, 0, 0, TimeSpan.Zero);
+        var path = _folder.PathOf(database, time, automatic);
+        await using (var file = PendingFile.Create(path))
+        {
+            file.Commit();
+        }
+
+        await new Backup(path, new BackupManifest
+        {
+            Format = BackupManifest.CurrentFormat,
+            Database = database,
+            Automatic = automatic,
+            TakenAt = time,
+            Size = 0,
+            Sha256 = "",
+            ServerVersion = "15.1",
+            ToolVersion = "15.1",
+            Roles = [],
+            DatabaseSize = 0,
+            Tables = [],
+        }).WriteManifestAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using MovieAspire.MigrationWorker.Backups;
+using MovieAspire.MigrationWorker.Backups.Contents;
+using MovieAspire.MigrationWorker.Backups.Databases;
+using MovieAspire.MigrationWorker.Backups.Files;
+using MovieAspire.MigrationWorker.Backups.Tools;
+using MovieAspire.Testing;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Tests.Backups;
+
+/// <summary>A seeded database and a folder for its backups, both of one test.</summary>
+internal sealed class BackupTrial : IAsyncDisposable
+{
+    private readonly TestDatabase? _database;
+
+    private BackupTrial(string connectionString, TestDatabase? database)
+    {
+        ConnectionString = connectionString;
+        _database = database;
+    }
+
+    public string ConnectionString { get; }
+
+    public NpgsqlConnectionStringBuilder Target => new(ConnectionString);
+
+    public BackupFolder Folder { get; } = new(Directory.CreateTempSubdirectory("movieaspire-backups-").FullName);
+
+    public static async Task<BackupTrial> SeededAsync()
+    {
+        var database = await SeededDatabase.CreateAsync();
+        return new BackupTrial(database.ConnectionString, database);
+    }
+
+    public static async Task<BackupTrial> EmptyAsync()
+    {
+        var database = await TestDatabase.CreateAsync();
+        return new BackupTrial(database.ConnectionString, database);
+    }
+
+    /// <summary>A database on another server, which goes with its server.</summary>
+    public static BackupTrial On(string connectionString) => new(connectionString, null);
+
+    public Task<Backup> BackupAsync(bool automatic = false) =>
+        new BackupWriter(NullLogger.Instance, new ClientToolsFinder()).WriteAsync(Target, Folder, automatic, null, CancellationToken.None);
+
+    /// <summary>Restores, and gives the name of the database that was replaced.</summary>
+    public Task<string> RestoreAsync(Backup backup, bool keepOwners = true) =>
+        new BackupRestorer(NullLogger.Instance, Loader(keepOwners)).RestoreAsync(backup, Target, CancellationToken.None);
+
+    public Task<Backup> VerifyAsync(Backup backup) =>
+        new BackupVerifier(NullLogger.Instance, Loader(keepOwners: true)).VerifyAsync(backup, Target, CancellationToken.None);
+
+    /// <summary>Rows and hashes of all tables.</summary>
+    public async Task<IReadOnlyList<TableContent>> ContentsAsync(string? database = null)
+    {
+        await using var connection = await MaintenanceConnection.OpenAsync(Target, database ?? Target.Database!, CancellationToken.None);
+        await using var transaction = await connection.BeginTransactionAsync();
+        return await ContentReader.ReadAsync(connection, CancellationToken.None);
+    }
+
+    public Task<T?> ScalarAsync<T>(string sql) => Sql.ScalarAsync<T>(ConnectionString, sql);
+
+    public Task ExecuteAsync(string sql) => Sql.ExecuteAsync(ConnectionString, sql);
+
+    /// <summary>Databases that stand beside this one for a purpose, as their names tell.</summary>
+    public async Task<IReadOnlyList<string>> BesideAsync(string purpose)
+    {
+        await using var maintenance = await MaintenanceConnection.OpenAsync(Target, CancellationToken.None);
+        var all = await maintenance.ListAsync<string>("SELECT datname::text FROM pg_database", CancellationToken.None);
+        return [.. all.Where(name => AsideName.Time(name, Target.Database!, purpose) is not null)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Directory.Delete(Folder.Path, recursive: true);
+        if (_database is null)
+        {
+            return;
+        }
+
+        foreach (var purpose in new[] { AsideName.Restoring, AsideName.Verifying, AsideName.Replaced })
+        {
+            foreach (var name in await BesideAsync(purpose))
+            {
+                await PostgresServer.ExecuteAsync($"""DROP DATABASE IF EXISTS "{name}" WITH (FORCE)""");
+            }
+        }
+
+        await _database.DisposeAsync();
+    }
+
+    private static ArchiveLoader Loader(bool keepOwners) => new(new ClientToolsFinder(), jobs: 2, keepOwners);
+}

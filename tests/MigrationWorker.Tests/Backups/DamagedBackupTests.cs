@@ -1,0 +1,111 @@
+using MovieAspire.MigrationWorker.Backups.Contents;
+using MovieAspire.MigrationWorker.Backups.Databases;
+using MovieAspire.MigrationWorker.Backups.Files;
+using MovieAspire.MigrationWorker.CommandLine;
+
+namespace MovieAspire.MigrationWorker.Tests.Backups;
+
+/// <summary>A backup that is not what it should be is refused with the reason, and nothing happens to the live database.</summary>
+public sealed class DamagedBackupTests : IAsyncLifetime
+{
+    private BackupTrial _trial = null!;
+    private Backup _backup = null!;
+
+    public async Task InitializeAsync()
+    {
+        _trial = await BackupTrial.SeededAsync();
+        _backup = await _trial.BackupAsync();
+    }
+
+    public async Task DisposeAsync() => await _trial.DisposeAsync();
+
+    [Fact]
+    public async Task A_truncated_file_is_refused()
+    {
+        await using (var file = File.OpenWrite(_backup.Path))
+        {
+            file.SetLength(file.Length / 2);
+        }
+
+        await IsRefusedAsync(_backup, "bytes instead of");
+    }
+
+    [Fact]
+    public async Task A_file_with_one_other_bit_is_refused()
+    {
+        var bytes = await File.ReadAllBytesAsync(_backup.Path);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(_backup.Path, bytes);
+        await IsRefusedAsync(_backup, "SHA-256");
+    }
+
+    [Fact]
+    public async Task A_file_that_no_longer_holds_all_rows_is_refused()
+    {
+        var tables = _backup.Manifest.Tables.Select(table => table.Name == "ratings" ? table with { Rows = table.Rows + 1 } : table);
+        await IsRefusedAsync(With([.. tables]), "ratings has ");
+    }
+
+    [Fact]
+    public async Task A_file_with_other_values_is_refused()
+    {
+        var tables = _backup.Manifest.Tables.Select(table => table.Name == "ratings" ? table with { Hash = "1" } : table);
+        await IsRefusedAsync(With([.. tables]), "ratings has other values");
+    }
+
+    [Fact]
+    public async Task A_file_that_pg_restore_cannot_read_is_refused()
+    {
+        await File.WriteAllTextAsync(_backup.Path, "PGDMP, or not?");
+        var readable = _backup with
+        {
+            Manifest = _backup.Manifest with
+            {
+                Size = new FileInfo(_backup.Path).Length,
+                Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(_backup.Path))),
+            },
+        };
+        await IsRefusedAsync(readable, "pg_restore 1");
+    }
+
+    [Fact]
+    public Task A_backup_of_a_newer_server_is_refused() =>
+        IsRefusedAsync(_backup with { Manifest = _backup.Manifest with { ServerVersion = "99.1" } }, "comes from PostgreSQL 99");
+
+    [Fact]
+    public async Task A_manifest_that_is_missing_damaged_or_newer_is_said()
+    {
+        var manifest = _backup.Path + Backup.ManifestEnding;
+        var text = await File.ReadAllTextAsync(manifest);
+        await File.WriteAllTextAsync(manifest, text.Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal));
+        await CannotBeReadAsync("newer build");
+        await File.WriteAllTextAsync(manifest, text[..(text.Length / 2)]);
+        await CannotBeReadAsync("damaged");
+        File.Delete(manifest);
+        await CannotBeReadAsync("no manifest");
+    }
+
+    private async Task CannotBeReadAsync(string reason)
+    {
+        var error = await Assert.ThrowsAsync<WorkerException>(() => Backup.ReadAsync(_backup.Path, CancellationToken.None));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        var problems = new List<string>();
+        Assert.Empty(await _trial.Folder.ListAsync(problems.Add, CancellationToken.None));
+        Assert.Equal([error.Message], problems);
+    }
+
+    private async Task IsRefusedAsync(Backup backup, string reason)
+    {
+        var before = await _trial.ContentsAsync();
+        var error = await Assert.ThrowsAsync<WorkerException>(() => _trial.RestoreAsync(backup));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        error = await Assert.ThrowsAsync<WorkerException>(() => _trial.VerifyAsync(backup));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await _trial.ContentsAsync());
+        Assert.Empty(await _trial.BesideAsync(AsideName.Restoring));
+        Assert.Empty(await _trial.BesideAsync(AsideName.Verifying));
+        Assert.Empty(await _trial.BesideAsync(AsideName.Replaced));
+    }
+
+    private Backup With(IReadOnlyList<TableContent> tables) => _backup with { Manifest = _backup.Manifest with { Tables = tables } };
+}

@@ -1,0 +1,144 @@
+using MovieAspire.MigrationWorker.Backups.Databases;
+using MovieAspire.MigrationWorker.CommandLine;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Tests.Backups;
+
+public sealed class RestoreTests : IAsyncLifetime
+{
+    private BackupTrial _trial = null!;
+
+    public async Task InitializeAsync() => _trial = await BackupTrial.SeededAsync();
+
+    public async Task DisposeAsync() => await _trial.DisposeAsync();
+
+    [Fact]
+    public async Task A_restore_brings_all_back_and_keeps_what_it_replaced()
+    {
+        var before = await _trial.ContentsAsync();
+        var backup = await _trial.BackupAsync();
+        Assert.Equal(before, backup.Manifest.Tables);
+        await _trial.ExecuteAsync("DELETE FROM movies WHERE id % 2 = 0; CREATE TABLE newer AS SELECT 1 AS one");
+        var changed = await _trial.ContentsAsync();
+
+        var replaced = await _trial.RestoreAsync(backup);
+
+        Assert.Equal(before, await _trial.ContentsAsync());
+        Assert.Equal(changed, await _trial.ContentsAsync(replaced));
+        Assert.Equal(0, await _trial.ScalarAsync<long>("SELECT count(*) FROM wrong_aggregates()"));
+        Assert.Empty(await _trial.BesideAsync(AsideName.Restoring));
+    }
+
+    [Fact]
+    public async Task Keys_go_on_where_they_were()
+    {
+        const string Insert = "INSERT INTO movies (title, release_date) VALUES ('Next', '2000-01-01') RETURNING id";
+        var backup = await _trial.BackupAsync();
+        var next = await _trial.ScalarAsync<long>(Insert);
+        await _trial.RestoreAsync(backup);
+        Assert.Equal(next, await _trial.ScalarAsync<long>(Insert));
+    }
+
+    [Fact]
+    public async Task Settings_and_rights_of_the_database_stay()
+    {
+        var name = _trial.Target.Database!;
+        await _trial.ExecuteAsync($"""
+            ALTER DATABASE "{name}" SET search_path = public, "a b";
+            ALTER DATABASE "{name}" SET default_transaction_read_only = on;
+            REVOKE CONNECT ON DATABASE "{name}" FROM PUBLIC;
+            COMMENT ON DATABASE "{name}" IS 'It''s ours';
+            """);
+        var before = await PropertiesAsync();
+        await _trial.RestoreAsync(await _trial.BackupAsync());
+        Assert.Equal(before, await PropertiesAsync());
+        Assert.Contains("a b", before, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backup_under_load_holds_one_moment()
+    {
+        using var enough = new CancellationTokenSource();
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; !enough.IsCancellationRequested; i++)
+            {
+                await _trial.ExecuteAsync($"INSERT INTO movies (title, release_date) VALUES ('Load {i}', '2000-01-01'); DELETE FROM ratings WHERE movie_id = {i}");
+            }
+        });
+        var backup = await _trial.BackupAsync();
+        await enough.CancelAsync();
+        await writing;
+
+        Assert.NotEqual(backup.Manifest.Tables, await _trial.ContentsAsync());
+        Assert.NotNull((await _trial.VerifyAsync(backup)).Manifest.VerifiedAt);
+    }
+
+    [Fact]
+    public async Task Clients_that_keep_connecting_do_not_hold_it_up()
+    {
+        var backup = await _trial.BackupAsync();
+        await _trial.ExecuteAsync("DELETE FROM favorites");
+        using var enough = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, 4).Select(_ => Task.Run(() => KeepAskingAsync(enough.Token))).ToArray();
+        await _trial.RestoreAsync(backup);
+        await enough.CancelAsync();
+        var answers = await Task.WhenAll(clients);
+
+        var favorites = backup.Manifest.Tables.Single(table => table.Name == "favorites").Rows;
+        Assert.All(answers.SelectMany(seen => seen), seen => Assert.True(seen == 0 || seen == favorites, $"{seen} favourites"));
+        Assert.Contains(0, answers.SelectMany(seen => seen));
+        Assert.Equal(favorites, await _trial.ScalarAsync<long>("SELECT count(*) FROM favorites"));
+    }
+
+    [Fact]
+    public async Task Verifying_leaves_everything_as_it_was()
+    {
+        var backup = await _trial.BackupAsync();
+        await _trial.ExecuteAsync("DELETE FROM favorites");
+        var before = await _trial.ContentsAsync();
+        var verified = await _trial.VerifyAsync(backup);
+        Assert.Equal(before, await _trial.ContentsAsync());
+        Assert.Empty(await _trial.BesideAsync(AsideName.Verifying));
+        Assert.Equal(verified.Manifest.VerifiedAt, Assert.Single(await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None)).Manifest.VerifiedAt);
+    }
+
+    [Fact]
+    public async Task Roles_that_are_missing_are_named_and_can_be_left_out()
+    {
+        var backup = await _trial.BackupAsync();
+        var foreign = backup with { Manifest = backup.Manifest with { Roles = [.. backup.Manifest.Roles, "somebody_else"] } };
+        var error = await Assert.ThrowsAsync<WorkerException>(() => _trial.RestoreAsync(foreign));
+        Assert.Contains("somebody_else", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--no-owner", error.Message, StringComparison.Ordinal);
+        Assert.Empty(await _trial.BesideAsync(AsideName.Restoring));
+
+        await _trial.RestoreAsync(foreign, keepOwners: false);
+        Assert.Equal(backup.Manifest.Tables, await _trial.ContentsAsync());
+    }
+
+    private async Task<HashSet<long>> KeepAskingAsync(CancellationToken enough)
+    {
+        var seen = new HashSet<long>();
+        while (!enough.IsCancellationRequested)
+        {
+            try
+            {
+                seen.Add(await _trial.ScalarAsync<long>("SELECT count(*) FROM favorites"));
+            }
+            catch (NpgsqlException)
+            {
+                // Cut off by the swap; the next attempt meets the restored database.
+            }
+        }
+
+        return seen;
+    }
+
+    private async Task<string> PropertiesAsync() => (await _trial.ScalarAsync<string>("""
+        SELECT concat_ws(' | ', pg_get_userbyid(datdba), datcollate, datctype, shobj_description(pg_database.oid, 'pg_database'),
+            (SELECT string_agg(privilege::text, ',' ORDER BY privilege::text) FROM aclexplode(datacl) AS privilege),
+            (SELECT string_agg(setconfig::text, ',') FROM pg_db_role_setting WHERE setdatabase = pg_database.oid))
+        FROM pg_database WHERE datname = current_database()
+        """))!;
+}

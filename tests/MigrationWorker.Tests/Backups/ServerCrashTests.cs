@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using MovieAspire.MigrationWorker.Backups.Databases;
+using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.Testing;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Tests.Backups;
+
+/// <summary>The server crashes: when one of its processes is killed, it ends all connections and recovers from its log.</summary>
+public sealed class ServerCrashTests : IAsyncLifetime
+{
+    private ThrowAwayCluster _server = null!;
+    private BackupTrial _trial = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await ThrowAwayCluster.StartAsync();
+        _trial = BackupTrial.On(_server.ConnectionString.Replace("Database=postgres", "Database=moviedb", StringComparison.Ordinal));
+        Assert.Equal(0, (await Worker.RunAsync(_trial.ConnectionString)).ExitCode);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _trial.DisposeAsync();
+        _server.Dispose();
+    }
+
+    [Fact]
+    public async Task During_a_backup_it_leaves_no_file()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        await FailsWhenServerCrashesAsync(() => _trial.BackupAsync(), "datname = 'moviedb' AND query LIKE 'COPY%'");
+        Assert.Empty(Directory.GetFiles(_trial.Folder.Path));
+        await _trial.VerifyAsync(await _trial.BackupAsync());
+    }
+
+    [Fact]
+    public async Task During_a_restore_it_leaves_the_live_database_as_it_was()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var backup = await _trial.BackupAsync();
+        await _trial.ExecuteAsync("DELETE FROM favorites");
+        var before = await _trial.ContentsAsync();
+        await FailsWhenServerCrashesAsync(() => _trial.RestoreAsync(backup), "datname ~ '_restoring_' AND query LIKE 'COPY%'");
+        Assert.Equal(before, await _trial.ContentsAsync());
+
+        await _trial.RestoreAsync(backup);
+        Assert.Equal(backup.Manifest.Tables, await _trial.ContentsAsync());
+        Assert.Empty(await _trial.BesideAsync(AsideName.Restoring));
+    }
+
+    private async Task FailsWhenServerCrashesAsync(Func<Task> work, string reached)
+    {
+        var working = work();
+        int? victim = null;
+        await Eventually.HoldsAsync(
+            async () => (victim = await Sql.ScalarAsync<int?>(_server.ConnectionString, $"SELECT pid FROM pg_stat_activity WHERE {reached} LIMIT 1")) is not null, reached);
+        using (var process = Process.GetProcessById(victim!.Value))
+        {
+            process.Kill();
+        }
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => working);
+        Assert.True(Failure.IsExpected(error), $"{error}");
+        NpgsqlConnection.ClearAllPools();
+        await Eventually.SucceedsAsync(() => _trial.ExecuteAsync("SELECT 1"));
+    }
+}
