@@ -13,11 +13,13 @@ namespace MovieAspire.MigrationWorker.Tests.Backups;
 internal sealed class BackupTrial : IAsyncDisposable
 {
     private readonly TestDatabase? _database;
+    private readonly ClientToolsFinder _finder;
 
-    private BackupTrial(string connectionString, TestDatabase? database)
+    private BackupTrial(string connectionString, TestDatabase? database, ClientToolsFinder? finder)
     {
         ConnectionString = connectionString;
         _database = database;
+        _finder = finder ?? new ClientToolsFinder();
     }
 
     public string ConnectionString { get; }
@@ -26,23 +28,23 @@ internal sealed class BackupTrial : IAsyncDisposable
 
     public BackupFolder Folder { get; } = new(Directory.CreateTempSubdirectory("movieaspire-backups-").FullName);
 
-    public static async Task<BackupTrial> SeededAsync()
+    public static async Task<BackupTrial> SeededAsync(ClientToolsFinder? finder = null)
     {
         var database = await SeededDatabase.CreateAsync();
-        return new BackupTrial(database.ConnectionString, database);
+        return new BackupTrial(database.ConnectionString, database, finder);
     }
 
     public static async Task<BackupTrial> EmptyAsync()
     {
         var database = await TestDatabase.CreateAsync();
-        return new BackupTrial(database.ConnectionString, database);
+        return new BackupTrial(database.ConnectionString, database, null);
     }
 
     /// <summary>A database on another server, which goes with its server.</summary>
-    public static BackupTrial On(string connectionString) => new(connectionString, null);
+    public static BackupTrial On(string connectionString, ClientToolsFinder? finder = null) => new(connectionString, null, finder);
 
     public Task<Backup> BackupAsync(bool automatic = false) =>
-        new BackupWriter(NullLogger.Instance, new ClientToolsFinder()).WriteAsync(Target, Folder, automatic, null, CancellationToken.None);
+        new BackupWriter(NullLogger.Instance, _finder).WriteAsync(Target, Folder, automatic, null, CancellationToken.None);
 
     /// <summary>Restores, and gives the name of the database that was replaced.</summary>
     public Task<string> RestoreAsync(Backup backup, bool keepOwners = true) =>
@@ -90,5 +92,5 @@ internal sealed class BackupTrial : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private static ArchiveLoader Loader(bool keepOwners) => new(new ClientToolsFinder(), jobs: 2, keepOwners);
+    private ArchiveLoader Loader(bool keepOwners) => new(_finder, jobs: 2, keepOwners);
 }

@@ -87,12 +87,7 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
         var folder = Directory.CreateDirectory(Path.Combine(_folder, version)).FullName;
         foreach (var program in new[] { ClientTools.Dump, ClientTools.Restore })
         {
-            var file = Path.Combine(folder, program);
-            File.WriteAllText(file, $"#!/bin/sh\necho '{program} (PostgreSQL) {version} (Test)'\n");
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
+            ToolScript.Write(Path.Combine(folder, program), $"echo '{program} (PostgreSQL) {version} (Test)'");
         }
 
         return folder;
