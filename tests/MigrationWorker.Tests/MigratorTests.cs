@@ -66,7 +66,7 @@ public sealed class MigratorTests : IAsyncLifetime
 
     private async Task RunAsync(MigrationStep step, params string[] options)
     {
-        var arguments = WorkerCommandLine.Create().Parse(["up", .. options]);
+        var arguments = WorkerCommandLine.Create().Parse(["up", "--connection", _database.ConnectionString, .. options]);
         await using var session = await Session.StartAsync("test", arguments, default);
         await using var connection = await OpenAsync();
         await new Migrator(session, connection).RunAsync([step], default);
