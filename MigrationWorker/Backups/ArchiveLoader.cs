@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Backups.Contents;
 using MovieAspire.MigrationWorker.Backups.Databases;
 using MovieAspire.MigrationWorker.Backups.Files;
 using MovieAspire.MigrationWorker.Backups.Tools;
+using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Hosting;
 using Npgsql;
@@ -9,10 +11,11 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Backups;
 
 /// <summary>Fills an empty database from a backup, and proves that all of it came back.</summary>
+/// <param name="log">Gets the progress.</param>
 /// <param name="finder">Finds <c>pg_restore</c>.</param>
 /// <param name="jobs">How many connections load and build indexes at once.</param>
 /// <param name="keepOwners">Whether owners and rights are restored; otherwise all belongs to the user who restores.</param>
-internal sealed class ArchiveLoader(ClientToolsFinder finder, int jobs, bool keepOwners)
+internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int jobs, bool keepOwners)
 {
     // pg_restore 17 and newer sets this on every server; on an older one that is the one error that does no harm.
     private const string UnknownSetting = "unrecognized configuration parameter \"transaction_timeout\"";
@@ -29,7 +32,13 @@ internal sealed class ArchiveLoader(ClientToolsFinder finder, int jobs, bool kee
         }
 
         var tools = await finder.FindAsync(connection, ToolVersion.MajorOf(backup.Manifest.ToolVersion), cancellationToken);
-        await Steps.RunAsync("pg_restore", () => RestoreAsync(tools, backup, connection, database, cancellationToken));
+        await using (var growth = new DatabaseGrowth(database.Target, database.Name, backup.Manifest.DatabaseSize))
+        using (new Progress(log, $"Restoring with pg_restore {tools.Version.Text} ({tools.Place}, {jobs} at once)", () => growth.Share))
+        {
+            await Steps.RunAsync("pg_restore", () => RestoreAsync(tools, backup, connection, database, cancellationToken));
+        }
+
+        using var comparing = new Progress(log, "Comparing every row");
         await Together.RunAsync(
             stop => Steps.RunAsync("compare", () => CompareAsync(backup, connection, stop)),
             stop => Steps.RunAsync("analyze", () => AnalyzeAsync(database, stop)),

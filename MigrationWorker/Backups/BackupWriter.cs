@@ -3,6 +3,7 @@ using MovieAspire.MigrationWorker.Backups.Contents;
 using MovieAspire.MigrationWorker.Backups.Databases;
 using MovieAspire.MigrationWorker.Backups.Files;
 using MovieAspire.MigrationWorker.Backups.Tools;
+using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Hosting;
 using Npgsql;
 
@@ -34,6 +35,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         var path = folder.PathOf(facts.Name, takenAt, automatic);
         log.LogInformation("Backing up {Database} with pg_dump {Version} ({Place}) to {Path}", facts.Name, tools.Version.Text, tools.Place, path);
 
+        using var progress = new Progress(log, "Dumping and hashing");
         await using var file = PendingFile.Create(path);
         ArchiveDump? dump = null;
         IReadOnlyList<TableContent> tables = [];

@@ -17,7 +17,7 @@ internal sealed class RestoreActions(Session session)
     {
         var backup = await BackupArguments.ReadAsync(file, BackupSettings.From(session.Configuration), cancellationToken);
         var target = session.ConnectionString();
-        var restorer = new BackupRestorer(session.Log, new ArchiveLoader(new ClientToolsFinder(), jobs, keepOwners));
+        var restorer = new BackupRestorer(session.Log, new ArchiveLoader(session.Log, new ClientToolsFinder(), jobs, keepOwners));
         var kept = await restorer.RestoreAsync(backup, target, cancellationToken);
         session.Log.LogInformation(
             "Restored {Database} as of {Time:u}: {Tables} tables and {Rows:N0} rows, all as they were.",

@@ -25,7 +25,7 @@ internal sealed class VerifyBackupCommand : WorkerCommand
     protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
     {
         var backup = await BackupArguments.ReadAsync(arguments.GetRequiredValue(_file), BackupSettings.From(session.Configuration), cancellationToken);
-        var loader = new ArchiveLoader(new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
+        var loader = new ArchiveLoader(session.Log, new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
         await new BackupVerifier(session.Log, loader).VerifyAsync(backup, session.ConnectionString(), cancellationToken);
         session.Log.LogInformation(
             "Verified: {Tables} tables and {Rows:N0} rows came back as they were at {Time:u}.",

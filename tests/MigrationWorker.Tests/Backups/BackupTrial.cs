@@ -92,5 +92,5 @@ internal sealed class BackupTrial : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private ArchiveLoader Loader(bool keepOwners) => new(_finder, jobs: 2, keepOwners);
+    private ArchiveLoader Loader(bool keepOwners) => new(NullLogger.Instance, _finder, jobs: 2, keepOwners);
 }
