@@ -15,6 +15,7 @@ var moviedb = postgres.AddDatabase(ResourceNames.Database);
 var migrations = builder.AddProject<Projects.MigrationWorker>(ResourceNames.Migrations)
     .WithReference(moviedb)
     .WaitFor(moviedb)
+    .WithFirstAdmin()
     .PublishAsOneShotService(memory: "512M")
     .PublishWithoutPrivileges();
 

@@ -78,6 +78,17 @@ public sealed class ModelTests : IAsyncLifetime
         Assert.Equal(("postgres-password", true), (password.Name, password.Secret));
     }
 
+    [Fact]
+    public async Task The_first_admin_comes_from_a_secret()
+    {
+        var environment = await EnvironmentAsync("migrations");
+
+        Assert.Equal("{admin-email.value}", environment["Admin__Email"]);
+        Assert.Equal("{admin-password.value}", environment["Admin__Password"]);
+        Assert.True(Assert.IsType<ParameterResource>(Resource("admin-password")).Secret);
+        Assert.DoesNotContain("Admin__Password", await EnvironmentAsync("api"));
+    }
+
     private IResource Resource(string name) => _builder.Resources.Single(r => r.Name == name);
 
     /// <summary>The variables as a manifest would hold them, with placeholders for what only a running application knows.</summary>

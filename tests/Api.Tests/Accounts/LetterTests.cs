@@ -120,6 +120,22 @@ public sealed class LetterTests(MailboxFixture api) : IClassFixture<MailboxFixtu
         Assert.Equal(HttpStatusCode.Unauthorized, gone.StatusCode);
     }
 
+    [Fact]
+    public async Task Where_letters_are_sent_an_address_can_be_required_to_be_confirmed()
+    {
+        await using var strict = api.WithWebHostBuilder(builder => builder.UseSetting("Accounts:RequireConfirmedEmail", "true"));
+        using var client = strict.CreateClient();
+        var email = AccountClient.NewAddress();
+        using var registered = await client.RegisterAsync(email);
+
+        using var before = await client.LogInAsync(email);
+        await before.ReadProblemAsync(HttpStatusCode.Unauthorized, "login_failed");
+        using var confirmed = await client.GetAsync(await LinkAsync(email));
+        using var after = await client.LogInAsync(email);
+
+        Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+    }
+
     private async Task<string> LinkAsync(string address) =>
         (await api.ReceiveAsync(address, EmailKind.ConfirmAddress)).Body.Trim().Split('\n')[^1];
 
