@@ -6,12 +6,17 @@ namespace MovieAspire.Data.Tests;
 /// </summary>
 public sealed class IndexTests(MovieDatabase database) : IClassFixture<MovieDatabase>, IAsyncLifetime
 {
-    public Task InitializeAsync() => database.ExecuteAsync(
-        """
-        INSERT INTO movies (title, release_date)
-        SELECT 'Film ' || md5(n::text), '1950-01-01'::date + n FROM generate_series(1, 3000) AS n ON CONFLICT DO NOTHING;
-        ANALYZE movies;
-        """);
+    public async Task InitializeAsync()
+    {
+        await database.ExecuteAsync(
+            """
+            INSERT INTO movies (title, release_date)
+            SELECT 'Film ' || md5(n::text), '1950-01-01'::date + n FROM generate_series(1, 3000) AS n ON CONFLICT DO NOTHING
+            """);
+
+        // Also merges what was just inserted into the GIN indexes, whose cost it would otherwise raise.
+        await database.ExecuteAsync("VACUUM ANALYZE movies");
+    }
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -21,7 +26,7 @@ public sealed class IndexTests(MovieDatabase database) : IClassFixture<MovieData
     [InlineData("ix_movies_updated_at_id", "SELECT id FROM movies WHERE updated_at >= now() - interval '1 day' ORDER BY updated_at, id LIMIT 20")]
     [InlineData("ix_movies_title_release_date", "SELECT id FROM movies WHERE title = 'Heat' AND release_date = '1995-12-15'")]
     [InlineData("ix_movies_search_vector", "SELECT id FROM movies WHERE search_vector @@ to_tsquery('simple', 'heat:*')")]
-    [InlineData("ix_movies_sort_title_trigrams", "SELECT id FROM movies WHERE 'shawshenk' <% sort_title")]
+    [InlineData("ix_movies_sort_title_trigrams", "SELECT id FROM movies WHERE sort_title %> 'shawshenk'")]
     [InlineData("ix_movie_stats_rating_count_movie_id", "SELECT movie_id FROM movie_stats WHERE (rating_count, movie_id) < (50, 7) ORDER BY rating_count DESC, movie_id DESC LIMIT 20")]
     [InlineData("ix_movie_stats_score_movie_id", "SELECT movie_id FROM movie_stats WHERE (score, movie_id) < (8.1, 7) ORDER BY score DESC, movie_id DESC LIMIT 20")]
     [InlineData("ix_movie_stats_average_rating", "SELECT movie_id FROM movie_stats WHERE average_rating >= 9")]
