@@ -24,7 +24,7 @@ internal sealed class ManifestWriter(IDistributedApplicationBuilder builder, Dis
         // What the others refer to without being in the model themselves.
         foreach (var parameter in _values.Parameters.Where(p => !resources.ContainsKey(p.Name)))
         {
-            resources[parameter.Name] = Parameter(parameter);
+            resources[parameter.Name] = ManifestNodes.Parameter(parameter);
         }
 
         foreach (var parameter in _values.UriEncoded)
@@ -51,7 +51,7 @@ internal sealed class ManifestWriter(IDistributedApplicationBuilder builder, Dis
     {
         ProjectResource project => await ProjectAsync(project, cancellationToken),
         ContainerResource container => await ContainerAsync(container, cancellationToken),
-        ParameterResource parameter => Parameter(parameter),
+        ParameterResource parameter => ManifestNodes.Parameter(parameter),
         IResourceWithConnectionString withConnectionString => new JsonObject
         {
             ["type"] = "value.v0",
@@ -109,54 +109,7 @@ internal sealed class ManifestWriter(IDistributedApplicationBuilder builder, Dis
         var endpoints = resource.Annotations.OfType<EndpointAnnotation>().ToList();
         if (endpoints.Count > 0)
         {
-            described["bindings"] = new JsonObject(endpoints.Select(e => KeyValuePair.Create(e.Name, (JsonNode?)Binding(e))));
+            described["bindings"] = new JsonObject(endpoints.Select(e => KeyValuePair.Create(e.Name, (JsonNode?)ManifestNodes.Binding(e))));
         }
-    }
-
-    private static JsonObject Binding(EndpointAnnotation endpoint)
-    {
-        var binding = new JsonObject
-        {
-            ["scheme"] = endpoint.UriScheme,
-            ["protocol"] = endpoint.Protocol.ToString().ToLowerInvariant(),
-            ["transport"] = endpoint.Transport,
-        };
-        if (endpoint.Port is { } port)
-        {
-            binding["port"] = port;
-        }
-
-        if (endpoint.TargetPort is { } targetPort)
-        {
-            binding["targetPort"] = targetPort;
-        }
-
-        if (endpoint.IsExternal)
-        {
-            binding["external"] = true;
-        }
-
-        return binding;
-    }
-
-    private static JsonObject Parameter(ParameterResource parameter)
-    {
-        var input = new JsonObject { ["type"] = "string" };
-        if (parameter.Secret)
-        {
-            input["secret"] = true;
-        }
-
-        if (parameter.Default?.ToManifest() is { } fallback)
-        {
-            input["default"] = fallback;
-        }
-
-        return new JsonObject
-        {
-            ["type"] = "parameter.v0",
-            ["value"] = $"{{{parameter.Name}.inputs.value}}",
-            ["inputs"] = new JsonObject { ["value"] = input },
-        };
     }
 }

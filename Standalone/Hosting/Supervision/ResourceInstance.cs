@@ -146,12 +146,3 @@ internal sealed class ResourceInstance(IResource resource, string id, IRunnable 
 
     private Task PublishAsync(Func<CustomResourceSnapshot, CustomResourceSnapshot> change) => services.Notifications.PublishUpdateAsync(Resource, Id, change);
 }
-
-/// <summary>Why a resource is not up.</summary>
-/// <param name="Reason">In words.</param>
-/// <param name="Culprit">The instance whose output tells more.</param>
-internal sealed record Failure(string Reason, string Culprit)
-{
-    /// <summary>The process did start, and ended by itself.</summary>
-    public bool HasRun { get; init; }
-}
