@@ -112,7 +112,7 @@ public sealed class PublishTests
         await using var appHost = AppHostProcess.Start(home, "published", ["--operation", "publish", .. how]);
 
         Assert.Equal(1, (await appHost.ExitAsync()).Code);
-        Assert.Contains(message, appHost.Output, StringComparison.Ordinal);
+        Assert.StartsWith(message, appHost.Output, StringComparison.Ordinal);
     }
 
     private static async Task PublishAsync(TemporaryFolder home, string scenario, params string[] how)

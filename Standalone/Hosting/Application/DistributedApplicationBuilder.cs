@@ -49,6 +49,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         _host = new HostApplicationBuilder(settings);
         _host.Configuration.AddCommandLine(options.Args ?? [], Switches);
         _host.Logging.SetMinimumLevel(LogLevel.Warning);
+        // What keeps the application from starting is reported in a line of its own; a stack trace would bury it.
+        _host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // A check that fails while its resource starts is a state to show, not an error.
         _host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 
