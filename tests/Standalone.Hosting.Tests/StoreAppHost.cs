@@ -52,18 +52,15 @@ internal sealed class StoreAppHost : IAsyncDisposable
     /// <summary>Ends AppHost and guard without a chance to tidy up, so that the server outlives them.</summary>
     public async Task AbandonAsync()
     {
-        foreach (var child in File.ReadAllText($"/proc/{Process.Id}/task/{Process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Concat(Directory.EnumerateDirectories($"/proc/{Process.Id}/task").SelectMany(t => File.ReadAllText(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries)))
-            .Distinct())
-        {
-            if (File.ReadAllText($"/proc/{child}/cmdline").StartsWith("/bin/sh", StringComparison.Ordinal))
-            {
-                await Signals.SendAsync(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture), "KILL");
-            }
-        }
-
+        var children = Directory.EnumerateDirectories($"/proc/{Process.Id}/task")
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(child => (Id: int.Parse(child, System.Globalization.CultureInfo.InvariantCulture), Line: File.ReadAllText($"/proc/{child}/cmdline")))
+            .ToList();
+        await Signals.SendAsync(children.Single(c => c.Line.StartsWith("/bin/sh", StringComparison.Ordinal)).Id, "KILL");
         await Process.SignalAsync("KILL");
         await Process.ExitAsync();
+        // Nobody else would end the service now.
+        await Signals.SendAsync(children.Single(c => c.Line.Contains("Tests.Subject", StringComparison.Ordinal)).Id, "KILL");
     }
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
