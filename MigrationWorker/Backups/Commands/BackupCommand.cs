@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Backups.Files;
 using MovieAspire.MigrationWorker.Backups.Tools;
@@ -26,11 +27,11 @@ internal sealed class BackupCommand : WorkerCommand
         }
 
         await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
+        var clock = Stopwatch.StartNew();
         var backup = await new BackupWriter(session.Log, new ClientToolsFinder()).WriteAsync(target, folder, automatic: false, reason: null, cancellationToken);
-        session.Log.LogInformation("{Description}", Describe(backup));
+        session.Log.LogInformation(
+            "Done in {Seconds:0.0} s: {Size}, {Tables} tables, {Rows:N0} rows.",
+            clock.Elapsed.TotalSeconds, Sizes.Describe(backup.Manifest.Size), backup.Manifest.Tables.Count, backup.Manifest.Tables.Sum(table => table.Rows));
         return ExitCode.Ok;
     }
-
-    private static string Describe(Backup backup) =>
-        $"{backup.Path}: {Sizes.Describe(backup.Manifest.Size)}, {backup.Manifest.Tables.Count} tables, {backup.Manifest.Tables.Sum(table => table.Rows):N0} rows.";
 }

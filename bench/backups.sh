@@ -1,0 +1,45 @@
+#!/bin/bash
+# backup and restore of the migration worker, side by side with pg_dump -Fc and pg_restore -j2 on the same data
+# (bench/bulk-data.sql): 100,000 films, 50,000 people, 5 million ratings, 300,000 reviews.
+# usage: PGHOST=… PGPORT=… PGUSER=… PGPASSWORD=… bench/backups.sh [RUNS]     (a superuser; makes and drops databases bench_*)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+runs=${1:-3}
+database=bench_backups
+files=$(mktemp -d)
+trap 'rm -rf "$files"' EXIT
+export ConnectionStrings__moviedb="Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Password=$PGPASSWORD;Database=$database"
+dotnet build MigrationWorker --configuration Release --nologo -v quiet
+worker() { dotnet exec artifacts/bin/MigrationWorker/release/MovieAspire.MigrationWorker.dll "$@"; }
+
+if ! psql -d "$database" -Atc 'SELECT FROM movies LIMIT 1' >/dev/null 2>&1; then
+  worker up --seed none >/dev/null
+  psql -q -v ON_ERROR_STOP=1 -d "$database" -f bench/bulk-data.sql >/dev/null
+fi
+
+seconds() { # COMMAND...: its time, and its output in $files/log
+  local begun
+  begun=$(date +%s%N)
+  "$@" >"$files/log" || { cat "$files/log" >&2; exit 1; }
+  awk -v ns=$(($(date +%s%N) - begun)) 'BEGIN { printf "%.1f\n", ns / 1e9 }'
+}
+plain_restore() {
+  createdb -T template0 bench_plain
+  pg_restore -j2 --exit-on-error -d bench_plain "$files/plain.dump"
+}
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f\n", a / b }'; }
+
+for _ in $(seq "$runs"); do
+  # In turns, since other work on the machine comes and goes.
+  dump=$(seconds pg_dump -Fc -f "$files/plain.dump" "$database")
+  backup=$(seconds worker backup "$files")
+  restore=$(seconds plain_restore)
+  dropdb bench_plain
+  file=$(ls -t "$files"/bench_*.dump | head -1)
+  whole=$(seconds worker restore --jobs 2 "$file")
+  compare=$(sed -n 's/^Comparing every row: \([0-9.]*\) s\.$/\1/p' "$files/log")
+  without=$(awk -v a="$whole" -v b="$compare" 'BEGIN { printf "%.1f\n", a - b }')
+  worker restore --forget --yes >/dev/null
+  rm "$file" "$file.json"
+  echo "pg_dump -Fc $dump s, backup $backup s: $(ratio "$backup" "$dump") | pg_restore -j2 $restore s, restore $without s: $(ratio "$without" "$restore"), and comparing $compare s"
+done
