@@ -138,8 +138,11 @@ function togglePause() {
 // ---- Going from page to page -------------------------------------------------------------------------------------
 
 let visit = 0;
+let typing = 0;
 
 async function go(url, { replace = false, push = true } = {}) {
+  // What was typed just before a click must not lead away from where the click leads.
+  clearTimeout(typing);
   const mine = ++visit;
   let response;
   try {
@@ -206,11 +209,10 @@ addEventListener('popstate', () => go(location.href, { push: false }));
 
 // ---- Filters and commands ----------------------------------------------------------------------------------------
 
-let typing = 0;
-
 function filter(form, wait) {
   clearTimeout(typing);
-  typing = setTimeout(() => go(formUrl(form), { replace: true }), wait);
+  const url = formUrl(form);
+  typing = setTimeout(() => go(url, { replace: true }), wait);
 }
 
 document.addEventListener('input', event => {

@@ -19,5 +19,5 @@ public sealed record TelemetryLimits
     public int Resources { get; init; } = 200;
 
     /// <summary>About the most bytes of each kind, all resources together, so that large records cannot fill the memory.</summary>
-    public long Bytes { get; init; } = 48 << 20;
+    public long Bytes { get; init; } = 40 << 20;
 }
