@@ -32,6 +32,7 @@ builder.AddLimits();
 var app = builder.Build();
 app.UseProblems();
 app.UseLimits();
+app.UseDocumentationPage();
 app.UseRouting();
 app.UseAuthentication();
 app.UseRateLimits();

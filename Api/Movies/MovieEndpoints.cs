@@ -13,7 +13,16 @@ internal static class MovieEndpoints
         var movies = api.MapGroup("/movies").WithTags("Movies");
         movies.MapGet("/", ListAsync).WithName("listMovies").WithPublicCaching();
         movies.MapGet("/{id:long}", GetAsync).WithName("getMovie").WithPublicCaching();
+        movies.MapGet("/{id:long}/similar", ListSimilarAsync).WithName("listSimilarMovies").WithPublicCaching();
     }
+
+    /// <summary>List similar films</summary>
+    /// <remarks>Films that the same people rated 8 or higher, best first.</remarks>
+    internal static async Task<Results<Ok<Page<MovieSummary>>, NotFound>> ListSimilarAsync(
+        long id, [AsParameters] PageQuery page, MovieDbContext db, HttpContext context, CancellationToken cancellationToken) =>
+        await db.MovieExistsAsync(id, cancellationToken)
+            ? TypedResults.Ok(await db.ReadPageAsync(SimilarMovies.Of(id), page, context, cancellationToken))
+            : TypedResults.NotFound();
 
     /// <summary>List films</summary>
     /// <remarks>A page of films, filtered, searched and sorted.</remarks>

@@ -2,15 +2,26 @@ using MovieAspire.Api.Accounts;
 
 namespace MovieAspire.Api.OpenApi;
 
-/// <summary>The OpenAPI 3.1 document at <c>/openapi/v1.json</c>, made from the endpoints themselves.</summary>
+/// <summary>The OpenAPI 3.1 document at <c>/openapi/v1.json</c>, made from the endpoints themselves, and a page at <c>/docs</c> to browse it.</summary>
 internal static class OpenApiSetup
 {
+    public const string DocumentPath = "/openapi/v1.json";
+
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>
         services.AddOpenApi("v1", options => options
             .AddDocumentTransformer<DocumentFacts>()
             .AddOperationTransformer<ParameterFacts>()
+            .AddOperationTransformer<HeaderFacts>()
             .AddOperationTransformer<AccountOperations>()
             .AddOperationTransformer<ProblemResponses>()
             .AddOperationTransformer<Security>()
             .AddSchemaTransformer<SchemaFacts>());
+
+    /// <summary>The page's files come with the API: it loads nothing from elsewhere.</summary>
+    public static void UseDocumentationPage(this WebApplication app) => app.UseSwaggerUI(page =>
+    {
+        page.RoutePrefix = "docs";
+        page.DocumentTitle = nameof(MovieAspire);
+        page.SwaggerEndpoint(DocumentPath, nameof(MovieAspire));
+    });
 }

@@ -558,6 +558,12 @@ namespace MovieAspire.Data.Migrations
                 columns: new[] { "user_id", "created_at", "movie_id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_ratings_user_id_movie_id_high",
+                table: "ratings",
+                columns: new[] { "user_id", "movie_id" },
+                filter: "value >= 8");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_review_votes_user_id",
                 table: "review_votes",
                 column: "user_id");

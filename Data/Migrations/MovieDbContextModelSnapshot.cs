@@ -670,6 +670,9 @@ namespace MovieAspire.Data.Migrations
                     b.HasIndex("UserId", "CreatedAt", "MovieId")
                         .HasDatabaseName("ix_ratings_user_id_created_at_movie_id");
 
+                    b.HasIndex(new[] { "UserId", "MovieId" }, "ix_ratings_user_id_movie_id_high")
+                        .HasFilter("value >= 8");
+
                     b.ToTable("ratings", null, t =>
                         {
                             t.HasCheckConstraint("ck_ratings_value", "value BETWEEN 1 AND 10");

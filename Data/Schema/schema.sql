@@ -630,6 +630,8 @@ CREATE INDEX ix_movies_updated_at_id ON public.movies USING btree (updated_at, i
 CREATE INDEX ix_ratings_movie_id_value_user_id ON public.ratings USING btree (movie_id, value, user_id)
 --- index ratings.ix_ratings_user_id_created_at_movie_id
 CREATE INDEX ix_ratings_user_id_created_at_movie_id ON public.ratings USING btree (user_id, created_at, movie_id)
+--- index ratings.ix_ratings_user_id_movie_id_high
+CREATE INDEX ix_ratings_user_id_movie_id_high ON public.ratings USING btree (user_id, movie_id) WHERE (value >= 8)
 --- index review_votes.ix_review_votes_user_id
 CREATE INDEX ix_review_votes_user_id ON public.review_votes USING btree (user_id)
 --- index reviews.ix_reviews_movie_id_created_at_id

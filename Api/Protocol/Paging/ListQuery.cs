@@ -5,6 +5,9 @@ namespace MovieAspire.Api.Protocol.Paging;
 /// <summary>A list as SQL: what a row shows, where rows come from, which of them, and in which order.</summary>
 internal sealed record ListQuery<T>
 {
+    /// <summary>What goes before the SELECT, where the rows come from a computation.</summary>
+    public FormattableString With { get; init; } = $"";
+
     public required string Columns { get; init; }
 
     public required string From { get; init; }

@@ -38,8 +38,8 @@ internal static class PageReader
     internal static SqlStatement PageStatement<T>(ListQuery<T> list, Cursor? after, int rows)
     {
         var (sort, key) = (list.Sort, list.Sort.Key);
-        var statement = new SqlStatement()
-            .AppendText($"SELECT {list.Columns}, (").Append(key.Expression).AppendText($")::text, {list.TieBreaker} FROM {list.From}");
+        var statement = new SqlStatement(list.With)
+            .AppendText($" SELECT {list.Columns}, (").Append(key.Expression).AppendText($")::text, {list.TieBreaker} FROM {list.From}");
         AppendWhere(statement, list.Where);
         if (after is not null)
         {
@@ -53,7 +53,7 @@ internal static class PageReader
     }
 
     private static SqlStatement TotalStatement<T>(ListQuery<T> list) =>
-        AppendWhere(new SqlStatement().AppendText($"SELECT count(*) FROM {list.From}"), list.Where);
+        AppendWhere(new SqlStatement(list.With).AppendText($" SELECT count(*) FROM {list.From}"), list.Where);
 
     private static SqlStatement AppendWhere(SqlStatement statement, IReadOnlyList<FormattableString> conditions)
     {

@@ -309,6 +309,8 @@ CREATE INDEX ix_ratings_movie_id_value_user_id ON ratings (movie_id, value, user
 
 CREATE INDEX ix_ratings_user_id_created_at_movie_id ON ratings (user_id, created_at, movie_id);
 
+CREATE INDEX ix_ratings_user_id_movie_id_high ON ratings (user_id, movie_id) WHERE value >= 8;
+
 CREATE INDEX ix_review_votes_user_id ON review_votes (user_id);
 
 CREATE INDEX ix_reviews_movie_id_created_at_id ON reviews (movie_id, created_at, id);

@@ -30,6 +30,34 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
         Assert.Distinct(operations.Select(operation => operation.Value.GetProperty("operationId").GetString()));
     }
 
+    [Fact]
+    public async Task The_committed_document_is_the_one_that_is_served()
+    {
+        using var client = api.CreateClient();
+        var served = (await client.GetStringAsync("/openapi/v1.json")).ReplaceLineEndings("\n").TrimEnd() + "\n";
+        var file = Path.Combine(Repository.Root, "docs", "openapi.json");
+        if (Environment.GetEnvironmentVariable("MOVIEASPIRE_UPDATE_OPENAPI") == "1")
+        {
+            await File.WriteAllTextAsync(file, served);
+        }
+
+        Assert.True(
+            File.Exists(file) && served == (await File.ReadAllTextAsync(file)).ReplaceLineEndings("\n"),
+            "docs/openapi.json is not what the API serves. If the change is meant, run this test with MOVIEASPIRE_UPDATE_OPENAPI=1 and commit the file.");
+    }
+
+    [Theory]
+    [InlineData("/docs/index.html", "text/html")]
+    [InlineData("/docs/swagger-ui-bundle.js", "text/javascript")]
+    public async Task The_page_to_browse_it_comes_from_the_API_itself(string path, string type)
+    {
+        using var client = api.CreateClient();
+        using var response = await client.GetAsync(path);
+
+        Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
+        Assert.DoesNotContain("src=\"http", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     private static List<(string Name, JsonElement Value)> Operations(JsonElement document) =>
     [
         .. from path in document.GetProperty("paths").EnumerateObject()

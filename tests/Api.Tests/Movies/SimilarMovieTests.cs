@@ -1,0 +1,53 @@
+using System.Net;
+using MovieAspire.Api.Tests.Support;
+
+namespace MovieAspire.Api.Tests.Movies;
+
+public sealed class SimilarMovieTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private readonly HttpClient _client = api.CreateClient();
+
+    [Fact]
+    public async Task What_the_same_people_liked_is_similar_and_what_everybody_likes_less_so()
+    {
+        var alien = await api.AddMovieAsync("Alien");
+        var aliens = await api.AddMovieAsync("Aliens");
+        var hit = await api.AddMovieAsync("Everybody's hit");
+        var disliked = await api.AddMovieAsync("Disliked");
+        var unseen = await api.AddMovieAsync("Unseen");
+        for (var i = 0; i < 4; i++)
+        {
+            await RateAsync($"fan-{i}", (alien, 9), (aliens, 8), (hit, 10), (disliked, 7));
+        }
+
+        for (var i = 0; i < 40; i++)
+        {
+            await RateAsync($"other-{i}", (hit, 9), (unseen, 10));
+        }
+
+        var similar = await _client.GetJsonAsync($"/api/v1/movies/{alien}/similar");
+
+        Assert.Equal([$"{aliens}", $"{hit}"], similar.Items("id"));
+        Assert.Equal(similar.Items("id"), await _client.WalkAsync($"/api/v1/movies/{alien}/similar?limit=1", "id"));
+        Assert.Equal([$"{hit}"], (await _client.GetJsonAsync($"/api/v1/movies/{unseen}/similar")).Items("id"));
+    }
+
+    [Fact]
+    public async Task A_film_that_nobody_rated_is_similar_to_none_and_no_film_is_a_404()
+    {
+        var lonely = await api.AddMovieAsync("Lonely");
+
+        Assert.Empty((await _client.GetJsonAsync($"/api/v1/movies/{lonely}/similar")).Items("id"));
+        using var nothing = await _client.GetAsync("/api/v1/movies/999999/similar");
+        await nothing.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+    }
+
+    private async Task RateAsync(string name, params (long Movie, int Value)[] votes)
+    {
+        var user = await api.AddUserAsync(name);
+        foreach (var (movie, value) in votes)
+        {
+            await api.ExecuteAsync($"INSERT INTO ratings (user_id, movie_id, value) VALUES ({user}, {movie}, {(short)value})");
+        }
+    }
+}

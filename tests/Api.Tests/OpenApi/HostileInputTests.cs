@@ -1,0 +1,53 @@
+using System.Net;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using MovieAspire.Api.Tests.Support;
+using MovieAspire.Data;
+
+namespace MovieAspire.Api.Tests.OpenApi;
+
+/// <summary>Requests drawn from the OpenAPI document, with values that nobody should send: whatever they are, the answer is not our fault.</summary>
+public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private const int Requests = 1_500;
+
+    /// <summary>Would end the account that sends the others.</summary>
+    private static readonly string[] LeftOut = ["deleteMe"];
+
+    [Fact]
+    public async Task Nothing_that_a_client_can_send_is_a_500()
+    {
+        var movie = await api.AddMovieAsync("Target", null, "Drama");
+        var admin = await api.AddUserAsync("admin");
+        await api.ExecuteAsync($"INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) VALUES ({movie}, {admin}, 'Title', 'Body', false)");
+        using var client = api.CreateClient(admin, Roles.Admin);
+        using var anybody = api.CreateClient();
+        var document = await client.GetJsonAsync("/openapi/v1.json");
+        var requests = new HostileRequests(document, LeftOut);
+
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(Requests).WithEndSize(Requests),
+            Prop.ForAll(requests.Any().ToArbitrary(), request => Answers(request.Path.Contains("/auth/", StringComparison.Ordinal) ? anybody : client, request)));
+    }
+
+    private static bool Answers(HttpClient client, HostileRequest request)
+    {
+        using var message = request.ToMessage();
+        using var response = client.Send(message);
+        using var reader = new StreamReader(response.Content.ReadAsStream());
+        var text = reader.ReadToEnd();
+        Assert.True((int)response.StatusCode < 500, $"{request}\n{(int)response.StatusCode} {text}");
+        if ((int)response.StatusCode >= 400)
+        {
+            using var problem = JsonDocument.Parse(text);
+            Assert.True(problem.RootElement.TryGetProperty("code", out _), $"{request}\n{text}");
+            Assert.True(response.StatusCode != HttpStatusCode.BadRequest || Helps(problem.RootElement), $"{request}\n{text}");
+        }
+
+        return true;
+    }
+
+    /// <summary>A 400 names what is wrong or says what to do.</summary>
+    private static bool Helps(JsonElement problem) => problem.TryGetProperty("errors", out _) || problem.GetProperty("detail").GetString() is { Length: > 0 };
+}
