@@ -37,6 +37,7 @@ app.UseRouting();
 app.UseAuthentication();
 app.UseRateLimits();
 app.UseAccounts();
+app.UseMiddleware<Utf8Bodies>();
 app.UseMiddleware<StrictQuery>();
 app.UseMiddleware<Idempotency>();
 

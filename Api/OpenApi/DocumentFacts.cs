@@ -6,8 +6,6 @@ namespace MovieAspire.Api.OpenApi;
 /// <summary>What the document says of the whole API.</summary>
 internal sealed class DocumentFacts : IOpenApiDocumentTransformer
 {
-    public const string BearerScheme = "bearer";
-
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
@@ -22,15 +20,6 @@ internal sealed class DocumentFacts : IOpenApiDocumentTransformer
 
         // Relative to wherever the document was fetched from, and so the same document on every machine.
         document.Servers = [new OpenApiServer { Url = "/" }];
-        (document.Components ??= new()).SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
-        {
-            [BearerScheme] = new OpenApiSecurityScheme
-            {
-                Type = SecuritySchemeType.Http,
-                Scheme = "bearer",
-                Description = "The access token of POST /api/v1/auth/login.",
-            },
-        };
         return Task.CompletedTask;
     }
 }

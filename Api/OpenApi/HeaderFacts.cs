@@ -1,21 +1,15 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using MovieAspire.Api.Protocol.Idempotency;
 
 namespace MovieAspire.Api.OpenApi;
 
-/// <summary>Headers that operations look at by themselves, so that the generator does not see them: tokens, preconditions, keys.</summary>
+/// <summary>Headers that operations look at by themselves, so that the generator does not see them: preconditions and keys.</summary>
 internal sealed class HeaderFacts : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        if (metadata.OfType<IAuthorizeData>().Any())
-        {
-            operation.Security = [new() { [new OpenApiSecuritySchemeReference(DocumentFacts.BearerScheme, context.Document)] = [] }];
-        }
-
         if (metadata.OfType<IdempotentMetadata>().Any())
         {
             Add(operation, Idempotency.Header, "Makes the request safe to send again: the same key and request replay the first answer, for a day.");

@@ -11,6 +11,7 @@ internal static class Decisions
     {
         ["GET /api/v1/movies"] = (Access.Anyone, null),
         ["GET /api/v1/movies/{id}"] = (Access.Anyone, null),
+        ["GET /api/v1/movies/{id}/similar"] = (Access.Anyone, null),
         ["POST /api/v1/movies"] = (Access.Admin, "{}"),
         ["PUT /api/v1/movies/{id}"] = (Access.Admin, "{}"),
         ["PATCH /api/v1/movies/{id}"] = (Access.Admin, "{}"),

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using FsCheck;
 using FsCheck.Fluent;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data;
@@ -24,19 +23,19 @@ public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture
         using var client = api.CreateClient(admin, Roles.Admin);
         using var anybody = api.CreateClient();
         var document = await client.GetJsonAsync("/openapi/v1.json");
-        var requests = new HostileRequests(document, LeftOut);
 
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(Requests).WithEndSize(Requests),
-            Prop.ForAll(requests.Any().ToArbitrary(), request => Answers(request.Path.Contains("/auth/", StringComparison.Ordinal) ? anybody : client, request)));
+        // Each failure shows its request whole, so there is nothing to shrink and nothing to replay.
+        foreach (var request in new HostileRequests(document, LeftOut).Any().Sample(Requests))
+        {
+            await CheckAsync(request.Path.Contains("/auth/", StringComparison.Ordinal) ? anybody : client, request);
+        }
     }
 
-    private static bool Answers(HttpClient client, HostileRequest request)
+    private static async Task CheckAsync(HttpClient client, HostileRequest request)
     {
         using var message = request.ToMessage();
-        using var response = client.Send(message);
-        using var reader = new StreamReader(response.Content.ReadAsStream());
-        var text = reader.ReadToEnd();
+        using var response = await client.SendAsync(message);
+        var text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode < 500, $"{request}\n{(int)response.StatusCode} {text}");
         if ((int)response.StatusCode >= 400)
         {
@@ -44,8 +43,6 @@ public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture
             Assert.True(problem.RootElement.TryGetProperty("code", out _), $"{request}\n{text}");
             Assert.True(response.StatusCode != HttpStatusCode.BadRequest || Helps(problem.RootElement), $"{request}\n{text}");
         }
-
-        return true;
     }
 
     /// <summary>A 400 names what is wrong or says what to do.</summary>

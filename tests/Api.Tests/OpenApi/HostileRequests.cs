@@ -33,7 +33,7 @@ internal sealed class HostileRequests(JsonElement document, string[] leftOut)
             Gen.Constant(template),
             (path, parameter) =>
                 from text in path
-                from value in Gen.Frequency((6, Gen.Constant("1")), (1, HostileValues.Texts))
+                from value in Gen.Frequency((6, Gen.Constant("1")), (1, HostileValues.PathTexts))
                 select text.Replace($"{{{parameter.GetProperty("name").GetString()}}}", value, StringComparison.Ordinal));
 
     private static Gen<string> QueryOf(JsonElement operation)
@@ -46,7 +46,7 @@ internal sealed class HostileRequests(JsonElement document, string[] leftOut)
         return
             from count in Gen.Choose(0, 3)
             from pairs in pair.ListOf(count)
-            select pairs.Any() ? "?" + string.Join('&', pairs) : "";
+            select pairs.Count > 0 ? "?" + string.Join('&', pairs) : "";
     }
 
     private Gen<(string Type, byte[] Content)> BodyOf(JsonElement operation)

@@ -14,6 +14,9 @@ internal static class HostileValues
         "true", "null", "%7B0%7D", "%7B", "0001-01-01", "9999-12-31", "2000-02-30", "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00",
         new string('x', 3_000), string.Concat(Enumerable.Repeat("%F0%9F%92%A9", 99)), "AAAAAAAAAAAAAAAAAAAAAAAAAAAA", "..%2F..%2Fetc");
 
+    /// <summary>Servers refuse NUL in a path before an application sees it.</summary>
+    public static Gen<string> PathTexts { get; } = Texts.Where(text => !text.Contains("%00", StringComparison.Ordinal));
+
     /// <summary>Values that some parameter takes.</summary>
     public static Gen<string> Fitting { get; } = Gen.Elements(
         "1", "20", "title", "-rating", "-createdAt", "Drama", "1994", "1994-10-14", "2026-01-31T12:00:00Z", "star", "shawshenk", "true");

@@ -96,13 +96,16 @@ public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
         await response.ReadProblemAsync(HttpStatusCode.BadRequest, "malformed_body");
     }
 
-    [Fact]
-    public async Task A_body_of_another_type_is_a_415()
+    [Theory]
+    [InlineData("application/xml")]
+    [InlineData("application/json; charset=utf-16")]
+    [InlineData("application/json; charset=\"utf-7\"")]
+    [InlineData("application/json; charset=nonsense")]
+    public async Task A_body_of_another_type_or_encoding_is_a_415(string type)
     {
         using var user = api.CreateClient(await api.AddUserAsync($"user-{Guid.NewGuid():N}"));
-        using var content = new StringContent("<value>5</value>", null, "application/xml");
 
-        using var response = await user.PutAsync("/api/v1/movies/1/rating", content);
+        using var response = await user.SendAsync("PUT", "/api/v1/movies/1/rating", """{"value":5}""", type);
 
         await response.ReadProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }

@@ -14,7 +14,7 @@ internal static class Requests
         using var request = new HttpRequestMessage(new(method), path);
         if (body is not null)
         {
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
         }
 
         if (ifMatch is not null)
