@@ -1,0 +1,47 @@
+using MovieAspire.Api.Movies;
+using MovieAspire.Api.Protocol.Paging;
+using MovieAspire.Api.Tests.Support;
+using Npgsql;
+
+namespace MovieAspire.Api.Tests.Movies;
+
+/// <summary>Each order has an index that a page starts in; docs/performance.md tells what that costs with many films.</summary>
+public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    [Theory]
+    [InlineData("title", "a", "ix_movies_sort_title_id")]
+    [InlineData("-title", "a", "ix_movies_sort_title_id")]
+    [InlineData("-releaseDate", "2000-01-01", "ix_movies_release_date_id")]
+    [InlineData("-rating", "6.5", "ix_movie_stats_score_movie_id")]
+    [InlineData("-popularity", "10", "ix_movie_stats_rating_count_movie_id")]
+    public async Task A_page_starts_at_its_cursor_in_the_index(string sort, string key, string index)
+    {
+        var plan = await PlanAsync(new MovieFilter { Sort = sort }, new Cursor(key, 5));
+
+        Assert.Contains(index, plan, StringComparison.Ordinal);
+        Assert.Contains("Index Cond: (ROW(", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort Key", plan, StringComparison.Ordinal);
+    }
+
+    /// <summary>Few rows are cheaper read and sorted whole, so those ways are closed.</summary>
+    private async Task<string> PlanAsync(MovieFilter filter, Cursor after)
+    {
+        await using var connection = new NpgsqlConnection(api.ConnectionString);
+        await connection.OpenAsync();
+        await using (var settings = new NpgsqlCommand("SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off", connection))
+        {
+            await settings.ExecuteNonQueryAsync();
+        }
+
+        await using var command = PageReader.PageStatement(MovieList.Of(filter), after, 21).ToCommand(connection);
+        command.CommandText = "EXPLAIN (COSTS OFF) " + command.CommandText;
+        await using var reader = await command.ExecuteReaderAsync();
+        List<string> lines = [];
+        while (await reader.ReadAsync())
+        {
+            lines.Add(reader.GetString(0));
+        }
+
+        return string.Join('\n', lines);
+    }
+}
