@@ -12,35 +12,30 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static readonly Option<TimeSpan> ServerWait = Seconds(
+    public static readonly Option<double> ServerWait = Seconds(
         "--server-wait", 60, "How long to wait for a server that does not answer yet, in seconds.");
 
-    public static readonly Option<TimeSpan> LockWait = Seconds(
+    public static readonly Option<double> LockWait = Seconds(
         "--lock-wait", 600, "How long to queue behind another worker, in seconds.");
 
-    public static readonly Option<TimeSpan> LockTimeout = Seconds(
+    public static readonly Option<double> LockTimeout = Seconds(
         "--lock-timeout", 5, "How long a migration may wait for a table that others use, in seconds.");
 
-    public static readonly Option<TimeSpan> StatementTimeout = Seconds(
+    public static readonly Option<double> StatementTimeout = Seconds(
         "--statement-timeout", 3600, "How long one statement of a migration may run, in seconds; 0 for any time.");
 
     public static IEnumerable<Option> All => [Connection, ServerWait, LockWait, LockTimeout, StatementTimeout];
 
-    private static Option<TimeSpan> Seconds(string name, int value, string description) => new(name)
+    private static Option<double> Seconds(string name, double value, string description)
     {
-        Description = $"{description} Default: {value}.",
-        HelpName = "SECONDS",
-        Recursive = true,
-        DefaultValueFactory = _ => TimeSpan.FromSeconds(value),
-        CustomParser = result =>
+        var option = new Option<double>(name)
         {
-            if (double.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 86_400)
-            {
-                return TimeSpan.FromSeconds(seconds);
-            }
-
-            result.AddError($"{name} needs a number of seconds from 0 to 86400, not '{result.Tokens[0].Value}'.");
-            return default;
-        },
-    };
+            Description = description,
+            HelpName = "SECONDS",
+            Recursive = true,
+            DefaultValueFactory = _ => value,
+        };
+        option.AcceptOnlyFromTo(0, 86_400);
+        return option;
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class DiagramCommand : WorkerCommand
 {
     private readonly Option<string> _format = new("--format")
     {
-        Description = "mermaid, svg or markdown (diagram and tables). Default: mermaid.",
+        Description = "mermaid, svg or markdown (diagram and tables).",
         DefaultValueFactory = _ => "mermaid",
     };
 

@@ -29,13 +29,13 @@ internal sealed class Session : IAsyncDisposable
 
     public ILogger Log { get; }
 
-    public TimeSpan ServerWait => _arguments.GetValue(GlobalOptions.ServerWait);
+    public TimeSpan ServerWait => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.ServerWait));
 
-    public TimeSpan LockWait => _arguments.GetValue(GlobalOptions.LockWait);
+    public TimeSpan LockWait => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.LockWait));
 
-    public TimeSpan LockTimeout => _arguments.GetValue(GlobalOptions.LockTimeout);
+    public TimeSpan LockTimeout => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.LockTimeout));
 
-    public TimeSpan StatementTimeout => _arguments.GetValue(GlobalOptions.StatementTimeout);
+    public TimeSpan StatementTimeout => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.StatementTimeout));
 
     public static async Task<Session> StartAsync(string command, ParseResult arguments, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Backups;
+using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Hosting;
 using MovieAspire.MigrationWorker.Planning;
@@ -24,7 +25,11 @@ internal sealed class Migrator(Session session, NpgsqlConnection connection)
         foreach (var step in steps)
         {
             var clock = Stopwatch.StartNew();
-            await Steps.RunAsync($"migrate {step.Direction} {step.Script.Id}", () => RunAsync(step, cancellationToken));
+            using (new Progress(session.Log, $"Migrating {step.Direction}: {step.Script.Id}"))
+            {
+                await Steps.RunAsync($"migrate {step.Direction} {step.Script.Id}", () => RunAsync(step, cancellationToken));
+            }
+
             session.Log.LogInformation(
                 "{Done} {Migration} in {Seconds:0.00} s.", step.IsUp ? "Applied" : "Took back", step.Script.Id, clock.Elapsed.TotalSeconds);
         }

@@ -10,7 +10,7 @@ internal sealed class RollbackCommand : WorkerCommand
 {
     private readonly Option<int> _steps = new("--steps")
     {
-        Description = "How many migrations to take back. Default: 1.",
+        Description = "How many migrations to take back.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
@@ -20,13 +20,7 @@ internal sealed class RollbackCommand : WorkerCommand
     public RollbackCommand()
         : base("rollback", "Takes back the last migrations. Asks where data would be lost.")
     {
-        _steps.Validators.Add(result =>
-        {
-            if (result.GetValue(_steps) < 1)
-            {
-                result.AddError("--steps needs a number from 1 on.");
-            }
-        });
+        _steps.AcceptOnlyFromTo(1, 1000);
         Options.Add(_steps);
         Options.Add(_yes);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Hosting;
 using Npgsql;
 
@@ -32,6 +33,7 @@ internal sealed class DemoSeed(Session session, NpgsqlConnection connection)
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
+        using var progress = new Progress(session.Log, "Seeding");
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await RememberAsync(cancellationToken);
         await RestartIdsAsync(cancellationToken);

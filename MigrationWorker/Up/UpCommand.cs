@@ -7,6 +7,7 @@ using MovieAspire.MigrationWorker.Migrating;
 using MovieAspire.MigrationWorker.Planning;
 using MovieAspire.MigrationWorker.Seeding;
 using MovieAspire.MigrationWorker.Server;
+using MovieAspire.MigrationWorker.Verifying;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Up;
@@ -58,6 +59,11 @@ internal sealed class UpCommand : WorkerCommand
         Session session, NpgsqlConnection connection, string profile, FirstAdmin? admin, CancellationToken cancellationToken)
     {
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
+        if (state.Unknown.Count > 0)
+        {
+            session.Log.LogWarning("The database has migrations that this build does not know: {Migrations}.", string.Join(", ", state.Unknown));
+        }
+
         var complete = state.Pending.Count == 0
             && (profile == SeedProfile.None || await new DemoSeed(session, connection).IsAppliedAsync(cancellationToken))
             && (admin is null || await new AdminStore(connection).ExistsAsync(cancellationToken));
@@ -66,14 +72,15 @@ internal sealed class UpCommand : WorkerCommand
 
     private static async Task MigrateAsync(Session session, NpgsqlConnection connection, MigrationState state, CancellationToken cancellationToken)
     {
-        if (state.Unknown.Count > 0)
+        var steps = MigrationPlan.ToLatest(state);
+        if (steps.Count == 0)
         {
-            session.Log.LogWarning("The database has migrations that this build does not know: {Migrations}.", string.Join(", ", state.Unknown));
+            return;
         }
 
-        var steps = MigrationPlan.ToLatest(state);
         await StepRunner.RefuseLossAsync(connection, steps, cancellationToken);
         await new Migrator(session, connection).RunAsync(steps, cancellationToken);
+        await Steps.RunAsync("verify", () => SchemaCheck.RequireAsync(session, connection, cancellationToken));
     }
 
     private static async Task SeedAsync(Session session, NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed record Verification(
         var drift = Verifying.Drift.Find(SchemaCatalog.OfThisBuild(), await SchemaCatalog.ReadAsync(connection, cancellationToken));
 
         // Without its function and tables there is nothing to ask; that they are missing is drift.
-        var canCount = !drift.Any(difference => difference.Problem == "missing" && difference.Object.Split(' ')[0] is "table" or "column" or "function");
+        var canCount = !drift.Any(difference => difference.Problem == Verifying.Drift.Missing && difference.Object.Split(' ')[0] is "table" or "column" or "function");
         return new Verification(
             [.. Describe(state)],
             drift,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Hosting;
 using MovieAspire.MigrationWorker.Server;
@@ -16,13 +17,19 @@ internal sealed class VerifyCommand : WorkerCommand
     protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var connection = await ServerWait.OpenAsync(session, cancellationToken);
-        var result = await Verification.RunAsync(connection, cancellationToken);
+        Verification result;
         if (arguments.GetValue(_json))
         {
+            result = await Verification.RunAsync(connection, cancellationToken);
             Console.WriteLine(Json.Write(result));
         }
         else
         {
+            using (new Progress(session.Log, "Verifying"))
+            {
+                result = await Verification.RunAsync(connection, cancellationToken);
+            }
+
             Write(result);
         }
 

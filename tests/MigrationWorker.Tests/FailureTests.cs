@@ -50,13 +50,17 @@ public sealed class FailureTests
     }
 
     [Theory]
-    [InlineData("--server-wait", "soon")]
-    [InlineData("--seed", "everything")]
-    public async Task An_option_that_makes_no_sense_is_refused(string option, string value)
+    [InlineData("up", "--server-wait", "soon")]
+    [InlineData("up", "--lock-timeout", "-1")]
+    [InlineData("up", "--seed", "everything")]
+    [InlineData("rollback", "--steps", "0")]
+    [InlineData("rollback", "--steps", "all")]
+    public async Task An_option_that_makes_no_sense_is_refused(string command, string option, string value)
     {
-        var result = await Worker.RunAsync("Host=127.0.0.1;Port=1", "up", option, value);
+        var result = await Worker.RunAsync("Host=127.0.0.1;Port=1", command, option, value);
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains(value, result.Error, StringComparison.Ordinal);
+        Assert.Contains($"'{value}'", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", result.Error, StringComparison.Ordinal);
     }
 
     private static int UnusedPort()

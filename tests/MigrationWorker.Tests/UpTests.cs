@@ -76,4 +76,20 @@ public sealed class UpTests : IAsyncLifetime
         Assert.Contains("Seeded 0 films, 0 ratings and 0 reviews", result.Output, StringComparison.Ordinal);
         Assert.Equal(changed, await Sql.HashOfDataAsync(_database.ConnectionString));
     }
+
+    [Fact]
+    public async Task A_schema_that_is_not_the_builds_after_all_migrations_is_a_failure()
+    {
+        // Somebody's trigger on DDL takes an index away again.
+        await Sql.ExecuteAsync(
+            _database.ConnectionString,
+            """
+            CREATE FUNCTION sabotage() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN DROP INDEX IF EXISTS ix_movies_release_date_id; END $$;
+            CREATE EVENT TRIGGER sabotage ON ddl_command_end WHEN TAG IN ('CREATE TRIGGER') EXECUTE FUNCTION sabotage();
+            """);
+        var result = await Worker.RunAsync(_database.ConnectionString, "up", "--seed", "none");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("index movies.ix_movies_release_date_id is missing", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.Contains("warning: function sabotage() is not of this build", result.Error, StringComparison.Ordinal);
+    }
 }
