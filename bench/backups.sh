@@ -9,7 +9,7 @@ database=bench_backups
 files=$(mktemp -d)
 trap 'rm -rf "$files"' EXIT
 export ConnectionStrings__moviedb="Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Password=$PGPASSWORD;Database=$database"
-dotnet build MigrationWorker --configuration Release --nologo -v quiet
+dotnet build MigrationWorker --configuration Release --nologo -v quiet >/dev/null
 worker() { dotnet exec artifacts/bin/MigrationWorker/release/MovieAspire.MigrationWorker.dll "$@"; }
 
 if ! psql -d "$database" -Atc 'SELECT FROM movies LIMIT 1' >/dev/null 2>&1; then
