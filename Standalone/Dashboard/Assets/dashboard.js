@@ -96,8 +96,18 @@ function connect() {
   stream.onerror = () => {
     disconnect();
     showState('lost');
-    retry = setTimeout(connect, 2000);
+    retry = setTimeout(reconnect, 2000);
   };
+}
+
+/** An AppHost that was started anew has a new token: then the page has to be opened again, which leads to the login. */
+async function reconnect() {
+  const answer = await fetch(location.href, { redirect: 'manual' }).catch(() => null);
+  if (answer?.type === 'opaqueredirect') {
+    location.reload();
+  } else {
+    connect();
+  }
 }
 
 function disconnect() {

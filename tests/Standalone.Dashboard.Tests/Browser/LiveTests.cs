@@ -107,6 +107,39 @@ public sealed class LiveTests(BrowserFixture browser) : IClassFixture<BrowserFix
         opened.Forget("ERR_INTERNET_DISCONNECTED");
     }
 
+    [Fact]
+    public async Task An_AppHost_that_was_started_anew_asks_for_its_token()
+    {
+        var first = await RunningDashboard.StartAsync();
+        await using var opened = await browser.OpenAsync(first.Server.LoginUrl);
+        await Expect(opened.Page.Locator("#live")).ToHaveTextAsync("Live");
+
+        await first.DisposeAsync();
+        await using var second = await RunningDashboard.StartAsync(url: first.Server.Options.FrontendUrl);
+
+        await Expect(opened.Page.GetByLabel("Token")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await opened.Page.GetByLabel("Token").FillAsync(second.Server.Options.LoginToken);
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
+        await Expect(opened.Page.Locator("#live")).ToHaveTextAsync("Live");
+        opened.Forget("Failed to load resource");
+    }
+
+    [Fact]
+    public async Task Telemetry_can_be_cleared()
+    {
+        await using var dashboard = await RunningDashboard.StartAsync();
+        await SendLogsAsync(dashboard, "old news");
+        await using var opened = await browser.OpenAsync(dashboard.Server.LoginUrl);
+        await opened.NavigateAsync("Logs");
+        await opened.SeesAsync("old news");
+
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+
+        await opened.SeesAsync("No logs have come in yet");
+        Assert.Equal(0, dashboard.Telemetry.Logs.Count);
+    }
+
     private static async Task SendLogsAsync(RunningDashboard dashboard, params string[] messages)
     {
         using var response = await dashboard.Otlp.SendAsync("/v1/logs", Envelope("api", [.. messages.Select(message => Log(message))]));

@@ -33,10 +33,10 @@ internal sealed class RunningDashboard : IAsyncDisposable
     /// <summary>Sends the API key to the OTLP endpoint.</summary>
     public HttpClient Otlp { get; }
 
-    public static async Task<RunningDashboard> StartAsync(TelemetryLimits? limits = null)
+    public static async Task<RunningDashboard> StartAsync(TelemetryLimits? limits = null, Uri? url = null)
     {
         var resources = new TestResources();
-        var options = new DashboardOptions { ApplicationName = "Test", FrontendUrl = new Uri("http://localhost:0"), Limits = limits ?? new TelemetryLimits() };
+        var options = new DashboardOptions { ApplicationName = "Test", FrontendUrl = url ?? new Uri("http://localhost:0"), Limits = limits ?? new TelemetryLimits() };
         return new RunningDashboard(await DashboardServer.StartAsync(options, resources), resources);
     }
 
@@ -47,6 +47,14 @@ internal sealed class RunningDashboard : IAsyncDisposable
         using var response = await client.GetAsync(Server.LoginUrl);
         response.EnsureSuccessStatusCode();
         return client;
+    }
+
+    /// <summary>After whatever was sent before, the next sender is served.</summary>
+    public async Task StillServesAsync()
+    {
+        using var response = await Otlp.SendAsync("/v1/traces", OtlpRequests.Envelope("fine", OtlpRequests.Span("afterwards")));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains(Telemetry.Traces.Find(new TraceQuery()).Page, trace => trace.Name == "afterwards");
     }
 
     public async ValueTask DisposeAsync()

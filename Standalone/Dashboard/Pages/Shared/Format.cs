@@ -43,6 +43,9 @@ internal static class Format
     public static string Words(string name) => string.Concat(name.Select((character, i) =>
         i > 0 && char.IsUpper(character) && char.IsLower(name[i - 1]) ? $" {char.ToLowerInvariant(character)}" : $"{character}"));
 
+    /// <summary>A number of things in words.</summary>
+    public static string Count(int count, string thing) => string.Create(CultureInfo.InvariantCulture, $"{count} {thing}{(count == 1 ? "" : "s")}");
+
     /// <summary>A plain number with three digits, thousands as k.</summary>
     public static string Number(double value) => Math.Abs(value) switch
     {
