@@ -5,6 +5,7 @@
 \set people (50000 * :share)::int
 
 BEGIN;
+\ir indexes-off.sql
 SET LOCAL work_mem = '256MB';
 
 -- A number below "size" that depends on "key" and "salt" only.
@@ -45,5 +46,6 @@ SELECT user_id, movie_id, created_at FROM ratings WHERE value = 10 AND movie_id 
 
 INSERT INTO review_votes (review_id, user_id, created_at)
 SELECT id, 1 + (user_id + 5) % :people, created_at + interval '1 day' FROM reviews WHERE id % 3 = 0;
+\ir indexes-on.sql
 COMMIT;
 ANALYZE;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Hosting;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Fixtures.Dump;
@@ -34,7 +35,7 @@ internal sealed class FixtureDump(NpgsqlConnection connection, ILogger log)
         foreach (var (table, fields) in selection)
         {
             Write($"{before}\"{table.Name}\": [");
-            await WriteAsync(table, fields, stream, cancellationToken);
+            await Steps.RunAsync($"dump {table.Name}", () => WriteAsync(table, fields, stream, cancellationToken));
             Write("\n]");
             before = ",\n";
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Hosting;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Fixtures.Load;
@@ -24,7 +25,7 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
             var position = FixtureTables.All.Select(table => table.Name).ToList().IndexOf(name);
             RequireOrder(reader, name, position, before);
             before = position;
-            await LoadAsync(FixtureTables.All[position], reader, share, lastMovie, cancellationToken);
+            await Steps.RunAsync($"load {name}", () => LoadAsync(FixtureTables.All[position], reader, share, lastMovie, cancellationToken));
         }
 
         if (rejects.Count > 0 && !options.SkipRejects)
