@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MovieAspire.Api.Protocol.Validation;
 using MovieAspire.Data;
 
@@ -30,6 +31,8 @@ public sealed record Profile
 /// <summary>What a person may change of their profile.</summary>
 public sealed record ProfileChange
 {
+    /// <summary>One line, which does not turn the direction of the text around it.</summary>
     [Text(Limits.DisplayName)]
+    [RegularExpression(@"^[^\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]*$", ErrorMessage = "The name must not contain line breaks or other control characters.")]
     public required string DisplayName { get; init; }
 }

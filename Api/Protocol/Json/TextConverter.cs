@@ -4,10 +4,12 @@ using MovieAspire.Api.Protocol.Problems;
 
 namespace MovieAspire.Api.Protocol.Json;
 
-/// <summary>Strings, but for the one character that PostgreSQL's text cannot hold.</summary>
+/// <summary>Strings, but for the one character that PostgreSQL's text cannot hold and the one that .NET cannot normalize.</summary>
 internal sealed class TextConverter : JsonConverter<string>
 {
     public const string NulMessage = "The text must not contain the character NUL (U+0000).";
+
+    private const char ReversedByteOrderMark = '\uFFFE';
 
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -18,7 +20,12 @@ internal sealed class TextConverter : JsonConverter<string>
 
         // Throws for lone surrogates, and for bytes that are not UTF-8.
         var text = ReadText(ref reader);
-        return text.Contains('\0', StringComparison.Ordinal) ? throw new RejectedValueException(NulMessage) : text;
+        return text switch
+        {
+            _ when text.Contains('\0', StringComparison.Ordinal) => throw new RejectedValueException(NulMessage),
+            _ when text.Contains(ReversedByteOrderMark, StringComparison.Ordinal) => throw new RejectedValueException("The text must not contain U+FFFE, which is no character."),
+            _ => text,
+        };
     }
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);

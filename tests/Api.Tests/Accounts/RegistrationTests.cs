@@ -114,6 +114,8 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData("""{"email":"a\u0000@example.com","password":"correct horse battery staple"}""", "email")]
     [InlineData("""{"email":"a@example.com","password":"correct horse \ud800 battery"}""", "password")]
     [InlineData("""{"email":"a@example.com","password":"correct horse battery staple","role":"admin"}""", "role")]
+    [InlineData("""{"email":"a\uFFFE@example.com","password":"correct horse battery staple"}""", "email")]
+    [InlineData("""{"email":"a@example.com","password":"correct horse \uFFFE battery staple"}""", "password")]
     [InlineData("""{"email":5,"password":"correct horse battery staple"}""", "email")]
     public async Task A_body_of_another_shape_is_refused_by_its_field(string body, string blamed)
     {

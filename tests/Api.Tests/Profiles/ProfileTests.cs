@@ -25,6 +25,9 @@ public sealed class ProfileTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""{"displayName":"  "}""", "displayName")]
     [InlineData("""{"displayName":"123456789012345678901234567890123456789012345678901"}""", "displayName")]
     [InlineData("""{"displayName":"a\u0000"}""", "displayName")]
+    [InlineData("""{"displayName":"two\nlines"}""", "displayName")]
+    [InlineData("""{"displayName":"two\u2028lines"}""", "displayName")]
+    [InlineData("""{"displayName":"turned\u202Earound"}""", "displayName")]
     [InlineData("""{"displayName":{"a":1}}""", "displayName")]
     [InlineData("""{"email":"other@example.com"}""", "email")]
     [InlineData("""{"roles":["admin"]}""", "roles")]
@@ -40,6 +43,20 @@ public sealed class ProfileTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal([blamed], (await response.ReadJsonAsync()).Blamed());
+    }
+
+    [Theory]
+    [InlineData("O'Brien-Smith")]
+    [InlineData("שלום")]
+    [InlineData("👩‍👩‍👧")]
+    [InlineData("👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩")]
+    public async Task A_name_may_be_in_any_script(string name)
+    {
+        var person = await api.AddPersonAsync();
+
+        using var response = await PatchAsync(person.Client, $$"""{"displayName":"{{name}}"}""");
+
+        Assert.Equal(name, (await response.ReadJsonAsync()).GetProperty("displayName").GetString());
     }
 
     [Fact]
