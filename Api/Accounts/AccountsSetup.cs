@@ -11,7 +11,6 @@ internal static class AccountsSetup
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSharedKeyRing();
         services.AddAuthentication(IdentityConstants.BearerScheme).AddBearerToken(IdentityConstants.BearerScheme, TokenPolicy.Apply);
         services.AddAuthorizationBuilder().AddPolicy(Policies.Admin, policy => policy.RequireRole(Roles.Admin));
         services.AddAccountEmail();
@@ -27,6 +26,9 @@ internal static class AccountsSetup
             .AddPasswordValidator<PasswordRules>()
             .AddApiEndpoints()
             .AddSignInManager<AccountSignIn>();
+
+        // Last, since what is above registers the framework's own key ring.
+        services.AddSharedKeyRing();
         return services;
     }
 
