@@ -6,15 +6,19 @@ using Npgsql;
 
 namespace MovieAspire.Api.Health;
 
-/// <summary>Healthy when the database has the schema that this build was made for: the worker brings it there, never the API.</summary>
+/// <summary>Healthy when the database has the schema that this build was made for, degraded when it has a newer one; the worker brings it there, never the API.</summary>
 internal sealed class MigrationHealthCheck(MovieDbContext db) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var applied = await AppliedAsync(cancellationToken);
-        return applied == MigrationScript.LatestId
-            ? HealthCheckResult.Healthy(applied)
-            : new(context.Registration.FailureStatus, $"The database is at {applied ?? "no migration"}, this build needs {MigrationScript.LatestId}.");
+        return string.CompareOrdinal(applied, MigrationScript.LatestId) switch
+        {
+            0 => HealthCheckResult.Healthy(applied),
+            // While a release is deployed, and after it was rolled back, the version before it serves on.
+            > 0 => HealthCheckResult.Degraded($"The database is at {applied}, ahead of this build's {MigrationScript.LatestId}."),
+            _ => new(context.Registration.FailureStatus, $"The database is at {applied ?? "no migration"}, this build needs {MigrationScript.LatestId}."),
+        };
     }
 
     // Asked of the table itself: going through the context's migrator would build the whole model at each start.

@@ -1,0 +1,94 @@
+# shellcheck shell=bash
+# What the scripts of this folder share; sourced by them, never run.
+set -euo pipefail
+caller=$PWD
+cd "$(dirname "${BASH_SOURCE[0]}")"
+dry_run=false
+
+say() { printf '%s\n' "$*"; }
+fail() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# Prints the comment at the top of the script, so that its help stands in one place.
+usage() { sed -n '2,/^[^#]/{/^# shellcheck/d;/^#/s/^# \{0,1\}//p}' "$(basename "$0")"; }
+
+# Handles an option that every script has; fails when it is none of those.
+common_option() {
+  case $1 in
+  --dry-run) dry_run=true ;;
+  -h | --help)
+    usage
+    exit 0
+    ;;
+  *) fail "'$1' is not known; --help lists what is" ;;
+  esac
+}
+
+# Runs a command that changes something; with --dry-run it is only shown.
+change() {
+  if $dry_run; then
+    printf 'would run:'
+    printf ' %q' "$@"
+    printf '\n'
+  else
+    "$@"
+  fi
+}
+
+setting() { if [ -f .env ]; then sed -n "s/^$1=//p" .env | tail -1; fi; }
+
+# Replaces NAME=VALUE lines of .env in one step: a crash leaves the old file or the new one.
+save_settings() {
+  local line
+  cp -p .env .env.new
+  for line in "$@"; do sed -i "s|^${line%%=*}=.*|$line|" .env.new; done
+  mv .env.new .env
+}
+
+require_engine() {
+  local compose
+  command -v docker >/dev/null || fail 'docker is missing: install Docker Engine, https://docs.docker.com/engine/install/'
+  docker info >/dev/null 2>&1 || fail "the Docker engine does not answer: start it, or run this as a user of the group 'docker'"
+  compose=$(docker compose version --short 2>/dev/null) || fail "Docker's compose plugin is missing: install docker-compose-plugin"
+  # The first that reads !reset and !override.
+  printf '2.24.4\n%s\n' "${compose#v}" | sort --version-sort --check=quiet || fail "docker compose $compose is too old: 2.24.4 or newer is needed"
+}
+
+require_release() {
+  require_engine
+  [ -n "$(setting API_IMAGE)" ] || fail 'nothing is deployed here yet: run ./deploy.sh first'
+}
+
+# Lets one script at a time change the site; the lock goes with the process that holds it.
+lock() {
+  $dry_run && return
+  exec 9>.lock
+  flock --nonblock 9 || fail 'another of these scripts is at work here'
+}
+
+# Asks before something that cannot be taken back; --yes answers.
+confirm() {
+  local answer
+  if $dry_run || ${yes:-false}; then return; fi
+  [ -t 0 ] || fail "$1 Give --yes to say that you mean it."
+  read -r -p "$1 Go on? [y/N] " answer
+  [ "$answer" = y ] || fail 'nothing was changed'
+}
+
+# Runs the worker with a command of its own, such as `status`.
+worker() { docker compose run --rm --no-TTY --no-deps migrations "$@"; }
+
+# Name of the newest backup in the volume.
+newest_backup() {
+  docker compose run --rm --no-TTY --no-deps --entrypoint sh migrations -c 'cd /backups && ls -t -- *.dump | head -1'
+}
+
+start_database() {
+  change docker compose up --detach --wait --wait-timeout 120 --no-deps postgres ||
+    fail 'PostgreSQL did not become healthy: docker compose logs postgres'
+}
+
+# Puts the API of .env (or of the environment) into service; succeeds when it is healthy.
+start_api() { change docker compose up --detach --wait --wait-timeout 120 --no-deps api; }

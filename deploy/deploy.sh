@@ -1,0 +1,128 @@
+#!/bin/bash
+# usage: deploy.sh [--dry-run] [API_IMAGE MIGRATIONS_IMAGE]
+#
+# Deploys to the Docker engine of this machine: backs the database up, migrates it, tries the new API next to the
+# old one, and only then lets it take over. Whatever fails, the old version serves on and the last line says what
+# happened. Repeating it is safe; deploying what already runs changes nothing.
+#
+#   deploy.sh                               builds the images from this clone
+#   deploy.sh API_IMAGE MIGRATIONS_IMAGE    takes images that are on this machine, or pulls them
+#   --dry-run                               shows what would be done
+#
+# The first run makes .env (settings) and secrets/ (a random password). Set AspirePackages=true|false to choose the
+# host's packages for the build by hand.
+# shellcheck source=deploy/common.sh
+. "$(dirname "$0")/common.sh"
+
+images=()
+for argument in "$@"; do
+  case $argument in
+  -*) common_option "$argument" ;;
+  *) images+=("$argument") ;;
+  esac
+done
+[ ${#images[@]} -eq 0 ] || [ ${#images[@]} -eq 2 ] || fail 'give two images, that of the API and that of the migrations, or none to build them'
+
+scratch=$(mktemp -d)
+candidate=
+finish() {
+  [ -z "$candidate" ] || docker rm --force "$candidate" >/dev/null
+  rm -rf "$scratch"
+}
+trap finish EXIT
+
+prepare() {
+  [ -f .env ] || change cp .env.example .env
+  [ -s secrets/connection-string ] || change make_secrets
+}
+
+# Readable for the containers' users, but in a folder that no other user of this machine can enter.
+make_secrets() {
+  local password
+  (umask 077 && mkdir -p secrets)
+  [ -s secrets/postgres-password ] || head -c 24 /dev/urandom | base64 | tr '+/' '-_' >secrets/postgres-password
+  password=$(cat secrets/postgres-password)
+  printf 'Host=postgres;Port=5432;Username=postgres;Password="%s";Database=moviedb\n' "${password//\"/\"\"}" >secrets/connection-string
+  chmod 644 secrets/*
+}
+
+# Sets a variable to the name of an image built from this clone; the name tells the content.
+build() { # VARIABLE SERVICE FOLDER
+  say "building the image $2 ..."
+  change docker build --quiet --file "../$3/Dockerfile" --iidfile "$scratch/$2" --build-arg AspirePackages ..
+  $dry_run || docker tag "$(cat "$scratch/$2")" "movieaspire/$2:$(cut -c 8-19 "$scratch/$2")"
+  printf -v "$1" '%s' "movieaspire/$2:$(if $dry_run; then echo new; else cut -c 8-19 "$scratch/$2"; fi)"
+}
+
+# Starts the new API beside the old one, without its port.
+try_api() {
+  local state
+  if $dry_run; then change docker compose run --detach --no-deps api && return; fi
+  candidate=$(docker compose run --detach --no-deps api)
+  for _ in $(seq 120); do
+    state=$(docker inspect --format '{{.State.Status}} {{.State.Health.Status}}' "$candidate")
+    case $state in
+    'running healthy') return ;;
+    'running starting') sleep 1 ;;
+    *) break ;;
+    esac
+  done
+  docker logs --tail 20 "$candidate" >&2
+  return 1
+}
+
+require_engine
+lock
+prepare
+old_api=$(setting API_IMAGE)
+old_migrations=$(setting MIGRATIONS_IMAGE)
+still=${old_api:+$old_api serves on}
+still=${still:-nothing serves yet}
+
+if [ ${#images[@]} -eq 2 ]; then
+  API_IMAGE=${images[0]} MIGRATIONS_IMAGE=${images[1]}
+  for image in "${images[@]}"; do
+    docker image inspect "$image" >/dev/null 2>&1 || change docker pull --quiet "$image" || fail "there is no image $image, here or in its registry; $still"
+  done
+else
+  build API_IMAGE api Api || fail "the image of the API was not built; $still"
+  build MIGRATIONS_IMAGE migrations MigrationWorker || fail "the image of the migrations was not built; $still"
+fi
+# docker compose prefers these to those of .env, which change only when all went well.
+export API_IMAGE MIGRATIONS_IMAGE
+
+start_database
+if [ "$API_IMAGE $MIGRATIONS_IMAGE" = "$old_api $old_migrations" ]; then
+  start_api || fail 'the API is not healthy: docker compose logs api'
+  say "$API_IMAGE was deployed already and is healthy"
+  exit
+fi
+
+backup=-
+if [ -n "$old_api" ]; then
+  say 'backing the database up ...'
+  change worker backup /backups || fail "the backup failed and nothing was changed; $still"
+  $dry_run || backup=$(newest_backup)
+fi
+say 'migrating the database ...'
+change worker up || fail "the migration failed and was rolled back, for the reason above; $still"
+if [ -n "$old_api" ]; then
+  say 'trying the new API next to the old one ...'
+  try_api || fail "the new API did not become healthy, its last lines stand above; $still"
+fi
+
+say 'handing over ...'
+$dry_run || save_settings "API_IMAGE=$API_IMAGE" "MIGRATIONS_IMAGE=$MIGRATIONS_IMAGE"
+if ! start_api; then
+  docker compose logs --tail 20 api >&2
+  [ -n "$old_api" ] || fail 'the API did not become healthy, its last lines stand above'
+  save_settings "API_IMAGE=$old_api" "MIGRATIONS_IMAGE=$old_migrations"
+  API_IMAGE=$old_api start_api || fail "neither the new API nor $old_api became healthy: docker compose logs api"
+  fail "the new API did not become healthy, its last lines stand above; $old_api serves again"
+fi
+if $dry_run; then
+  say 'nothing was changed: this was a dry run'
+else
+  printf '%s %s %s %s\n' "$(date -u +%FT%TZ)" "$API_IMAGE" "$MIGRATIONS_IMAGE" "$backup" >>releases.log
+  say "$API_IMAGE is deployed and healthy at $(docker compose port api "$(setting API_PORT)")"
+fi
