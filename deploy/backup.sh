@@ -24,7 +24,7 @@ done
 require_release
 lock
 start_database
-change worker backup /backups || fail 'the backup failed, for the reason above'
+worker backup /backups || fail 'the backup failed, for the reason above'
 $dry_run || name=$(newest_backup)
 if [ -n "$folder" ]; then
   mkdir -p "$folder"

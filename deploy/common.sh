@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # What the scripts of this folder share; sourced by them, never run.
 set -euo pipefail
-caller=$PWD
+# Where the caller's relative paths start.
+export caller=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
 dry_run=false
 
@@ -77,18 +78,19 @@ confirm() {
   [ "$answer" = y ] || fail 'nothing was changed'
 }
 
+compose() { change docker compose --progress quiet "$@"; }
+
 # Runs the worker with a command of its own, such as `status`.
-worker() { docker compose run --rm --no-TTY --no-deps migrations "$@"; }
+worker() { compose run --rm --no-TTY --no-deps migrations "$@"; }
+
+start_database() {
+  compose up --detach --wait --wait-timeout 120 --no-deps postgres || fail 'PostgreSQL did not become healthy: docker compose logs postgres'
+}
+
+# Puts the API of .env, or of the environment, into service; succeeds when it is healthy.
+start_api() { compose up --detach --wait --wait-timeout 120 --no-deps api; }
 
 # Name of the newest backup in the volume.
 newest_backup() {
-  docker compose run --rm --no-TTY --no-deps --entrypoint sh migrations -c 'cd /backups && ls -t -- *.dump | head -1'
+  docker compose --progress quiet run --rm --no-TTY --no-deps --entrypoint sh migrations -c 'cd /backups && ls -t -- *.dump | head -1'
 }
-
-start_database() {
-  change docker compose up --detach --wait --wait-timeout 120 --no-deps postgres ||
-    fail 'PostgreSQL did not become healthy: docker compose logs postgres'
-}
-
-# Puts the API of .env (or of the environment) into service; succeeds when it is healthy.
-start_api() { change docker compose up --detach --wait --wait-timeout 120 --no-deps api; }

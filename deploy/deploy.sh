@@ -31,12 +31,17 @@ finish() {
 }
 trap finish EXIT
 
+# The first run makes the settings and a password; later ones keep them.
 prepare() {
   [ -f .env ] || change cp .env.example .env
-  [ -s secrets/connection-string ] || change make_secrets
+  [ -s secrets/connection-string ] && return
+  project=${COMPOSE_PROJECT_NAME:-$(setting COMPOSE_PROJECT_NAME)}
+  [ -z "$(docker volume ls --quiet --filter "label=com.docker.compose.project=${project:-movieaspire}")" ] ||
+    fail 'there is a database, but secrets/ is gone: put its files back, for only they have the password'
+  if $dry_run; then say 'would make a random password in secrets/'; else make_secrets; fi
 }
 
-# Readable for the containers' users, but in a folder that no other user of this machine can enter.
+# Readable for the users inside the containers, in a folder that no other user of this machine can enter.
 make_secrets() {
   local password
   (umask 077 && mkdir -p secrets)
@@ -46,19 +51,23 @@ make_secrets() {
   chmod 644 secrets/*
 }
 
-# Sets a variable to the name of an image built from this clone; the name tells the content.
-build() { # VARIABLE SERVICE FOLDER
-  say "building the image $2 ..."
-  change docker build --quiet --file "../$3/Dockerfile" --iidfile "$scratch/$2" --build-arg AspirePackages ..
-  $dry_run || docker tag "$(cat "$scratch/$2")" "movieaspire/$2:$(cut -c 8-19 "$scratch/$2")"
-  printf -v "$1" '%s' "movieaspire/$2:$(if $dry_run; then echo new; else cut -c 8-19 "$scratch/$2"; fi)"
+# Builds an image from this clone and prints its name, which tells the content: the same clone is the same release.
+build() { # SERVICE FOLDER
+  say "building the image $1 ..." >&2
+  change docker build --quiet --file "../$2/Dockerfile" --build-arg AspirePackages --iidfile "$scratch/$1" .. >&2 || return
+  if $dry_run; then
+    say "movieaspire/$1:new"
+  else
+    image=movieaspire/$1:$(cut -c 8-19 "$scratch/$1")
+    docker tag "$(cat "$scratch/$1")" "$image" && say "$image"
+  fi
 }
 
 # Starts the new API beside the old one, without its port.
 try_api() {
   local state
-  if $dry_run; then change docker compose run --detach --no-deps api && return; fi
-  candidate=$(docker compose run --detach --no-deps api)
+  if $dry_run; then compose run --detach --no-deps api && return; fi
+  candidate=$(compose run --detach --no-deps api)
   for _ in $(seq 120); do
     state=$(docker inspect --format '{{.State.Status}} {{.State.Health.Status}}' "$candidate")
     case $state in
@@ -85,8 +94,8 @@ if [ ${#images[@]} -eq 2 ]; then
     docker image inspect "$image" >/dev/null 2>&1 || change docker pull --quiet "$image" || fail "there is no image $image, here or in its registry; $still"
   done
 else
-  build API_IMAGE api Api || fail "the image of the API was not built; $still"
-  build MIGRATIONS_IMAGE migrations MigrationWorker || fail "the image of the migrations was not built; $still"
+  API_IMAGE=$(build api Api) || fail "the image of the API was not built; $still"
+  MIGRATIONS_IMAGE=$(build migrations MigrationWorker) || fail "the image of the migrations was not built; $still"
 fi
 # docker compose prefers these to those of .env, which change only when all went well.
 export API_IMAGE MIGRATIONS_IMAGE
@@ -101,11 +110,11 @@ fi
 backup=-
 if [ -n "$old_api" ]; then
   say 'backing the database up ...'
-  change worker backup /backups || fail "the backup failed and nothing was changed; $still"
+  worker backup /backups || fail "the backup failed and nothing was changed; $still"
   $dry_run || backup=$(newest_backup)
 fi
 say 'migrating the database ...'
-change worker up || fail "the migration failed and was rolled back, for the reason above; $still"
+worker up || fail "the migration failed and was rolled back, for the reason above; $still"
 if [ -n "$old_api" ]; then
   say 'trying the new API next to the old one ...'
   try_api || fail "the new API did not become healthy, its last lines stand above; $still"
@@ -115,8 +124,8 @@ say 'handing over ...'
 $dry_run || save_settings "API_IMAGE=$API_IMAGE" "MIGRATIONS_IMAGE=$MIGRATIONS_IMAGE"
 if ! start_api; then
   docker compose logs --tail 20 api >&2
-  [ -n "$old_api" ] || fail 'the API did not become healthy, its last lines stand above'
   save_settings "API_IMAGE=$old_api" "MIGRATIONS_IMAGE=$old_migrations"
+  [ -n "$old_api" ] || fail 'the API did not become healthy, its last lines stand above'
   API_IMAGE=$old_api start_api || fail "neither the new API nor $old_api became healthy: docker compose logs api"
   fail "the new API did not become healthy, its last lines stand above; $old_api serves again"
 fi

@@ -6,65 +6,82 @@ namespace MovieAspire.Deploy.Tests.Engine;
 /// <summary>A server of its own: a copy of <c>deploy/</c>, with containers, volumes and a port that no other test has.</summary>
 internal sealed class Site : IAsyncDisposable
 {
-    private readonly string _project = $"movieaspire-test-{Guid.NewGuid():N}"[..28];
     private readonly Dictionary<string, string> _environment;
 
     public Site()
     {
         Folder = Directory.CreateTempSubdirectory("movieaspire-site-").FullName;
-        Repository.Copy(Repository.PathOf("deploy"), Folder);
-        foreach (var ofTheDeveloper in Directory.GetFiles(Folder).Where(file => Path.GetFileName(file) is ".env" or "releases.log"))
+        foreach (var file in Directory.GetFiles(Repository.PathOf("deploy")).Where(file => Path.GetFileName(file) is not (".env" or "releases.log" or ".lock")))
         {
-            File.Delete(ofTheDeveloper);
-        }
-
-        if (Directory.Exists(InFolder("secrets")))
-        {
-            Directory.Delete(InFolder("secrets"), recursive: true);
+            File.Copy(file, InFolder(Path.GetFileName(file)));
         }
 
         var port = FreePort();
-        _environment = new() { ["COMPOSE_PROJECT_NAME"] = _project, ["API_ADDRESS"] = $"127.0.0.1:{port}" };
-        Http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
+        _environment = new()
+        {
+            ["COMPOSE_PROJECT_NAME"] = Project,
+            ["API_ADDRESS"] = $"127.0.0.1:{port}",
+            ["SEED_PROFILE"] = "none",
+        };
+        Http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(10) };
     }
 
     public string Folder { get; }
 
-    public string Project => _project;
+    public string Project { get; } = $"movieaspire-test-{Guid.NewGuid():N}"[..28];
 
     public HttpClient Http { get; }
 
     public string Password => File.ReadAllText(InFolder("secrets/postgres-password")).Trim();
 
+    /// <summary>Makes a site and deploys the images of this checkout to it.</summary>
+    public static async Task<Site> DeployedAsync(Images images)
+    {
+        var site = new Site();
+        try
+        {
+            (await site.ScriptAsync("deploy.sh", images.Api, images.Migrations)).MustSucceed("deploy.sh");
+            return site;
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
+    }
+
     public string InFolder(string path) => Path.Combine(Folder, path);
 
-    public async Task<Outcome> ScriptAsync(string script, params string[] arguments) =>
-        await Shell.TryAsync(InFolder(script), arguments, Path.GetTempPath(), _environment);
+    /// <summary>Runs a script of <c>deploy/</c>, from another folder.</summary>
+    public Task<Outcome> ScriptAsync(string script, params string[] arguments) =>
+        Shell.TryAsync(InFolder(script), arguments, Path.GetTempPath(), _environment);
 
     public async Task<string> ComposeAsync(params string[] arguments) =>
-        (await TryComposeAsync(arguments)).MustSucceed($"docker compose {string.Join(' ', arguments)}").Output.Trim();
-
-    public Task<Outcome> TryComposeAsync(params string[] arguments) => Shell.TryAsync("docker", ["compose", .. arguments], Folder, _environment);
+        (await Shell.TryAsync("docker", ["compose", "--progress", "quiet", .. arguments], Folder, _environment))
+        .MustSucceed($"docker compose {string.Join(' ', arguments)}").Output.Trim();
 
     /// <summary>Runs the worker with a command of its own.</summary>
     public Task<string> WorkerAsync(params string[] command) => ComposeAsync(["run", "--rm", "--no-TTY", "--no-deps", "migrations", .. command]);
 
-    /// <summary>Asks the database; values come separated by <c>|</c>, rows by line ends.</summary>
-    public Task<string> SqlAsync(string sql, string database = "moviedb") =>
-        ComposeAsync("exec", "--no-TTY", "--env", $"PGPASSWORD={Password}", "postgres", "psql", "--host=127.0.0.1", "--username=postgres", "--no-align", "--tuples-only", "--quiet", "--dbname", database, "--command", sql);
+    /// <summary>Asks the database: values come separated by <c>|</c>, rows by line ends.</summary>
+    public Task<string> SqlAsync(string sql, string database = "moviedb") => ComposeAsync(
+        "exec", "--no-TTY", "--env", $"PGPASSWORD={Password}", "postgres",
+        "psql", "--host=127.0.0.1", "--username=postgres", "--no-align", "--tuples-only", "--quiet", "--set=ON_ERROR_STOP=1", $"--dbname={database}", $"--command={sql}");
 
-    public async Task<string> ContainerAsync(string service) => await ComposeAsync("ps", "--all", "--quiet", service);
+    /// <summary>Id of a service's container.</summary>
+    public Task<string> ContainerAsync(string service) => ComposeAsync("ps", "--all", "--quiet", service);
 
-    public async Task<string> StatusAsync(string path = "/health")
+    /// <summary>Waits until the API says that it is ready.</summary>
+    public Task BecomesHealthyAsync() => Testing.Eventually.SucceedsAsync(async () =>
     {
-        using var response = await Http.GetAsync(path);
-        return $"{(int)response.StatusCode}";
-    }
+        using var response = await Http.GetAsync("/health");
+        response.EnsureSuccessStatusCode();
+    });
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await TryComposeAsync("--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "2");
+        await Shell.TryAsync("docker", ["compose", "down", "--volumes", "--remove-orphans", "--timeout", "2"], Folder, _environment);
         Directory.Delete(Folder, recursive: true);
     }
 

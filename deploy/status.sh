@@ -1,0 +1,33 @@
+#!/bin/bash
+# usage: status.sh
+#
+# Shows how the site is: its containers, its health, the schema, the backups and the releases.
+# Ends with 0 when all is well, and with 1 otherwise. It changes nothing, so --dry-run is accepted and alters nothing.
+# shellcheck source=deploy/common.sh
+. "$(dirname "$0")/common.sh"
+for argument in "$@"; do common_option "$argument"; done
+
+well=true
+part() { # TITLE COMMAND...: shows what the command tells
+  say "== $1"
+  shift
+  "$@" 2>&1 || well=false
+}
+
+api_health() {
+  local state
+  state=$(docker inspect --format '{{.State.Status}}, {{.State.Health.Status}}' "$(docker compose ps --all --quiet api)" 2>/dev/null) || state='no container'
+  say "$(setting API_IMAGE): $state"
+  [ "$state" = 'running, healthy' ]
+}
+
+releases() { if [ -f releases.log ]; then tail -5 releases.log; fi; }
+
+require_release
+part 'containers' docker compose ps --all --format 'table {{.Service}}\t{{.Status}}\t{{.Ports}}'
+part 'API' api_health
+part 'schema' worker status --check
+part 'backups' worker backups /backups
+part 'latest releases' releases
+$well || fail 'something is not well, see above'
+say 'all is well'

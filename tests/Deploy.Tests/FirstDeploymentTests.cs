@@ -1,0 +1,64 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using MovieAspire.Deploy.Tests.Engine;
+
+namespace MovieAspire.Deploy.Tests;
+
+[Collection(ContainerTests.Name)]
+public sealed class FirstDeploymentTests(Images images)
+{
+    [ContainerFact]
+    public async Task From_nothing_to_healthy_and_again_changes_nothing()
+    {
+        await using var site = new Site();
+
+        var first = await site.ScriptAsync("deploy.sh", images.Api, images.Migrations);
+        first.MustSucceed("deploy.sh");
+        Assert.Contains("is deployed and healthy", first.LastLine, StringComparison.Ordinal);
+        Assert.NotNull(await site.Http.GetFromJsonAsync<JsonElement?>("/api/v1/movies"));
+
+        var containers = await site.ComposeAsync("ps", "--all", "--quiet");
+        var again = (await site.ScriptAsync("deploy.sh", images.Api, images.Migrations)).MustSucceed("deploy.sh again");
+        Assert.Contains("was deployed already and is healthy", again.LastLine, StringComparison.Ordinal);
+        Assert.Equal(containers, await site.ComposeAsync("ps", "--all", "--quiet"));
+    }
+
+    [ContainerFact]
+    public async Task Dry_run_changes_nothing()
+    {
+        await using var site = new Site();
+        var before = Directory.GetFileSystemEntries(site.Folder).Order();
+
+        var outcome = await site.ScriptAsync("deploy.sh", "--dry-run", images.Api, images.Migrations);
+
+        outcome.MustSucceed("deploy.sh --dry-run");
+        Assert.Contains("nothing was changed", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFileSystemEntries(site.Folder).Order());
+        Assert.Empty(await Shell.DockerAsync("ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={site.Project}"));
+        Assert.Empty(await Shell.DockerAsync("volume", "ls", "--quiet", "--filter", $"label=com.docker.compose.project={site.Project}"));
+    }
+
+    [ContainerFact]
+    public async Task Image_that_is_nowhere_to_be_had_is_named()
+    {
+        await using var site = new Site();
+
+        var outcome = await site.ScriptAsync("deploy.sh", "localhost:1/movieaspire/api:missing", images.Migrations);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("there is no image localhost:1/movieaspire/api:missing", outcome.LastLine, StringComparison.Ordinal);
+    }
+
+    [ContainerFact]
+    public async Task Lost_password_of_an_existing_database_is_not_replaced()
+    {
+        await using var site = await Site.DeployedAsync(images);
+        Directory.Delete(site.InFolder("secrets"), recursive: true);
+
+        var outcome = await site.ScriptAsync("deploy.sh", images.Api, images.Migrations);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("put its files back", outcome.LastLine, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(site.InFolder("secrets")));
+    }
+}
