@@ -1,10 +1,10 @@
 #!/bin/bash
-# usage: backup.sh [--dry-run] [--to FOLDER]
+# usage: backup.sh [--to FOLDER] [--dry-run]
 #
-# Backs the database up, while the site serves, into the volume `backups`; lists what is there.
+# Backs the database up, while the site serves, into the volume `backups`.
 #
-#   --to FOLDER   also copies the new backup, with its checksums beside it, into a folder of this machine,
-#                 from where it can go to another one
+#   --to FOLDER   also copies the backup and the manifest beside it (checksum, row counts) to a folder of this
+#                 machine, from where they can go to another one
 #   --dry-run     shows what would be done
 # shellcheck source=deploy/common.sh
 . "$(dirname "$0")/common.sh"
@@ -13,7 +13,8 @@ folder=
 while [ $# -gt 0 ]; do
   case $1 in
   --to)
-    folder=$(cd "$caller" && realpath --canonicalize-missing "${2:?--to needs a folder}")
+    [ -n "${2:-}" ] || fail '--to needs a folder'
+    folder=$(cd "$caller" && realpath --canonicalize-missing -- "$2")
     shift
     ;;
   *) common_option "$1" ;;
@@ -24,10 +25,18 @@ done
 require_release
 lock
 start_database
-worker backup /backups || fail 'the backup failed, for the reason above'
-$dry_run || name=$(newest_backup)
-if [ -n "$folder" ]; then
-  mkdir -p "$folder"
-  change copy_out
+worker backup || fail 'the backup failed, for the reason above'
+if [ -z "$folder" ]; then exit; fi
+if $dry_run; then
+  say "would copy it to $folder"
+  exit
 fi
-say "backed up as $name${folder:+, copied to $folder}"
+
+name=$(newest_backup)
+mkdir -p "$folder"
+# The manifest comes last: with it the copy is whole.
+for file in "$name" "$name.json"; do
+  in_backups cat "$file" >"$folder/$file.part" || fail "$file was not copied to $folder"
+  mv "$folder/$file.part" "$folder/$file"
+done
+say "copied to $folder/$name"

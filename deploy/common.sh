@@ -90,7 +90,14 @@ start_database() {
 # Puts the API of .env, or of the environment, into service; succeeds when it is healthy.
 start_api() { compose up --detach --wait --wait-timeout 120 --no-deps api; }
 
-# Name of the newest backup in the volume.
-newest_backup() {
-  docker compose --progress quiet run --rm --no-TTY --no-deps --entrypoint sh migrations -c 'cd /backups && ls -t -- *.dump | head -1'
+# Takes the site out of service, so that nobody writes what would be lost; however the script ends, it comes back.
+stop_api() {
+  trap 'compose up --detach --no-deps api' EXIT
+  compose stop api
 }
+
+# Runs a program on the volume of the backups, such as `cat`.
+in_backups() { docker compose --progress quiet run --rm --no-TTY --no-deps --workdir /backups --entrypoint "$1" migrations "${@:2}"; }
+
+# Name of the newest backup; nothing where there is none.
+newest_backup() { in_backups sh -c 'ls -t -- *.dump 2>/dev/null | head -1'; }

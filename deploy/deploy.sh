@@ -1,7 +1,7 @@
 #!/bin/bash
 # usage: deploy.sh [--dry-run] [API_IMAGE MIGRATIONS_IMAGE]
 #
-# Deploys to the Docker engine of this machine: backs the database up, migrates it, tries the new API next to the
+# Deploys to the Docker engine of this machine: backs the database up and migrates it, tries the new API next to the
 # old one, and only then lets it take over. Whatever fails, the old version serves on and the last line says what
 # happened. Repeating it is safe; deploying what already runs changes nothing.
 #
@@ -107,14 +107,15 @@ if [ "$API_IMAGE $MIGRATIONS_IMAGE" = "$old_api $old_migrations" ]; then
   exit
 fi
 
-backup=-
-if [ -n "$old_api" ]; then
-  say 'backing the database up ...'
-  worker backup /backups || fail "the backup failed and nothing was changed; $still"
-  $dry_run || backup=$(newest_backup)
-fi
-say 'migrating the database ...'
+# Under one lock, the worker backs up a database that holds data and migrates it.
+say 'backing up and migrating the database ...'
+$dry_run || before=$(newest_backup)
 worker up || fail "the migration failed and was rolled back, for the reason above; $still"
+backup=-
+if ! $dry_run; then
+  after=$(newest_backup)
+  [ "$after" = "$before" ] || backup=$after
+fi
 if [ -n "$old_api" ]; then
   say 'trying the new API next to the old one ...'
   try_api || fail "the new API did not become healthy, its last lines stand above; $still"

@@ -1,10 +1,10 @@
 #!/bin/bash
 # usage: restore.sh [--yes] [--dry-run] BACKUP
 #
-# Brings the database back to a backup: the name of one in the volume (status.sh lists them), or a file of this
-# machine that `backup.sh --to` made, here or on another server. The backup is checked before anything is touched;
-# the API is stopped meanwhile, so that nobody writes what would be lost. When something fails, the database is the
-# one from before and the API starts again.
+# Brings the database back to a backup: one of the volume by its name (status.sh lists them), or a file that
+# `backup.sh --to` made, here or on another server. It is restored beside the live database, compared row by row, and
+# only then put in its place. The API is stopped meanwhile, so that nobody writes what would be lost. Whatever fails,
+# the site goes on with the database of before; what was replaced is kept until you say so (restore --help of the worker).
 #
 #   --yes       does not ask
 #   --dry-run   shows what would be done
@@ -20,3 +20,28 @@ for argument in "$@"; do
   esac
 done
 [ -n "$backup" ] || fail 'which backup? Give a name that status.sh lists, or a file'
+
+require_release
+lock
+start_database
+file=$(cd "$caller" && realpath --canonicalize-missing -- "$backup")
+name=$(basename "$backup")
+if [ -f "$file" ]; then
+  [ -f "$file.json" ] || fail "$file.json is missing: copy the manifest that was made with the backup, too"
+  for part in "$file" "$file.json"; do
+    if $dry_run; then
+      say "would copy $part into the volume"
+    else
+      in_backups tee "$(basename "$part")" <"$part" >/dev/null || fail "$part was not copied into the volume"
+    fi
+  done
+fi
+confirm "The database goes back to $name; what was written since then leaves the site."
+
+stop_api
+# A backup of an older release is brought to the present one.
+worker restore "$name" || failure='the restore failed'
+[ -n "${failure:-}" ] || worker up || failure='the backup was restored, but the migration failed'
+start_api || fail "${failure:-restored $name}, and the API did not become healthy: docker compose logs api"
+[ -z "${failure:-}" ] || fail "$failure, for the reason above; the API serves"
+if $dry_run; then say 'nothing was changed: this was a dry run'; else say "restored $name; the API serves"; fi

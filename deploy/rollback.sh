@@ -6,8 +6,8 @@
 # The database stays as it is: migrations are made so that the version before them can live with their result.
 #
 #   --with-database   also takes the database back to the backup that was made when the present release was
-#                     deployed; what people wrote since then is lost (the database of now is kept beside, as restore
-#                     says), so it asks before
+#                     deployed; what people wrote since then leaves the site (the database of now is kept aside), so
+#                     it asks before
 #   --yes             answers the question
 #   --dry-run         shows what would be done
 # shellcheck source=deploy/common.sh
@@ -24,20 +24,28 @@ done
 
 require_release
 lock
-[ "$(wc -l 2>/dev/null <releases.log)" -ge 2 ] || fail 'there is no release before the present one'
-read -r _ present_api _ backup < <(tail -1 releases.log)
-read -r since api migrations _ < <(tail -2 releases.log | head -1)
+releases=()
+if [ -f releases.log ]; then mapfile -t releases < <(tail -2 releases.log); fi
+[ ${#releases[@]} -eq 2 ] || fail 'there is no release before the present one'
+read -r since api migrations _ <<<"${releases[0]}"
+read -r _ present_api _ backup <<<"${releases[1]}"
 say "from $present_api back to $api, deployed at $since"
 
 start_database
 if $with_database; then
-  [ "$backup" != - ] || fail "no backup was made when $present_api was deployed"
+  [ "$backup" != - ] || fail "the database was not changed when $present_api was deployed, so there is nothing to take it back to"
   confirm "The database goes back to $backup; what was written since then leaves the site."
-  compose stop api
-  worker restore "/backups/$backup" --yes || fail "the restore failed and the database is as it was; put the site back with: docker compose up -d --no-deps api"
+  stop_api
+  worker restore "$backup" || result='the database was not restored, for the reason above'
 fi
-
-$dry_run || save_settings "API_IMAGE=$api" "MIGRATIONS_IMAGE=$migrations"
-start_api || fail "$api did not become healthy: docker compose logs api"
-$dry_run || sed -i '$d' releases.log
-say "$api serves"
+if [ -z "${result:-}" ]; then
+  $dry_run || save_settings "API_IMAGE=$api" "MIGRATIONS_IMAGE=$migrations"
+fi
+start_api || fail "${result:-$api did not become healthy}: docker compose logs api"
+[ -z "${result:-}" ] || fail "$result; $present_api serves on"
+if $dry_run; then
+  say 'nothing was changed: this was a dry run'
+else
+  sed -i '$d' releases.log
+  say "$api serves"
+fi

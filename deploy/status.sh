@@ -2,10 +2,11 @@
 # usage: status.sh
 #
 # Shows how the site is: its containers, its health, the schema, the backups and the releases.
-# Ends with 0 when all is well, and with 1 otherwise. It changes nothing, so --dry-run is accepted and alters nothing.
+# Ends with 0 when all is well, and with 1 otherwise. It changes nothing, with --dry-run or without.
 # shellcheck source=deploy/common.sh
 . "$(dirname "$0")/common.sh"
 for argument in "$@"; do common_option "$argument"; done
+dry_run=false
 
 well=true
 part() { # TITLE COMMAND...: shows what the command tells
@@ -27,7 +28,7 @@ require_release
 part 'containers' docker compose ps --all --format 'table {{.Service}}\t{{.Status}}\t{{.Ports}}'
 part 'API' api_health
 part 'schema' worker status --check
-part 'backups' worker backups /backups
+part 'backups' worker backups
 part 'latest releases' releases
 $well || fail 'something is not well, see above'
 say 'all is well'
