@@ -28,11 +28,11 @@ file=$(cd "$caller" && realpath --canonicalize-missing -- "$backup")
 name=$(basename "$backup")
 if [ -f "$file" ]; then
   [ -f "$file.json" ] || fail "$file.json is missing: copy the manifest that was made with the backup, too"
-  for part in "$file" "$file.json"; do
+  for ending in '' .json; do
     if $dry_run; then
-      say "would copy $part into the volume"
+      say "would copy $file$ending into the volume"
     else
-      in_backups tee "$(basename "$part")" <"$part" >/dev/null || fail "$part was not copied into the volume"
+      in_backups tee "$name$ending" <"$file$ending" >/dev/null || fail "$file$ending was not copied into the volume"
     fi
   done
 fi

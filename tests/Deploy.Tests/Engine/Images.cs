@@ -8,6 +8,9 @@ public sealed class Images : IAsyncLifetime
     /// <summary>Lies in the places of a clone where people keep secrets, while the images are built.</summary>
     public const string Canary = "canary-7f0c2d9e41";
 
+    /// <summary>The database's image, as the compose file names it.</summary>
+    public const string Postgres = "postgres:18.3";
+
     private readonly string _tag = $"{Guid.NewGuid():N}"[..12];
     private readonly string _clone = Directory.CreateTempSubdirectory("movieaspire-clone-").FullName;
     private readonly Lazy<Task> _next;

@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using MovieAspire.Deploy.Tests.Engine;
+
+namespace MovieAspire.Deploy.Tests;
+
+/// <summary>What lies in <c>deploy/</c> fits together; needs no engine.</summary>
+public sealed partial class CommittedFilesTests
+{
+    public static TheoryData<string> Scripts => [.. Directory.GetFiles(Repository.PathOf("deploy"), "*.sh").Select(file => Path.GetFileName(file)).Where(name => name != "common.sh").Order()];
+
+    [Fact]
+    public void Worker_brings_the_client_programs_of_the_very_server()
+    {
+        var server = Assert.Single(PostgresImage().Matches(Read("deploy/docker-compose.yaml"))).Groups["tag"].Value;
+
+        Assert.Contains($"ARG POSTGRES_VERSION={server}\n", Read("MigrationWorker/Dockerfile"), StringComparison.Ordinal);
+        Assert.Equal(Images.Postgres, $"postgres:{server}");
+    }
+
+    [Fact]
+    public void Example_settings_have_each_variable_of_the_compose_files()
+    {
+        var used = Variable().Matches(Read("deploy/docker-compose.yaml") + Read("deploy/docker-compose.override.yaml")).Select(match => match.Groups["name"].Value).Distinct();
+        var example = Read("deploy/.env.example");
+
+        Assert.All(used, name => Assert.Matches($"(?m)^#?{name}=", example));
+    }
+
+    [Fact]
+    public void No_image_floats()
+    {
+        var references = Directory.GetFiles(Repository.Root, "Dockerfile", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/artifacts/", StringComparison.Ordinal))
+            .SelectMany(File.ReadLines)
+            .Where(line => line.StartsWith("FROM ", StringComparison.Ordinal))
+            .Concat(Read("deploy/docker-compose.yaml").Split('\n').Where(line => line.Contains("image:", StringComparison.Ordinal)))
+            .ToList();
+
+        Assert.NotEmpty(references);
+        Assert.All(references, reference => Assert.DoesNotContain(":latest", reference, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Actions_are_pinned_to_commits()
+    {
+        var actions = Directory.GetFiles(Repository.PathOf(".github/workflows")).SelectMany(File.ReadLines).Where(line => line.Contains("uses:", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(actions);
+        Assert.All(actions, action => Assert.Matches("uses: [^@]+@[0-9a-f]{40} # v", action));
+    }
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public async Task Script_explains_itself_and_refuses_what_it_does_not_know(string script)
+    {
+        var help = (await Shell.TryAsync(Repository.PathOf("deploy", script), ["--help"])).MustSucceed(script);
+        Assert.StartsWith($"usage: {script}", help.Output, StringComparison.Ordinal);
+        Assert.Contains("--dry-run", help.Output, StringComparison.Ordinal);
+
+        var unknown = await Shell.TryAsync(Repository.PathOf("deploy", script), ["--unheard-of"]);
+        Assert.Equal(1, unknown.ExitCode);
+        Assert.Contains("'--unheard-of' is not known", unknown.LastLine, StringComparison.Ordinal);
+    }
+
+    private static string Read(string path) => File.ReadAllText(Repository.PathOf(path));
+
+    [GeneratedRegex("docker.io/library/postgres:(?<tag>[0-9.]+)\"")]
+    private static partial Regex PostgresImage();
+
+    [GeneratedRegex(@"\$\{(?<name>[A-Z_]+)[:}]")]
+    private static partial Regex Variable();
+}

@@ -1,0 +1,56 @@
+using MovieAspire.Deploy.Tests.Engine;
+
+namespace MovieAspire.Deploy.Tests;
+
+/// <summary>Data on their way from one server to another.</summary>
+[Collection(ContainerTests.Name)]
+public sealed class MovingTests(Images images)
+{
+    private static readonly string[] Tables = ["movies", "genres", "movie_genres", "movie_stats", "users", "ratings", "reviews", "favorites", "data_protection_keys"];
+
+    [ContainerFact]
+    public async Task Backup_of_one_server_restored_on_another_is_equal()
+    {
+        await using var old = await Site.DeployedAsync(images);
+        await FillAsync(old);
+        var folder = old.InFolder("moved");
+        (await old.ScriptAsync("backup.sh", "--to", folder)).MustSucceed("backup.sh");
+        var backup = Assert.Single(Directory.GetFiles(folder, "*.dump"));
+
+        await using var site = await Site.DeployedAsync(images);
+        Assert.NotEqual(await HashAsync(old), await HashAsync(site));
+        (await site.ScriptAsync("restore.sh", "--yes", backup)).MustSucceed("restore.sh");
+
+        Assert.Equal(await HashAsync(old), await HashAsync(site));
+        await site.BecomesHealthyAsync();
+    }
+
+    [ContainerFact]
+    public async Task Damaged_backup_leaves_the_site_as_it_was()
+    {
+        await using var site = await Site.DeployedAsync(images);
+        await FillAsync(site);
+        var before = await HashAsync(site);
+        var folder = site.InFolder("moved");
+        (await site.ScriptAsync("backup.sh", "--to", folder)).MustSucceed("backup.sh");
+        var backup = Assert.Single(Directory.GetFiles(folder, "*.dump"));
+        await using (var file = File.OpenWrite(backup))
+        {
+            file.Seek(-10, SeekOrigin.End);
+            file.WriteByte(0);
+        }
+
+        var outcome = await site.ScriptAsync("restore.sh", "--yes", backup);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("the restore failed", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Equal(before, await HashAsync(site));
+        await site.BecomesHealthyAsync();
+    }
+
+    private static Task<string> FillAsync(Site site) => site.WorkerAsync("up", "--seed", "demo");
+
+    /// <summary>A hash of every row of every table.</summary>
+    private static Task<string> HashAsync(Site site) => site.SqlAsync(string.Join(
+        " UNION ALL ", Tables.Select(table => $"SELECT '{table}', count(*), md5(string_agg(row::text, '|' ORDER BY row::text COLLATE \"C\")) FROM {table} AS row")));
+}

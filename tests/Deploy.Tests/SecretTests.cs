@@ -1,0 +1,59 @@
+using System.Text;
+using System.Diagnostics;
+using MovieAspire.Deploy.Tests.Engine;
+
+namespace MovieAspire.Deploy.Tests;
+
+[Collection(ContainerTests.Name)]
+public sealed class SecretTests(Images images)
+{
+    [ContainerFact]
+    public async Task No_layer_and_no_setting_of_an_image_has_what_lay_in_the_clone()
+    {
+        foreach (var image in new[] { images.Api, images.Migrations })
+        {
+            Assert.False(await HoldsAsync(image, Images.Canary), $"{image} holds a secret file of the clone it was built from");
+            var told = await Shell.DockerAsync("image", "inspect", image) + await Shell.DockerAsync("history", "--no-trunc", image);
+            Assert.DoesNotContain("password", told, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("Host=", told, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [ContainerFact]
+    public async Task Running_site_tells_its_password_nowhere()
+    {
+        await using var site = await Site.DeployedAsync(images);
+        await site.ComposeAsync("up", "--detach", "--wait");
+        var containers = (await site.ComposeAsync("ps", "--all", "--quiet")).Split('\n');
+
+        Assert.Equal(3, containers.Length);
+        Assert.DoesNotContain(site.Password, await Shell.DockerAsync(["inspect", .. containers]), StringComparison.Ordinal);
+        Assert.DoesNotContain(site.Password, await site.ComposeAsync("logs"), StringComparison.Ordinal);
+        Assert.DoesNotContain(site.Password, await site.ComposeAsync("config"), StringComparison.Ordinal);
+        Assert.DoesNotContain(site.Password, await File.ReadAllTextAsync(site.InFolder(".env")), StringComparison.Ordinal);
+        Assert.Equal("700\n", (await Shell.TryAsync("stat", ["--format=%a", site.InFolder("secrets")])).Output);
+    }
+
+    /// <summary>Searches the image's layers, which <c>docker save</c> writes as they are.</summary>
+    private static async Task<bool> HoldsAsync(string image, string text)
+    {
+        using var save = Process.Start(new ProcessStartInfo("docker", ["save", image]) { RedirectStandardOutput = true })!;
+        var wanted = Encoding.ASCII.GetBytes(text);
+        var buffer = new byte[1 << 20];
+        var kept = 0;
+        var found = false;
+        for (int read; (read = await save.StandardOutput.BaseStream.ReadAsync(buffer.AsMemory(kept))) > 0;)
+        {
+            var filled = buffer.AsMemory(0, kept + read);
+            found |= filled.Span.IndexOf(wanted) >= 0;
+
+            // What lies across two reads is found with the next one.
+            kept = Math.Min(filled.Length, wanted.Length - 1);
+            filled[^kept..].CopyTo(buffer);
+        }
+
+        await save.WaitForExitAsync();
+        Assert.Equal(0, save.ExitCode);
+        return found;
+    }
+}
