@@ -83,6 +83,17 @@ compose() { change docker compose --progress quiet "$@"; }
 # Runs the worker with a command of its own, such as `status`.
 worker() { compose run --rm --no-TTY --no-deps migrations "$@"; }
 
+# Brings the database up to date in the service's own container, which stays, with its log and exit code, to be seen.
+# Under one lock the worker backs up a database that holds data, and migrates it.
+migrate() {
+  local container
+  compose up --detach --no-deps --force-recreate migrations || return
+  if $dry_run; then return; fi
+  container=$(docker compose ps --all --quiet migrations)
+  docker logs --follow "$container"
+  [ "$(docker wait "$container")" = 0 ]
+}
+
 start_database() {
   compose up --detach --wait --wait-timeout 120 --no-deps postgres || fail 'PostgreSQL did not become healthy: docker compose logs postgres'
 }

@@ -107,10 +107,9 @@ if [ "$API_IMAGE $MIGRATIONS_IMAGE" = "$old_api $old_migrations" ]; then
   exit
 fi
 
-# Under one lock, the worker backs up a database that holds data and migrates it.
 say 'backing up and migrating the database ...'
 $dry_run || before=$(newest_backup)
-worker up || fail "the migration failed and was rolled back, for the reason above; $still"
+migrate || fail "the migration failed and was rolled back, for the reason above; $still"
 backup=-
 if ! $dry_run; then
   after=$(newest_backup)

@@ -41,7 +41,7 @@ confirm "The database goes back to $name; what was written since then leaves the
 stop_api
 # A backup of an older release is brought to the present one.
 worker restore "$name" || failure='the restore failed'
-[ -n "${failure:-}" ] || worker up || failure='the backup was restored, but the migration failed'
+[ -n "${failure:-}" ] || migrate || failure='the backup was restored, but the migration failed'
 start_api || fail "${failure:-restored $name}, and the API did not become healthy: docker compose logs api"
 [ -z "${failure:-}" ] || fail "$failure, for the reason above; the API serves"
 if $dry_run; then say 'nothing was changed: this was a dry run'; else say "restored $name; the API serves"; fi

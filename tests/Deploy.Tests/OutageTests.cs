@@ -20,7 +20,7 @@ public sealed class OutageTests(Images images)
             Assert.Equal("0", await Shell.DockerAsync("inspect", "--format", "{{.State.ExitCode}}", await site.ContainerAsync(service)));
         }
 
-        await site.ComposeAsync("start", "postgres", "api");
+        await site.ComposeAsync("start");
 
         await site.BecomesHealthyAsync();
         Assert.Equal("Kept", await site.SqlAsync("SELECT title FROM movies"));

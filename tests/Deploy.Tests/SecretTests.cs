@@ -23,7 +23,6 @@ public sealed class SecretTests(Images images)
     public async Task Running_site_tells_its_password_nowhere()
     {
         await using var site = await Site.DeployedAsync(images);
-        await site.ComposeAsync("up", "--detach", "--wait");
         var containers = (await site.ComposeAsync("ps", "--all", "--quiet")).Split('\n');
 
         Assert.Equal(3, containers.Length);

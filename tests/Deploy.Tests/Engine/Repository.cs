@@ -12,6 +12,8 @@ internal static class Repository
     /// <summary><c>true</c> or <c>false</c>: the choice of host that this build was made with.</summary>
     public static string AspirePackages { get; } = Metadata("AspirePackages");
 
+    public static string Configuration { get; } = Metadata("Configuration");
+
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>Copies a folder without what builds leave behind.</summary>

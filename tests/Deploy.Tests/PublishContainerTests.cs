@@ -1,0 +1,54 @@
+using MovieAspire.Deploy.Tests.Engine;
+
+namespace MovieAspire.Deploy.Tests;
+
+/// <summary>Images that the SDK makes without a Dockerfile.</summary>
+[Collection(ContainerTests.Name)]
+public sealed class PublishContainerTests
+{
+    // Where the SDK cannot reach the real registry, a local one has the base image.
+    private const string LocalBase = "localhost:5000/dotnet/aspnet:10.0";
+
+    [ContainerFact]
+    public async Task Api_starts_without_rights_on_a_root_that_it_cannot_write()
+    {
+        var image = await PublishAsync("Api", "movieaspire/api");
+        var container = await Shell.DockerAsync("run", "--detach", "--read-only", "--env", "DOTNET_EnableDiagnostics=0", "--env", "ConnectionStrings__moviedb=Host=nowhere.invalid", "--publish", "127.0.0.1::8080", image);
+        try
+        {
+            using var http = new HttpClient { BaseAddress = new($"http://{await Shell.DockerAsync("port", container, "8080")}") };
+            await Testing.Eventually.SucceedsAsync(async () => (await http.GetAsync("/alive")).EnsureSuccessStatusCode());
+            Assert.Equal("1654", await Shell.DockerAsync("exec", container, "id", "-u"));
+        }
+        finally
+        {
+            await Shell.DockerAsync("rm", "--force", container);
+            await Shell.DockerAsync("rmi", image);
+        }
+    }
+
+    [ContainerFact]
+    public async Task Worker_explains_itself()
+    {
+        var image = await PublishAsync("MigrationWorker", "movieaspire/migrations");
+        try
+        {
+            Assert.Contains("Usage:", await Shell.DockerAsync("run", "--rm", "--read-only", "--env", "DOTNET_EnableDiagnostics=0", image, "--help"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await Shell.DockerAsync("rmi", image);
+        }
+    }
+
+    private static async Task<string> PublishAsync(string project, string repository)
+    {
+        var tag = $"test-{Guid.NewGuid():N}"[..16];
+        string[] local = (await Shell.TryAsync("docker", ["image", "inspect", LocalBase])).ExitCode == 0 ? [$"-p:ContainerBaseImage={LocalBase}"] : [];
+        (await Shell.TryAsync(
+            "dotnet",
+            ["publish", Repository.PathOf(project, $"{project}.csproj"), "--no-build", "--configuration", Repository.Configuration, "-t:PublishContainer", $"-p:ContainerImageTag={tag}", .. local]))
+            .MustSucceed("dotnet publish -t:PublishContainer");
+        return $"{repository}:{tag}";
+    }
+}
