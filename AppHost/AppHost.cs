@@ -5,8 +5,9 @@ var builder = DistributedApplication.CreateBuilder(args);
 
 builder.AddDockerComposeEnvironment("compose");
 
+// By default the volume's name tells where the AppHost lies; published from elsewhere, a site would find an empty database.
 var postgres = builder.AddPostgres(ResourceNames.Postgres)
-    .WithDataVolume()
+    .WithDataVolume(builder.ExecutionContext.IsPublishMode ? "postgres-data" : null)
     .PublishAsLongRunningService(memory: "1G", healthy: HealthCommands.Postgres);
 
 var moviedb = postgres.AddDatabase(ResourceNames.Database);
