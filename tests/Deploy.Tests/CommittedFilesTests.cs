@@ -62,6 +62,14 @@ public sealed partial class CommittedFilesTests
         Assert.Contains("'--unheard-of' is not known", unknown.LastLine, StringComparison.Ordinal);
     }
 
+    [ShellcheckFact]
+    public async Task Scripts_are_clean_under_shellcheck()
+    {
+        string[] scripts = [.. Directory.GetFiles(Repository.PathOf("deploy"), "*.sh"), Repository.PathOf("Api/healthcheck.sh"), Repository.PathOf("MigrationWorker/collect-postgres-tools.sh")];
+
+        (await Shell.TryAsync("shellcheck", ["--external-sources", "--source-path", Repository.Root, .. scripts])).MustSucceed("shellcheck");
+    }
+
     private static string Read(string path) => File.ReadAllText(Repository.PathOf(path));
 
     [GeneratedRegex("docker.io/library/postgres:(?<tag>[0-9.]+)\"")]

@@ -22,6 +22,7 @@ public sealed class MovingTests(Images images)
         (await site.ScriptAsync("restore.sh", "--yes", backup)).MustSucceed("restore.sh");
 
         Assert.Equal(await HashAsync(old), await HashAsync(site));
+        Assert.StartsWith("data_protection_keys|1|", await HashAsync(site), StringComparison.Ordinal);
         await site.BecomesHealthyAsync();
     }
 
@@ -45,6 +46,28 @@ public sealed class MovingTests(Images images)
         Assert.Equal(before, await HashAsync(site));
         await site.BecomesHealthyAsync();
     }
+
+    [ContainerFact]
+    public async Task Dump_of_one_server_loaded_on_another_is_the_same_dump_again()
+    {
+        const string Dump = "/backups/site.json";
+        await using var old = await Site.DeployedAsync(images);
+        await FillAsync(old);
+        await old.WorkerAsync("dump", Dump);
+        await using var site = await Site.DeployedAsync(images);
+
+        // As docs/deployment.md carries it over.
+        var carried = await Shell.TryAsync("bash", ["-c", $"{Run(old, "cat", Dump)} | {Run(site, "tee", Dump)}"]);
+        carried.MustSucceed("carrying the dump over");
+        await site.WorkerAsync("load", Dump);
+        await site.WorkerAsync("dump", "/backups/again.json");
+
+        Assert.True(carried.Output.Length > 100_000);
+        Assert.Equal(carried.Output, (await Shell.TryAsync("bash", ["-c", Run(site, "cat", "/backups/again.json")])).Output);
+    }
+
+    private static string Run(Site site, string program, string file) =>
+        $"(cd {site.Folder} && docker compose --project-name {site.Project} run --rm -T --entrypoint {program} migrations {file})";
 
     private static Task<string> FillAsync(Site site) => site.WorkerAsync("up", "--seed", "demo");
 

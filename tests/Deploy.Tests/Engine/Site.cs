@@ -6,25 +6,38 @@ namespace MovieAspire.Deploy.Tests.Engine;
 /// <summary>A server of its own: a copy of <c>deploy/</c>, with containers, volumes and a port that no other test has.</summary>
 internal sealed class Site : IAsyncDisposable
 {
-    private readonly Dictionary<string, string> _environment;
-
-    public Site()
+    /// <summary>Copies <c>deploy/</c>, unless a copy is given, which then is the site's own.</summary>
+    public Site(string? copy = null)
     {
-        Folder = Directory.CreateTempSubdirectory("movieaspire-site-").FullName;
-        foreach (var file in Directory.GetFiles(Repository.PathOf("deploy")).Where(file => Path.GetFileName(file) is not (".env" or "releases.log" or ".lock")))
+        Folder = copy ?? Directory.CreateTempSubdirectory("movieaspire-site-").FullName;
+        if (copy is null)
         {
-            File.Copy(file, InFolder(Path.GetFileName(file)));
+            Repository.Copy(Repository.PathOf("deploy"), Folder);
+        }
+
+        // What a developer's own site left here.
+        foreach (var own in new[] { ".env", "releases.log", ".lock" })
+        {
+            File.Delete(InFolder(own));
+        }
+
+        if (Directory.Exists(InFolder("secrets")))
+        {
+            Directory.Delete(InFolder("secrets"), recursive: true);
         }
 
         var port = FreePort();
-        _environment = new()
+        Environment = new Dictionary<string, string>
         {
+            ["AspirePackages"] = Repository.AspirePackages,
             ["COMPOSE_PROJECT_NAME"] = Project,
             ["API_ADDRESS"] = $"127.0.0.1:{port}",
-            ["SEED_PROFILE"] = "none",
         };
         Http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(10) };
     }
+
+    /// <summary>What makes it another site than that of the next test.</summary>
+    public IDictionary<string, string> Environment { get; }
 
     public string Folder { get; }
 
@@ -38,6 +51,7 @@ internal sealed class Site : IAsyncDisposable
     public static async Task<Site> DeployedAsync(Images images)
     {
         var site = new Site();
+        site.Environment["SEED_PROFILE"] = "none";
         try
         {
             (await site.ScriptAsync("deploy.sh", images.Api, images.Migrations)).MustSucceed("deploy.sh");
@@ -54,10 +68,10 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>Runs a script of <c>deploy/</c>, from another folder.</summary>
     public Task<Outcome> ScriptAsync(string script, params string[] arguments) =>
-        Shell.TryAsync(InFolder(script), arguments, Path.GetTempPath(), _environment);
+        Shell.TryAsync(InFolder(script), arguments, Path.GetTempPath(), Environment);
 
     public async Task<string> ComposeAsync(params string[] arguments) =>
-        (await Shell.TryAsync("docker", ["compose", "--progress", "quiet", .. arguments], Folder, _environment))
+        (await Shell.TryAsync("docker", ["compose", "--progress", "quiet", .. arguments], Folder, Environment))
         .MustSucceed($"docker compose {string.Join(' ', arguments)}").Output.Trim();
 
     /// <summary>Runs the worker with a command of its own.</summary>
@@ -81,7 +95,7 @@ internal sealed class Site : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await Shell.TryAsync("docker", ["compose", "down", "--volumes", "--remove-orphans", "--timeout", "2"], Folder, _environment);
+        await Shell.TryAsync("docker", ["compose", "down", "--volumes", "--remove-orphans", "--timeout", "2"], Folder, Environment);
         Directory.Delete(Folder, recursive: true);
     }
 

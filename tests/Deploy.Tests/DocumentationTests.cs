@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using MovieAspire.Deploy.Tests.Engine;
+
+namespace MovieAspire.Deploy.Tests;
+
+[Collection(ContainerTests.Name)]
+public sealed partial class DocumentationTests
+{
+    private readonly string _clone = Directory.CreateTempSubdirectory("movieaspire-docs-").FullName;
+
+    [ContainerFact]
+    public async Task First_section_followed_literally_gives_a_running_site()
+    {
+        Repository.Copy(Repository.Root, _clone);
+        await using var site = new Site(Path.Combine(_clone, "deploy"));
+        var before = await ImagesAsync();
+        try
+        {
+            var outcome = await Shell.TryAsync("bash", ["-ec", Commands().Replace("localhost:8080", site.Http.BaseAddress!.Authority, StringComparison.Ordinal)], _clone, site.Environment);
+
+            outcome.MustSucceed("docs/deployment.md");
+            Assert.Contains("is deployed and healthy", outcome.Output, StringComparison.Ordinal);
+            Assert.Contains("\"items\":[{\"id\":", outcome.Output, StringComparison.Ordinal);
+            Assert.Contains("all is well", outcome.LastLine, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await site.DisposeAsync();
+            await Shell.TryAsync("docker", ["rmi", .. (await ImagesAsync()).Except(before)]);
+            Directory.Delete(_clone, recursive: true);
+        }
+    }
+
+    private static async Task<string[]> ImagesAsync() =>
+        (await Shell.DockerAsync("image", "ls", "--filter", "reference=movieaspire/*", "--format", "{{.Repository}}:{{.Tag}}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Commands()
+    {
+        var section = FirstSection().Match(File.ReadAllText(Repository.PathOf("docs/deployment.md"))).Value;
+        var commands = Block().Matches(section).Select(block => block.Groups["commands"].Value).ToList();
+        Assert.Equal(2, commands.Count);
+        return string.Concat(commands);
+    }
+
+    [GeneratedRegex("(?s)\n## A site in one command\n.*?(?=\n## )")]
+    private static partial Regex FirstSection();
+
+    [GeneratedRegex("(?s)```sh\n(?<commands>.*?)```")]
+    private static partial Regex Block();
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace MovieAspire.Deploy.Tests.Engine;
+
+/// <summary>
+/// A test that needs a program which a machine for development may lack: there it is skipped, and says why. In CI it runs,
+/// and fails for what is missing.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal abstract class NeedsFactAttribute : FactAttribute
+{
+    protected NeedsFactAttribute(bool isThere, string remedy)
+    {
+        if (!isThere && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")))
+        {
+            Skip = remedy;
+        }
+    }
+
+    protected static bool Succeeds(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>A test on a container engine.</summary>
+internal sealed class ContainerFactAttribute() : NeedsFactAttribute(Answers.Value, "No Docker engine answers: start one to run the container tests.")
+{
+    private static readonly Lazy<bool> Answers = new(() => Succeeds("docker", "compose", "ls"));
+}
+
+/// <summary>A test that lints shell scripts.</summary>
+internal sealed class ShellcheckFactAttribute() : NeedsFactAttribute(Succeeds("shellcheck", "--version"), "shellcheck is missing: install the package of that name.");
