@@ -12,7 +12,7 @@ public sealed partial class DocumentationTests
     public async Task First_section_followed_literally_gives_a_running_site()
     {
         Repository.Copy(Repository.Root, _clone);
-        await using var site = new Site(Path.Combine(_clone, "deploy"));
+        var site = new Site(Path.Combine(_clone, "deploy"));
         var before = await ImagesAsync();
         try
         {

@@ -3,67 +3,68 @@ using MovieAspire.Deploy.Tests.Engine;
 namespace MovieAspire.Deploy.Tests;
 
 [Collection(ContainerTests.Name)]
-public sealed class OutageTests(Images images)
+public sealed class OutageTests(RunningSite running) : IClassFixture<RunningSite>
 {
     private const int Writers = 4;
+    private readonly Site _site = running.Site;
 
     [ContainerFact]
     public async Task Stopped_and_started_host_serves_the_same_data()
     {
-        await using var site = await Site.DeployedAsync(images);
-        await site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept', '2001-02-03')");
+        await _site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept over a stop', '2001-02-03')");
 
-        await site.ComposeAsync("stop");
+        await _site.ComposeAsync("stop");
         foreach (var service in new[] { "api", "postgres" })
         {
             // Killed for taking too long it would be 137.
-            Assert.Equal("0", await Shell.DockerAsync("inspect", "--format", "{{.State.ExitCode}}", await site.ContainerAsync(service)));
+            Assert.Equal("0", await Shell.DockerAsync("inspect", "--format", "{{.State.ExitCode}}", await _site.ContainerAsync(service)));
         }
 
-        await site.ComposeAsync("start");
+        await _site.ComposeAsync("start");
 
-        await site.BecomesHealthyAsync();
-        Assert.Equal("Kept", await site.SqlAsync("SELECT title FROM movies"));
+        await _site.BecomesHealthyAsync();
+        Assert.Equal("1", await _site.SqlAsync("SELECT count(*) FROM movies WHERE title = 'Kept over a stop'"));
     }
 
     [ContainerFact]
     public async Task Everything_killed_at_once_comes_back_by_itself()
     {
-        await using var site = await Site.DeployedAsync(images);
-        await site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept', '2001-02-03')");
+        await _site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept over a crash', '2001-02-03')");
 
-        await KillAsync(site, "postgres", "api");
+        await KillAsync("postgres", "api");
 
-        await site.BecomesHealthyAsync();
-        Assert.Equal("Kept", await site.SqlAsync("SELECT title FROM movies"));
+        await _site.BecomesHealthyAsync();
+        Assert.Equal("1", await _site.SqlAsync("SELECT count(*) FROM movies WHERE title = 'Kept over a crash'"));
     }
 
     [ContainerFact]
     public async Task Database_killed_under_load_comes_back_with_every_acknowledged_row()
     {
-        await using var site = await Site.DeployedAsync(images);
-        await site.SqlAsync("CREATE TABLE written (writer int, number int, PRIMARY KEY (writer, number))");
-        var writers = Enumerable.Range(1, Writers).Select(writer => WriteAsync(site, writer)).ToList();
+        await _site.SqlAsync("CREATE TABLE written (writer int, number int, PRIMARY KEY (writer, number))");
+        var writers = Enumerable.Range(1, Writers).Select(writer => WriteAsync(writer)).ToList();
         await Testing.Eventually.HoldsAsync(
-            async () => await site.SqlAsync("SELECT count(DISTINCT writer) FROM written WHERE number > 100") == $"{Writers}", "all writers are at work");
+            async () => await _site.SqlAsync("SELECT count(DISTINCT writer) FROM written WHERE number > 100") == $"{Writers}", "all writers are at work");
 
-        await KillAsync(site, "postgres");
+        var restarts = await RestartsOfApiAsync();
+        await KillAsync("postgres");
 
         var acknowledged = (await Task.WhenAll(writers)).SelectMany(rows => rows).ToHashSet();
-        await site.BecomesHealthyAsync();
-        var kept = (await site.SqlAsync("SELECT writer, number FROM written")).Split('\n').ToHashSet();
+        await _site.BecomesHealthyAsync();
+        var kept = (await _site.SqlAsync("SELECT writer, number FROM written")).Split('\n').ToHashSet();
         Assert.True(acknowledged.Count > Writers * 100);
         Assert.Empty(acknowledged.Except(kept));
-        Assert.Equal("0", await Shell.DockerAsync("inspect", "--format", "{{.RestartCount}}", await site.ContainerAsync("api")));
+        Assert.Equal(restarts, await RestartsOfApiAsync());
     }
 
+    private async Task<string> RestartsOfApiAsync() => await Shell.DockerAsync("inspect", "--format", "{{.RestartCount}}", await _site.ContainerAsync("api"));
+
     /// <summary>Writes row after row, each a transaction of its own, until the server is gone; gives what it acknowledged.</summary>
-    private static async Task<string[]> WriteAsync(Site site, int writer)
+    private async Task<string[]> WriteAsync(int writer)
     {
         var insert = $"seq 1000000 | sed 's/.*/INSERT INTO written VALUES ({writer}, &) RETURNING writer, number;/'";
         var session = await Shell.TryAsync(
             "docker",
-            ["run", "--rm", "--network", $"{site.Project}_aspire", "--env", $"PGPASSWORD={site.Password}", "--entrypoint", "bash", Images.Postgres,
+            ["run", "--rm", "--network", $"{_site.Project}_aspire", "--env", $"PGPASSWORD={_site.Password}", "--entrypoint", "bash", Images.Postgres,
              "-c", $"{insert} | psql --host=postgres --username=postgres --dbname=moviedb --no-align --tuples-only --quiet"]);
         Assert.NotEqual(0, session.ExitCode);
         return session.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[..^1];
@@ -73,10 +74,10 @@ public sealed class OutageTests(Images images)
     /// Kills the processes as a crash would: the engine counts its own <c>kill</c> as a wish of its operator, and would
     /// not start the container again.
     /// </summary>
-    private static async Task KillAsync(Site site, params string[] services)
+    private async Task KillAsync(params string[] services)
     {
         var processes = await Task.WhenAll(services.Select(async service =>
-            await Shell.DockerAsync("inspect", "--format", "{{.State.Pid}}", await site.ContainerAsync(service))));
+            await Shell.DockerAsync("inspect", "--format", "{{.State.Pid}}", await _site.ContainerAsync(service))));
         await Shell.DockerAsync(["run", "--rm", "--pid", "host", "--user", "root", "--entrypoint", "bash", Images.Postgres, "-c", $"kill -9 {string.Join(' ', processes)}"]);
     }
 }

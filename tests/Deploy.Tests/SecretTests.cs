@@ -19,20 +19,6 @@ public sealed class SecretTests(Images images)
         }
     }
 
-    [ContainerFact]
-    public async Task Running_site_tells_its_password_nowhere()
-    {
-        await using var site = await Site.DeployedAsync(images);
-        var containers = (await site.ComposeAsync("ps", "--all", "--quiet")).Split('\n');
-
-        Assert.Equal(3, containers.Length);
-        Assert.DoesNotContain(site.Password, await Shell.DockerAsync(["inspect", .. containers]), StringComparison.Ordinal);
-        Assert.DoesNotContain(site.Password, await site.ComposeAsync("logs"), StringComparison.Ordinal);
-        Assert.DoesNotContain(site.Password, await site.ComposeAsync("config"), StringComparison.Ordinal);
-        Assert.DoesNotContain(site.Password, await File.ReadAllTextAsync(site.InFolder(".env")), StringComparison.Ordinal);
-        Assert.Equal("700\n", (await Shell.TryAsync("stat", ["--format=%a", site.InFolder("secrets")])).Output);
-    }
-
     /// <summary>Searches the image's layers, which <c>docker save</c> writes as they are.</summary>
     private static async Task<bool> HoldsAsync(string image, string text)
     {
