@@ -94,6 +94,7 @@ if [ ${#images[@]} -eq 2 ]; then
     docker image inspect "$image" >/dev/null 2>&1 || change docker pull --quiet "$image" || fail "there is no image $image, here or in its registry; $still"
   done
 else
+  docker buildx version >/dev/null 2>&1 || fail "Docker's buildx plugin is missing: install docker-buildx-plugin, or deploy images that are built already"
   API_IMAGE=$(build api Api) || fail "the image of the API was not built; $still"
   MIGRATIONS_IMAGE=$(build migrations MigrationWorker) || fail "the image of the migrations was not built; $still"
 fi
