@@ -21,7 +21,7 @@ public sealed partial class DocumentationTests
             outcome.MustSucceed("docs/deployment.md");
             Assert.Contains("is deployed and healthy", outcome.Output, StringComparison.Ordinal);
             Assert.Contains("\"items\":[{\"id\":", outcome.Output, StringComparison.Ordinal);
-            Assert.Contains("all is well", outcome.LastLine, StringComparison.Ordinal);
+            Assert.EndsWith("all is well\n", outcome.Output, StringComparison.Ordinal);
         }
         finally
         {

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace MovieAspire.Deploy.Tests.Engine;
 
-/// <summary>What a program wrote, on both streams in the order of writing as far as that can be known, and its exit code.</summary>
+/// <summary>What a program wrote, and its exit code.</summary>
 internal sealed record Outcome(int ExitCode, string Output, string Error)
 {
     public string All => Output + Error;
 
-    /// <summary>The last line that was written to standard error, or else to standard output.</summary>
+    /// <summary>The last line on standard error, or on standard output where there was no error.</summary>
     public string LastLine => All.TrimEnd().Split('\n')[^1];
 
     public Outcome MustSucceed(string what) =>
