@@ -31,9 +31,10 @@ builder.AddLimits();
 
 var app = builder.Build();
 app.UseProblems();
-app.UseLimits();
+app.UseCompression();
 app.UseDocumentationPage();
 app.UseRouting();
+app.UseRequestTimeouts();
 app.UseAuthentication();
 app.UseRateLimits();
 app.UseAccounts();

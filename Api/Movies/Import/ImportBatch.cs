@@ -9,7 +9,8 @@ namespace MovieAspire.Api.Movies.Import;
 /// <summary>Films that are written together: one transaction, three statements, however many they are.</summary>
 internal sealed class ImportBatch(MovieDbContext db)
 {
-    private const int Size = 1_000;
+    /// <summary>So few that their JSON stays a small object for the garbage collector; more would save little.</summary>
+    private const int Size = 250;
 
     private readonly Dictionary<(string Title, DateOnly ReleaseDate), MovieRequest> _movies = new(Size);
 

@@ -28,7 +28,7 @@ internal static class ImportEndpoints
     /// <remarks>
     /// Newline-delimited JSON, a film a line, or a JSON array of films. Films are found by title and release date: new ones are added, others
     /// replaced. Lines that hold no film are reported with number, field and reason, and the others are imported all the same. Films are committed a
-    /// thousand at a time, so after a broken connection the same import can be sent again.
+    /// few hundred at a time, so after a broken connection the same import can be sent again.
     /// </remarks>
     internal static async Task ImportAsync(
         HttpContext context, MovieDbContext db, IOptions<JsonOptions> json, CancellationToken cancellationToken)

@@ -69,9 +69,14 @@ internal sealed class ImportReader(JsonSerializerOptions options)
     private static ImportItem Check(long number, MovieRequest movie)
     {
         List<ValidationResult> errors = [];
-        return Validator.TryValidateObject(movie, new ValidationContext(movie), errors, validateAllProperties: true)
-            ? new(number, movie, null, null)
-            : new(number, null, JsonNamingPolicy.CamelCase.ConvertName(errors[0].MemberNames.First()), errors[0].ErrorMessage);
+        if (Validator.TryValidateObject(movie, new ValidationContext(movie), errors, validateAllProperties: true))
+        {
+            return new(number, movie, null, null);
+        }
+
+        var member = errors[0].MemberNames.First();
+        var field = JsonNamingPolicy.CamelCase.ConvertName(member);
+        return new(number, null, field, errors[0].ErrorMessage?.Replace($"field {member}", $"field {field}", StringComparison.Ordinal));
     }
 
     private static ReadOnlySpan<byte> WithoutBom(byte[] line) => line.AsSpan().StartsWith(Bom) ? line.AsSpan(Bom.Length) : line;

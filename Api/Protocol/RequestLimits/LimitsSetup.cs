@@ -27,13 +27,10 @@ internal static class LimitsSetup
         });
     }
 
-    /// <summary>Compression and the limit of time; outermost but for the error documents.</summary>
-    public static void UseLimits(this WebApplication app)
-    {
+    /// <summary>Compression; outermost but for the error documents.</summary>
+    public static void UseCompression(this WebApplication app) =>
         // Answers with tokens in them are not compressed: their length would tell of what is inside (BREACH).
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api/v1/auth"), branch => branch.UseResponseCompression());
-        app.UseRequestTimeouts();
-    }
 
     /// <summary>The limit of number; after authentication, which tells whom to count.</summary>
     public static void UseRateLimits(this WebApplication app) => app.UseMiddleware<RateLimits>();
