@@ -56,6 +56,16 @@ public sealed class ServingTests(RunningSite running) : IClassFixture<RunningSit
     }
 
     [ContainerFact]
+    public async Task First_administrator_is_made_by_the_worker()
+    {
+        var worker = await _site.ComposeAsync(
+            "run", "--rm", "--no-TTY", "--no-deps", "--env", "Admin__Email=admin@example.org", "--env", "Admin__Password=a long Passphrase with 7 words", "migrations");
+
+        Assert.Contains("Made the first admin", worker, StringComparison.Ordinal);
+        Assert.Equal("admin@example.org", await _site.SqlAsync("SELECT email FROM users WHERE email LIKE 'admin%'"));
+    }
+
+    [ContainerFact]
     public async Task Status_ends_with_0_only_while_all_is_well()
     {
         var well = (await _site.ScriptAsync("status.sh")).MustSucceed("status.sh");
