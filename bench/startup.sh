@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-3}
-dotnet build AppHost --nologo -v quiet
+dotnet build AppHost --nologo -v quiet -clp:ErrorsOnly
 data=$(mktemp -d)
 chmod 755 "$data"
 trap 'rm -rf "$data"' EXIT
