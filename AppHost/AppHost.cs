@@ -29,4 +29,6 @@ builder.AddProject<Projects.Api>(ResourceNames.Api)
     .PublishWithoutPrivileges()
     .PublishWithFixedPorts();
 
+moviedb.AddTasks();
+
 builder.Build().Run();

@@ -71,6 +71,18 @@ public sealed class ModelTests : IAsyncLifetime
         Assert.Equal("moviedb", environment["MOVIEDB_DATABASENAME"]);
     }
 
+    [Theory]
+    [InlineData("database-status")]
+    [InlineData("database-backup")]
+    [InlineData("database-reseed")]
+    [InlineData("database-rebuild")]
+    public void What_people_do_with_the_database_waits_for_a_click_and_a_healthy_server(string name)
+    {
+        var task = Resource(name);
+        Assert.Single(task.Annotations.OfType<ExplicitStartupAnnotation>());
+        Assert.Contains(task.Annotations.OfType<WaitAnnotation>(), w => w.Resource.Name == "moviedb" && w.WaitType == WaitType.WaitUntilHealthy);
+    }
+
     [Fact]
     public void The_password_is_a_secret()
     {
