@@ -30,6 +30,7 @@ internal static class WorkerCommandLine
             new RollbackCommand(),
             new VerifyCommand(),
             new SeedCommand(),
+            new RebuildCommand(),
             new DumpCommand(),
             new LoadCommand(),
             new ImportCommand(),

@@ -7,13 +7,13 @@ namespace MovieAspire.MigrationWorker.Backups.Databases;
 /// <summary>Names of databases that stand beside another one: its name, what they are for, and when they were made.</summary>
 internal static class AsideName
 {
-    /// <summary>Being filled by a restore; not yet in use.</summary>
+    /// <summary>Being filled by a restore or a rebuild; not yet in use.</summary>
     public const string Restoring = "restoring";
 
     /// <summary>Filled by <c>verify-backup</c> and dropped at its end.</summary>
     public const string Verifying = "verifying";
 
-    /// <summary>The live database of earlier, which a restore replaced.</summary>
+    /// <summary>The live database of earlier, which a restore or a rebuild replaced.</summary>
     public const string Replaced = "replaced";
 
     private const string TimeFormat = "yyyyMMdd_HHmmss_fff";

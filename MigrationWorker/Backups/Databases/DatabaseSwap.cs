@@ -27,7 +27,7 @@ internal static class DatabaseSwap
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new WorkerException($"The restored database could not take the place of {live}, which is unchanged. {Failure.Describe(e)}", e);
+            throw new WorkerException($"The new database could not take the place of {live}, which is unchanged. {Failure.Describe(e)}", e);
         }
     }
 
