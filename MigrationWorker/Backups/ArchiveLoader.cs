@@ -66,7 +66,7 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
             new(database.Target.ConnectionString) { Host = connection.Host!, Port = connection.Port });
         restore.Input.Close();
         var exitCode = await restore.WaitAsync(cancellationToken);
-        var harmless = tolerant && restore.ErrorCount == restore.Complaints.Count(line => line.Contains(UnknownSetting, StringComparison.Ordinal));
+        var harmless = tolerant && restore.ErrorCount == restore.CountComplaints(UnknownSetting);
         if (exitCode != 0 && !harmless)
         {
             throw new WorkerException($"pg_restore {tools.Version.Text} failed. {restore.Describe()}");

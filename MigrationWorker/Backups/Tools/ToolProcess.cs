@@ -25,10 +25,7 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>What the program reads.</summary>
     public Stream Input => _process.StandardInput.BaseStream;
 
-    /// <summary>The first lines on standard error, and the number of all lines that tell an error.</summary>
-    public IReadOnlyList<string> Complaints => _complaints;
-
-    /// <inheritdoc cref="Complaints"/>
+    /// <summary>How many errors the program told, all in all.</summary>
     public int ErrorCount { get; private set; }
 
     /// <summary>Starts a program.</summary>
@@ -72,6 +69,9 @@ internal sealed class ToolProcess : IDisposable
         }
     }
 
+    /// <summary>How often a text stands in the first lines on standard error.</summary>
+    public int CountComplaints(string text) => _complaints.Sum(line => Count(line, text));
+
     /// <summary>The first complaints in one line.</summary>
     public string Describe() => string.Join(' ', _complaints.Select(line => line.Trim()).Where(line => line.Length > 0).Take(ShownLines));
 
@@ -93,11 +93,14 @@ internal sealed class ToolProcess : IDisposable
     {
         while (await _process.StandardError.ReadLineAsync() is { } line)
         {
-            ErrorCount += line.Contains(": error:", StringComparison.Ordinal) ? 1 : 0;
+            ErrorCount += Count(line, ": error:");
             if (_complaints.Count < KeptLines)
             {
                 _complaints.Add(line);
             }
         }
     }
+
+    // Not lines: programs that work in parallel write into each other's.
+    private static int Count(string line, string text) => line.Split(text).Length - 1;
 }
