@@ -119,6 +119,19 @@ public sealed class EndOfLifeTests
         Assert.StartsWith("MovieAspire.Standalone.Hosting.Tests.AppHost: stand-in host, since ", appHost.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task States_are_told_after_the_summary_too()
+    {
+        using var home = new TemporaryFolder();
+        await using var appHost = AppHostProcess.Start(home, "serve");
+        await appHost.LineAsync(@"Everything is up after \d+\.\d s\.");
+
+        await appHost.SignalAsync("TERM");
+
+        await appHost.ExitAsync();
+        Assert.Matches(@"(?m)^api\s+= finished$", appHost.Output[appHost.Output.IndexOf("Everything is up", StringComparison.Ordinal)..]);
+    }
+
     /// <summary>Processes in whose environment or command line the text stands.</summary>
     private static IEnumerable<int> ProcessesNaming(string text)
     {

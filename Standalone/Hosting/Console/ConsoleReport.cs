@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Aspire.Hosting;
@@ -15,8 +14,10 @@ internal sealed class ConsoleReport(
     private readonly Dictionary<string, string> _shown = [];
 
     // States written before their turn; the older ones still on their way are not worth a line any more.
-    private readonly ConcurrentDictionary<string, ResourceEvent> _ahead = new();
+    private readonly Dictionary<string, ResourceEvent> _ahead = [];
+    private readonly Dictionary<string, ResourceEvent> _latest = [];
     private Task _states = Task.CompletedTask;
+    private Uri? _dashboard;
 
     // Tests watch states themselves, and many run at once.
     private bool IsQuiet => mode.ThrowAway;
@@ -36,7 +37,11 @@ internal sealed class ConsoleReport(
         _states = WriteStatesAsync(_end.Token);
     }
 
-    public void Dashboard(Uri loginUrl) => writer.Line(Tone.Title, $"Dashboard: {loginUrl}");
+    public void Dashboard(Uri loginUrl)
+    {
+        _dashboard = loginUrl;
+        writer.Line(Tone.Title, $"Dashboard: {loginUrl}");
+    }
 
     public void Ready(IReadOnlyList<string> ids)
     {
@@ -46,15 +51,7 @@ internal sealed class ConsoleReport(
         }
 
         // The summary shall not overtake the states that it sums up.
-        foreach (var id in ids)
-        {
-            if (notifications.TryGetCurrentState(id, out var state))
-            {
-                _ahead[id] = state;
-                WriteState(state);
-            }
-        }
-
+        WriteAhead(ids);
         writer.Blank();
         writer.Line(Tone.Good, string.Create(CultureInfo.InvariantCulture, $"Everything is up after {_elapsed.Elapsed.TotalSeconds:0.0} s."));
         foreach (var id in ids)
@@ -63,6 +60,11 @@ internal sealed class ConsoleReport(
             {
                 writer.Entry(id, string.Join("  ", state.Snapshot.Urls.Select(u => u.Url)));
             }
+        }
+
+        if (_dashboard is not null)
+        {
+            writer.Entry("dashboard", _dashboard.ToString());
         }
 
         writer.Blank();
@@ -92,10 +94,15 @@ internal sealed class ConsoleReport(
 
     public void Dispose() => _end.Dispose();
 
-    public async Task EndAsync()
+    public async Task EndAsync(IEnumerable<string> ids)
     {
         await _end.CancelAsync();
         await _states;
+        if (!IsQuiet)
+        {
+            // What was still on its way.
+            WriteAhead(ids);
+        }
     }
 
     private async Task WriteStatesAsync(CancellationToken cancellationToken)
@@ -104,14 +111,7 @@ internal sealed class ConsoleReport(
         {
             await foreach (var change in notifications.WatchAsync(cancellationToken))
             {
-                if (!_ahead.TryGetValue(change.ResourceId, out var written))
-                {
-                    WriteState(change);
-                }
-                else if (written == change)
-                {
-                    _ahead.TryRemove(change.ResourceId, out _);
-                }
+                WriteInTurn(change);
             }
         }
         catch (OperationCanceledException)
@@ -120,16 +120,44 @@ internal sealed class ConsoleReport(
         }
     }
 
-    private void WriteState(ResourceEvent change)
+    private void WriteInTurn(ResourceEvent change)
     {
         lock (_shown)
         {
-            var text = StateText.Of(change);
-            if (text is not null && _shown.GetValueOrDefault(change.ResourceId) != text)
+            _latest[change.ResourceId] = change;
+            if (!_ahead.TryGetValue(change.ResourceId, out var written))
             {
-                _shown[change.ResourceId] = text;
-                writer.State(change.ResourceId, text);
+                WriteState(change);
             }
+            else if (written == change)
+            {
+                _ahead.Remove(change.ResourceId);
+            }
+        }
+    }
+
+    private void WriteAhead(IEnumerable<string> ids)
+    {
+        foreach (var id in ids)
+        {
+            lock (_shown)
+            {
+                if (notifications.TryGetCurrentState(id, out var state) && _latest.GetValueOrDefault(id) != state)
+                {
+                    _ahead[id] = state;
+                    WriteState(state);
+                }
+            }
+        }
+    }
+
+    private void WriteState(ResourceEvent change)
+    {
+        var text = StateText.Of(change);
+        if (text is not null && _shown.GetValueOrDefault(change.ResourceId) != text)
+        {
+            _shown[change.ResourceId] = text;
+            writer.State(change.ResourceId, text);
         }
     }
 }

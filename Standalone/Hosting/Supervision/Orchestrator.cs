@@ -62,7 +62,7 @@ internal sealed class Orchestrator(
             await Task.WhenAll(level.Select(i => i.StopAsync(services.Mode.Grace)));
         }
 
-        await console.EndAsync();
+        await console.EndAsync(_instances.Select(i => i.Id));
     }
 
     public void Dispose()
