@@ -77,15 +77,7 @@ internal sealed class ConsoleReport(
             return;
         }
 
-        writer.Line(Tone.Bad, $"{id}: {failure.Reason}");
-        if (failure.Culprit != id || failure.HasRun)
-        {
-            writer.Line(Tone.Quiet, tail.Count == 0 ? $"  {failure.Culprit} wrote nothing." : $"  The last lines of {failure.Culprit}:");
-            foreach (var line in tail)
-            {
-                writer.Line(Tone.Quiet, "    " + line.Content);
-            }
-        }
+        writer.Together(() => Explain(id, failure, tail));
     }
 
     public void Note(string message) => writer.Line(Tone.Plain, message);
@@ -102,6 +94,21 @@ internal sealed class ConsoleReport(
         {
             // What was still on its way.
             WriteAhead(ids);
+        }
+    }
+
+    private void Explain(string id, Failure failure, IReadOnlyList<LogLine> tail)
+    {
+        writer.Line(Tone.Bad, $"{id}: {failure.Reason}");
+        if (failure.Culprit == id && !failure.HasRun)
+        {
+            return;
+        }
+
+        writer.Line(Tone.Quiet, tail.Count == 0 ? $"  {failure.Culprit} wrote nothing." : $"  The last lines of {failure.Culprit}:");
+        foreach (var line in tail)
+        {
+            writer.Line(Tone.Quiet, "    " + line.Content);
         }
     }
 

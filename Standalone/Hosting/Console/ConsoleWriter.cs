@@ -24,6 +24,15 @@ internal sealed class ConsoleWriter(TextWriter output, bool colours)
 
     public void Align(IEnumerable<string> names) => _width = names.Select(n => n.Length).Append(_width).Max();
 
+    /// <summary>Keeps lines that belong together from being torn apart by those of others.</summary>
+    public void Together(Action write)
+    {
+        lock (_lock)
+        {
+            write();
+        }
+    }
+
     public void Blank() => Write("");
 
     public void Line(Tone tone, string text) => Write(Colour(text, tone switch

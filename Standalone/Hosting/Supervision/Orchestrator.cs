@@ -89,8 +89,27 @@ internal sealed class Orchestrator(
         // Once everything was up, one part that ends is a matter for who watches; before, the start has failed.
         if (failure.Report() && !services.Dashboard.IsRunning && !services.Mode.ThrowAway)
         {
-            lifetime.StopApplication();
+            _ = StopAfterDependantsAsync(instance);
         }
+    }
+
+    // Who waits for what failed says so before everything stops.
+    private async Task StopAfterDependantsAsync(ResourceInstance failed)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(1));
+        try
+        {
+            await Task.WhenAll(_instances
+                .Where(i => !i.IsExplicit && Dependencies.Of(i.Resource).Any(wait => wait.Resource == failed.Resource))
+                .Select(i => services.Notifications.WaitForResourceAsync(i.Resource.Name, KnownResourceStates.TerminalStates, limit.Token)));
+        }
+        catch (OperationCanceledException)
+        {
+            // One of them does not mind, or does not answer.
+        }
+
+        lifetime.StopApplication();
     }
 
     private async Task AnnounceReadyAsync(CancellationToken cancellationToken)
