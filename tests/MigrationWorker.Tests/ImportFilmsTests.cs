@@ -1,7 +1,11 @@
 namespace MovieAspire.MigrationWorker.Tests;
 
-public sealed class ImportFilmsTests
+public sealed class ImportFilmsTests : IDisposable
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("films-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
     private const string Films = """
         [{ "Title": "The Matrix", "Release Date": "Mar 31 1999", "Distributor": "Nobody", "Running Time min": 136 },
          { "Title": "A film that is new", "Release Date": "Jan 02 2003", "Major Genre": "Romantic Comedy" },
@@ -39,9 +43,9 @@ public sealed class ImportFilmsTests
         Assert.Contains("is not a JSON array of film facts", result.LastErrorLine, StringComparison.Ordinal);
     }
 
-    private static async Task<string> WriteAsync(string json)
+    private async Task<string> WriteAsync(string json)
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("films-").FullName, "movies.json");
+        var file = Path.Combine(_folder, "movies.json");
         await File.WriteAllTextAsync(file, json);
         return file;
     }

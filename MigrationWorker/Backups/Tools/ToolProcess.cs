@@ -93,7 +93,7 @@ internal sealed class ToolProcess : IDisposable
     {
         while (await _process.StandardError.ReadLineAsync() is { } line)
         {
-            ErrorCount += Count(line, ": error:");
+            ErrorCount += Count(line, " error: ");
             if (_complaints.Count < KeptLines)
             {
                 _complaints.Add(line);
@@ -101,6 +101,6 @@ internal sealed class ToolProcess : IDisposable
         }
     }
 
-    // Not lines: programs that work in parallel write into each other's.
+    // Not lines: programs that work in parallel write into each other's, between the name of the program and "error", too.
     private static int Count(string line, string text) => line.Split(text).Length - 1;
 }

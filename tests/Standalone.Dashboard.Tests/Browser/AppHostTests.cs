@@ -6,7 +6,7 @@ namespace MovieAspire.Standalone.Dashboard.Tests.Browser;
 /// <summary>The questions of an observer, answered on the dashboard of the real AppHost by clicking only.</summary>
 public sealed class AppHostTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
-    [Fact]
+    [BrowserFact]
     public async Task Why_is_the_api_not_up()
     {
         var (run, loginUrl) = await AppHostRun.StartAsync(("Seed__Profile", "no-such-profile"));
@@ -18,7 +18,7 @@ public sealed class AppHostTests(BrowserFixture browser) : IClassFixture<Browser
         await Expect(opened.Page.Locator(".terminal")).ToContainTextAsync("no-such-profile");
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task What_did_the_worker_do_and_what_made_a_request_slow_and_how_many_are_there()
     {
         var (run, loginUrl) = await AppHostRun.StartAsync();
@@ -58,7 +58,7 @@ public sealed class AppHostTests(BrowserFixture browser) : IClassFixture<Browser
         await Expect(page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Trace of") }).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task A_resource_can_be_stopped_and_started_again()
     {
         var (run, loginUrl) = await AppHostRun.StartAsync();

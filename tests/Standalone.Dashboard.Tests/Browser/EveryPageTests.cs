@@ -13,7 +13,7 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
 
     private static readonly string[] Pages = ["/", "/?view=graph", "/?selected=api", "/console?resource=api", "/logs?selected=1", "/traces", "/traces/00000000000000000000000000000001?selected=0000000000000002", "/metrics"];
 
-    [Fact]
+    [BrowserFact]
     public async Task On_a_telephone_nothing_is_wider_than_the_screen()
     {
         await using var dashboard = await ShopDashboard.StartAsync();
@@ -26,7 +26,7 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         }
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task Every_control_has_a_name_every_page_one_heading_and_no_id_twice()
     {
         await using var dashboard = await ShopDashboard.StartAsync();
@@ -46,7 +46,7 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         }
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task Script_that_came_in_with_telemetry_does_not_run()
     {
         await using var dashboard = await ShopDashboard.StartAsync();

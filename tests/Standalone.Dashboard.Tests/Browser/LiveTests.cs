@@ -10,7 +10,7 @@ namespace MovieAspire.Standalone.Dashboard.Tests.Browser;
 /// <summary>Pages that update themselves under a person who is using them.</summary>
 public sealed class LiveTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
-    [Fact]
+    [BrowserFact]
     public async Task A_change_of_state_appears_without_a_reload_and_the_focus_stays()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
@@ -27,7 +27,7 @@ public sealed class LiveTests(BrowserFixture browser) : IClassFixture<BrowserFix
         Assert.True(await opened.Page.EvaluateAsync<bool>("window.sameDocument"));
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task What_is_being_typed_filters_and_is_not_overwritten()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
@@ -46,7 +46,7 @@ public sealed class LiveTests(BrowserFixture browser) : IClassFixture<BrowserFix
         Assert.EndsWith("/logs?q=apple", opened.Page.Url, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task The_page_holds_still_while_text_is_selected_or_it_is_paused()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
@@ -65,7 +65,7 @@ public sealed class LiveTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await opened.SeesAsync("second");
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task A_console_grows_and_follows_its_end_until_the_person_scrolls_up()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
@@ -92,7 +92,7 @@ public sealed class LiveTests(BrowserFixture browser) : IClassFixture<BrowserFix
         await Expect(lines.First).ToBeInViewportAsync();
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task A_stopped_dashboard_is_told_and_found_again_where_it_was()
     {
         await using var dashboard = await RunningDashboard.StartAsync();
@@ -107,7 +107,7 @@ public sealed class LiveTests(BrowserFixture browser) : IClassFixture<BrowserFix
         opened.Forget("ERR_INTERNET_DISCONNECTED");
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task An_AppHost_that_was_started_anew_asks_for_its_token()
     {
         var first = await RunningDashboard.StartAsync();
@@ -124,7 +124,7 @@ public sealed class LiveTests(BrowserFixture browser) : IClassFixture<BrowserFix
         opened.Forget("Failed to load resource");
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task Telemetry_can_be_cleared()
     {
         await using var dashboard = await RunningDashboard.StartAsync();

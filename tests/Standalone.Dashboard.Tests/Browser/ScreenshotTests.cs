@@ -10,7 +10,7 @@ public sealed class ScreenshotTests(BrowserFixture browser) : IClassFixture<Brow
 
     private static readonly string Folder = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "screenshots"));
 
-    [Fact]
+    [BrowserFact]
     public async Task Every_page_can_be_pictured()
     {
         var (run, loginUrl) = await AppHostRun.StartAsync();

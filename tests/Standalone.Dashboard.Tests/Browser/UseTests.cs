@@ -7,7 +7,7 @@ namespace MovieAspire.Standalone.Dashboard.Tests.Browser;
 /// <summary>What a person does with mouse, keyboard, telephone and screen reader.</summary>
 public sealed class UseTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
-    [Fact]
+    [BrowserFact]
     public async Task A_button_asks_acts_and_tells_the_outcome()
     {
         await using var dashboard = await ShopDashboard.StartAsync();
@@ -28,7 +28,7 @@ public sealed class UseTests(BrowserFixture browser) : IClassFixture<BrowserFixt
         await Expect(opened.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("It <b>broke</b>.");
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task A_list_can_be_walked_opened_and_closed_by_keyboard()
     {
         await using var dashboard = await ShopDashboard.StartAsync();
@@ -45,7 +45,7 @@ public sealed class UseTests(BrowserFixture browser) : IClassFixture<BrowserFixt
         Assert.EndsWith("/logs", opened.Page.Url, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task Back_leads_to_where_the_person_was()
     {
         await using var dashboard = await ShopDashboard.StartAsync();
@@ -60,7 +60,7 @@ public sealed class UseTests(BrowserFixture browser) : IClassFixture<BrowserFixt
         await opened.SeesAsync("SELECT pg_sleep(1)");
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task The_slow_statement_of_a_request_stands_at_its_top_and_leads_to_its_log()
     {
         await using var dashboard = await ShopDashboard.StartAsync();
@@ -75,7 +75,7 @@ public sealed class UseTests(BrowserFixture browser) : IClassFixture<BrowserFixt
         await Expect(opened.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Structured logs");
     }
 
-    [Fact]
+    [BrowserFact]
     public async Task A_measurement_leads_to_its_trace()
     {
         await using var dashboard = await ShopDashboard.StartAsync();
@@ -88,7 +88,7 @@ public sealed class UseTests(BrowserFixture browser) : IClassFixture<BrowserFixt
         await Expect(opened.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("GET /films");
     }
 
-    [Theory]
+    [BrowserTheory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
     public async Task The_theme_is_the_systems_until_the_person_chooses(ColorScheme system)

@@ -6,17 +6,21 @@ namespace MovieAspire.Standalone.Dashboard.Tests.Otlp;
 /// <summary>The OpenTelemetry SDK for Node, which is installed from npm into artifacts/ by the first test that needs it.</summary>
 public sealed class NodePackages : IAsyncLifetime
 {
+    public const string Remedy = "The tests of a Node sender need Node.js and npm ('apt-get install nodejs npm' on Debian).";
+
+    private static readonly string Npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
     private static readonly string[] Packages = ["@opentelemetry/sdk-node@0.223.0", "@opentelemetry/api@1.9.1", "@opentelemetry/api-logs@0.223.0"];
+
+    public static bool IsInstalled => Needs.OnPath(Npm) is not null && Needs.OnPath("node", "node.exe") is not null;
 
     private static string Folder => Path.Combine(Artifacts(), "node-sender");
 
     public async Task InitializeAsync()
     {
-        if (!Directory.Exists(Path.Combine(Folder, "node_modules", "@opentelemetry", "sdk-node")))
+        if (Needs.Node is null && !Directory.Exists(Path.Combine(Folder, "node_modules", "@opentelemetry", "sdk-node")))
         {
             Directory.CreateDirectory(Folder);
-            var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-            await RunAsync(npm, ["install", "--prefix", Folder, "--no-audit", "--no-fund", "--ignore-scripts", .. Packages], []);
+            await RunAsync(Npm, ["install", "--prefix", Folder, "--no-audit", "--no-fund", "--ignore-scripts", .. Packages], []);
         }
     }
 
@@ -49,7 +53,7 @@ public sealed class NodePackages : IAsyncLifetime
         }
         catch (System.ComponentModel.Win32Exception exception)
         {
-            throw new InvalidOperationException($"The tests of a Node sender need Node.js and npm ('apt-get install nodejs npm' on Debian): {exception.Message}", exception);
+            throw new InvalidOperationException($"{Remedy} {exception.Message}", exception);
         }
     }
 

@@ -6,7 +6,7 @@ namespace MovieAspire.Standalone.Dashboard.Tests.Otlp;
 /// <summary>A sender that is not .NET, in every protocol that its SDK speaks.</summary>
 public sealed class NodeSenderTests : IClassFixture<NodePackages>
 {
-    [Theory]
+    [NodeTheory]
     [InlineData("grpc")]
     [InlineData("http/protobuf")]
     [InlineData("http/json")]
