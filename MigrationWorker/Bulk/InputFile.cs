@@ -20,9 +20,6 @@ internal sealed class InputFile : IAsyncDisposable
     /// <summary>How much of it has been read, 0 to 1.</summary>
     public double Share => _file.Length == 0 ? 1 : (double)_file.Position / _file.Length;
 
-    // Otherwise .NET takes gzip data that was cut off for whole.
-    static InputFile() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
-
     /// <exception cref="IOException">It is not there or not readable.</exception>
     public static InputFile Open(string path)
     {

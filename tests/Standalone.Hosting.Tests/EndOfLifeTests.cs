@@ -88,7 +88,13 @@ public sealed class EndOfLifeTests
             await appHost.ExitAsync();
         }
 
-        await MovieAspire.Testing.Eventually.HoldsAsync(() => !ProcessesNaming(home.Path).Any(), "no process remembers the AppHost", TimeSpan.FromSeconds(6));
+        await MovieAspire.Testing.Eventually.SucceedsAsync(
+            () =>
+            {
+                Assert.Empty(ProcessesNaming(home.Path));
+                return Task.CompletedTask;
+            },
+            TimeSpan.FromSeconds(15));
     }
 
     [Fact]
@@ -133,25 +139,26 @@ public sealed class EndOfLifeTests
     }
 
     /// <summary>Processes in whose environment or command line the text stands.</summary>
-    private static IEnumerable<int> ProcessesNaming(string text)
+    private static IEnumerable<string> ProcessesNaming(string text)
     {
         foreach (var process in Process.GetProcesses())
         {
             using (process)
             {
-                string? found;
+                string? command, environment;
                 try
                 {
-                    found = File.ReadAllText($"/proc/{process.Id}/environ") + File.ReadAllText($"/proc/{process.Id}/cmdline");
+                    command = File.ReadAllText($"/proc/{process.Id}/cmdline").Replace('\0', ' ');
+                    environment = File.ReadAllText($"/proc/{process.Id}/environ");
                 }
                 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {
                     continue;
                 }
 
-                if (found.Contains(text, StringComparison.Ordinal) && Signals.IsAlive(process.Id))
+                if ((command + environment).Contains(text, StringComparison.Ordinal) && Signals.IsAlive(process.Id))
                 {
-                    yield return process.Id;
+                    yield return $"{process.Id}: {command}";
                 }
             }
         }

@@ -25,12 +25,12 @@ internal sealed class ChildProcess : IDisposable
 
     public static ChildProcess Start(Command command, ProcessGuard guard, Action<string, bool> output)
     {
-        var process = new Process { StartInfo = ProcessLauncher.StartInfo(command), EnableRaisingEvents = true };
+        var process = new Process { StartInfo = ProcessLauncher.StartInfoOfChild(command), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Forward(line.Data, isError: false);
         process.ErrorDataReceived += (_, line) => Forward(line.Data, isError: true);
         process.Start();
         guard.Watch(process.Id, command.StopSignal);
-        process.StandardInput.Close();
+        LetGo(process.StandardInput);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return new ChildProcess(process, guard, command.StopSignal);
@@ -65,6 +65,22 @@ internal sealed class ChildProcess : IDisposable
     {
         Kill();
         _process.Dispose();
+    }
+
+    // Only when the guard knows of it: an AppHost killed in between would leave it running.
+    private static void LetGo(StreamWriter input)
+    {
+        try
+        {
+            using (input)
+            {
+                input.WriteLine();
+            }
+        }
+        catch (IOException)
+        {
+            // It was killed already, which its exit code tells.
+        }
     }
 
     private void Kill()

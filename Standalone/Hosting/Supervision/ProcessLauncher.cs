@@ -24,14 +24,32 @@ internal static class ProcessLauncher
     private static readonly string? SetSid = Executables.Find("setsid");
     private static readonly string? Perl = Executables.Find("perl");
 
-    public static ProcessStartInfo StartInfo(Command command)
+    /// <summary>
+    /// The same, but it begins only when a line comes in, and not at all where its input ends before one: whoever started it is
+    /// gone, and perhaps never told the guard of it. Not by a shell, which drops variables like services__my-api__http__0.
+    /// </summary>
+    public static ProcessStartInfo StartInfoOfChild(Command command)
     {
-        var grouped = OperatingSystem.IsWindows() ? command
-            : SetSid is not null ? command.Through(SetSid)
-            // macOS has no setsid, but ships perl. Without either the child shares the terminal's Ctrl+C with the AppHost.
-            : Perl is not null ? command.Through(Perl, "-e", "setpgrp(0, 0); exec @ARGV or exit 127", "--")
-            : command;
-        var start = new ProcessStartInfo(grouped.FileName, grouped.Arguments)
+        if (Perl is null || OperatingSystem.IsWindows())
+        {
+            return StartInfo(command);
+        }
+
+        var start = Plain(command.Through(Perl, "-e", "setpgrp(0, 0); delete $ENV{PERL_BADLANG}; <STDIN> // exit; exec { $ARGV[0] } @ARGV or exit 127", "--"));
+        start.Environment["PERL_BADLANG"] = "0"; // Or it complains, in the child's log, of a locale that the machine lacks.
+        return start;
+    }
+
+    public static ProcessStartInfo StartInfo(Command command) => Plain(
+        OperatingSystem.IsWindows() ? command
+        : SetSid is not null ? command.Through(SetSid)
+        // macOS has no setsid, but ships perl. Without either the child shares the terminal's Ctrl+C with the AppHost.
+        : Perl is not null ? command.Through(Perl, "-e", "setpgrp(0, 0); exec { $ARGV[0] } @ARGV or exit 127", "--")
+        : command);
+
+    private static ProcessStartInfo Plain(Command command)
+    {
+        var start = new ProcessStartInfo(command.FileName, command.Arguments)
         {
             UseShellExecute = false,
             CreateNoWindow = true,
