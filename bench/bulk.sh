@@ -14,7 +14,7 @@ as_server() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postg
 
 mkdir "$work/pg"
 [ "$(id -u)" != 0 ] || chown postgres "$work/pg"
-export PGHOST="$work/pg" PGUSER=postgres PGDATABASE=source
+export PGPORT=5432 PGHOST="$work/pg" PGUSER=postgres PGDATABASE=source
 as_server "$binaries/initdb" -D "$work/pg/data" -U postgres --auth=trust --encoding=UTF8 --locale=C >/dev/null
 as_server "$binaries/pg_ctl" -D "$work/pg/data" -l "$work/pg/log" -w start \
   -o "-c listen_addresses= -c unix_socket_directories=$work/pg -c shared_buffers=512MB -c max_wal_size=8GB" >/dev/null
