@@ -38,7 +38,7 @@ public sealed class LogStore
         }
     }
 
-    /// <summary>The records that match, the latest first, and how many match in all.</summary>
+    /// <summary>The records that match and came in last, the latest written first, and how many match in all.</summary>
     public (IReadOnlyList<LogEntry> Page, int Total) Find(LogQuery query)
     {
         lock (_lock)
@@ -53,7 +53,7 @@ public sealed class LogStore
                 }
             }
 
-            return (page, total);
+            return ([.. page.OrderByDescending(entry => entry.Time)], total);
         }
     }
 

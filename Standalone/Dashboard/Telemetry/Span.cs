@@ -30,7 +30,7 @@ public sealed class Span
     /// <summary>How it ended.</summary>
     public SpanStatus Status { get; init; }
 
-    /// <summary>Why it failed.</summary>
+    /// <summary>What its sender says of the status.</summary>
     public string? StatusMessage { get; init; }
 
     /// <summary>Its attributes.</summary>
@@ -47,6 +47,16 @@ public sealed class Span
 
     /// <summary>How long it took, in nanoseconds.</summary>
     public long Duration => End - Start;
+
+    /// <summary>Why it failed, in the words of the exception where one was recorded: a database's status message is only a code.</summary>
+    public string? Error => Status != SpanStatus.Error ? null
+        : Events.Select(happened => happened.Tags.Find("exception.message")).FirstOrDefault(message => message is not null) ?? StatusMessage;
+
+    /// <summary>The SQL statement or whatever else a database was asked.</summary>
+    public string? Statement => (Tags.Find("db.query.text") ?? Tags.Find("db.statement"))?.Trim();
+
+    /// <summary>What tells it from spans of the same name: the statement, the address, the queue.</summary>
+    public string? Subject => Statement ?? Tags.Find("url.full") ?? Tags.Find("url.path") ?? Tags.Find("messaging.destination.name");
 
     internal long Bytes =>
         250 + Tags.Bytes() + 2 * (StatusMessage?.Length ?? 0)

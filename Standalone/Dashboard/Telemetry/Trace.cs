@@ -51,7 +51,7 @@ internal sealed class Trace(TraceId id)
         return true;
     }
 
-    public TraceSummary Summarize() => new(Id, _root!.Name, _root.Resource.Name, Start, End - Start, _spans.Count, Dropped, Errors,
+    public TraceSummary Summarize() => new(Id, _root!.Name, _root.Subject, _root.Resource.Name, Start, End - Start, _spans.Count, Dropped, Errors,
         [.. _spans.CountBy(span => span.Resource.Name).Select(pair => new SpanCount(pair.Key, pair.Value))]);
 
     private static bool IsMoreOfARoot(Span span, Span other) =>

@@ -6,7 +6,7 @@ public sealed record TraceQuery
     /// <summary>Only traces with a span of this resource.</summary>
     public string? Resource { get; init; }
 
-    /// <summary>Only traces with this text in a span's name or attributes.</summary>
+    /// <summary>Only traces with this text in a span's name, error or attributes.</summary>
     public string? Text { get; init; }
 
     /// <summary>Only traces that hold a failed span.</summary>
@@ -25,5 +25,7 @@ public sealed record TraceQuery
         && (Text is null || trace.Spans.Any(Matches));
 
     private bool Matches(Span span) =>
-        span.Name.Contains(Text!, StringComparison.OrdinalIgnoreCase) || span.Tags.AnyContains(Text!);
+        span.Name.Contains(Text!, StringComparison.OrdinalIgnoreCase)
+        || span.Error?.Contains(Text!, StringComparison.OrdinalIgnoreCase) == true
+        || span.Tags.AnyContains(Text!);
 }

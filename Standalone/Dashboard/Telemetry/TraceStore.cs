@@ -39,7 +39,7 @@ public sealed class TraceStore
         }
     }
 
-    /// <summary>The traces that match, the latest first, and how many match in all.</summary>
+    /// <summary>The traces that match and came in last, the latest started first, and how many match in all.</summary>
     public (IReadOnlyList<TraceSummary> Page, int Total) Find(TraceQuery query)
     {
         lock (_lock)
@@ -54,7 +54,7 @@ public sealed class TraceStore
                 }
             }
 
-            return (page, total);
+            return ([.. page.OrderByDescending(trace => trace.Start)], total);
         }
     }
 

@@ -19,7 +19,7 @@ internal static class DashboardSnapshot
             Type = snapshot.ResourceType,
             State = snapshot.State?.Text ?? KnownResourceStates.NotStarted,
             Tone = Tone(snapshot),
-            Parent = (resource as IResourceWithParent)?.Parent.Name,
+            Parent = Parent(resource)?.Name,
             HasConsole = resource is not (IResourceWithParent or ParameterResource),
             StartedAt = snapshot.StartTimeStamp,
             // Of an earlier run they are of no interest.
@@ -37,6 +37,9 @@ internal static class DashboardSnapshot
             Commands = [.. resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => Command(resource, command, snapshot, services)).OfType<ResourceCommand>()],
         };
     }
+
+    private static IResource? Parent(IResource resource) => (resource as IResourceWithParent)?.Parent
+        ?? resource.Annotations.OfType<ResourceRelationshipAnnotation>().FirstOrDefault(relation => relation.Type == "Parent")?.Resource;
 
     private static StateTone Tone(CustomResourceSnapshot snapshot) => snapshot.State?.Text switch
     {

@@ -35,6 +35,7 @@ internal sealed class ProjectRunnable(ProjectResource project, string id, int re
             Properties =
             [
                 new("project.path", metadata.ProjectPath),
+                .. arguments.Count > 0 ? [new("executable.args", string.Join(' ', arguments))] : Array.Empty<ResourcePropertySnapshot>(),
                 new("executable.pid", _process.Id.ToString(CultureInfo.InvariantCulture)),
             ],
             Environment = [.. given.Select(v => new EnvironmentVariableSnapshot(v.Key, v.Value, IsFromSpec: true))],

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Npgsql;
 using static Microsoft.Playwright.Assertions;
 
 namespace MovieAspire.Standalone.Dashboard.Tests.Browser;
@@ -6,16 +7,42 @@ namespace MovieAspire.Standalone.Dashboard.Tests.Browser;
 /// <summary>The questions of an observer, answered on the dashboard of the real AppHost by clicking only.</summary>
 public sealed class AppHostTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
+    /// <summary>A migration that meets what is in its way already, seen through to the end: cause, statement, repair.</summary>
     [BrowserFact]
     public async Task Why_is_the_api_not_up()
     {
-        var (run, loginUrl) = await AppHostRun.StartAsync(("Seed__Profile", "no-such-profile"));
+        var (run, loginUrl) = await AppHostRun.StartAsync(("Seed__Profile", "none"));
         await using var host = run;
         await using var opened = await browser.OpenAsync(loginUrl);
+        var page = opened.Page;
+        await IsAsync(opened, "api", "Running");
+        await ExecuteAsync(opened, """ALTER TABLE "__EFMigrationsHistory" RENAME TO history_aside""");
 
-        await opened.SeesAsync("api was not started: it needed migrations to complete, but migrations ended with exit code");
-        await opened.Page.GetByRole(AriaRole.Link, new() { Name = "Console of migrations" }).First.ClickAsync();
-        await Expect(opened.Page.Locator(".terminal")).ToContainTextAsync("no-such-profile");
+        await ClickAsync(opened, "Stop api");
+        await IsAsync(opened, "api", "Finished (0)");
+        await ClickAsync(opened, "Start migrations");
+        await IsAsync(opened, "migrations", "Finished (2)");
+        await ClickAsync(opened, "Start api");
+
+        // The reason stands at the top; the way from there leads to PostgreSQL's own words, and to the statement.
+        await opened.SeesAsync("api was not started: it needed migrations to complete, but migrations ended with exit code 2.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Console of migrations" }).First.ClickAsync();
+        await Expect(page.Locator(".terminal")).ToContainTextAsync("already exists");
+        await opened.NavigateAsync("Traces");
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "With errors only" }).CheckAsync();
+        await page.Locator(".traces .row-link").First.ClickAsync();
+        await Expect(page.Locator(".page .problem")).ToContainTextAsync("already exists");
+        await page.Locator(".page .problem").GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(page.Locator(".details .problem")).ToContainTextAsync("already exists");
+        await Expect(page.Locator(".details .statement")).ToContainTextAsync("CREATE TABLE");
+
+        await ExecuteAsync(opened, """DROP TABLE IF EXISTS "__EFMigrationsHistory"; ALTER TABLE history_aside RENAME TO "__EFMigrationsHistory" """);
+        await opened.NavigateAsync("Resources");
+        await ClickAsync(opened, "Start migrations");
+        await IsAsync(opened, "migrations", "Finished (0)");
+        await ClickAsync(opened, "Start api");
+        await IsAsync(opened, "api", "Running");
+        await opened.SeesNotAsync("was not started");
     }
 
     [BrowserFact]
@@ -29,7 +56,7 @@ public sealed class AppHostTests(BrowserFixture browser) : IClassFixture<Browser
         // The API is up, and asked.
         var api = page.Locator("#r-api").GetByRole(AriaRole.Link, new() { NameRegex = new("localhost") });
         await Expect(api).ToBeVisibleAsync(new() { Timeout = 60_000 });
-        await Expect(page.Locator("#r-api .state.good")).ToHaveTextAsync("Running", new() { Timeout = 60_000 });
+        await IsAsync(opened, "api", "Running");
         using var client = new HttpClient { BaseAddress = new Uri((await api.GetAttributeAsync("href"))!) };
         for (var i = 0; i < 20; i++)
         {
@@ -59,17 +86,49 @@ public sealed class AppHostTests(BrowserFixture browser) : IClassFixture<Browser
     }
 
     [BrowserFact]
-    public async Task A_resource_can_be_stopped_and_started_again()
+    public async Task What_people_do_with_the_database_is_a_click()
     {
         var (run, loginUrl) = await AppHostRun.StartAsync();
         await using var host = run;
         await using var opened = await browser.OpenAsync(loginUrl);
-        var row = opened.Page.Locator("#r-api");
+        await IsAsync(opened, "api", "Running");
 
-        await Expect(row.Locator(".state.good")).ToHaveTextAsync("Running", new() { Timeout = 60_000 });
-        await row.GetByRole(AriaRole.Button, new() { Name = "Stop api" }).ClickAsync();
-        await Expect(row).ToContainTextAsync("Finished", new() { Timeout = 30_000 });
-        await row.GetByRole(AriaRole.Button, new() { Name = "Start api" }).ClickAsync();
-        await Expect(row.Locator(".state.good")).ToHaveTextAsync("Running", new() { Timeout = 60_000 });
+        await RunAsync("database-status", "Up to date.");
+        await RunAsync("database-backup", "Done in ");
+        await RunAsync("database-reseed", "Seeded 0 films");
+        await RunAsync("database-rebuild", "moviedb is new; what it was is kept as ");
+
+        // What each wrote and how it ended is one more click away.
+        async Task RunAsync(string task, string lastLine)
+        {
+            await ClickAsync(opened, $"Start {task}");
+            await IsAsync(opened, task, "Finished (0)");
+            await opened.Page.GetByRole(AriaRole.Link, new() { Name = task, Exact = true }).ClickAsync();
+            await Expect(opened.Page.Locator(".details")).ToContainTextAsync("Exit code0");
+            await opened.Page.Locator(".details").GetByRole(AriaRole.Link, new() { Name = "Console" }).ClickAsync();
+            await Expect(opened.Page.Locator(".terminal li").Last).ToContainTextAsync(lastLine);
+            await opened.NavigateAsync("Resources");
+        }
+    }
+
+    private static Task ClickAsync(BrowserPage opened, string button) =>
+        opened.Page.Locator(".resources").GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+
+    private static Task IsAsync(BrowserPage opened, string resource, string state) =>
+        Expect(opened.Page.Locator($"#r-{resource} .state:not(.busy)")).ToHaveTextAsync(state, new() { Timeout = 60_000 });
+
+    /// <summary>Does to the database what no migration expects, with the connection string that a person finds by a click on the eye.</summary>
+    private static async Task ExecuteAsync(BrowserPage opened, string sql)
+    {
+        await opened.NavigateAsync("Resources");
+        await opened.Page.GetByRole(AriaRole.Link, new() { Name = "migrations", Exact = true }).ClickAsync();
+        await opened.Page.GetByRole(AriaRole.Link, new() { Name = "Show ConnectionStrings__moviedb" }).ClickAsync();
+        var value = opened.Page.Locator(".values > div").Filter(new() { HasText = "ConnectionStrings__moviedb" }).Locator("dd");
+        await Expect(value).ToContainTextAsync("Host=");
+        await using var connection = new NpgsqlConnection((await value.InnerTextAsync()).Replace("Hide", "", StringComparison.Ordinal).Trim());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+        await opened.Page.Keyboard.PressAsync("Escape");
     }
 }

@@ -12,7 +12,7 @@ public sealed class UseTests(BrowserFixture browser) : IClassFixture<BrowserFixt
     {
         await using var dashboard = await ShopDashboard.StartAsync();
         await using var opened = await browser.OpenAsync(dashboard.Server.LoginUrl);
-        var start = opened.Page.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true });
+        var start = opened.Page.GetByRole(AriaRole.Button, new() { Name = "Start backup" });
 
         await start.ClickAsync();
         await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();

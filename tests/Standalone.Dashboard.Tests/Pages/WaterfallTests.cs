@@ -1,4 +1,5 @@
 using MovieAspire.Standalone.Dashboard.Pages.Traces;
+using MovieAspire.Standalone.Dashboard.Telemetry;
 using static MovieAspire.Standalone.Dashboard.Tests.Telemetry.TraceStoreTests;
 
 namespace MovieAspire.Standalone.Dashboard.Tests.Pages;
@@ -29,6 +30,14 @@ public sealed class WaterfallTests
     [Fact]
     public void A_circle_of_parents_is_shown_once() =>
         Assert.Equal(2, new Waterfall([Span(1, 1, parent: 2), Span(1, 2, parent: 1)]).Rows.Count);
+
+    [Fact]
+    public void The_innermost_failure_is_the_one_to_look_at()
+    {
+        var waterfall = new Waterfall([Span(1, 1, status: SpanStatus.Error), Span(1, 2, parent: 1, status: SpanStatus.Error), Span(1, 3, parent: 2), Span(1, 4, parent: 3)]);
+
+        Assert.Equal(2UL, waterfall.Failed!.Span.Id.Value);
+    }
 
     [Fact]
     public void A_chain_of_any_depth_is_walked()

@@ -33,6 +33,16 @@ public sealed class TraceStoreTests
     }
 
     [Fact]
+    public void The_latest_started_stands_first_whatever_came_in_first()
+    {
+        var store = new TraceStore(new TelemetryLimits());
+
+        store.Add(Api, [Span(1, 1, start: 30, end: 31), Span(2, 1, start: 10, end: 90), Span(3, 1, start: 20, end: 21)]);
+
+        Assert.Equal([1UL, 3, 2], store.Find(new TraceQuery()).Page.Select(trace => trace.Id.Low));
+    }
+
+    [Fact]
     public void Spans_beyond_a_traces_limit_are_counted()
     {
         var store = new TraceStore(new TelemetryLimits { SpansPerTrace = 2 });

@@ -7,7 +7,10 @@ internal sealed class GraphLayout
 {
     public const int NodeWidth = 200;
     public const int NodeHeight = 64;
-    private const int GapX = 90;
+    public const int GapX = 90;
+
+    /// <summary>Where arrows pass that go over all nodes.</summary>
+    public const int Above = 20;
     private const int GapY = 28;
     private const int Margin = 12;
 

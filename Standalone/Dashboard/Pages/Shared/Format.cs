@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MovieAspire.Standalone.Dashboard.Telemetry;
 
 namespace MovieAspire.Standalone.Dashboard.Pages.Shared;
 
 /// <summary>How numbers and times are written. Times are this machine's, which is the browser's, too: the dashboard is on loopback.</summary>
-internal static class Format
+internal static partial class Format
 {
     /// <summary>The time of day of Unix nanoseconds, to the millisecond.</summary>
     public static string Time(long nanoseconds) =>
@@ -20,6 +21,7 @@ internal static class Format
     /// <summary>A length of time in nanoseconds with three digits.</summary>
     public static string Duration(double nanoseconds) => nanoseconds switch
     {
+        0 => "0",
         < 1e3 => $"{Digits(nanoseconds)} ns",
         < 1e6 => $"{Digits(nanoseconds / 1e3)} µs",
         < 1e9 => $"{Digits(nanoseconds / 1e6)} ms",
@@ -42,6 +44,9 @@ internal static class Format
     /// <summary>A name in PascalCase as words: <c>NotStarted</c> becomes <c>Not started</c>.</summary>
     public static string Words(string name) => string.Concat(name.Select((character, i) =>
         i > 0 && char.IsUpper(character) && char.IsLower(name[i - 1]) ? $" {char.ToLowerInvariant(character)}" : $"{character}"));
+
+    /// <summary>A long name in parts, each of which ends with its dot or underscores.</summary>
+    public static string[] Parts(string name) => EndOfPart().Split(name);
 
     /// <summary>A number of things in words.</summary>
     public static string Count(int count, string thing) => string.Create(CultureInfo.InvariantCulture, $"{count} {thing}{(count == 1 ? "" : "s")}");
@@ -71,4 +76,7 @@ internal static class Format
         >= 0.01 => value.ToString("0.##", CultureInfo.InvariantCulture),
         _ => value.ToString("0.#e0", CultureInfo.InvariantCulture),
     };
+
+    [GeneratedRegex("(?<=[._])(?![._])")]
+    private static partial Regex EndOfPart();
 }

@@ -23,6 +23,7 @@ public sealed class Waterfall
         }
 
         Slowest = Rows.MaxBy(row => row.Self);
+        Failed = Rows.Where(row => row.Span.Status == SpanStatus.Error).MaxBy(row => row.Depth);
     }
 
     public long Start { get; }
@@ -33,6 +34,9 @@ public sealed class Waterfall
 
     /// <summary>The span that spent most time itself, rather than waiting for the spans below it.</summary>
     public WaterfallRow? Slowest { get; }
+
+    /// <summary>The failed span that the others failed of: the innermost.</summary>
+    public WaterfallRow? Failed { get; }
 
     private void Place(SpanId parent)
     {
@@ -62,7 +66,7 @@ public sealed class Waterfall
             return false;
         }
 
-        Rows.Add(new WaterfallRow(span, depth, SelfTime(span), _children[span.Id].Any()));
+        Rows.Add(new WaterfallRow(span, depth, SelfTime(span)));
         return true;
     }
 
