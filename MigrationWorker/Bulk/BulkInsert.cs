@@ -44,7 +44,11 @@ internal sealed class BulkInsert(NpgsqlConnection connection, string table, Func
         }
 
         var indexes = await DeferredIndexes.TakeAwayAsync(connection, table, cancellationToken);
+
+        // Without an index, a nested loop that looks for each row in the table would read all that the statement itself has written.
+        await connection.RunAsync("SET LOCAL enable_nestloop = off", cancellationToken);
         var inserted = await insert(cancellationToken);
+        await connection.RunAsync("SET LOCAL enable_nestloop = on", cancellationToken);
         await indexes.PutBackAsync(connection, cancellationToken);
         return inserted;
     }

@@ -1,4 +1,5 @@
 using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Fixtures;
 
@@ -159,6 +160,25 @@ public sealed class LoadTests
 
         Assert.Contains("has the same user, movie, release_date as line", rejected, StringComparison.Ordinal);
         Assert.Equal(document, await database.DumpAsync());
+    }
+
+    [Fact]
+    public async Task The_more_rows_go_into_an_empty_table_the_more_work_it_is_and_no_more_than_that()
+    {
+        const int People = 160;
+        const int Votes = People * (People - 1);
+        await using var source = await FixtureDatabase.CreateAsync();
+        await BulkData.FillAsync(source.ConnectionString, films: 200, people: People);
+        await source.ExecuteAsync("INSERT INTO review_votes (review_id, user_id) SELECT reviews.id, users.id FROM reviews, users WHERE user_id <> users.id ON CONFLICT DO NOTHING");
+        await using var database = await FixtureDatabase.CreateAsync();
+
+        await database.LoadAsync(await source.DumpAsync());
+
+        // Reading the table again for each row, as a badly planned statement does, would be 50 pages a row here.
+        Assert.Equal(Votes, await database.ScalarAsync<long>("SELECT count(*) FROM review_votes"));
+        var pages = "SELECT heap_blks_hit + heap_blks_read FROM pg_statio_user_tables WHERE relname = 'review_votes'";
+        await Eventually.HoldsAsync(async () => await database.ScalarAsync<long>(pages) > 0, "the server has counted");
+        Assert.InRange(await database.ScalarAsync<long>(pages), 1, 10 * Votes);
     }
 
     private static Task<string?> DirectorAsync(FixtureDatabase database) =>
