@@ -41,7 +41,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         IReadOnlyList<TableContent> tables = [];
         await Together.RunAsync(
             stop => Steps.RunAsync("pg_dump", async () => dump = await ArchiveDump.WriteAsync(tools, reached, snapshot.Id, file, stop)),
-            stop => Steps.RunAsync("hash", async () => tables = await ContentReader.ReadAsync(connection, stop)),
+            stop => Steps.RunAsync("hash", async () => tables = await ContentReader.ReadAsync(connection, BackupManifest.CurrentFormat, stop)),
             cancellationToken);
         var backup = new Backup(path, new BackupManifest
         {

@@ -1,4 +1,5 @@
 using MovieAspire.MigrationWorker.Backups.Databases;
+using MovieAspire.MigrationWorker.Backups.Files;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.Contents;
@@ -16,10 +17,10 @@ internal static class ContentReader
         """;
 
     // As pg_dump sees it: tables of extensions belong to the extension, and generated columns are computed anew.
-    private const string Tables = """
+    private static string Tables(RowHash hash) => $"""
         SELECT nspname::text, relname::text, format(
-            'SELECT count(*), coalesce(sum(hashtextextended(ROW(%s)::text COLLATE "C", 0)), 0)::text FROM ONLY %I.%I',
-            (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+            'SELECT count(*), coalesce(sum({hash.Row}), 0)::text FROM ONLY %I.%I',
+            (SELECT string_agg({hash.Column}, ', ' ORDER BY attnum) FROM pg_attribute
                 WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''),
             nspname, relname)
         FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
@@ -28,12 +29,12 @@ internal static class ContentReader
         ORDER BY pg_relation_size(pg_class.oid) DESC, nspname, relname
         """;
 
-    /// <summary>Reads within the transaction that <paramref name="connection"/> is in.</summary>
-    public static async Task<IReadOnlyList<TableContent>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Reads within the transaction that <paramref name="connection"/> is in, and hashes as manifests of a format do.</summary>
+    public static async Task<IReadOnlyList<TableContent>> ReadAsync(NpgsqlConnection connection, int format, CancellationToken cancellationToken)
     {
         var contents = new List<TableContent>();
         await connection.ExecuteAsync(Settings, cancellationToken);
-        foreach (var (schema, name, query) in await TablesAsync(connection, cancellationToken))
+        foreach (var (schema, name, query) in await TablesAsync(connection, RowHash.Of(format), cancellationToken))
         {
             await using var command = new NpgsqlCommand(query, connection) { CommandTimeout = 0 };
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -46,12 +47,13 @@ internal static class ContentReader
 
     /// <summary>The tables that a backup holds, the largest first.</summary>
     public static async Task<IEnumerable<(string Schema, string Name)>> ListTablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        (await TablesAsync(connection, cancellationToken)).Select(table => (table.Schema, table.Name));
+        (await TablesAsync(connection, RowHash.Of(BackupManifest.CurrentFormat), cancellationToken)).Select(table => (table.Schema, table.Name));
 
-    private static async Task<List<(string Schema, string Name, string Query)>> TablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<List<(string Schema, string Name, string Query)>> TablesAsync(
+        NpgsqlConnection connection, RowHash hash, CancellationToken cancellationToken)
     {
         var tables = new List<(string, string, string)>();
-        await using var command = new NpgsqlCommand(Tables, connection);
+        await using var command = new NpgsqlCommand(Tables(hash), connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {

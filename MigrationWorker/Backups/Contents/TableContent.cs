@@ -6,10 +6,7 @@ namespace MovieAspire.MigrationWorker.Backups.Contents;
 /// <param name="Schema">The schema that it is in.</param>
 /// <param name="Name">Its name there.</param>
 /// <param name="Rows">The number of its rows.</param>
-/// <param name="Hash">
-/// Sum over all rows of <c>hashtextextended</c> (64 bits) of the row as text, without generated columns, in decimal. Rows may
-/// stand in any order. PostgreSQL keeps this function as it is, because hash partitions rest on it.
-/// </param>
+/// <param name="Hash">Sum over all rows of their <see cref="RowHash"/>, without generated columns, in decimal. Rows may stand in any order.</param>
 internal sealed record TableContent(string Schema, string Name, long Rows, string Hash)
 {
     [JsonIgnore]

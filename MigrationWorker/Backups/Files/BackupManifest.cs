@@ -5,8 +5,8 @@ namespace MovieAspire.MigrationWorker.Backups.Files;
 /// <summary>What stands beside a backup, in <c>FILE.json</c>: how to tell that it is whole, and what is in it.</summary>
 internal sealed record BackupManifest
 {
-    /// <summary>The version of this document that this build writes; it reads none that is newer.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>The version of this document that this build writes; it reads older ones, too, which differ in the <see cref="RowHash"/>.</summary>
+    public const int CurrentFormat = 2;
 
     public required int Format { get; init; }
 

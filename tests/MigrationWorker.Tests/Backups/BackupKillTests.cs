@@ -79,7 +79,7 @@ public sealed class BackupKillTests : IAsyncLifetime
     [Theory]
     [InlineData("SELECT count(*) FROM pg_stat_activity WHERE datname ~ '_restoring_' AND query LIKE 'COPY%'")]
     [InlineData("SELECT count(*) FROM pg_stat_activity WHERE datname ~ '_restoring_' AND query LIKE 'CREATE INDEX%'")]
-    [InlineData("SELECT count(*) FROM pg_stat_activity WHERE datname ~ '_restoring_' AND query LIKE 'SELECT count(*)%hashtextextended%'")]
+    [InlineData("SELECT count(*) FROM pg_stat_activity WHERE datname ~ '_restoring_' AND query LIKE 'SELECT count(*)%hash_record_extended%'")]
     [InlineData("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'ALTER DATABASE%RENAME%' AND pid <> pg_backend_pid()")]
     public async Task A_restore_killed_at_this_point_is_finished_by_the_next(string reached)
     {

@@ -77,7 +77,7 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     {
         var manifest = _backup.Path + Backup.ManifestEnding;
         var text = await File.ReadAllTextAsync(manifest);
-        await File.WriteAllTextAsync(manifest, text.Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(manifest, text.Replace("\"format\": 2", "\"format\": 3", StringComparison.Ordinal));
         await CannotBeReadAsync("newer build");
         await File.WriteAllTextAsync(manifest, text[..(text.Length / 2)]);
         await CannotBeReadAsync("damaged");

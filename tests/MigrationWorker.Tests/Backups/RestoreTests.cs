@@ -30,6 +30,31 @@ public sealed class RestoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_backup_of_an_older_build_is_compared_as_that_build_did()
+    {
+        var backup = await _trial.BackupAsync();
+        var tables = await _trial.ContentsAsync(format: 1);
+        Assert.NotEqual(backup.Manifest.Tables, tables);
+        var older = backup with { Manifest = backup.Manifest with { Format = 1, Tables = tables } };
+        await _trial.RestoreAsync(older);
+        Assert.Equal(backup.Manifest.Tables, await _trial.ContentsAsync());
+    }
+
+    [Theory]
+    [InlineData("UPDATE ratings SET value = value - 1 WHERE user_id = 1 AND value > 1")]
+    [InlineData("UPDATE ratings SET created_at = created_at + interval '1 microsecond' WHERE user_id = 1")]
+    [InlineData("UPDATE users SET display_name = (SELECT display_name FROM users u WHERE u.id = 3 - users.id) WHERE id IN (1, 2)")]
+    [InlineData("UPDATE movies SET imdb_rating = NULL WHERE id = 1")]
+    [InlineData("UPDATE movies SET director = upper(director) WHERE id < 10")]
+    public async Task Other_values_have_another_hash(string change)
+    {
+        await _trial.ExecuteAsync("ALTER TABLE movies DISABLE TRIGGER USER; ALTER TABLE ratings DISABLE TRIGGER USER");
+        var before = await _trial.ContentsAsync();
+        await _trial.ExecuteAsync(change);
+        Assert.Single((await _trial.ContentsAsync()).Except(before));
+    }
+
+    [Fact]
     public async Task Keys_go_on_where_they_were()
     {
         const string Insert = "INSERT INTO movies (title, release_date) VALUES ('Next', '2000-01-01') RETURNING id";
