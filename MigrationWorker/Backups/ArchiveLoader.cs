@@ -6,6 +6,7 @@ using MovieAspire.MigrationWorker.Backups.Tools;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Server;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;
@@ -27,7 +28,7 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
     /// <exception cref="WorkerException">It could not be restored, or something differs from what the manifest says.</exception>
     public async Task LoadAsync(Backup backup, AsideDatabase database, CancellationToken cancellationToken)
     {
-        await using var connection = await MaintenanceConnection.OpenAsync(database.Target, database.Name, cancellationToken);
+        await using var connection = await ServerConnection.OpenAsync(database.Target, database.Name, cancellationToken);
         RestoreChecks.CheckVersion(backup, connection);
         if (keepOwners)
         {

@@ -6,6 +6,7 @@ using MovieAspire.MigrationWorker.Backups.Files;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Server;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;
@@ -43,7 +44,7 @@ internal sealed class ArchiveProof(ILogger log)
     // Without statistics the first queries on the new database would be planned blindly.
     private static async Task AnalyzeAsync(AsideDatabase database, CancellationToken cancellationToken)
     {
-        await using var connection = await MaintenanceConnection.OpenAsync(database.Target, database.Name, cancellationToken);
+        await using var connection = await ServerConnection.OpenAsync(database.Target, database.Name, cancellationToken);
         await connection.ExecuteAsync("ANALYZE", cancellationToken);
     }
 }

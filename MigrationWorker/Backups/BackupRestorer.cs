@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Backups.Databases;
 using MovieAspire.MigrationWorker.Backups.Files;
 using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Server;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;
@@ -16,7 +17,7 @@ internal sealed class BackupRestorer(ILogger log, ArchiveLoader loader)
     public async Task<string> RestoreAsync(Backup backup, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
     {
         var live = target.Database!;
-        await using var maintenance = await MaintenanceConnection.OpenAsync(target, cancellationToken);
+        await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         foreach (var leftover in await LeftoverDatabases.DropAsync(maintenance, live, locked: true, cancellationToken))
         {
             log.LogInformation("Dropped {Database}, which an interrupted run left.", leftover);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Backups.Databases;
 using MovieAspire.MigrationWorker.Backups.Files;
+using MovieAspire.MigrationWorker.Server;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;
@@ -10,7 +11,7 @@ internal sealed class BackupVerifier(ILogger log, ArchiveLoader loader)
 {
     public async Task<Backup> VerifyAsync(Backup backup, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
     {
-        await using var maintenance = await MaintenanceConnection.OpenAsync(target, cancellationToken);
+        await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         foreach (var leftover in await LeftoverDatabases.DropAsync(maintenance, target.Database!, locked: false, cancellationToken))
         {
             log.LogInformation("Dropped {Database}, which an interrupted run left.", leftover);

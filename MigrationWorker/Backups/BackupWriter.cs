@@ -5,6 +5,7 @@ using MovieAspire.MigrationWorker.Backups.Files;
 using MovieAspire.MigrationWorker.Backups.Tools;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Server;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;
@@ -25,7 +26,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
             log.LogInformation("Removed {Count} unfinished files of earlier runs.", leftovers);
         }
 
-        await using var connection = await MaintenanceConnection.OpenAsync(target, target.Database!, cancellationToken);
+        await using var connection = await ServerConnection.OpenAsync(target, target.Database!, cancellationToken);
         await connection.ExecuteAsync(StopForgotten, cancellationToken);
         var tools = await finder.FindAsync(connection, connection.PostgreSqlVersion.Major, cancellationToken);
         var reached = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Host = connection.Host!, Port = connection.Port };

@@ -12,6 +12,9 @@ namespace MovieAspire.MigrationWorker.Hosting;
 /// <summary>One run of a command: its configuration, log, telemetry and way to the database.</summary>
 internal sealed class Session : IAsyncDisposable
 {
+    // In seconds; some networks forget connections that say nothing, as that of the lock.
+    private const int KeepAlive = 30;
+
     private readonly IHost _host;
     private readonly ParseResult _arguments;
     private readonly string _command;
@@ -74,6 +77,8 @@ internal sealed class Session : IAsyncDisposable
             connection.Database ??= ResourceNames.Database;
             connection.ApplicationName = $"MovieAspire.MigrationWorker {_command}";
             connection.CommandTimeout = 0;
+            connection.Pooling = false;
+            connection.KeepAlive = KeepAlive;
             connection.IncludeErrorDetail = true;
             return connection;
         }

@@ -38,11 +38,10 @@ internal sealed class DataSetCommand : WorkerCommand
 
     protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var connection = await ServerWait.OpenAsync(session, cancellationToken);
-        await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
-        await SchemaGuard.RequireCurrentAsync(connection, cancellationToken);
+        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenAsync, cancellationToken);
+        await SchemaGuard.RequireCurrentAsync(turn.Connection, cancellationToken);
         using var rejects = new Rejects(arguments.GetValue(_rejects));
-        await _import(connection, session.Log, arguments.GetRequiredValue(_folder).FullName, rejects, cancellationToken);
+        await _import(turn.Connection, session.Log, arguments.GetRequiredValue(_folder).FullName, rejects, cancellationToken);
         session.Log.LogInformation("Imported, with {Rejects} rejected.", Progress.Count(rejects.Count, "row"));
         return ExitCode.Ok;
     }

@@ -13,8 +13,8 @@ internal static class StepRunner
     public static async Task<int> RunAsync(
         Session session, Func<MigrationState, IReadOnlyList<MigrationStep>> plan, bool mayLoseData, CancellationToken cancellationToken)
     {
-        await using var connection = await ServerWait.OpenOrCreateAsync(session, cancellationToken);
-        await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
+        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenOrCreateAsync, cancellationToken);
+        var connection = turn.Connection;
         var steps = plan(await MigrationState.ReadAsync(connection, cancellationToken));
         if (steps.Count == 0)
         {

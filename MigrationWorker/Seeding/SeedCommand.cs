@@ -33,10 +33,9 @@ internal sealed class SeedCommand : WorkerCommand
             return ExitCode.Ok;
         }
 
-        await using var connection = await ServerWait.OpenAsync(session, cancellationToken);
-        await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
-        await RequireSchemaAsync(connection, cancellationToken);
-        var seed = new DemoSeed(session, connection);
+        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenAsync, cancellationToken);
+        await RequireSchemaAsync(turn.Connection, cancellationToken);
+        var seed = new DemoSeed(session, turn.Connection);
         if (!arguments.GetValue(_again) && await seed.IsAppliedAsync(cancellationToken))
         {
             session.Log.LogInformation("This seed was applied before: nothing to do. With --again it adds what is missing.");

@@ -21,7 +21,7 @@ internal static class ServerWait
     /// <summary>Opens a connection to a database that must be there.</summary>
     /// <exception cref="WorkerException">The server did not answer in time.</exception>
     public static Task<NpgsqlConnection> OpenAsync(Session session, CancellationToken cancellationToken) =>
-        OpenAsync(session, target => ConnectAsync(target, cancellationToken), cancellationToken);
+        OpenAsync(session, target => ServerConnection.OpenAsync(target, target.Database!, cancellationToken), cancellationToken);
 
     private static async Task<NpgsqlConnection> OpenAsync(
         Session session, Func<NpgsqlConnectionStringBuilder, Task<NpgsqlConnection>> open, CancellationToken cancellationToken)
@@ -52,18 +52,18 @@ internal static class ServerWait
     {
         try
         {
-            return await ConnectAsync(target, cancellationToken);
+            return await ServerConnection.OpenAsync(target, target.Database!, cancellationToken);
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName && !IsBeingSwapped(e))
         {
             await CreateDatabaseAsync(session, target, cancellationToken);
-            return await ConnectAsync(target, cancellationToken);
+            return await ServerConnection.OpenAsync(target, target.Database!, cancellationToken);
         }
     }
 
     private static async Task CreateDatabaseAsync(Session session, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
     {
-        await using var server = await ConnectAsync(new NpgsqlConnectionStringBuilder(target.ConnectionString) { Database = "postgres", Pooling = false }, cancellationToken);
+        await using var server = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         try
         {
             var name = target.Database!.Replace("\"", "\"\"", StringComparison.Ordinal);
@@ -77,25 +77,13 @@ internal static class ServerWait
         }
     }
 
-    private static async Task<NpgsqlConnection> ConnectAsync(NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
-    {
-        var connection = new NpgsqlConnection(target.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
+    // PostgreSQL then adds that the database "seems to have just been dropped or renamed", and nothing where there was none.
+    private static bool IsBeingSwapped(PostgresException e) => e.SqlState == PostgresErrorCodes.InvalidCatalogName && e.Detail is not null;
 
     // Starting up, shutting down, not listening yet, no name yet, too many clients.
     private static bool IsPassing(Exception e) => e switch
     {
-        PostgresException postgres => postgres.IsTransient || postgres.SqlState == PostgresErrorCodes.CannotConnectNow,
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState == PostgresErrorCodes.CannotConnectNow || IsBeingSwapped(postgres),
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is SocketException or IOException or TimeoutException,
         SocketException => true,
         _ => false,

@@ -20,14 +20,10 @@ internal sealed class RebuildCommand : WorkerCommand
 
     protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using (await ServerWait.OpenOrCreateAsync(session, cancellationToken))
-        {
-        }
-
-        await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
+        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenOrCreateAsync, cancellationToken);
         var target = session.ConnectionString();
         var live = target.Database!;
-        await using var maintenance = await MaintenanceConnection.OpenAsync(target, cancellationToken);
+        await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         await LeftoverDatabases.DropAsync(maintenance, live, locked: true, cancellationToken);
 
         await using var fresh = await AsideDatabase.CreateAsync(target, AsideName.Restoring, cancellationToken);

@@ -18,17 +18,19 @@ internal sealed class UpCommand : WorkerCommand
     protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
     {
         var profile = SeedProfile.Choose(session, arguments.GetValue(_seed));
-        await using var connection = await Steps.RunAsync("wait for server", () => ServerWait.OpenOrCreateAsync(session, cancellationToken));
-        var build = new DatabaseBuild(session, connection, profile);
-        if (await build.MissingAsync(cancellationToken) is null)
+        await using (var connection = await Steps.RunAsync("wait for server", () => ServerWait.OpenOrCreateAsync(session, cancellationToken)))
         {
-            session.Log.LogInformation("Up to date: nothing to do.");
-            return ExitCode.Ok;
+            if (await new DatabaseBuild(session, connection, profile).MissingAsync(cancellationToken) is null)
+            {
+                session.Log.LogInformation("Up to date: nothing to do.");
+                return ExitCode.Ok;
+            }
         }
 
-        await using var turn = await Steps.RunAsync("lock", () => WorkerLock.AcquireAsync(session, cancellationToken));
+        await using var turn = await Steps.RunAsync("lock", () => WorkerLock.AcquireAsync(session, ServerWait.OpenOrCreateAsync, cancellationToken));
 
         // Whoever had the lock before may have done the work.
+        var build = new DatabaseBuild(session, turn.Connection, profile);
         if (await build.MissingAsync(cancellationToken) is not { } state)
         {
             session.Log.LogInformation("Up to date: another worker has done it.");

@@ -1,4 +1,5 @@
 using MovieAspire.Data.Schema;
+using MovieAspire.MigrationWorker.Import.Staging;
 using MovieAspire.MigrationWorker.Migrating;
 using Npgsql;
 
@@ -12,6 +13,7 @@ namespace MovieAspire.MigrationWorker.Verifying;
 /// <param name="Unknown">Migrations that this build does not know.</param>
 /// <param name="Changed">Migrations that were changed after they were applied.</param>
 /// <param name="Drift">Differences of the live schema from this build's; not looked for while something is pending or unknown.</param>
+/// <param name="UnfinishedImport">The data set of an import that was broken off or is still running; null where there is none. It is no drift.</param>
 internal sealed record DatabaseStatus(
     string Database,
     string Server,
@@ -19,7 +21,8 @@ internal sealed record DatabaseStatus(
     IReadOnlyList<string> Pending,
     IReadOnlyList<string> Unknown,
     IReadOnlyList<string> Changed,
-    IReadOnlyList<Drift> Drift)
+    IReadOnlyList<Drift> Drift,
+    string? UnfinishedImport)
 {
     public bool IsCurrent => Pending.Count == 0 && Changed.Count == 0 && Drift.Count == 0;
 
@@ -30,6 +33,7 @@ internal sealed record DatabaseStatus(
             ? Verifying.Drift.Find(SchemaCatalog.OfThisBuild(), await SchemaCatalog.ReadAsync(connection, cancellationToken))
             : [];
         return new DatabaseStatus(
-            connection.Database, connection.PostgreSqlVersion.ToString(), state.Applied, [.. state.Pending.Select(script => script.Id)], state.Unknown, state.Changed, drift);
+            connection.Database, connection.PostgreSqlVersion.ToString(), state.Applied, [.. state.Pending.Select(script => script.Id)], state.Unknown, state.Changed, drift,
+            await StagingArea.DataSetAsync(connection, cancellationToken));
     }
 }

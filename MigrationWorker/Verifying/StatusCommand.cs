@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Import.Staging;
 using MovieAspire.MigrationWorker.Server;
 
 namespace MovieAspire.MigrationWorker.Verifying;
@@ -44,6 +45,11 @@ internal sealed class StatusCommand : WorkerCommand
         foreach (var drift in status.Drift)
         {
             Console.WriteLine($"  drift    {drift.Object} is {drift.Problem}; mend: {drift.Mend}");
+        }
+
+        if (status.UnfinishedImport is { } dataSet)
+        {
+            Console.WriteLine($"  import   {StagingArea.Describe(dataSet)}");
         }
 
         Console.WriteLine(status.IsCurrent ? "Up to date." : "Not up to date.");

@@ -22,11 +22,7 @@ internal sealed class BackupCommand : WorkerCommand
     {
         var folder = BackupSettings.From(session.Configuration).FolderOr(arguments.GetValue(_folder));
         var target = session.ConnectionString();
-        await using (await ServerWait.OpenAsync(session, cancellationToken))
-        {
-        }
-
-        await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
+        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenAsync, cancellationToken);
         var clock = Stopwatch.StartNew();
         var backup = await new BackupWriter(session.Log, new ClientToolsFinder()).WriteAsync(target, folder, automatic: false, reason: null, cancellationToken);
         session.Log.LogInformation(

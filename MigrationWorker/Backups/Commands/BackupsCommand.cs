@@ -5,6 +5,7 @@ using MovieAspire.MigrationWorker.Backups.Databases;
 using MovieAspire.MigrationWorker.Backups.Files;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Server;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.Commands;
@@ -45,7 +46,7 @@ internal sealed class BackupsCommand : WorkerCommand
         try
         {
             var target = session.ConnectionString();
-            await using var maintenance = await MaintenanceConnection.OpenAsync(target, cancellationToken);
+            await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
             return await ReplacedDatabase.ListAsync(maintenance, target.Database!, cancellationToken);
         }
         catch (Exception e) when (e is WorkerException or NpgsqlException)

@@ -5,6 +5,7 @@ using MovieAspire.MigrationWorker.Backups.Files;
 using MovieAspire.MigrationWorker.Backups.Tools;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Server;
 
 namespace MovieAspire.MigrationWorker.Backups.Commands;
 
@@ -30,7 +31,7 @@ internal sealed class RestoreActions(Session session)
     public async Task<int> UndoAsync(CancellationToken cancellationToken)
     {
         var target = session.ConnectionString();
-        await using var maintenance = await MaintenanceConnection.OpenAsync(target, cancellationToken);
+        await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         var replaced = await ReplacedDatabase.ListAsync(maintenance, target.Database!, cancellationToken);
         if (replaced.Count == 0)
         {
@@ -47,7 +48,7 @@ internal sealed class RestoreActions(Session session)
     public async Task<int> ForgetAsync(bool confirmed, CancellationToken cancellationToken)
     {
         var target = session.ConnectionString();
-        await using var maintenance = await MaintenanceConnection.OpenAsync(target, cancellationToken);
+        await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         var replaced = await ReplacedDatabase.ListAsync(maintenance, target.Database!, cancellationToken);
         foreach (var database in replaced)
         {

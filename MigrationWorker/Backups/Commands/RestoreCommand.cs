@@ -40,11 +40,7 @@ internal sealed class RestoreCommand : WorkerCommand
 
     protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using (await ServerWait.OpenOrCreateAsync(session, cancellationToken))
-        {
-        }
-
-        await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
+        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenOrCreateAsync, cancellationToken);
         var action = new RestoreActions(session);
         return arguments.GetValue(_undo) ? await action.UndoAsync(cancellationToken)
             : arguments.GetValue(_forget) ? await action.ForgetAsync(arguments.GetValue(_yes), cancellationToken)

@@ -1,4 +1,5 @@
 using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Server;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.Databases;
@@ -24,7 +25,7 @@ internal sealed class AsideDatabase : IAsyncDisposable
     /// <summary>Makes an empty database like the one that <paramref name="target"/> names.</summary>
     public static async Task<AsideDatabase> CreateAsync(NpgsqlConnectionStringBuilder target, string purpose, CancellationToken cancellationToken)
     {
-        await using var maintenance = await MaintenanceConnection.OpenAsync(target, cancellationToken);
+        await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         var name = AsideName.Create(target.Database!, purpose, DateTimeOffset.UtcNow);
         try
         {
@@ -37,7 +38,7 @@ internal sealed class AsideDatabase : IAsyncDisposable
         }
 
         // As long as somebody is connected, Leftovers see that it is in use.
-        return new AsideDatabase(target, name, await MaintenanceConnection.OpenAsync(target, name, cancellationToken));
+        return new AsideDatabase(target, name, await ServerConnection.OpenAsync(target, name, cancellationToken));
     }
 
     /// <summary>Lets go of the database, so that it can be renamed.</summary>
@@ -56,7 +57,7 @@ internal sealed class AsideDatabase : IAsyncDisposable
         await _inUse.DisposeAsync();
         try
         {
-            await using var maintenance = await MaintenanceConnection.OpenAsync(_target, CancellationToken.None);
+            await using var maintenance = await ServerConnection.OpenMaintenanceAsync(_target, CancellationToken.None);
             await maintenance.ExecuteAsync($"DROP DATABASE IF EXISTS {Sql.Quote(Name)} WITH (FORCE)", CancellationToken.None);
         }
         catch (NpgsqlException)

@@ -1,3 +1,4 @@
+using MovieAspire.MigrationWorker.Server;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.Databases;
@@ -27,7 +28,7 @@ internal sealed class DatabaseGrowth : IAsyncDisposable
     {
         try
         {
-            await using var maintenance = await MaintenanceConnection.OpenAsync(target, _enough.Token);
+            await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, _enough.Token);
             while (true)
             {
                 var size = (await maintenance.ListAsync<long>("SELECT pg_database_size($1::name)", _enough.Token, database)).Single();

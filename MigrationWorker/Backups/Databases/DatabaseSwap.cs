@@ -1,4 +1,5 @@
 using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Server;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.Databases;
@@ -15,8 +16,8 @@ internal static class DatabaseSwap
     /// <exception cref="WorkerException">Somebody could not be disconnected; nothing has changed.</exception>
     public static async Task RunAsync(NpgsqlConnectionStringBuilder target, string live, string incoming, string kept, CancellationToken cancellationToken)
     {
-        await using var renaming = await MaintenanceConnection.OpenAsync(target, cancellationToken);
-        await using var clearing = await MaintenanceConnection.OpenAsync(target, cancellationToken);
+        await using var renaming = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
+        await using var clearing = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         var renamed = new TaskCompletionSource();
         try
         {

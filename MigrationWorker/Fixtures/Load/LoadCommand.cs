@@ -30,9 +30,8 @@ internal sealed class LoadCommand : WorkerCommand
         using var rejects = new Rejects(arguments.GetValue(_rejects));
         var path = arguments.GetRequiredValue(_file);
         await using var file = InputFile.Open(path.FullName);
-        await using var connection = await ServerWait.OpenAsync(session, cancellationToken);
-        await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
-        await new FixtureLoad(connection, options, rejects, session.Log).RunAsync(file.Content, path.Name, () => file.Share, cancellationToken);
+        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenAsync, cancellationToken);
+        await new FixtureLoad(turn.Connection, options, rejects, session.Log).RunAsync(file.Content, path.Name, () => file.Share, cancellationToken);
         session.Log.LogInformation("Loaded {File}.", path.Name);
         return ExitCode.Ok;
     }

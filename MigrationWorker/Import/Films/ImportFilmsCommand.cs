@@ -48,11 +48,10 @@ internal sealed class ImportFilmsCommand : WorkerCommand
 
     private static async Task StoreAsync(Session session, IReadOnlyList<Film> films, CancellationToken cancellationToken)
     {
-        await using var connection = await ServerWait.OpenAsync(session, cancellationToken);
-        await using var turn = await WorkerLock.AcquireAsync(session, cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenAsync, cancellationToken);
+        await using var transaction = await turn.Connection.BeginTransactionAsync(cancellationToken);
         var (added, filled) = await Steps.RunAsync(
-            "store films", () => new FilmStore(connection).MergeAsync(films, fillGaps: true, cancellationToken));
+            "store films", () => new FilmStore(turn.Connection).MergeAsync(films, fillGaps: true, cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         session.Log.LogInformation("Added {Added} films, filled gaps in {Filled}.", added, filled);
     }

@@ -11,10 +11,18 @@ internal sealed class StagingArea(NpgsqlConnection connection)
 {
     public const string Schema = "import";
 
+    /// <summary>The data set of an import that has begun and has not ended; null where there is none.</summary>
+    public static Task<string?> DataSetAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ScalarAsync<string>($"SELECT obj_description(to_regnamespace('{Schema}'), 'pg_namespace')", cancellationToken);
+
+    /// <summary>Says what to do about an import that has not ended.</summary>
+    public static string Describe(string dataSet) =>
+        $"An import of {dataSet} is running or was broken off. Nobody sees anything of it yet. Run it again and it goes on; to give it up: DROP SCHEMA {Schema} CASCADE;";
+
     /// <summary>Makes the schema, in place of one that another data set has left.</summary>
     public async Task PrepareAsync(string dataSet, CancellationToken cancellationToken)
     {
-        var left = await connection.ScalarAsync<string>($"SELECT obj_description(to_regnamespace('{Schema}'), 'pg_namespace')", cancellationToken);
+        var left = await DataSetAsync(connection, cancellationToken);
         await connection.RunAsync(
             $"""
             {(left is null || left == dataSet ? "" : $"DROP SCHEMA {Schema} CASCADE;")}

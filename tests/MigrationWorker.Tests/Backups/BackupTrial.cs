@@ -4,6 +4,7 @@ using MovieAspire.MigrationWorker.Backups.Contents;
 using MovieAspire.MigrationWorker.Backups.Databases;
 using MovieAspire.MigrationWorker.Backups.Files;
 using MovieAspire.MigrationWorker.Backups.Tools;
+using MovieAspire.MigrationWorker.Server;
 using MovieAspire.Testing;
 using Npgsql;
 
@@ -56,7 +57,7 @@ internal sealed class BackupTrial : IAsyncDisposable
     /// <summary>Rows and hashes of all tables.</summary>
     public async Task<IReadOnlyList<TableContent>> ContentsAsync(string? database = null, int format = BackupManifest.CurrentFormat)
     {
-        await using var connection = await MaintenanceConnection.OpenAsync(Target, database ?? Target.Database!, CancellationToken.None);
+        await using var connection = await ServerConnection.OpenAsync(Target, database ?? Target.Database!, CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync();
         return await ContentReader.ReadAsync(connection, format, CancellationToken.None);
     }
@@ -68,7 +69,7 @@ internal sealed class BackupTrial : IAsyncDisposable
     /// <summary>Databases that stand beside this one for a purpose, as their names tell.</summary>
     public async Task<IReadOnlyList<string>> BesideAsync(string purpose)
     {
-        await using var maintenance = await MaintenanceConnection.OpenAsync(Target, CancellationToken.None);
+        await using var maintenance = await ServerConnection.OpenMaintenanceAsync(Target, CancellationToken.None);
         var all = await maintenance.ListAsync<string>("SELECT datname::text FROM pg_database", CancellationToken.None);
         return [.. all.Where(name => AsideName.Time(name, Target.Database!, purpose) is not null)];
     }

@@ -1,6 +1,6 @@
-using MovieAspire.MigrationWorker.Backups.Databases;
 using MovieAspire.MigrationWorker.Backups.Tools;
 using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Server;
 using MovieAspire.Testing;
 using Npgsql;
 
@@ -12,7 +12,7 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
     private NpgsqlConnection _server = null!;
 
     public async Task InitializeAsync() =>
-        _server = await MaintenanceConnection.OpenAsync(new(await PostgresServer.ConnectionStringAsync()), CancellationToken.None);
+        _server = await ServerConnection.OpenMaintenanceAsync(new(await PostgresServer.ConnectionStringAsync()), CancellationToken.None);
 
     public async Task DisposeAsync()
     {

@@ -178,6 +178,9 @@ public sealed class MovieLensTests : IAsyncLifetime
         _set.Write(name, votes.ToString());
 
         await KillAsync(() => _set.Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM import.progress WHERE file = 'ratings.csv')"));
+        var status = await Worker.RunAsync(_set.Database.ConnectionString, "status", "--check");
+        Assert.Equal(0, status.ExitCode);
+        Assert.Contains("An import of movielens is running or was broken off.", status.Output, StringComparison.Ordinal);
         await using (var obstacle = await TableInUse.TakeAsync(_set.Database.ConnectionString, "ratings"))
         {
             await KillAsync(obstacle.IsWaitedForAsync);
