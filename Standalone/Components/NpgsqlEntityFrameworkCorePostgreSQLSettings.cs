@@ -4,7 +4,7 @@ namespace Aspire.Npgsql.EntityFrameworkCore.PostgreSQL;
 /// How <c>AddNpgsqlDbContext</c> sets up a context. Read from <c>Aspire:Npgsql:EntityFrameworkCore:PostgreSQL</c>, then from
 /// the sections below it that are named after the connection and after the context type.
 /// </summary>
-public sealed class NpgsqlEntityFrameworkCorePostgreSQLSettings
+public class NpgsqlEntityFrameworkCorePostgreSQLSettings
 {
     /// <summary>Overridden by <c>ConnectionStrings:{connectionName}</c> where that is set.</summary>
     public string? ConnectionString { get; set; }

@@ -38,7 +38,8 @@ public sealed class AppHostProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["HOME"] = home.Path, ["APPDATA"] = home.Path, ["DOTNET_ENVIRONMENT"] = "Development" },
+            // Killed processes would leave their diagnostic sockets in the folder for temporary files.
+            Environment = { ["HOME"] = home.Path, ["APPDATA"] = home.Path, ["DOTNET_ENVIRONMENT"] = "Development", ["DOTNET_EnableDiagnostics"] = "0" },
         };
         return new AppHostProcess(start);
     }

@@ -67,7 +67,7 @@ public sealed class DashboardTests
     }
 
     [Fact]
-    public async Task A_taken_port_ends_the_start_with_advice()
+    public async Task A_taken_port_ends_the_start_with_its_owner_and_advice()
     {
         using var home = new TemporaryFolder();
         await using var first = AppHostProcess.Start(home, "serve", Anywhere);
@@ -76,7 +76,9 @@ public sealed class DashboardTests
         await using var second = AppHostProcess.Start(other, "serve", $"--ASPNETCORE_URLS={url}");
 
         Assert.Equal(1, (await second.ExitAsync()).Code);
-        Assert.Contains("ASPNETCORE_URLS", second.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"which the dashboard needs, is taken by dotnet MovieAspire.Standalone.Hosting.Tests.AppHost.dll (process {first.Id}). End that program, or choose another port in ASPNETCORE_URLS.",
+            second.Output, StringComparison.Ordinal);
     }
 
     private static async Task<HttpClient> OpenAsync(AppHostProcess appHost)

@@ -134,6 +134,17 @@ public sealed class PostgresProcessTests
     }
 
     [Fact]
+    public async Task A_data_folder_that_cannot_be_made_is_an_error_that_says_what_to_do()
+    {
+        using var home = new TemporaryFolder();
+        await File.WriteAllTextAsync(home.Below("file"), "");
+
+        await using var appHost = StoreAppHost.Begin(home, "process", "--Standalone:DataFolder", home.Below("file/data"));
+        Assert.Equal(1, (await appHost.ExitAsync()).Code);
+        Assert.Matches($"The data folder {home.Below("file/data")} cannot be used: .+ Make it writable, or name another one in Standalone:DataFolder.", appHost.Output);
+    }
+
+    [Fact]
     public async Task Two_AppHosts_do_not_share_data()
     {
         using var home = new TemporaryFolder();

@@ -25,7 +25,7 @@ internal sealed class DashboardConnection(
         if (_url is not null)
         {
             resources.Start();
-            _start = Task.Run(() => DashboardServer.StartAsync(Options(_url), resources));
+            _start = Task.Run(() => StartAsync(Options(_url)));
         }
     }
 
@@ -84,6 +84,18 @@ internal sealed class DashboardConnection(
         {
             await (await _start).DisposeAsync();
         }
+    }
+
+    private async Task<DashboardServer> StartAsync(DashboardOptions dashboard)
+    {
+        (Uri Url, string Setting)[] listeners =
+            [(dashboard.FrontendUrl, "ASPNETCORE_URLS"), (dashboard.OtlpGrpcUrl, "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"), (dashboard.OtlpHttpUrl, "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL")];
+        foreach (var (url, setting) in listeners.Where(listener => listener.Url.Port > 0))
+        {
+            await Ports.RequireFreeAsync(url.Port, "the dashboard", setting);
+        }
+
+        return await DashboardServer.StartAsync(dashboard, resources);
     }
 
     private DashboardOptions Options(string url)

@@ -26,5 +26,5 @@ public class ParameterResource : Resource, IExpressionValue
     /// <summary>The value, if somebody asked for it already; asking for one that is missing is an error.</summary>
     internal string? KnownValue => _value.IsValueCreated ? _value.Value : null;
 
-    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default) => new(_value.Value);
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => new(_value.Value);
 }

@@ -8,6 +8,12 @@ namespace MovieAspire.Standalone.Hosting;
 internal sealed class DataFolder : IDisposable
 {
     private const string ThrowAwayName = "throw-away";
+
+    // EWOULDBLOCK twice, and ERROR_SHARING_VIOLATION.
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMac = 35;
+    private const int LockedOnWindows = unchecked((int)0x80070020);
+
     private readonly FileStream _lock;
 
     private DataFolder(string location, FileStream @lock, bool isKept)
@@ -28,21 +34,19 @@ internal sealed class DataFolder : IDisposable
     private string KindFile => Location + ".kind";
 
     /// <summary>Data that a volume keeps stays; all other data, and that of tests, is thrown away.</summary>
-    /// <exception cref="DistributedApplicationException">Another AppHost uses the data.</exception>
+    /// <exception cref="DistributedApplicationException">Another AppHost uses the data, or the folder cannot be written.</exception>
     public static DataFolder Open(SupervisorServices services, PostgresServerResource server)
     {
         var isKept = !services.Mode.ThrowAway && server.Annotations.OfType<ContainerMountAnnotation>().Any(m => m.Type == ContainerMountType.Volume);
         var root = services.Builder.Configuration["Standalone:DataFolder"] is { Length: > 0 } given ? Path.GetFullPath(given) : Root();
-        CreatePassable(root);
-        RemoveLeftovers(Path.Combine(root, ThrowAwayName));
-        var parent = Path.Combine(root, isKept ? AppHostMetadata.ShortHash(services.Builder.AppHostDirectory) : ThrowAwayName);
-        CreatePassable(parent);
-        var location = Path.Combine(parent, isKept ? server.Name : Guid.NewGuid().ToString("N"));
-        var @lock = TryLock(location) ?? throw new DistributedApplicationException(
-            $"The data in {location} is in use by another AppHost{OwnerOf(location)}. Stop that one first.");
-        File.WriteAllText(location + ".owner", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        CreatePassable(location);
-        return new DataFolder(location, @lock, isKept);
+        try
+        {
+            return Open(root, isKept, isKept ? AppHostMetadata.ShortHash(services.Builder.AppHostDirectory) : ThrowAwayName, isKept ? server.Name : Guid.NewGuid().ToString("N"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DistributedApplicationException($"The data folder {root} cannot be used: {exception.Message} Make it writable, or name another one in Standalone:DataFolder.");
+        }
     }
 
     public void Remember(string kind) => File.WriteAllText(KindFile, kind);
@@ -56,6 +60,20 @@ internal sealed class DataFolder : IDisposable
 
         File.Delete(Location + ".owner");
         _lock.Dispose();
+    }
+
+    private static DataFolder Open(string root, bool isKept, string group, string name)
+    {
+        CreatePassable(root);
+        RemoveLeftovers(Path.Combine(root, ThrowAwayName));
+        var parent = Path.Combine(root, group);
+        CreatePassable(parent);
+        var location = Path.Combine(parent, name);
+        var @lock = TryLock(location) ?? throw new DistributedApplicationException(
+            $"The data in {location} is in use by another AppHost{OwnerOf(location)}. Stop that one first.");
+        File.WriteAllText(location + ".owner", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        CreatePassable(location);
+        return new DataFolder(location, @lock, isKept);
     }
 
     /// <summary>The user's own folder for data; as root one that the user which PostgreSQL runs as can reach, since /root is closed to it.</summary>
@@ -88,7 +106,7 @@ internal sealed class DataFolder : IDisposable
             // The operating system lets go of it when the process ends, however it ends.
             return new FileStream(location + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException exception) when (exception.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
             return null;
         }

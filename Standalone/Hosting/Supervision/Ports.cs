@@ -16,8 +16,11 @@ internal static class Ports
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
+    /// <param name="port">The port.</param>
+    /// <param name="whatFor">Who needs it.</param>
+    /// <param name="setting">Where another one can be chosen.</param>
     /// <exception cref="DistributedApplicationException">Somebody listens on the port.</exception>
-    public static async Task RequireFreeAsync(int port, string whatFor)
+    public static async Task RequireFreeAsync(int port, string whatFor, string? setting = null)
     {
         if (IsFree(port, IPAddress.Loopback) && (!Socket.OSSupportsIPv6 || IsFree(port, IPAddress.IPv6Loopback)))
         {
@@ -26,7 +29,7 @@ internal static class Ports
 
         var owner = await PortOwner.FindAsync(port);
         throw new DistributedApplicationException(
-            $"Port {port}, which {whatFor} needs, is taken{(owner is null ? "" : $" by {owner}")}. End that program, or choose another port.");
+            $"Port {port}, which {whatFor} needs, is taken{(owner is null ? "" : $" by {owner}")}. End that program, or choose another port{(setting is null ? "" : $" in {setting}")}.");
     }
 
     private static bool IsFree(int port, IPAddress address)
@@ -65,13 +68,19 @@ internal static class PortOwner
         try
         {
             using var process = Process.GetProcessById(id.Value);
-            return $"{process.ProcessName} (process {id})";
+            return $"{Program(process)} (process {id})";
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or IOException)
         {
-            return null;
+            return null; // It ended just now.
         }
     }
+
+    /// <summary>Many programs are called dotnet; what it runs tells them apart.</summary>
+    private static string Program(Process process) =>
+        process.ProcessName == "dotnet" && OperatingSystem.IsLinux()
+        && File.ReadAllText($"/proc/{process.Id}/cmdline").Split('\0').FirstOrDefault(part => part.EndsWith(".dll", StringComparison.Ordinal)) is { } assembly
+            ? $"{process.ProcessName} {Path.GetFileName(assembly)}" : process.ProcessName;
 
     private static int? FromProc(int port)
     {

@@ -1,6 +1,8 @@
 using Microsoft.Playwright;
 using MovieAspire.Standalone.Dashboard.Tests.Support;
 using static Microsoft.Playwright.Assertions;
+using static MovieAspire.Standalone.Dashboard.Tests.Support.OtlpRequests;
+using static MovieAspire.Standalone.Dashboard.Tests.Support.Proto;
 
 namespace MovieAspire.Standalone.Dashboard.Tests.Browser;
 
@@ -86,6 +88,57 @@ public sealed class UseTests(BrowserFixture browser) : IClassFixture<BrowserFixt
         await opened.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Trace of") }).First.ClickAsync();
 
         await Expect(opened.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("GET /films");
+    }
+
+    [BrowserFact]
+    public async Task A_metric_is_split_and_filtered_by_its_dimensions()
+    {
+        await using var dashboard = await RunningDashboard.StartAsync();
+        await ShopDashboard.SendAsync(dashboard, "/v1/metrics", Envelope("api",
+            Histogram("http.server.request.duration", [3, 1], [0.5], Now, Tagged(9, "http.route", "/films")),
+            Histogram("http.server.request.duration", [1, 1], [0.5], Now, Tagged(9, "http.route", "/genres"))));
+        await using var opened = await browser.OpenAsync(dashboard.Server.LoginUrl);
+        await opened.NavigateAsync("Metrics");
+        var legend = opened.Page.Locator(".legend").First;
+
+        await opened.Page.GetByLabel("Lines by").SelectOptionAsync("http.route");
+        await Expect(legend).ToContainTextAsync("p95 /genres");
+        await opened.Page.Locator("select[name='d.http.route']").SelectOptionAsync("/films");
+        await Expect(legend).Not.ToContainTextAsync("p95 /genres");
+        await Expect(legend).ToContainTextAsync("p95 /films");
+    }
+
+    [BrowserFact]
+    public async Task Records_are_filtered_by_level_and_resource_and_lead_to_their_trace()
+    {
+        await using var dashboard = await ShopDashboard.StartAsync();
+        await ShopDashboard.SendAsync(dashboard, "/v1/logs", Envelope("worker", Log("all is lost", severity: 17)));
+        await using var opened = await browser.OpenAsync(dashboard.Server.LoginUrl);
+        await opened.NavigateAsync("Logs");
+
+        await opened.Page.GetByLabel("Level").SelectOptionAsync("Warning");
+        await opened.SeesNotAsync("asked the database");
+        await opened.SeesAsync("all is lost");
+        await opened.Page.GetByLabel("Level").SelectOptionAsync("");
+        await opened.Page.GetByLabel("Resource").SelectOptionAsync("api");
+        await opened.SeesNotAsync("all is lost");
+        await opened.Page.GetByRole(AriaRole.Link, new() { Name = "Trace of this record" }).First.ClickAsync();
+
+        await Expect(opened.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("GET /films");
+        await Expect(opened.Page.Locator(".details .statement")).ToHaveTextAsync("SELECT pg_sleep(1)");
+    }
+
+    [BrowserFact]
+    public async Task The_graph_shows_who_needs_whom_and_opens_details()
+    {
+        await using var dashboard = await ShopDashboard.StartAsync();
+        await using var opened = await browser.OpenAsync(dashboard.Server.LoginUrl);
+        await opened.Page.GetByRole(AriaRole.Link, new() { Name = "Graph" }).ClickAsync();
+
+        await Expect(opened.Page.Locator(".graph .edge title")).ToHaveTextAsync("api uses postgres");
+        await opened.Page.GetByRole(AriaRole.Link, new() { Name = "api, Project, Running" }).ClickAsync();
+
+        await Expect(opened.Page.Locator(".details")).ToContainTextAsync("Waits for the health ofpostgres");
     }
 
     [BrowserTheory]
