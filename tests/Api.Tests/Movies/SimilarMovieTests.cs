@@ -33,6 +33,21 @@ public sealed class SimilarMovieTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
+    public async Task Of_somebody_who_loves_hundreds_the_latest_films_count()
+    {
+        var rated = await api.AddMovieAsync("Rated");
+        await api.ExecuteAsync($"INSERT INTO movies (title, release_date) SELECT 'Loved ' || n, date '2000-01-01' FROM generate_series(1, 101) n");
+        var user = await api.AddUserAsync("lover");
+        await api.ExecuteAsync($"INSERT INTO ratings (user_id, movie_id, value) SELECT {user}, id, 8 FROM movies WHERE id = {rated} OR title LIKE 'Loved %'");
+        var oldest = await api.ScalarAsync<long>($"SELECT min(id) FROM movies WHERE title LIKE 'Loved %'");
+
+        var similar = (await _client.GetJsonAsync($"/api/v1/movies/{rated}/similar?limit=100")).Items("id");
+
+        Assert.Equal(100, similar.Length);
+        Assert.DoesNotContain($"{oldest}", similar);
+    }
+
+    [Fact]
     public async Task A_film_that_nobody_rated_is_similar_to_none_and_no_film_is_a_404()
     {
         var lonely = await api.AddMovieAsync("Lonely");

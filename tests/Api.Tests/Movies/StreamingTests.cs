@@ -1,0 +1,71 @@
+using System.IO.Pipelines;
+using System.Text;
+using MovieAspire.Api.Tests.Support;
+using MovieAspire.Data;
+using MovieAspire.Testing;
+
+namespace MovieAspire.Api.Tests.Movies;
+
+/// <summary>Import and export hold a few films at a time, however many there are; bench/api-memory.sh measures it with a million.</summary>
+public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private const int MegaByte = 1024 * 1024;
+
+    [Fact]
+    public async Task An_import_writes_what_has_arrived_and_forgets_it_while_more_is_to_come()
+    {
+        using var loggedIn = api.CreateClient(await api.AddUserAsync("importer"), Roles.Admin);
+        // One that follows redirections keeps what it sends, to send it again.
+        using var admin = api.CreateClient(new() { AllowAutoRedirect = false });
+        admin.DefaultRequestHeaders.Authorization = loggedIn.DefaultRequestHeaders.Authorization;
+        var body = new Pipe();
+        using var content = new StreamContent(body.Reader.AsStream());
+        content.Headers.ContentType = new("application/x-ndjson");
+        var answer = admin.PostAsync("/api/v1/movies/import", content);
+
+        await SendAsync(body.Writer, string.Concat(Enumerable.Range(0, 300).Select(n => $$"""{"title":"Streamed {{n}}","releaseDate":"2001-01-01"}""" + "\n")));
+        await Eventually.HoldsAsync(
+            async () => await api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE title LIKE 'Streamed %'") >= 250, "films are there before the end");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var blank = new string(' ', 50_000) + "\n";
+        for (var sent = 0; sent < 200 * MegaByte; sent += blank.Length)
+        {
+            await SendAsync(body.Writer, blank);
+        }
+
+        // Other tests run in this process, too, and hold a few of their own.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 100 * MegaByte);
+        Assert.False(answer.IsCompleted);
+        await body.Writer.CompleteAsync();
+        using var response = await answer;
+        Assert.Equal(300, (await response.ReadJsonAsync()).GetProperty("created").GetInt32());
+    }
+
+    [Fact]
+    public async Task An_export_leaves_in_the_database_what_its_reader_has_not_taken()
+    {
+        // More than the buffers of all connections in between hold.
+        const int Films = 12_000;
+        await api.ExecuteAsync(
+            $"INSERT INTO movies (title, release_date, director, distributor) SELECT repeat('夜', 190) || n, date '2001-01-01', repeat('夜', 100), repeat('夜', 100) FROM generate_series(1, {Films}) n");
+        using var client = api.CreateClient();
+
+        using var response = await client.GetAsync("/api/v1/movies/export", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.NotNull(await reader.ReadLineAsync());
+        await Eventually.HoldsAsync(
+            async () => await api.ScalarAsync<long>(
+                $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%m.worldwide_gross%' AND wait_event = 'ClientWrite'") == 1,
+            "the database waits for the reader");
+
+        var lines = 1;
+        while (await reader.ReadLineAsync() is not null)
+        {
+            lines++;
+        }
+
+        Assert.Equal(await api.ScalarAsync<long>($"SELECT count(*) FROM movies"), lines);
+    }
+
+    private static async Task SendAsync(PipeWriter body, string text) => await body.WriteAsync(Encoding.UTF8.GetBytes(text));
+}
