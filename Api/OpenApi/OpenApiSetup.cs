@@ -12,6 +12,7 @@ internal static class OpenApiSetup
             .AddDocumentTransformer<DocumentFacts>()
             .AddOperationTransformer<ParameterFacts>()
             .AddOperationTransformer<HeaderFacts>()
+            .AddOperationTransformer<MergePatchFacts>()
             .AddOperationTransformer<AccountOperations>()
             .AddOperationTransformer<ProblemResponses>()
             .AddOperationTransformer<Security>()

@@ -9,14 +9,18 @@ using MovieAspire.Api.Protocol.Problems;
 
 namespace MovieAspire.Api.Protocol.MergePatch;
 
+/// <summary>What all merge patches have.</summary>
+internal static class MergePatch
+{
+    public const string ContentType = "application/merge-patch+json";
+}
+
 /// <summary>
 /// A JSON merge patch (RFC 7386) of a <typeparamref name="T"/>: members that are there replace, null removes, the rest stays.
 /// </summary>
 internal sealed class MergePatch<T>(JsonNode? patch, JsonSerializerOptions options) : IEndpointParameterMetadataProvider
     where T : class
 {
-    public const string ContentType = "application/merge-patch+json";
-
     public static async ValueTask<MergePatch<T>?> BindAsync(HttpContext context)
     {
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
@@ -32,7 +36,7 @@ internal sealed class MergePatch<T>(JsonNode? patch, JsonSerializerOptions optio
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata([ContentType], typeof(T)));
+        builder.Metadata.Add(new AcceptsMetadata([MergePatch.ContentType], typeof(T)));
 
     /// <summary>What becomes of <paramref name="current"/>, checked like any other body.</summary>
     /// <exception cref="BadHttpRequestException">The result has another shape than a <typeparamref name="T"/>.</exception>

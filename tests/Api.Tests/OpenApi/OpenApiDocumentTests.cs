@@ -30,6 +30,24 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
         Assert.Distinct(operations.Select(operation => operation.Value.GetProperty("operationId").GetString()));
     }
 
+    [Theory]
+    [InlineData("/api/v1/movies/{id}", "genres", "title")]
+    [InlineData("/api/v1/me", null, "displayName")]
+    public async Task A_patch_requires_nothing_and_null_removes_what_may_be_missing(string path, string? removable, string kept)
+    {
+        using var client = api.CreateClient();
+        var document = await client.GetJsonAsync("/openapi/v1.json");
+
+        var schema = document.GetProperty("paths").GetProperty(path).GetProperty("patch").GetProperty("requestBody")
+            .GetProperty("content").GetProperty("application/merge-patch+json").GetProperty("schema").GetProperty("$ref").GetString()!;
+        var patch = document.GetProperty("components").GetProperty("schemas").GetProperty(schema.Split('/')[^1]);
+        Assert.False(patch.TryGetProperty("required", out _));
+        Assert.Equal("string", TypeOf(kept));
+        Assert.True(removable is null || TypeOf(removable).Contains("null", StringComparison.Ordinal));
+
+        string TypeOf(string property) => patch.GetProperty("properties").GetProperty(property).GetProperty("type").ToString();
+    }
+
     [Fact]
     public async Task The_committed_document_is_the_one_that_is_served()
     {
