@@ -24,7 +24,7 @@ public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture
         using var anybody = api.CreateClient();
         var document = await client.GetJsonAsync("/openapi/v1.json");
 
-        // Each failure shows its request whole, so there is nothing to shrink and nothing to replay.
+        // Each failure shows its request whole, as a curl line, so there is nothing to shrink.
         foreach (var request in new HostileRequests(document, LeftOut).Any().Sample(Requests))
         {
             await CheckAsync(request.Path.Contains("/auth/", StringComparison.Ordinal) ? anybody : client, request);

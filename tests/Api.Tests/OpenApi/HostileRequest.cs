@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MovieAspire.Api.Tests.OpenApi;
 
 /// <summary>A request, with its header as one line.</summary>
@@ -22,6 +20,18 @@ internal sealed record HostileRequest(string Method, string Path, string Content
         return message;
     }
 
-    public override string ToString() =>
-        $"{Method} {Path}\nContent-Type: {ContentType}\n{Header}\n{Encoding.UTF8.GetString(Body, 0, Math.Min(Body.Length, 2_000))}";
+    /// <summary>The request as a line for the shell, which sends the very same bytes.</summary>
+    public override string ToString()
+    {
+        var headers = string.Concat(new[] { ContentType.Length > 0 ? $"Content-Type: {ContentType}" : "", Header }.Where(line => line.Length > 0).Select(line => $" -H '{line}'"));
+        var line = $"curl -i -X {Method} -H \"Authorization: Bearer $token\"{headers} 'http://localhost:5180{Path}'";
+        return Body.Length > 0 ? $"printf '{string.Concat(Body.Select(Printf))}' | {line} --data-binary @-" : line;
+    }
+
+    private static string Printf(byte value) => value switch
+    {
+        (byte)'%' => "%%",
+        (byte)'\\' or (byte)'\'' or < 0x20 or > 0x7E => "\\" + Convert.ToString(value, 8).PadLeft(3, '0'),
+        _ => $"{(char)value}",
+    };
 }
