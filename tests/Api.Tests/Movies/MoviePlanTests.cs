@@ -1,5 +1,6 @@
 using MovieAspire.Api.Movies;
 using MovieAspire.Api.Protocol.Paging;
+using MovieAspire.Api.Sql;
 using MovieAspire.Api.Tests.Support;
 using Npgsql;
 
@@ -23,17 +24,31 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.DoesNotContain("Sort Key", plan, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_search_finds_its_films_in_both_indexes()
+    {
+        var condition = new SqlStatement().AppendText("SELECT FROM movies m WHERE ").Append(new MovieSearch("shawshenk").Condition);
+
+        var plan = await PlanAsync(condition, "SET enable_seqscan = off; SET enable_indexscan = off; SET enable_indexonlyscan = off");
+
+        Assert.All(["ix_movies_search_vector", "ix_movies_sort_title_trigrams"], index => Assert.Contains($"Bitmap Index Scan on {index}", plan, StringComparison.Ordinal));
+    }
+
+    private Task<string> PlanAsync(MovieFilter filter, Cursor after) => PlanAsync(
+        PageReader.PageStatement(MovieList.Of(filter), after, 21),
+        "SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
+
     /// <summary>Few rows are cheaper read and sorted whole, so those ways are closed.</summary>
-    private async Task<string> PlanAsync(MovieFilter filter, Cursor after)
+    private async Task<string> PlanAsync(SqlStatement statement, string closed)
     {
         await using var connection = new NpgsqlConnection(api.ConnectionString);
         await connection.OpenAsync();
-        await using (var settings = new NpgsqlCommand("SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off", connection))
+        await using (var settings = new NpgsqlCommand(closed, connection))
         {
             await settings.ExecuteNonQueryAsync();
         }
 
-        await using var command = PageReader.PageStatement(MovieList.Of(filter), after, 21).ToCommand(connection);
+        await using var command = statement.ToCommand(connection);
         command.CommandText = "EXPLAIN (COSTS OFF) " + command.CommandText;
         await using var reader = await command.ExecuteReaderAsync();
         List<string> lines = [];

@@ -1,0 +1,43 @@
+using System.Net;
+using MovieAspire.Api.Tests.Support;
+
+namespace MovieAspire.Api.Tests.Reviews;
+
+public sealed class HelpfulVoteTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    [Fact]
+    public async Task Votes_are_counted_once_and_not_by_the_author()
+    {
+        var movie = await api.AddMovieAsync("Seven");
+        using var ann = (await api.AddPersonAsync()).Client;
+        using var bob = (await api.AddPersonAsync()).Client;
+        using var carol = (await api.AddPersonAsync()).Client;
+        var first = await ann.ReviewAsync(movie);
+        var second = await bob.ReviewAsync(movie);
+
+        Assert.Equal(HttpStatusCode.NoContent, await VoteAsync(carol, second));
+        Assert.Equal(HttpStatusCode.NoContent, await VoteAsync(carol, second));
+        using (var own = await ann.PutAsync($"{first}/helpful", null))
+        {
+            await own.ReadProblemAsync(HttpStatusCode.Forbidden, "own_review");
+        }
+
+        var list = await carol.GetJsonAsync($"/api/v1/movies/{movie}/reviews?sort=-helpful");
+        Assert.Equal(["1", "0"], list.Items("helpfulCount"));
+        Assert.Equal(await carol.WalkAsync($"/api/v1/movies/{movie}/reviews?sort=-helpful&limit=1", "id"), list.Items("id"));
+
+        using (var takenBack = await carol.DeleteAsync($"{second}/helpful"))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, takenBack.StatusCode);
+        }
+
+        Assert.Equal(["0", "0"], (await carol.GetJsonAsync($"/api/v1/movies/{movie}/reviews")).Items("helpfulCount"));
+        Assert.Equal(HttpStatusCode.NotFound, await VoteAsync(carol, "/api/v1/reviews/999999"));
+    }
+
+    private static async Task<HttpStatusCode> VoteAsync(HttpClient client, string review)
+    {
+        using var response = await client.PutAsync($"{review}/helpful", null);
+        return response.StatusCode;
+    }
+}
