@@ -1,6 +1,7 @@
 #!/bin/bash
 # The greatest memory of the published API while an import and an export of many films run, on a cluster of its own.
-# Prints VmHWM in MB after the start and after each, and rows/s; settings of .NET (DOTNET_gcServer=…) pass through.
+# Prints the process's peak (VmHWM) after the start and after each, what of it is its own at that moment (the rest are pages of program files, which
+# the kernel shares and drops as it likes), and films/s. Settings of .NET (DOTNET_gcServer=…) pass through.
 # usage: bench/api-memory.sh [FILMS]   1,000,000 unless given
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -19,7 +20,8 @@ as_server "$binaries/initdb" -D "$work/pg/data" -U postgres --auth=trust --encod
 as_server "$binaries/pg_ctl" -D "$work/pg/data" -l "$work/pg/log" -w start \
   -o "-c listen_addresses= -c unix_socket_directories=$work/pg -c shared_buffers=512MB -c max_wal_size=8GB" >/dev/null
 dotnet publish ../MigrationWorker -c Release -o "$work/worker" --nologo -v quiet
-dotnet publish ../Api -c Release -o "$work/api" --nologo -v quiet
+# As Api/Dockerfile does.
+dotnet publish ../Api -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$work/api" --nologo -v quiet
 
 export ConnectionStrings__moviedb="Host=$work/pg;Username=postgres;Database=moviedb"
 Admin__Email=admin@example.com Admin__Password='correct horse battery staple' \
@@ -37,7 +39,11 @@ seq "$films" | awk '{
   printf "{\"title\":\"The Long Film %d\",\"releaseDate\":\"%d-%02d-%02d\",\"runtimeMinutes\":%d,\"mpaaRating\":\"PG-13\",\"director\":\"Director %d\",", $1, 1930 + $1 % 90, 1 + $1 % 12, 1 + $1 % 28, 60 + $1 % 120, $1 % 9000
   printf "\"distributor\":\"Studio %d\",\"budget\":%d,\"imdbRating\":%d.5,\"imdbVotes\":%d,\"genres\":[\"Genre %d\",\"Genre %d\"]}\n", $1 % 300, 1000 * $1, 1 + $1 % 9, $1 % 99999, $1 % 20, 20 + $1 % 7 }' >"$work/films.ndjson"
 
-report() { awk -v what="$1" -v seconds="$2" -v films="$films" '/^VmHWM/ { printf "%-8s %5d MB", what, $2 / 1024 } END { if (seconds > 0) printf " %9d films/s", films / seconds; print "" }' "/proc/$server/status"; }
+report() {
+  awk -v what="$1" -v seconds="$2" -v films="$films" '
+    /^VmHWM/ { peak = $2 } /^Rss(Anon|Shmem)/ { own += $2 }
+    END { printf "%-8s peak %4d MB, own %4d MB", what, peak / 1024, own / 1024; if (seconds > 0) printf " %9d films/s", films / seconds; print "" }' "/proc/$server/status"
+}
 
 report start 0
 seconds=$(curl -fsS -o "$work/report" -w '%{time_total}' -H "Authorization: Bearer $token" -H 'Content-Type: application/x-ndjson' -T "$work/films.ndjson" -X POST "$api/movies/import")
