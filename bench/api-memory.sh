@@ -1,5 +1,5 @@
 #!/bin/bash
-# The greatest memory of the published API while an import and an export of many films run, on a cluster of its own.
+# The published API on a cluster of its own: how long it takes to /health 200, and its memory while an import and an export of many films run.
 # Prints the process's peak (VmHWM) after the start and after each, what of it is its own at that moment (the rest are pages of program files, which
 # the kernel shares and drops as it likes), and films/s. Settings of .NET (DOTNET_gcServer=…) pass through.
 # usage: bench/api-memory.sh [FILMS]   1,000,000 unless given
@@ -27,11 +27,14 @@ export ConnectionStrings__moviedb="Host=$work/pg;Username=postgres;Database=movi
 Admin__Email=admin@example.com Admin__Password='correct horse battery staple' \
   dotnet "$work/worker/MovieAspire.MigrationWorker.dll" up --seed none >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
 
+begun=$(date +%s%N)
 (cd "$work/api" && ASPNETCORE_URLS=http://127.0.0.1:0 exec dotnet MovieAspire.Api.dll >"$work/log" 2>&1) & server=$!
 until address=$(grep -om1 'http://127.0.0.1:[0-9]*' "$work/log"); do
   kill -0 "$server" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
-  sleep 0.05
+  sleep 0.01
 done
+curl -fsS -o /dev/null "$address/health"
+awk -v ns=$(($(date +%s%N) - begun)) 'BEGIN { printf "/health 200 after %.2f s\n", ns / 1e9 }'
 api=$address/api/v1
 token=$(curl -fsS "$api/auth/login" --json '{"email":"admin@example.com","password":"correct horse battery staple"}' | sed 's/.*"accessToken":"\([^"]*\)".*/\1/')
 
