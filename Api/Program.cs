@@ -38,7 +38,7 @@ app.UseRequestTimeouts();
 app.UseAuthentication();
 app.UseRateLimits();
 app.UseAccounts();
-app.UseMiddleware<Utf8Bodies>();
+app.UseMiddleware<BodyTypes>();
 app.UseMiddleware<StrictQuery>();
 app.UseMiddleware<Idempotency>();
 

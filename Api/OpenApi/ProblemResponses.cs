@@ -11,10 +11,12 @@ internal sealed class ProblemResponses : IOpenApiOperationTransformer
 {
     private const string SchemaName = "Problem";
 
+    private static readonly int[] OfBodies = [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType];
+
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var responses = operation.Responses ??= [];
-        foreach (var status in Shared(context.Description.ActionDescriptor.EndpointMetadata))
+        foreach (var status in Shared(context.Description.ActionDescriptor.EndpointMetadata).Concat(operation.RequestBody is null ? [] : OfBodies))
         {
             responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse());
         }

@@ -19,8 +19,6 @@ internal static class ImportEndpoints
             .RequireAuthorization(Policies.Admin)
             .Accepts<MovieRequest>(Ndjson, "application/json")
             .Produces<ImportReport>()
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .WithMetadata(new RequestSizeLimit(MaxBytes))
             .DisableRequestTimeout();
 
@@ -36,9 +34,9 @@ internal static class ImportEndpoints
         var reader = new ImportReader(json.Value.SerializerOptions);
         var batch = new ImportBatch(db);
         await using var report = new ImportReportWriter();
-        var items = context.Request.ContentType!.StartsWith(Ndjson, StringComparison.OrdinalIgnoreCase)
-            ? reader.ReadLinesAsync(context.Request, cancellationToken)
-            : reader.ReadArrayAsync(context.Request, cancellationToken);
+        var items = context.Request.HasJsonContentType()
+            ? reader.ReadArrayAsync(context.Request, cancellationToken)
+            : reader.ReadLinesAsync(context.Request, cancellationToken);
         await foreach (var item in items)
         {
             await (item.Movie is { } movie ? batch.AddAsync(movie, cancellationToken) : report.RejectAsync(item, cancellationToken));

@@ -6,7 +6,7 @@ internal sealed record HostileRequest(string Method, string Path, string Content
     public HttpRequestMessage ToMessage()
     {
         var message = new HttpRequestMessage(new(Method), new Uri("http://localhost" + Path));
-        if (ContentType.Length > 0)
+        if (ContentType.Length > 0 || Body.Length > 0)
         {
             message.Content = new ByteArrayContent(Body);
             message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
@@ -23,7 +23,7 @@ internal sealed record HostileRequest(string Method, string Path, string Content
     /// <summary>The request as a line for the shell, which sends the very same bytes.</summary>
     public override string ToString()
     {
-        var headers = string.Concat(new[] { ContentType.Length > 0 ? $"Content-Type: {ContentType}" : "", Header }.Where(line => line.Length > 0).Select(line => $" -H '{line}'"));
+        var headers = string.Concat(new[] { ContentType.Length > 0 || Body.Length > 0 ? $"Content-Type: {ContentType}" : "", Header }.Where(line => line.Length > 0).Select(line => $" -H '{line}'"));
         var line = $"curl -i -X {Method} -H \"Authorization: Bearer $token\"{headers} 'http://localhost:5180{Path}'";
         return Body.Length > 0 ? $"printf '{string.Concat(Body.Select(Printf))}' | {line} --data-binary @-" : line;
     }

@@ -31,7 +31,7 @@ internal static class HostileValues
         [0xEF, 0xBB, 0xBF, 0x7B, 0x7D], [0x22, 0xC3, 0x28, 0x22], Encoding.Unicode.GetBytes("{\"value\":5}"), Encoding.UTF8.GetBytes(Nested(5_000)), new byte[5_000]);
 
     public static Gen<string> ContentTypes { get; } = Gen.Elements(
-        "text/plain", "application/xml", "application/json; charset=utf-16", "application/json; charset=nonsense", "application/merge-patch+json; charset=utf-7", "nonsense", "multipart/form-data");
+        "", "text/plain", "application/xml", "application/json; charset=utf-16", "application/json; charset=nonsense", "application/merge-patch+json; charset=utf-7", "nonsense", "multipart/form-data");
 
     public static Gen<string> Headers { get; } = Gen.Elements(
         "If-Match: *", "If-Match: nonsense", "If-Match: \"1.x\"", "If-None-Match: nonsense", "If-None-Match: *", "Accept: text/html", "Accept: nonsense", "Accept-Encoding: br;q=2, nonsense",

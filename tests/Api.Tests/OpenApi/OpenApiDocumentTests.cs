@@ -26,6 +26,7 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
             var responses = operation.Value.GetProperty("responses");
             Assert.True(responses.TryGetProperty("400", out _), $"{operation.Name} tells no 400");
             Assert.True(responses.TryGetProperty("429", out _), $"{operation.Name} tells no 429");
+            Assert.Equal(operation.Value.TryGetProperty("requestBody", out _), responses.TryGetProperty("415", out _));
         });
         Assert.Distinct(operations.Select(operation => operation.Value.GetProperty("operationId").GetString()));
     }
