@@ -27,6 +27,17 @@ public sealed class PostgresChoiceTests
     }
 
     [Fact]
+    public async Task An_engine_without_the_image_or_a_way_to_it_is_told_apart_from_no_engine()
+    {
+        using var home = new TemporaryFolder();
+        var engine = home.Program("offline-engine", """case $1 in version) echo 27.0 ;; pull) echo 'no such host' >&2; exit 1 ;; *) exit 1 ;; esac""");
+        await using var appHost = AppHostProcess.Start(home, "postgres", "--Standalone:Postgres", "container", "--ASPIRE_CONTAINER_RUNTIME", engine);
+
+        Assert.Equal(1, (await appHost.ExitAsync()).Code);
+        Assert.Contains("cannot be pulled (no such host). Either bring the image to the engine (offline-engine pull, or offline-engine load), or set it to 'process'.", appHost.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_setting_that_means_nothing_is_an_error()
     {
         using var home = new TemporaryFolder();
@@ -40,9 +51,7 @@ public sealed class PostgresChoiceTests
     public async Task An_engine_that_does_not_answer_costs_about_a_second()
     {
         using var folder = new TemporaryFolder();
-        var engine = folder.Below("slow-engine");
-        await File.WriteAllTextAsync(engine, "#!/bin/sh\nexec sleep 60\n");
-        File.SetUnixFileMode(engine, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var engine = folder.Program("slow-engine", "exec sleep 60");
 
         var clock = Stopwatch.StartNew();
         Assert.Null(await ContainerEngine.FindAsync(engine, TestedAppHost.Limit));

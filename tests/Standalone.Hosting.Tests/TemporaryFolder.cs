@@ -16,5 +16,14 @@ public sealed class TemporaryFolder : IDisposable
 
     public string Below(params IEnumerable<string> names) => System.IO.Path.Combine([Path, .. names]);
 
+    /// <returns>The path of a shell script that can be run.</returns>
+    public string Program(string name, string script)
+    {
+        var path = Below(name);
+        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -40,7 +40,8 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
             return;
         }
 
-        // A stack trace would bury the one line that says what to do.
+        var console = Services.GetRequiredService<ConsoleReport>();
+        string? problem = null;
         try
         {
             await host.StartAsync(cancellationToken);
@@ -48,16 +49,20 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         }
         catch (DistributedApplicationException exception)
         {
-            Services.GetRequiredService<ConsoleReport>().Error(exception.Message);
-            Environment.ExitCode = 1;
+            problem = exception.Message;
         }
 
-        if (Services.GetRequiredService<StartFailure>().Happened)
+        if (problem is not null || Services.GetRequiredService<StartFailure>().Happened)
         {
             Environment.ExitCode = 1;
         }
 
         await DisposeAsync();
+        if (problem is not null)
+        {
+            // At the very end, where people look, and without a stack trace, which would bury what to do.
+            console.Error(problem);
+        }
     }
 
     public virtual void Dispose()

@@ -41,21 +41,26 @@ internal sealed class PostgresChoice(IConfiguration settings, IReadOnlyList<Post
             return engine;
         }
 
+        var remedy = engine is null ? "start Docker or Podman" : $"bring the image to the engine ({engine.Name} pull, or {engine.Name} load)";
         if (_forced == Container)
         {
-            throw new DistributedApplicationException($"Standalone:Postgres asks for a container, but {problem}. Start the engine, or set it to '{Process}'.");
+            throw new DistributedApplicationException($"Standalone:Postgres asks for a container, but {problem}. Either {remedy}, or set it to '{Process}'.");
         }
 
         if (!hasBinaries)
         {
             throw new DistributedApplicationException(
                 $"PostgreSQL cannot be started: {problem}, and there are no binaries of PostgreSQL {PostgresBinaries.OldestMajor} or newer on this machine. "
-                + "Either start Docker or Podman, or install PostgreSQL (Debian, Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql; Windows: winget install PostgreSQL.PostgreSQL).");
+                + $"Either {remedy}, or install PostgreSQL (Debian, Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql; Windows: winget install PostgreSQL.PostgreSQL).");
         }
 
         if (folder.LastKind == Container)
         {
             logger.LogWarning("{Problem}, so that the data of earlier runs, which is in a container volume, is out of reach; this run has data of its own.", problem);
+        }
+        else if (engine is not null)
+        {
+            logger.LogInformation("{Problem}; the machine's own PostgreSQL is used instead.", problem);
         }
 
         return null;

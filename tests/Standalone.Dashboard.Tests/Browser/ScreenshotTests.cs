@@ -33,7 +33,7 @@ public sealed class ScreenshotTests(BrowserFixture browser) : IClassFixture<Brow
         await light.Page.Locator(".row-link").ClickAsync();
         await TakeAsync(light, "logs", light.Page.Locator(".details"));
         await light.NavigateAsync("Traces");
-        await TakeAsync(light, "traces", light.Page.Locator(".row-link").First);
+        await TakeAsync(light, "traces", light.Page.Locator(".traces .row-link").First);
         await dark.NavigateAsync("Traces");
         await dark.Page.GetByRole(AriaRole.Combobox, new() { Name = "At least" }).SelectOptionAsync("10");
         await dark.Page.GetByRole(AriaRole.Searchbox).FillAsync("api/v1/movies");
