@@ -22,7 +22,7 @@ public static class SchemaCatalog
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            objects.Add(new SchemaObject(reader.GetString(0), reader.GetString(1), reader.GetString(2).ReplaceLineEndings("\n").Trim()));
+            objects.Add(new SchemaObject(reader.GetString(0), reader.GetString(1), StableDefinition.Of(reader.GetString(2).ReplaceLineEndings("\n").Trim())));
         }
 
         return [.. objects.OrderBy(part => part.Kind, StringComparer.Ordinal).ThenBy(part => part.Name, StringComparer.Ordinal)];

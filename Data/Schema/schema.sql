@@ -269,7 +269,7 @@ CHECK ((imdb_votes >= 0))
 --- constraint movies.ck_movies_money
 CHECK (((budget >= 0) AND (domestic_gross >= 0) AND (worldwide_gross >= 0)))
 --- constraint movies.ck_movies_mpaa_rating
-CHECK (((mpaa_rating)::text = ANY ((ARRAY['G'::character varying, 'PG'::character varying, 'PG-13'::character varying, 'R'::character varying, 'NC-17'::character varying, 'Not Rated'::character varying])::text[])))
+CHECK (((mpaa_rating)::text = ANY (ARRAY[('G'::character varying)::text, ('PG'::character varying)::text, ('PG-13'::character varying)::text, ('R'::character varying)::text, ('NC-17'::character varying)::text, ('Not Rated'::character varying)::text])))
 --- constraint movies.ck_movies_release_date
 CHECK (((release_date >= '1888-01-01'::date) AND (release_date <= '2100-12-31'::date)))
 --- constraint movies.ck_movies_runtime_minutes

@@ -1,3 +1,4 @@
+using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Backups.Databases;
 using MovieAspire.MigrationWorker.CommandLine;
 using Npgsql;
@@ -52,6 +53,15 @@ public sealed class RestoreTests : IAsyncLifetime
         var before = await _trial.ContentsAsync();
         await _trial.ExecuteAsync(change);
         Assert.Single((await _trial.ContentsAsync()).Except(before));
+    }
+
+    [Fact]
+    public async Task A_restored_schema_is_no_drift()
+    {
+        await _trial.RestoreAsync(await _trial.BackupAsync());
+        await using var connection = new NpgsqlConnection(_trial.Target.ConnectionString);
+        await connection.OpenAsync();
+        Assert.Equal(SchemaCatalog.OfThisBuild(), await SchemaCatalog.ReadAsync(connection));
     }
 
     [Fact]
