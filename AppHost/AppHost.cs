@@ -17,6 +17,7 @@ var migrations = builder.AddProject<Projects.MigrationWorker>(ResourceNames.Migr
     .WithReference(moviedb)
     .WaitFor(moviedb)
     .WithFirstAdmin()
+    .WithPublishedSeed("films")
     .PublishAsOneShotService(memory: "512M")
     .PublishWithoutPrivileges();
 

@@ -7,13 +7,11 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Seeding;
 
 /// <summary>
-/// The default seed: real films, invented people, generated votes and reviews. One transaction, so that a worker that dies leaves
+/// Real films and, in a demonstration, invented people, generated votes and reviews. One transaction, so that a worker that dies leaves
 /// nothing behind, and remembered in <c>applied_seeds</c>, so that what people change or delete later stays as they left it.
 /// </summary>
-internal sealed class DemoSeed(Session session, NpgsqlConnection connection)
+internal sealed class Seed(Session session, NpgsqlConnection connection, string profile)
 {
-    public const string Profile = "demo";
-
     // Part of the checksum: a change of what is generated is a new seed.
     private const string Generator = "1";
 
@@ -24,7 +22,7 @@ internal sealed class DemoSeed(Session session, NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM applied_seeds WHERE profile = $1 AND checksum = $2)", connection)
         {
-            Parameters = { new() { Value = Profile }, new() { Value = Checksum } },
+            Parameters = { new() { Value = profile }, new() { Value = Checksum } },
         };
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
@@ -40,16 +38,21 @@ internal sealed class DemoSeed(Session session, NpgsqlConnection connection)
 
         var films = FilmFixture.Read();
         var (added, _) = await Steps.RunAsync("seed films", () => new FilmStore(connection).MergeAsync(films, fillGaps: false, cancellationToken));
+        var (rated, reviewed) = profile == SeedProfile.Demo ? await AddPeopleAsync(films, cancellationToken) : (0, 0);
+        await transaction.CommitAsync(cancellationToken);
+        session.Log.LogInformation(
+            "Seeded {Films} films, {Ratings} ratings and {Reviews} reviews in {Seconds:0.00} s.", added, rated, reviewed, clock.Elapsed.TotalSeconds);
+    }
+
+    private async Task<(int Rated, int Reviewed)> AddPeopleAsync(IReadOnlyList<Film> films, CancellationToken cancellationToken)
+    {
         var people = new DemoStore(connection);
         await Steps.RunAsync("seed people", () => people.AddPeopleAsync(cancellationToken));
         var ratings = DemoRatings.Generate(films).ToList();
         var rated = await Steps.RunAsync("seed ratings", () => people.AddRatingsAsync(ratings, cancellationToken));
         var reviewed = await Steps.RunAsync("seed reviews", () => people.AddReviewsAsync([.. DemoReviews.Generate(films, ratings)], cancellationToken));
         await Steps.RunAsync("seed favorites", () => people.AddFavoritesAsync([.. ratings.Where(DemoReviews.IsFavorite)], cancellationToken));
-
-        await transaction.CommitAsync(cancellationToken);
-        session.Log.LogInformation(
-            "Seeded {Films} films, {Ratings} ratings and {Reviews} reviews in {Seconds:0.00} s.", added, rated, reviewed, clock.Elapsed.TotalSeconds);
+        return (rated, reviewed);
     }
 
     /// <summary>A worker that was killed used up ids; where there is no row yet, they start over, so that everybody's are the same.</summary>
@@ -69,7 +72,7 @@ internal sealed class DemoSeed(Session session, NpgsqlConnection connection)
             INSERT INTO applied_seeds (profile, checksum) VALUES ($1, $2)
             ON CONFLICT (profile) DO UPDATE SET checksum = excluded.checksum, applied_at = excluded.applied_at
             """;
-        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new() { Value = Profile }, new() { Value = Checksum } } };
+        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new() { Value = profile }, new() { Value = Checksum } } };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class SeedCommand : WorkerCommand
     };
 
     public SeedCommand()
-        : base("seed", "Fills the database with the demonstration: films, invented people, generated votes. Adds by natural keys, changes and deletes nothing.")
+        : base("seed", "Fills the database with films and, for a demonstration, invented people and generated votes. Adds by natural keys, changes and deletes nothing.")
     {
         Options.Add(_profile);
         Options.Add(_again);
@@ -27,7 +27,8 @@ internal sealed class SeedCommand : WorkerCommand
 
     protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
     {
-        if (SeedProfile.Choose(session, arguments.GetValue(_profile)) == SeedProfile.None)
+        var profile = SeedProfile.Choose(session, arguments.GetValue(_profile));
+        if (profile == SeedProfile.None)
         {
             session.Log.LogInformation("The profile is none: nothing to do.");
             return ExitCode.Ok;
@@ -35,7 +36,7 @@ internal sealed class SeedCommand : WorkerCommand
 
         await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenAsync, cancellationToken);
         await RequireSchemaAsync(turn.Connection, cancellationToken);
-        var seed = new DemoSeed(session, turn.Connection);
+        var seed = new Seed(session, turn.Connection, profile);
         if (!arguments.GetValue(_again) && await seed.IsAppliedAsync(cancellationToken))
         {
             session.Log.LogInformation("This seed was applied before: nothing to do. With --again it adds what is missing.");

@@ -7,17 +7,23 @@ namespace MovieAspire.MigrationWorker.Seeding;
 /// <summary>Which seed a database gets.</summary>
 internal static class SeedProfile
 {
+    /// <summary>Real films, invented people, generated votes and reviews.</summary>
+    public const string Demo = "demo";
+
+    /// <summary>The films only.</summary>
+    public const string Films = "films";
+
     public const string None = "none";
 
     public static Option<string?> CreateOption(string name)
     {
         var option = new Option<string?>(name)
         {
-            Description = "What to fill the database with: demo (films, invented people, generated votes) or none. "
+            Description = "What to fill the database with: demo (films, invented people, generated votes), films (nothing else) or none. "
                 + "Otherwise Seed__Profile of the environment; otherwise demo.",
             HelpName = "PROFILE",
         };
-        option.AcceptOnlyFromAmong(DemoSeed.Profile, None);
+        option.AcceptOnlyFromAmong(Demo, Films, None);
         return option;
     }
 
@@ -25,9 +31,9 @@ internal static class SeedProfile
     /// <exception cref="WorkerException">The environment names a profile that does not exist.</exception>
     public static string Choose(Session session, string? given)
     {
-        var profile = given ?? session.Configuration["Seed:Profile"] ?? DemoSeed.Profile;
-        return profile is DemoSeed.Profile or None
+        var profile = given ?? session.Configuration["Seed:Profile"] ?? Demo;
+        return profile is Demo or Films or None
             ? profile
-            : throw new WorkerException($"Seed__Profile must be {DemoSeed.Profile} or {None}, not '{profile}'.");
+            : throw new WorkerException($"Seed__Profile must be {Demo}, {Films} or {None}, not '{profile}'.");
     }
 }

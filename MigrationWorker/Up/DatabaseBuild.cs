@@ -24,7 +24,7 @@ internal sealed class DatabaseBuild(Session session, NpgsqlConnection connection
         }
 
         var complete = state.Pending.Count == 0
-            && (profile == SeedProfile.None || await new DemoSeed(session, connection).IsAppliedAsync(cancellationToken))
+            && (profile == SeedProfile.None || await new Seed(session, connection, profile).IsAppliedAsync(cancellationToken))
             && (_admin is null || await new AdminStore(connection).ExistsAsync(cancellationToken));
         return complete ? null : state;
     }
@@ -33,7 +33,7 @@ internal sealed class DatabaseBuild(Session session, NpgsqlConnection connection
     public async Task CompleteAsync(MigrationState state, CancellationToken cancellationToken)
     {
         await MigrateAsync(state, cancellationToken);
-        if (profile == DemoSeed.Profile)
+        if (profile != SeedProfile.None)
         {
             await SeedAsync(cancellationToken);
         }
@@ -59,7 +59,7 @@ internal sealed class DatabaseBuild(Session session, NpgsqlConnection connection
 
     private async Task SeedAsync(CancellationToken cancellationToken)
     {
-        var seed = new DemoSeed(session, connection);
+        var seed = new Seed(session, connection, profile);
         if (!await seed.IsAppliedAsync(cancellationToken))
         {
             await Steps.RunAsync("seed", () => seed.ApplyAsync(cancellationToken));

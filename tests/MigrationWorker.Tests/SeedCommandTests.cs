@@ -21,6 +21,22 @@ public sealed class SeedCommandTests
     }
 
     [Fact]
+    public async Task Films_come_without_anybody_invented_and_the_demonstration_may_follow()
+    {
+        const string Counts = "SELECT (SELECT count(*) FROM movies) || ' ' || (SELECT count(*) FROM users) || ' ' || (SELECT count(*) FROM ratings)";
+        await using var demonstration = await SeededDatabase.CreateAsync();
+        var expected = await Sql.ScalarAsync<string>(demonstration.ConnectionString, Counts);
+        await using var database = await TestDatabase.CreateAsync();
+
+        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "up", "--seed", "films")).ExitCode);
+        Assert.Equal($"{expected!.Split(' ')[0]} 0 0", await Sql.ScalarAsync<string>(database.ConnectionString, Counts));
+        Assert.Contains("nothing to do", (await Worker.RunAsync(database.ConnectionString, "up", "--seed", "films")).Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "seed", "--profile", "demo")).ExitCode);
+        Assert.Equal(expected, await Sql.ScalarAsync<string>(database.ConnectionString, Counts));
+    }
+
+    [Fact]
     public async Task A_database_without_its_schema_is_not_seeded()
     {
         await using var database = await TestDatabase.CreateAsync();
