@@ -5,6 +5,8 @@ set -euo pipefail
 export caller=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
 dry_run=false
+# shellcheck source=deploy/settings.sh
+. ./settings.sh
 
 say() { printf '%s\n' "$*"; }
 fail() {
@@ -38,23 +40,18 @@ change() {
   fi
 }
 
-setting() { if [ -f .env ]; then sed -n "s/^$1=//p" .env | tail -1; fi; }
-
-# Replaces NAME=VALUE lines of .env in one step: a crash leaves the old file or the new one.
-save_settings() {
-  local line
-  cp -p .env .env.new
-  for line in "$@"; do sed -i "s|^${line%%=*}=.*|$line|" .env.new; done
-  mv .env.new .env
-}
+at_least() { printf '%s\n' "$@" | sort --version-sort --check=quiet; } # WANTED HAVE
 
 require_engine() {
-  local compose
+  local compose engine
   command -v docker >/dev/null || fail 'docker is missing: install Docker Engine, https://docs.docker.com/engine/install/'
   docker info >/dev/null 2>&1 || fail "the Docker engine does not answer: start it, or run this as a user of the group 'docker'"
+  # Version 25, the first that knows a start interval of health checks.
+  engine=$(docker version --format '{{.Server.APIVersion}}')
+  at_least 1.44 "$engine" || fail "the Docker engine is too old: 25 or newer is needed"
   compose=$(docker compose version --short 2>/dev/null) || fail "Docker's compose plugin is missing: install docker-compose-plugin"
   # The first that reads !reset and !override.
-  printf '2.24.4\n%s\n' "${compose#v}" | sort --version-sort --check=quiet || fail "docker compose $compose is too old: 2.24.4 or newer is needed"
+  at_least 2.24.4 "${compose#v}" || fail "docker compose $compose is too old: 2.24.4 or newer is needed"
 }
 
 require_release() {

@@ -31,26 +31,6 @@ finish() {
 }
 trap finish EXIT
 
-# The first run makes the settings and a password; later ones keep them.
-prepare() {
-  [ -f .env ] || change cp .env.example .env
-  [ -s secrets/connection-string ] && return
-  project=${COMPOSE_PROJECT_NAME:-$(setting COMPOSE_PROJECT_NAME)}
-  [ -z "$(docker volume ls --quiet --filter "label=com.docker.compose.project=${project:-movieaspire}")" ] ||
-    fail 'there is a database, but secrets/ is gone: put its files back, for only they have the password'
-  if $dry_run; then say 'would make a random password in secrets/'; else make_secrets; fi
-}
-
-# Readable for the users inside the containers, in a folder that no other user of this machine can enter.
-make_secrets() {
-  local password
-  (umask 077 && mkdir -p secrets)
-  [ -s secrets/postgres-password ] || head -c 24 /dev/urandom | base64 | tr '+/' '-_' >secrets/postgres-password
-  password=$(cat secrets/postgres-password)
-  printf 'Host=postgres;Port=5432;Username=postgres;Password="%s";Database=moviedb\n' "${password//\"/\"\"}" >secrets/connection-string
-  chmod 644 secrets/*
-}
-
 # Builds an image from this clone and prints its name, which tells the content: the same clone is the same release.
 build() { # SERVICE FOLDER
   say "building the image $1 ..." >&2
@@ -68,11 +48,11 @@ try_api() {
   local state
   if $dry_run; then compose run --detach --no-deps api && return; fi
   candidate=$(compose run --detach --no-deps api)
-  for _ in $(seq 120); do
+  for _ in $(seq 600); do
     state=$(docker inspect --format '{{.State.Status}} {{.State.Health.Status}}' "$candidate")
     case $state in
     'running healthy') return ;;
-    'running starting') sleep 1 ;;
+    'running starting') sleep 0.2 ;;
     *) break ;;
     esac
   done
@@ -87,6 +67,7 @@ old_api=$(setting API_IMAGE)
 old_migrations=$(setting MIGRATIONS_IMAGE)
 still=${old_api:+$old_api serves on}
 still=${still:-nothing serves yet}
+$dry_run || require_address
 
 if [ ${#images[@]} -eq 2 ]; then
   API_IMAGE=${images[0]} MIGRATIONS_IMAGE=${images[1]}
@@ -109,12 +90,12 @@ if [ "$API_IMAGE $MIGRATIONS_IMAGE" = "$old_api $old_migrations" ]; then
 fi
 
 say 'backing up and migrating the database ...'
-$dry_run || before=$(newest_backup)
+[ -z "$old_api" ] || $dry_run || before=$(newest_backup)
 migrate || fail "the migration failed and was rolled back, for the reason above; $still"
-backup=-
-if ! $dry_run; then
+if [ -n "$old_api" ] && ! $dry_run; then
   after=$(newest_backup)
-  [ "$after" = "$before" ] || backup=$after
+  # If this release fails from here on, the next one takes over from the same old one, and goes back to this backup.
+  [ "$after" = "$before" ] || [ -f upgrade-backup ] || say "$after" >upgrade-backup
 fi
 if [ -n "$old_api" ]; then
   say 'trying the new API next to the old one ...'
@@ -122,10 +103,8 @@ if [ -n "$old_api" ]; then
 fi
 
 say 'handing over ...'
-$dry_run || save_settings "API_IMAGE=$API_IMAGE" "MIGRATIONS_IMAGE=$MIGRATIONS_IMAGE"
 if ! start_api; then
   docker compose logs --tail 20 api >&2
-  save_settings "API_IMAGE=$old_api" "MIGRATIONS_IMAGE=$old_migrations"
   [ -n "$old_api" ] || fail 'the API did not become healthy, its last lines stand above'
   API_IMAGE=$old_api start_api || fail "neither the new API nor $old_api became healthy: docker compose logs api"
   fail "the new API did not become healthy, its last lines stand above; $old_api serves again"
@@ -133,6 +112,9 @@ fi
 if $dry_run; then
   say 'nothing was changed: this was a dry run'
 else
+  save_settings "API_IMAGE=$API_IMAGE" "MIGRATIONS_IMAGE=$MIGRATIONS_IMAGE"
+  backup=$(cat upgrade-backup 2>/dev/null) || backup=-
   printf '%s %s %s %s\n' "$(date -u +%FT%TZ)" "$API_IMAGE" "$MIGRATIONS_IMAGE" "$backup" >>releases.log
+  rm -f upgrade-backup
   say "$API_IMAGE is deployed and healthy at $(docker compose port api "$(setting API_PORT)")"
 fi

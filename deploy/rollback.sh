@@ -47,5 +47,6 @@ if $dry_run; then
   say 'nothing was changed: this was a dry run'
 else
   sed -i '$d' releases.log
+  rm -f upgrade-backup
   say "$api serves"
 fi

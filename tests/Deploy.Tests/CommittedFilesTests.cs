@@ -6,7 +6,7 @@ namespace MovieAspire.Deploy.Tests;
 /// <summary>What lies in <c>deploy/</c> fits together; needs no engine.</summary>
 public sealed partial class CommittedFilesTests
 {
-    public static TheoryData<string> Scripts => [.. Directory.GetFiles(Repository.PathOf("deploy"), "*.sh").Select(file => Path.GetFileName(file)).Where(name => name != "common.sh").Order()];
+    public static TheoryData<string> Scripts => [.. Directory.GetFiles(Repository.PathOf("deploy"), "*.sh").Where(IsProgram).Select(file => Path.GetFileName(file)).Order()];
 
     [Fact]
     public void Worker_brings_the_client_programs_of_the_very_server()
@@ -49,6 +49,15 @@ public sealed partial class CommittedFilesTests
         Assert.All(actions, action => Assert.Matches("uses: [^@]+@[0-9a-f]{40} # v", action));
     }
 
+    [Fact]
+    public void Azd_and_the_workflow_name_files_that_exist()
+    {
+        var named = FileOfOurs().Matches(Read("azure.yaml") + Read(".github/workflows/ci.yml")).Select(match => match.Groups["file"].Value).ToList();
+
+        Assert.Equal(4, named.Count);
+        Assert.All(named, file => Assert.True(File.Exists(Repository.PathOf(file)), file));
+    }
+
     [Theory]
     [MemberData(nameof(Scripts))]
     public async Task Script_explains_itself_and_refuses_what_it_does_not_know(string script)
@@ -70,10 +79,16 @@ public sealed partial class CommittedFilesTests
         (await Shell.TryAsync("shellcheck", ["--external-sources", "--source-path", Repository.Root, .. scripts])).MustSucceed("shellcheck");
     }
 
+    /// <summary>False for what is only sourced by others.</summary>
+    private static bool IsProgram(string script) => File.ReadLines(script).First().StartsWith("#!", StringComparison.Ordinal);
+
     private static string Read(string path) => File.ReadAllText(Repository.PathOf(path));
 
     [GeneratedRegex("docker.io/library/postgres:(?<tag>[0-9.]+)\"")]
     private static partial Regex PostgresImage();
+
+    [GeneratedRegex(@"(?m)^ +(project|dockerfile|global-json-file): (?<file>\S+)$")]
+    private static partial Regex FileOfOurs();
 
     [GeneratedRegex(@"\$\{(?<name>[A-Z_]+)[:}]")]
     private static partial Regex Variable();

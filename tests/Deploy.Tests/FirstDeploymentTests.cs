@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using MovieAspire.Deploy.Tests.Engine;
 
@@ -50,15 +52,31 @@ public sealed class FirstDeploymentTests(Images images)
     }
 
     [ContainerFact]
-    public async Task Lost_password_of_an_existing_database_is_not_replaced()
+    public async Task Address_that_another_program_has_is_noticed_before_anything_changes()
     {
-        await using var site = await Site.DeployedAsync(images);
-        Directory.Delete(site.InFolder("secrets"), recursive: true);
+        await using var site = new Site();
+        using var other = new TcpListener(IPAddress.Loopback, site.Http.BaseAddress!.Port);
+        other.Start();
 
         var outcome = await site.ScriptAsync("deploy.sh", images.Api, images.Migrations);
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("put its files back", outcome.LastLine, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(site.InFolder("secrets")));
+        Assert.Contains($"something else answers at {site.Http.BaseAddress.Authority}", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Empty(await site.ComposeAsync("ps", "--all", "--quiet"));
+    }
+
+    [ContainerFact]
+    public async Task Settings_that_a_release_brings_are_added_and_others_kept()
+    {
+        await using var site = new Site();
+        await File.WriteAllTextAsync(site.InFolder(".env"), "SEED_PROFILE=none");
+
+        // Nothing is there to be pulled, so it ends before it starts anything.
+        Assert.Equal(1, (await site.ScriptAsync("deploy.sh", "localhost:1/movieaspire/api:missing", images.Migrations)).ExitCode);
+
+        var settings = await File.ReadAllLinesAsync(site.InFolder(".env"));
+        Assert.Equal("SEED_PROFILE=none", settings[0]);
+        Assert.Contains("BEHIND_PROXY=false", settings);
+        Assert.Single(settings, line => line.StartsWith("SEED_PROFILE=", StringComparison.Ordinal));
     }
 }

@@ -4,24 +4,23 @@ namespace MovieAspire.Deploy.Tests;
 
 /// <summary>Data on their way from one server to another.</summary>
 [Collection(ContainerTests.Name)]
-public sealed class MovingTests(Images images)
+public sealed class MovingTests(Images images, FilledSite filled) : IClassFixture<FilledSite>
 {
     private static readonly string[] Tables = ["movies", "genres", "movie_genres", "movie_stats", "users", "ratings", "reviews", "favorites", "data_protection_keys"];
+    private readonly Site _old = filled.Site;
 
     [ContainerFact]
     public async Task Backup_of_one_server_restored_on_another_is_equal()
     {
-        await using var old = await Site.DeployedAsync(images);
-        await FillAsync(old);
-        var folder = old.InFolder("moved");
-        (await old.ScriptAsync("backup.sh", "--to", folder)).MustSucceed("backup.sh");
+        var folder = _old.InFolder("moved");
+        (await _old.ScriptAsync("backup.sh", "--to", folder)).MustSucceed("backup.sh");
         var backup = Assert.Single(Directory.GetFiles(folder, "*.dump"));
 
         await using var site = await Site.DeployedAsync(images);
-        Assert.NotEqual(await HashAsync(old), await HashAsync(site));
+        Assert.NotEqual(await HashAsync(_old), await HashAsync(site));
         (await site.ScriptAsync("restore.sh", "--yes", backup)).MustSucceed("restore.sh");
 
-        Assert.Equal(await HashAsync(old), await HashAsync(site));
+        Assert.Equal(await HashAsync(_old), await HashAsync(site));
         Assert.Matches(@"(?m)^ratings\|9\d{4}\|", await HashAsync(site));
         await site.BecomesHealthyAsync();
     }
@@ -29,35 +28,31 @@ public sealed class MovingTests(Images images)
     [ContainerFact]
     public async Task Damaged_backup_leaves_the_site_as_it_was()
     {
-        await using var site = await Site.DeployedAsync(images);
-        await FillAsync(site);
-        var before = await HashAsync(site);
-        var folder = site.InFolder("moved");
-        (await site.ScriptAsync("backup.sh", "--to", folder)).MustSucceed("backup.sh");
+        var before = await HashAsync(_old);
+        var folder = _old.InFolder("damaged");
+        (await _old.ScriptAsync("backup.sh", "--to", folder)).MustSucceed("backup.sh");
         var backup = Assert.Single(Directory.GetFiles(folder, "*.dump"));
         var bytes = await File.ReadAllBytesAsync(backup);
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(backup, bytes);
 
-        var outcome = await site.ScriptAsync("restore.sh", "--yes", backup);
+        var outcome = await _old.ScriptAsync("restore.sh", "--yes", backup);
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("the restore failed", outcome.LastLine, StringComparison.Ordinal);
-        Assert.Equal(before, await HashAsync(site));
-        await site.BecomesHealthyAsync();
+        Assert.Equal(before, await HashAsync(_old));
+        await _old.BecomesHealthyAsync();
     }
 
     [ContainerFact]
     public async Task Dump_of_one_server_loaded_on_another_is_the_same_dump_again()
     {
         const string Dump = "/backups/site.json";
-        await using var old = await Site.DeployedAsync(images);
-        await FillAsync(old);
-        await old.WorkerAsync("dump", Dump);
+        await _old.WorkerAsync("dump", Dump);
         await using var site = await Site.DeployedAsync(images);
 
         // As docs/deployment.md carries it over.
-        var carried = await Shell.TryAsync("bash", ["-c", $"{Run(old, "cat", Dump)} | {Run(site, "tee", Dump)}"]);
+        var carried = await Shell.TryAsync("bash", ["-c", $"{Run(_old, "cat", Dump)} | {Run(site, "tee", Dump)}"]);
         carried.MustSucceed("carrying the dump over");
         await site.WorkerAsync("load", Dump);
         await site.WorkerAsync("dump", "/backups/again.json");
@@ -68,8 +63,6 @@ public sealed class MovingTests(Images images)
 
     private static string Run(Site site, string program, string file) =>
         $"(cd {site.Folder} && docker compose --project-name {site.Project} run --rm -T --entrypoint {program} migrations {file})";
-
-    private static Task<string> FillAsync(Site site) => site.WorkerAsync("up", "--seed", "demo");
 
     /// <summary>A hash of every row of every table.</summary>
     private static Task<string> HashAsync(Site site) => site.SqlAsync(string.Join(

@@ -6,7 +6,8 @@ namespace MovieAspire.Deploy.Tests;
 
 /// <summary>
 /// What lies in <c>deploy/</c> is what the AppHost publishes, up to the order of keys. After an intended change:
-/// <c>dotnet run --project AppHost -- --operation publish --step publish --output-path DIR</c>, and take its compose file;
+/// <c>dotnet run --project AppHost -- --operation publish --step publish --output-path DIR</c>, take its compose file, and its <c>.env</c> as
+/// <c>tests/AppHost.Tests/Published/env</c>;
 /// <c>dotnet run --project AppHost -- --operation publish --publisher manifest --output-path deploy/aspire-manifest.json</c>.
 /// </summary>
 public sealed class PublishedFilesTests : IDisposable

@@ -7,7 +7,7 @@ using MovieAspire.Deploy.Tests.Engine;
 namespace MovieAspire.Deploy.Tests;
 
 [Collection(ContainerTests.Name)]
-public sealed class ServingTests(RunningSite running) : IClassFixture<RunningSite>
+public sealed class ServingTests(Images images, RunningSite running) : IClassFixture<RunningSite>
 {
     private readonly Site _site = running.Site;
 
@@ -63,6 +63,47 @@ public sealed class ServingTests(RunningSite running) : IClassFixture<RunningSit
 
         Assert.Contains("Made the first admin", worker, StringComparison.Ordinal);
         Assert.Equal("admin@example.org", await _site.SqlAsync("SELECT email FROM users WHERE email LIKE 'admin%'"));
+    }
+
+    [ContainerFact]
+    public async Task Lost_password_of_an_existing_database_is_not_replaced()
+    {
+        Directory.Move(_site.InFolder("secrets"), _site.InFolder("elsewhere"));
+
+        var outcome = await _site.ScriptAsync("deploy.sh", images.Api, images.Migrations);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("put its files back", outcome.LastLine, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_site.InFolder("secrets")));
+        Directory.Move(_site.InFolder("elsewhere"), _site.InFolder("secrets"));
+    }
+
+    [ContainerFact]
+    public async Task Api_answers_only_to_its_own_names()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/genres") { Headers = { Host = "elsewhere.example" } };
+        using var refused = await _site.Http.SendAsync(request);
+        using var answered = await _site.Http.GetAsync("/api/v1/genres");
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (refused.StatusCode, answered.StatusCode));
+    }
+
+    [ContainerFact]
+    public async Task Without_a_proxy_nobody_gets_around_the_limits_by_a_header()
+    {
+        var claimed = 0;
+        await Testing.Eventually.HoldsAsync(
+            async () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/genres");
+                request.Headers.Add("X-Forwarded-For", $"10.0.{++claimed / 250}.{claimed % 250}");
+                using var response = await _site.Http.SendAsync(request);
+
+                // The first request of a minute leaves 1199, whoever sends it.
+                return response.Headers.GetValues("RateLimit").Single() != "\"reads\";r=1199";
+            },
+            "requests in the name of many count as those of one",
+            TimeSpan.FromSeconds(10));
     }
 
     [ContainerFact]

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using MovieAspire.Deploy.Tests.Engine;
 
 namespace MovieAspire.Deploy.Tests;
 
 [Collection(ContainerTests.Name)]
-public sealed class UpgradeTests(Images images)
+public sealed partial class UpgradeTests(Images images)
 {
     private const string CommentOfMovies = "SELECT obj_description('movies'::regclass)";
 
@@ -25,6 +26,31 @@ public sealed class UpgradeTests(Images images)
         await site.BecomesHealthyAsync();
         Assert.Equal(images.Api, await ServingImageAsync(site));
         Assert.Equal("Kept", await site.SqlAsync("SELECT title FROM movies"));
+    }
+
+    [ContainerFact]
+    public async Task Rollback_with_the_database_brings_the_old_one_back_and_keeps_the_newer()
+    {
+        await images.NextAsync();
+        await using var site = await Site.DeployedAsync(images);
+        await site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept', '2001-02-03')");
+        (await site.ScriptAsync("deploy.sh", images.NextApi, images.NextMigrations)).MustSucceed("deploy.sh");
+        await site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Late', '2001-02-03')");
+
+        var asked = await site.ScriptAsync("rollback.sh", "--with-database");
+        Assert.Equal(1, asked.ExitCode);
+        Assert.Contains("Give --yes", asked.LastLine, StringComparison.Ordinal);
+        Assert.Equal(images.NextApi, await ServingImageAsync(site));
+
+        var outcome = (await site.ScriptAsync("rollback.sh", "--with-database", "--yes")).MustSucceed("rollback.sh");
+
+        await site.BecomesHealthyAsync();
+        Assert.Equal(images.Api, await ServingImageAsync(site));
+        Assert.Equal("Kept", await site.SqlAsync("SELECT title FROM movies"));
+        await site.WorkerAsync("status", "--check");
+        var newer = KeptDatabase().Match(outcome.All).Value;
+        Assert.Equal("Kept|Late", await site.SqlAsync("SELECT string_agg(title, '|' ORDER BY title) FROM movies", newer));
+        Assert.Equal("next release", await site.SqlAsync(CommentOfMovies, newer));
     }
 
     [ContainerFact]
@@ -60,7 +86,12 @@ public sealed class UpgradeTests(Images images)
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("the new API did not become healthy", outcome.LastLine, StringComparison.Ordinal);
         await StillServesAsync(site, api);
+        Assert.Equal("next release", await site.SqlAsync(CommentOfMovies));
         Assert.Single((await Shell.DockerAsync("ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={site.Project}", "--filter", "label=com.docker.compose.service=api")).Split('\n'));
+
+        // The release that takes over can go back to before the migration, though an earlier attempt made it.
+        (await site.ScriptAsync("deploy.sh", images.NextApi, images.NextMigrations)).MustSucceed("deploy.sh after the mending");
+        Assert.EndsWith("-auto.dump", (await File.ReadAllLinesAsync(site.InFolder("releases.log")))[^1], StringComparison.Ordinal);
     }
 
     private static async Task StillServesAsync(Site site, string api)
@@ -73,4 +104,7 @@ public sealed class UpgradeTests(Images images)
 
     private static async Task<string> ServingImageAsync(Site site) =>
         await Shell.DockerAsync("inspect", "--format", "{{.Config.Image}}", await site.ContainerAsync("api"));
+
+    [GeneratedRegex("moviedb_replaced_[0-9_]+")]
+    private static partial Regex KeptDatabase();
 }

@@ -14,8 +14,13 @@ public sealed class Images : IAsyncLifetime
     private readonly string _tag = $"{Guid.NewGuid():N}"[..12];
     private readonly string _clone = Directory.CreateTempSubdirectory("movieaspire-clone-").FullName;
     private readonly Lazy<Task> _next;
+    private readonly Lazy<Task<Site>> _sharedSite;
 
-    public Images() => _next = new(BuildNextAsync);
+    public Images()
+    {
+        _next = new(BuildNextAsync);
+        _sharedSite = new(() => Site.DeployedAsync(this, ("ALLOWED_HOSTS", "127.0.0.1")));
+    }
 
     public string Api => $"movieaspire-test/api:{_tag}";
 
@@ -47,8 +52,16 @@ public sealed class Images : IAsyncLifetime
     /// <summary>Builds the release after this one, when the first test asks for it.</summary>
     public Task NextAsync() => _next.Value;
 
+    /// <summary>Deploys the images, when the first test asks for it.</summary>
+    internal Task<Site> SharedSiteAsync() => _sharedSite.Value;
+
     public async Task DisposeAsync()
     {
+        if (_sharedSite is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            await (await _sharedSite.Value).DisposeAsync();
+        }
+
         if (ContainerFactAttribute.EngineIsThere)
         {
             await Shell.TryAsync("docker", ["rmi", "--force", Api, Migrations, NextApi, NextMigrations]);

@@ -51,3 +51,6 @@ internal sealed class ContainerFactAttribute() : NeedsFactAttribute(EngineIsTher
 
 /// <summary>A test that lints shell scripts.</summary>
 internal sealed class ShellcheckFactAttribute() : NeedsFactAttribute(IsThere("shellcheck", "--version"), "shellcheck is missing: install the package of that name.");
+
+/// <summary>A test of what is committed.</summary>
+internal sealed class GitFactAttribute() : NeedsFactAttribute(IsThere("git", "-C", Repository.Root, "rev-parse"), "This is no clone of Git, or Git is missing.");

@@ -1,6 +1,6 @@
 namespace MovieAspire.Deploy.Tests.Engine;
 
-/// <summary>A deployed site that the tests of a class share; each leaves it serving.</summary>
+/// <summary>The deployed site that tests share; each leaves it serving.</summary>
 public sealed class RunningSite(Images images) : IAsyncLifetime
 {
     internal Site Site { get; private set; } = null!;
@@ -9,15 +9,9 @@ public sealed class RunningSite(Images images) : IAsyncLifetime
     {
         if (ContainerFactAttribute.EngineIsThere)
         {
-            Site = await Site.DeployedAsync(images);
+            Site = await images.SharedSiteAsync();
         }
     }
 
-    public async Task DisposeAsync()
-    {
-        if (Site is not null)
-        {
-            await Site.DisposeAsync();
-        }
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 }

@@ -48,10 +48,15 @@ internal sealed class Site : IAsyncDisposable
     public string Password => File.ReadAllText(InFolder("secrets/postgres-password")).Trim();
 
     /// <summary>Makes a site and deploys the images of this checkout to it.</summary>
-    public static async Task<Site> DeployedAsync(Images images)
+    public static async Task<Site> DeployedAsync(Images images, params (string Name, string Value)[] settings)
     {
         var site = new Site();
         site.Environment["SEED_PROFILE"] = "none";
+        foreach (var (name, value) in settings)
+        {
+            site.Environment[name] = value;
+        }
+
         try
         {
             (await site.ScriptAsync("deploy.sh", images.Api, images.Migrations)).MustSucceed("deploy.sh");
