@@ -54,6 +54,11 @@ internal sealed class MergePatch<T>(JsonNode? patch, JsonSerializerOptions optio
         {
             throw new BadHttpRequestException(JsonProblems.BodyHint, exception);
         }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate in a patch is noticed when its text is written out, before the converter could see it.
+            throw new BadHttpRequestException(JsonProblems.BodyHint, new RejectedValueException("A text is not valid Unicode."));
+        }
     }
 
     private static void Check(T result)

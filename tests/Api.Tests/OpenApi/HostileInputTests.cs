@@ -39,6 +39,7 @@ public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture
         Assert.True((int)response.StatusCode < 500, $"{request}\n{(int)response.StatusCode} {text}");
         if ((int)response.StatusCode >= 400)
         {
+            Assert.True(text.Length > 0, $"{request}\n{(int)response.StatusCode} without a body");
             using var problem = JsonDocument.Parse(text);
             Assert.True(problem.RootElement.TryGetProperty("code", out _), $"{request}\n{text}");
             Assert.True(response.StatusCode != HttpStatusCode.BadRequest || Helps(problem.RootElement), $"{request}\n{text}");

@@ -20,6 +20,7 @@ public sealed class ProfileTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Theory]
+    [InlineData("""{"displayName":"\ud800"}""", "$")]
     [InlineData("""{"displayName":null}""", "displayName")]
     [InlineData("""{"displayName":""}""", "displayName")]
     [InlineData("""{"displayName":"  "}""", "displayName")]
