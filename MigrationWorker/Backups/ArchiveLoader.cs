@@ -48,9 +48,9 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
         await using (var growth = new DatabaseGrowth(database.Target, database.Name, backup.Manifest.DatabaseSize))
         using (new Progress(log, what, () => growth.Share))
         {
-            await connection.ExecuteAsync($"ALTER DATABASE {Sql.Quote(database.Name)} SET maintenance_work_mem = '{MemoryOfIndexes / jobs}MB'", cancellationToken);
+            await connection.RunAsync($"ALTER DATABASE {Sql.Quote(database.Name)} SET maintenance_work_mem = '{MemoryOfIndexes / jobs}MB'", cancellationToken);
             await Steps.RunAsync("pg_restore", () => RestoreAsync(tools, backup, connection, database, cancellationToken));
-            await connection.ExecuteAsync($"ALTER DATABASE {Sql.Quote(database.Name)} RESET maintenance_work_mem", cancellationToken);
+            await connection.RunAsync($"ALTER DATABASE {Sql.Quote(database.Name)} RESET maintenance_work_mem", cancellationToken);
         }
 
         log.LogInformation("{What}: {Seconds:0.0} s.", what, clock.Elapsed.TotalSeconds);

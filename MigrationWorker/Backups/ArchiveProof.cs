@@ -45,6 +45,6 @@ internal sealed class ArchiveProof(ILogger log)
     private static async Task AnalyzeAsync(AsideDatabase database, CancellationToken cancellationToken)
     {
         await using var connection = await ServerConnection.OpenAsync(database.Target, database.Name, cancellationToken);
-        await connection.ExecuteAsync("ANALYZE", cancellationToken);
+        await connection.RunAsync("ANALYZE", cancellationToken);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Backups.Contents;
-using MovieAspire.MigrationWorker.Backups.Databases;
 using MovieAspire.MigrationWorker.Backups.Files;
 using MovieAspire.MigrationWorker.Backups.Tools;
 using MovieAspire.MigrationWorker.Bulk;
@@ -27,7 +26,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         }
 
         await using var connection = await ServerConnection.OpenAsync(target, target.Database!, cancellationToken);
-        await connection.ExecuteAsync(StopForgotten, cancellationToken);
+        await connection.RunAsync(StopForgotten, cancellationToken);
         var tools = await finder.FindAsync(connection, connection.PostgreSqlVersion.Major, cancellationToken);
         var reached = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Host = connection.Host!, Port = connection.Port };
         var facts = await DatabaseFacts.ReadAsync(connection, cancellationToken);

@@ -1,4 +1,5 @@
 using MovieAspire.Data.Migrations;
+using MovieAspire.MigrationWorker.Bulk;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Migrating;
@@ -45,20 +46,9 @@ internal sealed record MigrationState(IReadOnlyList<string> Applied, IReadOnlyDi
         return new MigrationState(applied, checksums);
     }
 
-    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection) { Parameters = { new() { Value = table } } };
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+    private static Task<bool> ExistsAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) =>
+        connection.ScalarAsync<bool>($"SELECT to_regclass('{table}') IS NOT NULL", cancellationToken);
 
-    private static async IAsyncEnumerable<(string First, string Second)> RowsAsync(
-        NpgsqlConnection connection, string sql, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            yield return (reader.GetString(0), reader.GetString(1));
-        }
-    }
+    private static IAsyncEnumerable<(string First, string Second)> RowsAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken) =>
+        connection.QueryAsync(sql, row => (row.GetString(0), row.GetString(1)), cancellationToken);
 }

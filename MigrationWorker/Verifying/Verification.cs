@@ -1,4 +1,5 @@
 using MovieAspire.Data.Schema;
+using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Migrating;
 using Npgsql;
 
@@ -45,16 +46,6 @@ internal sealed record Verification(
             .Concat(state.Changed.Select(id => $"{id} was changed after it was applied; restore the file, or write a new migration"))
             .Concat(state.NotRecorded.Select(id => $"{id} was applied by another tool, so what it ran is not known"));
 
-    private static async Task<IReadOnlyList<string>> LinesAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        var lines = new List<string>();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            lines.Add(reader.GetString(0));
-        }
-
-        return lines;
-    }
+    private static async Task<IReadOnlyList<string>> LinesAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken) =>
+        await connection.QueryAsync(sql, row => row.GetString(0), cancellationToken).ToListAsync(cancellationToken);
 }

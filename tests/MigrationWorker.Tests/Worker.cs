@@ -5,6 +5,12 @@ namespace MovieAspire.MigrationWorker.Tests;
 /// <summary>The migration worker as a real process.</summary>
 internal static class Worker
 {
+    /// <summary>The most that .NET may take for objects, in bytes: a command that held its data there would end with an error.</summary>
+    public const int SmallHeapSize = 8 * 1024 * 1024;
+
+    /// <summary>Environment of a worker with such a heap.</summary>
+    public static readonly Dictionary<string, string> SmallHeap = new() { ["DOTNET_GCHeapHardLimit"] = $"0x{SmallHeapSize:X}" };
+
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "MovieAspire.MigrationWorker.dll");
 
     /// <summary>Runs a command to its end.</summary>
@@ -13,18 +19,24 @@ internal static class Worker
     /// <summary>Runs a command to its end, with these variables in its environment.</summary>
     public static async Task<WorkerResult> RunAsync(string connectionString, Dictionary<string, string> environment, params string[] arguments)
     {
+        using var process = Start(connectionString, environment, arguments);
+        return await FinishAsync(process);
+    }
+
+    /// <summary>Starts a command; the caller kills it or waits with <see cref="FinishAsync"/>.</summary>
+    public static Process Start(string connectionString, params string[] arguments) => Start(connectionString, [], arguments);
+
+    /// <inheritdoc cref="Start(string, string[])"/>
+    public static Process Start(string connectionString, Dictionary<string, string> environment, params string[] arguments)
+    {
         var start = Describe(connectionString, arguments);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        return await FinishAsync(process);
+        return Process.Start(start)!;
     }
-
-    /// <summary>Starts a command; the caller kills it or waits with <see cref="FinishAsync"/>.</summary>
-    public static Process Start(string connectionString, params string[] arguments) => Process.Start(Describe(connectionString, arguments))!;
 
     /// <summary>How to start a command, for tests that change its surroundings.</summary>
     public static ProcessStartInfo Describe(string connectionString, params string[] arguments)

@@ -57,6 +57,14 @@ public sealed class ThrowAwayCluster : IDisposable
         return cluster;
     }
 
+    /// <summary>Stops the server as a power failure would, and starts it again: it recovers from its log. Not on Windows.</summary>
+    public async Task RestartAsync()
+    {
+        var before = await StartTimeAsync();
+        await _server.StandardInput.WriteLineAsync();
+        await Eventually.HoldsAsync(async () => await StartTimeAsync() != before, "the server has started again");
+    }
+
     public void Dispose()
     {
         try
@@ -103,8 +111,10 @@ public sealed class ThrowAwayCluster : IDisposable
             .. settings.SelectMany(setting => new[] { "-c", setting }),
         ];
 
-        // The shell holds a pipe from this process: when it closes, be it by a crash, the server is stopped and its files go.
-        const string Guard = """folder=$1; shift; "$@" >"$folder/log" 2>&1 & read -r _; kill -INT $!; wait $!; cd /; rm -rf "$folder" """;
+        // The shell holds a pipe from this process: a line stops the server at once and starts it again; when it closes, be it by a
+        // crash, the server is stopped and its files go.
+        const string Guard =
+            """folder=$1; shift; start() { "$@" >>"$folder/log" 2>&1 & }; start "$@"; while read -r _; do kill -QUIT $!; wait $!; start "$@"; done; kill -INT $!; wait $!; cd /; rm -rf "$folder" """;
         return OperatingSystem.IsWindows() ? Start(folder, command) : Start(folder, ["sh", "-c", Guard, "sh", folder, .. command]);
     }
 
@@ -120,6 +130,14 @@ public sealed class ThrowAwayCluster : IDisposable
             UseShellExecute = false,
         };
         return Process.Start(start)!;
+    }
+
+    private async Task<DateTime> StartTimeAsync()
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT pg_postmaster_start_time()", connection);
+        return (DateTime)(await command.ExecuteScalarAsync())!;
     }
 
     private async Task WaitUntilReadyAsync()

@@ -1,5 +1,5 @@
-using MovieAspire.MigrationWorker.Backups.Databases;
 using MovieAspire.MigrationWorker.Backups.Files;
+using MovieAspire.MigrationWorker.Bulk;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.Contents;
@@ -33,7 +33,7 @@ internal static class ContentReader
     public static async Task<IReadOnlyList<TableContent>> ReadAsync(NpgsqlConnection connection, int format, CancellationToken cancellationToken)
     {
         var contents = new List<TableContent>();
-        await connection.ExecuteAsync(Settings, cancellationToken);
+        await connection.RunAsync(Settings, cancellationToken);
         foreach (var (schema, name, query) in await TablesAsync(connection, RowHash.Of(format), cancellationToken))
         {
             await using var command = new NpgsqlCommand(query, connection) { CommandTimeout = 0 };
@@ -49,17 +49,7 @@ internal static class ContentReader
     public static async Task<IEnumerable<(string Schema, string Name)>> ListTablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         (await TablesAsync(connection, RowHash.Of(BackupManifest.CurrentFormat), cancellationToken)).Select(table => (table.Schema, table.Name));
 
-    private static async Task<List<(string Schema, string Name, string Query)>> TablesAsync(
-        NpgsqlConnection connection, RowHash hash, CancellationToken cancellationToken)
-    {
-        var tables = new List<(string, string, string)>();
-        await using var command = new NpgsqlCommand(Tables(hash), connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            tables.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
-        }
-
-        return tables;
-    }
+    private static ValueTask<List<(string Schema, string Name, string Query)>> TablesAsync(
+        NpgsqlConnection connection, RowHash hash, CancellationToken cancellationToken) =>
+        connection.QueryAsync(Tables(hash), row => (row.GetString(0), row.GetString(1), row.GetString(2)), cancellationToken).ToListAsync(cancellationToken);
 }

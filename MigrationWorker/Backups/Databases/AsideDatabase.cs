@@ -1,3 +1,4 @@
+using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Server;
 using Npgsql;
@@ -58,7 +59,7 @@ internal sealed class AsideDatabase : IAsyncDisposable
         try
         {
             await using var maintenance = await ServerConnection.OpenMaintenanceAsync(_target, CancellationToken.None);
-            await maintenance.ExecuteAsync($"DROP DATABASE IF EXISTS {Sql.Quote(Name)} WITH (FORCE)", CancellationToken.None);
+            await maintenance.RunAsync($"DROP DATABASE IF EXISTS {Sql.Quote(Name)} WITH (FORCE)", CancellationToken.None);
         }
         catch (NpgsqlException)
         {

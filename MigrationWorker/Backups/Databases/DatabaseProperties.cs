@@ -1,3 +1,4 @@
+using MovieAspire.MigrationWorker.Bulk;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.Databases;
@@ -46,7 +47,7 @@ internal static class DatabaseProperties
     public static async Task CreateLikeAsync(NpgsqlConnection maintenance, string model, string name, CancellationToken cancellationToken)
     {
         var create = (await maintenance.ListAsync<string>(Create, cancellationToken, model, name)).SingleOrDefault();
-        await maintenance.ExecuteAsync(create ?? $"CREATE DATABASE {Sql.Quote(name)} TEMPLATE template0 ENCODING 'UTF8'", cancellationToken);
+        await maintenance.RunAsync(create ?? $"CREATE DATABASE {Sql.Quote(name)} TEMPLATE template0 ENCODING 'UTF8'", cancellationToken);
     }
 
     /// <summary>Gives a database the settings and the rights of another. They may keep anybody from writing, so this comes last.</summary>
@@ -54,7 +55,7 @@ internal static class DatabaseProperties
     {
         foreach (var statement in await maintenance.ListAsync<string>(Rest, cancellationToken, model, name))
         {
-            await maintenance.ExecuteAsync(statement, cancellationToken);
+            await maintenance.RunAsync(statement, cancellationToken);
         }
     }
 }

@@ -1,3 +1,4 @@
+using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.CommandLine;
 using MovieAspire.MigrationWorker.Server;
 using Npgsql;
@@ -39,7 +40,7 @@ internal static class DatabaseSwap
         foreach (var (from, to) in names)
         {
             // Keeps everybody from connecting to the database until the end of the transaction, and waits 5 s for those who are connected.
-            await connection.ExecuteAsync($"ALTER DATABASE {Sql.Quote(from)} RENAME TO {Sql.Quote(to)}", cancellationToken);
+            await connection.RunAsync($"ALTER DATABASE {Sql.Quote(from)} RENAME TO {Sql.Quote(to)}", cancellationToken);
         }
 
         renamed.SetResult();

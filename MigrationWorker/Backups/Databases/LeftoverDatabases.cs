@@ -1,3 +1,4 @@
+using MovieAspire.MigrationWorker.Bulk;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.Databases;
@@ -26,7 +27,7 @@ internal static class LeftoverDatabases
 
         foreach (var name in leftovers)
         {
-            await maintenance.ExecuteAsync($"DROP DATABASE IF EXISTS {Sql.Quote(name)} WITH (FORCE)", cancellationToken);
+            await maintenance.RunAsync($"DROP DATABASE IF EXISTS {Sql.Quote(name)} WITH (FORCE)", cancellationToken);
         }
 
         return leftovers;

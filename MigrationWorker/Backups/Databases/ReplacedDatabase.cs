@@ -1,3 +1,4 @@
+using MovieAspire.MigrationWorker.Bulk;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.Databases;
@@ -21,5 +22,5 @@ internal sealed record ReplacedDatabase(string Name, DateTimeOffset ReplacedAt, 
     }
 
     public Task DropAsync(NpgsqlConnection maintenance, CancellationToken cancellationToken) =>
-        maintenance.ExecuteAsync($"DROP DATABASE {Sql.Quote(Name)} WITH (FORCE)", cancellationToken);
+        maintenance.RunAsync($"DROP DATABASE {Sql.Quote(Name)} WITH (FORCE)", cancellationToken);
 }

@@ -2,15 +2,9 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.Databases;
 
-/// <summary>Short ways to run SQL.</summary>
+/// <summary>SQL with parameters and names that come from elsewhere.</summary>
 internal static class Sql
 {
-    public static async Task ExecuteAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
     /// <summary>The first column of all rows of a query with positional parameters ($1, …).</summary>
     public static async Task<List<T>> ListAsync<T>(
         this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)

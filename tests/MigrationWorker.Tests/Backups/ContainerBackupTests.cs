@@ -62,7 +62,7 @@ public sealed class ContainerBackupTests : IAsyncLifetime
                 ToolScript.Write(
                     Path.Combine(tools.FullName, program),
                     "exec docker run --rm --network=host --env PGHOST --env PGPORT --env PGUSER --env PGPASSWORD --volume=/tmp:/tmp:ro "
-                        + $"{EngineFactAttribute.Image} {program} \"$@\"");
+                        + $"{Engine.Image} {program} \"$@\"");
             }
 
             await using var older = await BackupTrial.SeededAsync(new ClientToolsFinder([tools.FullName]));

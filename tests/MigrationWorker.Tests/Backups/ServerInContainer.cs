@@ -17,9 +17,9 @@ internal sealed class ServerInContainer : IAsyncDisposable
     /// <summary>Connection string of the superuser, for a database <c>moviedb</c> that is not there yet.</summary>
     public string ConnectionString { get; }
 
-    public static async Task<ServerInContainer> StartAsync()
+    public static async Task<ServerInContainer> StartAsync(string image = Engine.Image)
     {
-        var id = (await DockerAsync("run", "--detach", "--rm", "--env", "POSTGRES_PASSWORD=it's secret", "--publish", "127.0.0.1::5432", EngineFactAttribute.Image)).Trim();
+        var id = (await DockerAsync("run", "--detach", "--rm", "--env", "POSTGRES_PASSWORD=it's secret", "--publish", "127.0.0.1::5432", image)).Trim();
         var port = (await DockerAsync("port", id, "5432/tcp")).Split(':')[^1].Trim();
         var server = new ServerInContainer(id, $"Host=127.0.0.1;Port={port};Username=postgres;Password=it's secret;Database=moviedb");
         await Eventually.SucceedsAsync(() => Sql.ExecuteAsync(server.ConnectionString.Replace("=moviedb", "=postgres", StringComparison.Ordinal), "SELECT 1"));

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Tests.Fixtures;
 
-/// <summary>A transaction that has written to a table, so that a bulk load stops right before that table.</summary>
+/// <summary>A transaction that has a lock on a table, unless told otherwise that of a writer, so that a bulk load stops right before that table.</summary>
 internal sealed class TableInUse : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
@@ -14,11 +14,11 @@ internal sealed class TableInUse : IAsyncDisposable
         _table = table;
     }
 
-    public static async Task<TableInUse> TakeAsync(string connectionString, string table)
+    public static async Task<TableInUse> TakeAsync(string connectionString, string table, string mode = "ROW EXCLUSIVE")
     {
         var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN ROW EXCLUSIVE MODE", connection);
+        await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN {mode} MODE", connection);
         await command.ExecuteNonQueryAsync();
         return new TableInUse(connection, table);
     }

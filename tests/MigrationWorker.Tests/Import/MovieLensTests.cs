@@ -163,7 +163,7 @@ public sealed class MovieLensTests : IAsyncLifetime
     [Theory]
     [InlineData("ratings.csv")]
     [InlineData("ratings.csv.gz")]
-    public async Task An_import_that_is_killed_goes_on_where_it_stopped(string name)
+    public async Task An_import_that_is_killed_goes_on_where_it_stopped_and_needs_no_memory_for_its_rows(string name)
     {
         const int People = 4_000;
         var votes = new StringBuilder("userId,movieId,rating,timestamp\n");
@@ -186,7 +186,7 @@ public sealed class MovieLensTests : IAsyncLifetime
             await KillAsync(obstacle.IsWaitedForAsync);
         }
 
-        var result = await Worker.RunAsync(_set.Database.ConnectionString, "import", "movielens", _set.Path);
+        var result = await Worker.RunAsync(_set.Database.ConnectionString, Worker.SmallHeap, "import", "movielens", _set.Path);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("ratings.csv: going on after line 400,001.", result.Output, StringComparison.Ordinal);
         Assert.Equal(100 * People, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
@@ -195,7 +195,7 @@ public sealed class MovieLensTests : IAsyncLifetime
 
     private async Task KillAsync(Func<Task<bool>> when)
     {
-        using var process = Worker.Start(_set.Database.ConnectionString, "import", "movielens", _set.Path);
+        using var process = Worker.Start(_set.Database.ConnectionString, Worker.SmallHeap, "import", "movielens", _set.Path);
         await Eventually.SucceedsAsync(async () => Assert.True(await when()));
         process.Kill();
         await process.WaitForExitAsync();

@@ -1,0 +1,35 @@
+namespace MovieAspire.MigrationWorker.Tests.Backups;
+
+/// <summary>The whole life of a database on servers that are newer than those of most machines.</summary>
+public sealed class NewerServerTests
+{
+    [EngineTheory]
+    [InlineData("postgres:17")]
+    [InlineData("postgres:18.3")]
+    public async Task It_comes_up_without_drift_goes_down_and_up_and_comes_back(string image)
+    {
+        await using var server = await ServerInContainer.StartAsync(image);
+        await using var trial = BackupTrial.On(server.ConnectionString);
+        await SucceedsAsync(trial, "up");
+        await SucceedsAsync(trial, "status", "--check");
+        await SucceedsAsync(trial, "verify");
+        var seeded = await Sql.HashOfDataAsync(trial.ConnectionString);
+
+        await SucceedsAsync(trial, "rollback", "--yes");
+        await SucceedsAsync(trial, "up");
+        await SucceedsAsync(trial, "verify");
+        Assert.Equal(seeded, await Sql.HashOfDataAsync(trial.ConnectionString));
+
+        // The one that was made before the rollback.
+        await trial.ExecuteAsync("DELETE FROM favorites");
+        await SucceedsAsync(trial, "restore", Assert.Single(await trial.Folder.ListAsync(Assert.Fail, CancellationToken.None)).Path);
+        Assert.Equal(seeded, await Sql.HashOfDataAsync(trial.ConnectionString));
+        await SucceedsAsync(trial, "status", "--check");
+    }
+
+    private static async Task SucceedsAsync(BackupTrial trial, params string[] command)
+    {
+        var result = await Worker.RunAsync(trial.ConnectionString, new() { ["Backup__Folder"] = trial.Folder.Path }, command);
+        Assert.True(result.ExitCode == 0, $"{command[0]}: {result.Output}{result.Error}");
+    }
+}

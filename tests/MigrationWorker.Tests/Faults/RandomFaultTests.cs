@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace MovieAspire.MigrationWorker.Tests.Faults;
+
+/// <summary>
+/// Strikes every phase of a database's life at moments drawn by chance: the worker is killed, its connections are cut, or the server
+/// stops at once and starts again. <c>MOVIEASPIRE_FAULTS</c> sets how often in all (10 unless given; the long form is 120 or more).
+/// </summary>
+public sealed class RandomFaultTests(ITestOutputHelper output)
+{
+    private static readonly int Faults = int.Parse(Environment.GetEnvironmentVariable("MOVIEASPIRE_FAULTS") ?? "10", CultureInfo.InvariantCulture);
+    private static readonly TimeSpan FirstGuess = TimeSpan.FromSeconds(2);
+    private readonly Dictionary<string, int> _strikes = [];
+
+    [Fact]
+    public async Task Nothing_is_lost_nothing_comes_twice_and_the_next_run_finishes_the_work()
+    {
+        await using var scene = await FaultScene.CreateAsync();
+        var phases = await new FaultPhases(scene).AllAsync();
+        var durations = phases.ToDictionary(phase => phase, _ => FirstGuess);
+        for (var (done, visit) = (0, 0); done < Faults; visit++)
+        {
+            var phase = phases[visit % phases.Count];
+            await using var database = await scene.CreateDatabaseAsync(phase.Template);
+
+            // The first time around each is struck once before it may finish, then twice, then three times.
+            for (var strike = 0; strike <= visit / phases.Count % 3 && done < Faults; strike++, done++)
+            {
+                await StrikeAsync(scene, phase, database, durations[phase] * Random.Shared.NextDouble());
+                await phase.CheckAfterFault(database.ConnectionString);
+            }
+
+            var clock = Stopwatch.StartNew();
+            var last = await Worker.RunAsync(database.ConnectionString, phase.Command);
+            durations[phase] = clock.Elapsed;
+            Assert.True(last.ExitCode == 0, $"{phase.Command[0]}: {last.Output}{last.Error}");
+            await phase.CheckAtEnd(database.ConnectionString);
+        }
+
+        foreach (var (what, count) in _strikes.OrderBy(pair => pair.Key))
+        {
+            output.WriteLine($"{what}: {count}");
+        }
+    }
+
+    private async Task StrikeAsync(FaultScene scene, FaultPhase phase, FaultDatabase database, TimeSpan after)
+    {
+        using var victim = Worker.Start(database.ConnectionString, phase.Command);
+        var finish = Worker.FinishAsync(victim);
+        await Task.WhenAny(finish, Task.Delay(after));
+        var living = victim.HasExited ? "too late" : "in time";
+        var fault = (Fault)Random.Shared.Next(OperatingSystem.IsWindows() ? 2 : 3);
+        switch (fault)
+        {
+            case Fault.Killed:
+                victim.Kill();
+                break;
+            case Fault.Cut:
+                await scene.CutConnectionsAsync();
+                break;
+            default:
+                await scene.RestartAsync();
+                break;
+        }
+
+        var result = await finish;
+        Assert.True(result.ExitCode is 0 or > 2 || result.LastErrorLine.StartsWith("error: ", StringComparison.Ordinal), $"{phase.Command[0]} {fault}: {result.Error}");
+        var what = $"{phase.Command[0]}, {fault}, {living}";
+        _strikes[what] = _strikes.GetValueOrDefault(what) + 1;
+    }
+
+    private enum Fault
+    {
+        Killed,
+        Cut,
+        Restarted,
+    }
+}
