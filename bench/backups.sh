@@ -10,17 +10,23 @@ files=$(mktemp -d)
 trap 'rm -rf "$files"' EXIT
 export ConnectionStrings__moviedb="Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Password=$PGPASSWORD;Database=$database"
 dotnet build MigrationWorker --configuration Release --nologo -v quiet >/dev/null
-worker() { dotnet exec artifacts/bin/MigrationWorker/release/MovieAspire.MigrationWorker.dll "$@"; }
+worker() { exec dotnet exec artifacts/bin/MigrationWorker/release/MovieAspire.MigrationWorker.dll "$@"; }
 
 if ! psql -d "$database" -Atc 'SELECT FROM movies LIMIT 1' >/dev/null 2>&1; then
-  worker up --seed none >/dev/null
+  (worker up --seed none) >/dev/null
   psql -q -v ON_ERROR_STOP=1 -d "$database" -f bench/bulk-data.sql >/dev/null
 fi
 
-seconds() { # COMMAND...: its time, and its output in $files/log
-  local begun
+seconds() { # COMMAND...: its time, its output in $files/log, the peak memory of the process itself in MB in $files/memory
+  local begun process
   begun=$(date +%s%N)
-  "$@" >"$files/log" || { cat "$files/log" >&2; exit 1; }
+  "$@" >"$files/log" & process=$!
+  while kill -0 "$process" 2>/dev/null; do
+    awk '/^VmHWM/ { print int($2 / 1024) }' "/proc/$process/status" >"$files/peak" 2>/dev/null || true
+    [ ! -s "$files/peak" ] || cp "$files/peak" "$files/memory"
+    sleep 0.05
+  done
+  wait "$process" || { cat "$files/log" >&2; exit 1; }
   awk -v ns=$(($(date +%s%N) - begun)) 'BEGIN { printf "%.1f\n", ns / 1e9 }'
 }
 plain_restore() {
@@ -33,13 +39,15 @@ for _ in $(seq "$runs"); do
   # In turns, since other work on the machine comes and goes.
   dump=$(seconds pg_dump -Fc -f "$files/plain.dump" "$database")
   backup=$(seconds worker backup "$files")
+  memory=$(cat "$files/memory")
   restore=$(seconds plain_restore)
   dropdb bench_plain
   file=$(ls -t "$files"/bench_*.dump | head -1)
   whole=$(seconds worker restore --jobs 2 "$file")
+  memory="$memory and $(cat "$files/memory")"
   compare=$(sed -n 's/^Comparing every row: \([0-9.]*\) s\.$/\1/p' "$files/log")
   without=$(awk -v a="$whole" -v b="$compare" 'BEGIN { printf "%.1f\n", a - b }')
-  worker restore --forget --yes >/dev/null
+  (worker restore --forget --yes) >/dev/null
   rm "$file" "$file.json"
-  echo "pg_dump -Fc $dump s, backup $backup s: $(ratio "$backup" "$dump") | pg_restore -j2 $restore s, restore $without s: $(ratio "$without" "$restore"), and comparing $compare s"
+  echo "pg_dump -Fc $dump s, backup $backup s: $(ratio "$backup" "$dump") | pg_restore -j2 $restore s, restore $without s: $(ratio "$without" "$restore"), and comparing $compare s | worker $memory MB"
 done

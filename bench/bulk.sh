@@ -5,25 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 share=${1:-1}
-binaries=$(for folder in "$(dirname "$(command -v pg_ctl || echo /none)")" /usr/lib/postgresql/*/bin; do if [ -x "$folder/initdb" ]; then echo "$folder"; fi; done | tail -1)
-work=$(mktemp -d)
-chmod 755 "$work"
-trap 'as_server "$binaries/pg_ctl" -D "$work/pg/data" -m immediate stop >/dev/null || true; rm -rf "$work"' EXIT
-
-as_server() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups -- "$@"; else "$@"; fi; }
-
-mkdir "$work/pg"
-[ "$(id -u)" != 0 ] || chown postgres "$work/pg"
-export PGPORT=5432 PGHOST="$work/pg" PGUSER=postgres PGDATABASE=source
-as_server "$binaries/initdb" -D "$work/pg/data" -U postgres --auth=trust --encoding=UTF8 --locale=C >/dev/null
-as_server "$binaries/pg_ctl" -D "$work/pg/data" -l "$work/pg/log" -w start \
-  -o "-c listen_addresses= -c unix_socket_directories=$work/pg -c shared_buffers=512MB -c max_wal_size=8GB" >/dev/null
-dotnet publish ../MigrationWorker -c Release -o "$work/worker" --nologo -v quiet
-
-worker() { # the worker on a database; its output goes to a file
-  local database=$1; shift
-  dotnet "$work/worker/MovieAspire.MigrationWorker.dll" "$@" --connection "Host=$PGHOST;Username=postgres;Database=$database" >"$work/output" 2>&1 || { cat "$work/output" >&2; return 1; }
-}
+. ./cluster.sh
+export PGDATABASE=source
 
 timed() { # seconds to $seconds, peak memory in MB to $memory
   local begun process now peak
@@ -94,6 +77,19 @@ timed copy_in theirs movies users ratings; theirs=$seconds
 timed worker ours import movielens "$work/movielens"
 report 'import movielens into empty tables' "$(count ours 'movies users ratings')" "$theirs" "$seconds" "$memory"
 exact ours
+drop theirs; drop ours
+
+# As published: films with genres and scores, tabs and \N.
+mkdir "$work/imdb"
+basics="SELECT 'tt' || id AS tconst, 'movie' AS \"titleType\", title AS \"primaryTitle\", title AS \"originalTitle\", 0 AS \"isAdult\", date_part('year', release_date) AS \"startYear\",
+  NULL AS \"endYear\", runtime_minutes AS \"runtimeMinutes\", (SELECT string_agg(name, ',') FROM movie_genres JOIN genres ON genres.id = genre_id WHERE movie_id = movies.id) AS genres FROM movies"
+psql -qc "\\copy ($basics) TO '$work/imdb/title.basics.tsv' (HEADER)"
+psql -qc "\\copy (SELECT 'tt' || id AS tconst, imdb_rating AS \"averageRating\", imdb_votes AS \"numVotes\" FROM movies) TO '$work/imdb/title.ratings.tsv' (HEADER)"
+gzip "$work/imdb/"*
+clone empty theirs; clone empty ours
+timed copy_in theirs genres movies movie_genres; theirs=$seconds
+timed worker ours import imdb "$work/imdb"
+report 'import imdb into empty tables' "$(count ours 'movies genres movie_genres')" "$theirs" "$seconds" "$memory"
 drop theirs; drop ours
 
 # The votes of every twentieth person, into a database that holds all the others.

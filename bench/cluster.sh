@@ -1,0 +1,22 @@
+# For other scripts to source: a PostgreSQL cluster of their own in a temporary folder, $work, which goes when they end.
+# Sets PGHOST, PGPORT and PGUSER, and publishes the worker.
+binaries=$(for folder in "$(dirname "$(command -v pg_ctl || echo /none)")" /usr/lib/postgresql/*/bin; do if [ -x "$folder/initdb" ]; then echo "$folder"; fi; done | tail -1)
+work=$(mktemp -d)
+chmod 755 "$work"
+trap 'as_server "$binaries/pg_ctl" -D "$work/pg/data" -m immediate stop >/dev/null || true; rm -rf "$work"' EXIT
+
+as_server() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups -- "$@"; else "$@"; fi; }
+
+mkdir "$work/pg"
+[ "$(id -u)" != 0 ] || chown postgres "$work/pg"
+export PGPORT=5432 PGHOST="$work/pg" PGUSER=postgres
+as_server "$binaries/initdb" -D "$work/pg/data" -U postgres --auth=trust --encoding=UTF8 --locale=C >/dev/null
+as_server "$binaries/pg_ctl" -D "$work/pg/data" -l "$work/pg/log" -w start \
+  -o "-c listen_addresses= -c unix_socket_directories=$work/pg -c shared_buffers=512MB -c max_wal_size=8GB" >/dev/null
+# As MigrationWorker/Dockerfile publishes it.
+dotnet publish ../MigrationWorker --configuration Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$work/worker" --nologo -v quiet
+
+worker() { # the worker on a database; its output goes to a file
+  local database=$1; shift
+  dotnet "$work/worker/MovieAspire.MigrationWorker.dll" "$@" --connection "Host=$PGHOST;Username=postgres;Database=$database" >"$work/output" 2>&1 || { cat "$work/output" >&2; return 1; }
+}
