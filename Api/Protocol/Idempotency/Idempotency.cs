@@ -61,7 +61,7 @@ internal sealed class Idempotency(RequestDelegate next)
                 await aside.DrainBufferAsync(body, CancellationToken.None);
                 await store.KeepAsync(id, new(context.Response.StatusCode, HeadersOf(context.Response), body.ToArray()));
                 isKept = true;
-                await destination.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
+                await context.Response.WriteBodyAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
             }
             else
             {

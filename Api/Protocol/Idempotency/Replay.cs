@@ -31,7 +31,7 @@ internal static class Replay
             }
 
             response.Headers["Idempotency-Replayed"] = "true";
-            await response.Body.WriteAsync(answer.Body, httpContext.RequestAborted);
+            await response.WriteBodyAsync(answer.Body, httpContext.RequestAborted);
         }
     }
 }

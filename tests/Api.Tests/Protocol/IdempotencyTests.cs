@@ -94,6 +94,20 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task A_refusal_is_a_problem_document_at_first_and_when_replayed()
+    {
+        using var admin = await AdminAsync();
+        const string Review = """{"title":"Title","body":"Body","containsSpoilers":false}""";
+
+        using var first = await admin.SendAsync("POST", "/api/v1/movies/999999999/reviews", Review, key: "key-1");
+        using var second = await admin.SendAsync("POST", "/api/v1/movies/999999999/reviews", Review, key: "key-1");
+
+        await first.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+        await second.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+        Assert.Equal("true", second.Headers.GetValues("Idempotency-Replayed").Single());
+    }
+
     [Theory]
     [InlineData("   ")]
     [InlineData(null)]
