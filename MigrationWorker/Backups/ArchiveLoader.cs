@@ -22,9 +22,6 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
     private const string UnknownSetting = "unrecognized configuration parameter \"transaction_timeout\"";
     private const int FirstWithSetting = 17;
 
-    // Of the server's, in MB, for all connections together; building an index takes what it needs of it.
-    private const int MemoryOfIndexes = 512;
-
     /// <exception cref="WorkerException">It could not be restored, or something differs from what the manifest says.</exception>
     public async Task LoadAsync(Backup backup, AsideDatabase database, CancellationToken cancellationToken)
     {
@@ -48,9 +45,7 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
         await using (var growth = new DatabaseGrowth(database.Target, database.Name, backup.Manifest.DatabaseSize))
         using (new Progress(log, what, () => growth.Share))
         {
-            await connection.RunAsync($"ALTER DATABASE {Sql.Quote(database.Name)} SET maintenance_work_mem = '{MemoryOfIndexes / jobs}MB'", cancellationToken);
             await Steps.RunAsync("pg_restore", () => RestoreAsync(tools, backup, connection, database, cancellationToken));
-            await connection.RunAsync($"ALTER DATABASE {Sql.Quote(database.Name)} RESET maintenance_work_mem", cancellationToken);
         }
 
         log.LogInformation("{What}: {Seconds:0.0} s.", what, clock.Elapsed.TotalSeconds);
