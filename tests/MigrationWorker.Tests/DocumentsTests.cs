@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MovieAspire.MigrationWorker.Diagram;
+using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests;
 

@@ -1,27 +1,15 @@
 using MovieAspire.Standalone.Dashboard.Tests.Browser;
 using MovieAspire.Standalone.Dashboard.Tests.Otlp;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Standalone.Dashboard.Tests;
 
-/// <summary>
-/// What some tests need and a machine for development may lack: there they are skipped, and say why. In CI they run, and fail
-/// for what is missing.
-/// </summary>
+/// <summary>Why tests are skipped; null where they run.</summary>
 internal static class Needs
 {
-    private static readonly bool IsCi = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"));
+    public static string? Browser { get; } = Prerequisite.Missing(() => BrowserFixture.Executable is not null, BrowserFixture.Remedy);
 
-    public static string? Browser { get; } = Reason(BrowserFixture.Executable is not null, BrowserFixture.Remedy);
-
-    public static string? Node { get; } = Reason(NodePackages.IsInstalled, NodePackages.Remedy);
-
-    /// <summary>The first of these programs on the PATH.</summary>
-    public static string? OnPath(params IEnumerable<string> names) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(folder => names.Select(name => Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists);
-
-    private static string? Reason(bool isThere, string remedy) => isThere || IsCi ? null : remedy;
+    public static string? Node { get; } = Prerequisite.Missing(() => NodePackages.IsInstalled, NodePackages.Remedy);
 }
 
 /// <summary>A test in a browser.</summary>

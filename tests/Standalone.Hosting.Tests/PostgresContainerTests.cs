@@ -1,14 +1,16 @@
+using MovieAspire.Testing;
+
 namespace MovieAspire.Standalone.Hosting.Tests;
 
-/// <summary>Needs an engine that has the image; without one the test says so instead of passing.</summary>
+/// <summary>A test that needs Docker and the image of the AppHost's PostgreSQL.</summary>
 public sealed class EngineFactAttribute : FactAttribute
 {
     private const string Image = "docker.io/library/postgres:18.3";
 
-    private static readonly Lazy<bool> IsThere = new(() => Task.Run(async () =>
-        await ContainerEngine.FindAsync(null, default) is { } engine && await engine.HasImageAsync(Image, default)).GetAwaiter().GetResult());
+    private static readonly string? Missing = Prerequisite.Missing(
+        () => Prerequisite.Succeeds("docker", "image", "inspect", Image), $"No Docker engine has the image {Image}.");
 
-    public EngineFactAttribute() => Skip = IsThere.Value ? null : $"No container engine has the image {Image}.";
+    public EngineFactAttribute() => Skip = Missing;
 }
 
 public sealed class PostgresContainerTests

@@ -21,7 +21,6 @@ public abstract partial class Resource : IResource
 
     public virtual ResourceAnnotationCollection Annotations { get; } = [];
 
-
     [GeneratedRegex("^(?=.{1,64}$)[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
     private static partial Regex ValidName();
 }

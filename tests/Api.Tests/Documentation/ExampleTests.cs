@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Documentation;
 
@@ -94,9 +95,11 @@ public sealed partial class ExampleTests(ExampleTests.Fixture api) : IClassFixtu
     }
 }
 
-/// <summary>A test that needs a Unix shell.</summary>
+/// <summary>A test that needs a Unix shell and curl.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ShellFactAttribute : FactAttribute
 {
-    public ShellFactAttribute() => Skip = OperatingSystem.IsWindows() ? "The examples are for a Unix shell." : null;
+    public ShellFactAttribute() => Skip = OperatingSystem.IsWindows()
+        ? "The examples are for a Unix shell."
+        : Prerequisite.Missing(() => Prerequisite.OnPath("curl") is not null, "curl is missing: install the package of that name.");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MovieAspire.Api.Tests.Support;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.OpenApi;
 

@@ -1,4 +1,4 @@
-using MovieAspire.Api.Tests.Support;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.OpenApi;
 

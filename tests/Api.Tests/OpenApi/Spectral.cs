@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MovieAspire.Api.Tests.Support;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.OpenApi;
 
@@ -13,12 +13,9 @@ internal static class Spectral
 
     private static string Npm { get; } = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
-    /// <summary>Why tests that need it are skipped on this machine, or null. In CI they run, and fail for what is missing.</summary>
-    public static string? Missing { get; } =
-        !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"))
-        || (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, Npm)))
-            ? null
-            : "The linter needs Node.js and npm ('apt-get install nodejs npm' on Debian).";
+    /// <summary>Why tests that need it are skipped; null where they run.</summary>
+    public static string? Missing { get; } = Prerequisite.Missing(
+        () => Prerequisite.OnPath(Npm) is not null, "The linter needs Node.js and npm ('apt-get install nodejs npm' on Debian).");
 
     /// <summary>What it finds in the file; empty when that is nothing.</summary>
     public static async Task<string> LintAsync(string file, string rules)

@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
@@ -23,24 +22,7 @@ internal static class Engine
     /// <summary>Newer than the PostgreSQL of most machines.</summary>
     public const string Image = "postgres:17";
 
-    private static readonly Lazy<bool> HasImage = new(Ask);
-
     /// <summary>Why tests that need it are skipped; null where they are not.</summary>
-    public static string? Missing =>
-        Environment.GetEnvironmentVariable("CI") is null or "" && !HasImage.Value ? $"No Docker engine has the image {Image}." : null;
-
-    private static bool Ask()
-    {
-        try
-        {
-            using var docker = Process.Start(new ProcessStartInfo("docker", ["image", "inspect", Image]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            docker.StandardOutput.ReadToEnd();
-            docker.WaitForExit();
-            return docker.ExitCode == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
-    }
+    public static string? Missing { get; } = Prerequisite.Missing(
+        () => Prerequisite.Succeeds("docker", "image", "inspect", Image), $"No Docker engine has the image {Image}.");
 }

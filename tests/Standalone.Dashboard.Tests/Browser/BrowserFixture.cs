@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Standalone.Dashboard.Tests.Browser;
 
@@ -14,7 +15,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     /// <summary>Null where there is none.</summary>
     public static string? Executable => Environment.GetEnvironmentVariable("CHROMIUM_PATH")
-        ?? Needs.OnPath(Names.Select(name => OperatingSystem.IsWindows() ? $"{name}.exe" : name));
+        ?? Prerequisite.OnPath(Names.Select(name => OperatingSystem.IsWindows() ? $"{name}.exe" : name));
 
     public async Task InitializeAsync()
     {

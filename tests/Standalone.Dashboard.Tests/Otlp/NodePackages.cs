@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Standalone.Dashboard.Tests.Otlp;
 
@@ -11,7 +12,7 @@ public sealed class NodePackages : IAsyncLifetime
     private static readonly string Npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
     private static readonly string[] Packages = ["@opentelemetry/sdk-node@0.223.0", "@opentelemetry/api@1.9.1", "@opentelemetry/api-logs@0.223.0"];
 
-    public static bool IsInstalled => Needs.OnPath(Npm) is not null && Needs.OnPath("node", "node.exe") is not null;
+    public static bool IsInstalled => Prerequisite.OnPath(Npm) is not null && Prerequisite.OnPath("node", "node.exe") is not null;
 
     private static string Folder => Path.Combine(Artifacts(), "node-sender");
 

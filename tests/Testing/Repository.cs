@@ -1,8 +1,9 @@
-namespace MovieAspire.Api.Tests.Support;
+namespace MovieAspire.Testing;
 
-/// <summary>The clone that this test was built in.</summary>
-internal static class Repository
+/// <summary>The clone that the tests were built in.</summary>
+public static class Repository
 {
+    /// <summary>Its folder.</summary>
     public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
     private static string Find(DirectoryInfo? folder) => folder switch
