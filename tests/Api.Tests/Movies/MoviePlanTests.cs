@@ -2,6 +2,7 @@ using MovieAspire.Api.Movies;
 using MovieAspire.Api.Protocol.Paging;
 using MovieAspire.Api.Sql;
 using MovieAspire.Api.Tests.Support;
+using MovieAspire.Testing;
 using Npgsql;
 
 namespace MovieAspire.Api.Tests.Movies;
@@ -32,6 +33,25 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
         var plan = await PlanAsync(condition, "SET enable_seqscan = off; SET enable_indexscan = off; SET enable_indexonlyscan = off");
 
         Assert.All(["ix_movies_search_vector", "ix_movies_sort_title_trigrams"], index => Assert.Contains($"Bitmap Index Scan on {index}", plan, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_search_reads_indexes_even_where_the_planner_takes_the_whole_table_for_cheaper()
+    {
+        using var client = api.CreateClient();
+        var tableScans = 0L;
+
+        // Sessions report what they did once a second at most, and only while they are used.
+        await Eventually.SucceedsAsync(async () =>
+        {
+            await client.GetJsonAsync("/api/v1/movies?search=shawshenk&includeTotal=true");
+            var scans = await api.ScalarAsync<long[]>(
+                $"SELECT ARRAY[sum(idx_scan), sum(seq_scan)]::bigint[] FROM pg_stat_user_tables WHERE relname IN ('movies', 'movie_stats')");
+            Assert.NotEqual([0, 0], scans);
+            tableScans = scans![1];
+        });
+
+        Assert.Equal(0, tableScans);
     }
 
     private Task<string> PlanAsync(MovieFilter filter, Cursor after) => PlanAsync(

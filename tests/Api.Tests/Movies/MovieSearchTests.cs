@@ -39,6 +39,14 @@ public sealed class MovieSearchTests(MovieSearchTests.Catalogue api) : IClassFix
     }
 
     [Fact]
+    public async Task Words_of_the_title_lead_then_their_beginnings_then_the_director_then_likeness()
+    {
+        var page = await _client.GetJsonAsync("/api/v1/movies?search=wonder");
+
+        Assert.Equal(["Wonder Wheel", "Wonderstruck", "Blue", "Wander"], page.Items("title"));
+    }
+
+    [Fact]
     public async Task A_search_may_be_sorted_and_filtered_like_any_list()
     {
         var page = await _client.GetJsonAsync("/api/v1/movies?search=alien&sort=-releaseDate&releasedTo=1990-01-01");
@@ -66,16 +74,22 @@ public sealed class MovieSearchTests(MovieSearchTests.Catalogue api) : IClassFix
     {
         protected override async Task SeedAsync()
         {
-            foreach (var title in new[] { "The Shawshank Redemption", "Amélie", "Spider-Man", "WALL·E", "300", "Heat", "Seven" })
+            foreach (var title in new[] { "The Shawshank Redemption", "Amélie", "Spider-Man", "WALL·E", "300", "Heat", "Seven", "Wander", "Wonderstruck", "Wonder Wheel" })
             {
                 await this.AddMovieAsync(title);
             }
 
-            var godfather = await this.AddMovieAsync("The Godfather");
-            await this.ExecuteAsync($"UPDATE movies SET director = 'Francis Ford Coppola' WHERE id = {godfather}");
+            await AddDirectedAsync("The Godfather", "Francis Ford Coppola");
+            await AddDirectedAsync("Blue", "Stevie Wonder");
             await this.AddMovieAsync("Alien", new(1979, 5, 25));
             await this.AddMovieAsync("Alien Nation", new(1988, 10, 7));
             await this.RateAsync(await this.AddMovieAsync("Alien Resurrection", new(1997, 11, 26)), [.. Enumerable.Repeat(6, 30)]);
+        }
+
+        private async Task AddDirectedAsync(string title, string director)
+        {
+            var id = await this.AddMovieAsync(title);
+            await this.ExecuteAsync($"UPDATE movies SET director = {director} WHERE id = {id}");
         }
     }
 }

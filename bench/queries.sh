@@ -1,0 +1,76 @@
+#!/bin/bash
+# What the API's reads cost at full size: 100,000 films whose titles are put together from real ones, 6.9 million ratings as unevenly spread as in life.
+# Prints each address with the best and the middle time of RUNS requests to the published API, and the pages that its queries read.
+# usage: bench/queries.sh [RUNS [PLANS]]     9 unless given; EXPLAIN (ANALYZE, BUFFERS) of every query goes to the file PLANS. Needs about 4 GB in TMPDIR
+set -euo pipefail
+runs=${1:-9}
+plans=$(realpath "${2:-/dev/null}")
+cd "$(dirname "$0")"
+# shellcheck source=bench/cluster.sh
+. ./cluster.sh
+worker titles up --seed films
+worker bench up --seed none
+export PGDATABASE=bench
+psql -q -v ON_ERROR_STOP=1 -f bulk-data.sql -f skewed-data.sql -c 'CREATE TABLE title (n serial PRIMARY KEY, words text[])' >/dev/null
+psql -qd titles -c "COPY (SELECT regexp_split_to_array(title, '\s+') FROM movies ORDER BY title, id) TO STDOUT" | psql -qc 'COPY title (words) FROM STDIN'
+# A title and the second half of another, so that words are as frequent as they are in life; a rare genre, and a very rare one.
+psql -q -v ON_ERROR_STOP=1 -f - <<'SQL'
+CREATE FUNCTION pg_temp.pick(key text) RETURNS int IMMUTABLE RETURN 1 + ('x' || substr(md5(key), 1, 7))::bit(28)::int % (SELECT count(*)::int FROM title);
+UPDATE movies SET title = array_to_string(a.words || b.words[cardinality(b.words) / 2 + 1:], ' ')
+FROM (SELECT id, pg_temp.pick('first ' || id) AS a, pg_temp.pick('second ' || id) AS b FROM movies) picked JOIN title a ON a.n = picked.a JOIN title b ON b.n = picked.b
+WHERE picked.id = movies.id;
+INSERT INTO genres (name) VALUES ('Rare'), ('Very rare');
+INSERT INTO movie_genres SELECT m.id, g.id FROM movies m, genres g WHERE g.name = 'Rare' AND m.id % 400 = 17 OR g.name = 'Very rare' AND m.id % 4000 = 17;
+DROP FUNCTION pg_temp.pick;
+DROP TABLE title;
+VACUUM (FULL, ANALYZE) movies;
+VACUUM ANALYZE;
+ALTER DATABASE bench SET session_preload_libraries = 'auto_explain';
+SQL
+
+dotnet publish ../Api -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$work/api" --nologo -v quiet
+begun=$(date +%s%N)
+(cd "$work/api" && ConnectionStrings__moviedb="Host=$PGHOST;Username=postgres;Database=bench" RateLimits__Reads=1000000 ASPNETCORE_URLS=http://127.0.0.1:0 \
+  exec dotnet MovieAspire.Api.dll >"$work/output" 2>&1) & server=$!
+trap 'kill "$server" || true; as_server "$binaries/pg_ctl" -D "$work/pg/data" -m immediate stop >/dev/null || true; rm -rf "$work"' EXIT
+until address=$(grep -om1 'http://127.0.0.1:[0-9]*' "$work/output"); do
+  kill -0 "$server" 2>/dev/null || { cat "$work/output" >&2; exit 1; }
+  sleep 0.05
+done
+
+curl -fsS -o /dev/null "$address/health"
+awk -v ns=$(($(date +%s%N) - begun)) 'BEGIN { printf "/health 200 after %.2f s\n", ns / 1e9 }'
+
+get() { curl -fsS -o "$work/answer" -D "$work/headers" -w '%{time_total}\n' "$address$1"; }
+next() { sed -n 's/^Link: <\([^>]*\)>; rel="next".*/\1/p' "$work/headers"; }
+explain() { psql -qc "ALTER SYSTEM SET auto_explain.log_min_duration = $1" -c 'ALTER SYSTEM SET auto_explain.log_analyze = on' \
+  -c 'ALTER SYSTEM SET auto_explain.log_buffers = on' -c 'ALTER SYSTEM SET auto_explain.log_timing = off' -c 'SELECT pg_reload_conf()' >/dev/null; }
+
+measure() { # name, path
+  local name=$1 path=$2 times
+  times=$(for _ in $(seq "$runs"); do get "$path"; done | sort -n | awk '{ all[NR] = $1 * 1000 } END { printf "%8.1f %8.1f", all[1], all[int((NR + 1) / 2)] }')
+  explain 0
+  : >"$work/pg/log"
+  get "$path" >/dev/null
+  explain -1
+  awk '/Query Text:/ { plan = 1 } plan && /Buffers: shared/ { match($0, /hit=[0-9]+/); pages += substr($0, RSTART + 4, RLENGTH - 4)
+    if (match($0, /read=[0-9]+/)) pages += substr($0, RSTART + 5, RLENGTH - 5); plan = 0 } END { printf "%9d", pages }' "$work/pg/log"
+  echo "$times  $name"
+  { echo "=== $name"; cat "$work/pg/log"; } >>"$plans"
+}
+
+list=/api/v1/movies
+echo '    pages     best   middle  ms'
+for query in sort=-popularity sort=-rating sort=title sort=-releaseDate includeTotal=true year=1994 minRating=9 minRatings=1000 \
+  'genre=Genre+1' genre=Rare 'genre=Very+rare' genre=None \
+  search=shawshank search=shawshenk search=god search=godfater search=love search=the search=the+man search=t 'search=the&includeTotal=true'; do
+  measure "/movies?$query" "$list?$query"
+done
+for sort in -popularity title; do
+  get "$list?limit=100&sort=$sort" >/dev/null
+  for _ in $(seq 99); do get "$(next)" >/dev/null; done
+  measure "/movies?sort=$sort, from the 10,001st film on" "$(next | sed 's/limit=100/limit=20/')"
+done
+for path in /movies/400 /movies/400/similar /movies/800/similar /movies/20000/similar /movies/400/reviews /movies/400/reviews?sort=-helpful /genres; do
+  measure "$path" "/api/v1$path"
+done
