@@ -7,6 +7,7 @@ using MovieAspire.Api.Movies.Import;
 using MovieAspire.Api.Movies.Writing;
 using MovieAspire.Api.OpenApi;
 using MovieAspire.Api.Profiles;
+using MovieAspire.Api.Protocol;
 using MovieAspire.Api.Protocol.Idempotency;
 using MovieAspire.Api.Protocol.Json;
 using MovieAspire.Api.Protocol.Problems;
@@ -31,6 +32,7 @@ builder.AddLimits();
 
 var app = builder.Build();
 app.UseProblems();
+app.UseHead();
 app.UseCompression();
 app.UseDocumentationPage();
 app.UseRouting();

@@ -63,7 +63,7 @@ list=/api/v1/movies
 echo '    pages     best   middle  ms'
 for query in sort=-popularity sort=-rating sort=title sort=-releaseDate includeTotal=true year=1994 minRating=9 minRatings=1000 \
   'genre=Genre+1' genre=Rare 'genre=Very+rare' genre=None \
-  search=shawshank search=shawshenk search=god search=godfater search=love search=the search=the+man search=t 'search=the&includeTotal=true'; do
+  search=shawshank search=shawshenk search=matirx search=god search=godfater search=love search=the search=the+man search=t 'search=the&includeTotal=true'; do
   measure "/movies?$query" "$list?$query"
 done
 for sort in -popularity title; do

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using MovieAspire.Api.Protocol.Paging;
 using MovieAspire.Api.Protocol.Problems;
 
@@ -16,7 +17,7 @@ internal static class MovieList
             Columns = MovieSummary.Columns,
             From = MovieSummary.From,
             Where = [.. Conditions(filter, search)],
-            AvoidsTableScans = search is not null,
+            Settings = search?.Settings ?? ReadOnlyDictionary<string, string>.Empty,
             Sort = sort,
             TieBreaker = MovieSorts.TieBreaker(sort),
             Read = row => MovieSummary.Read(row),

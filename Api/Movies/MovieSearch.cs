@@ -24,6 +24,18 @@ internal sealed class MovieSearch
         }
     }
 
+    /// <summary>
+    /// The planner takes the operators of trigrams for as cheap as a comparison of numbers, and with some samples would compare all films one by one:
+    /// so no table is read whole, nor by way of another index, which needs pages out of order to be dear. A long word alone may be less like a title than
+    /// the share that is usual: two letters that changed places spoil half of the trigrams of "matirx".
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["enable_seqscan"] = "off",
+        ["random_page_cost"] = "1.1",
+        ["pg_trgm.word_similarity_threshold"] = _words is [{ Length: >= 5 }] ? "0.4" : "0.6",
+    };
+
     public FormattableString Condition => $"{Holds("*")} OR m.sort_title %> {Spelling} OR m.sort_title % {Spelling}";
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Npgsql;
 
 namespace MovieAspire.Api.Protocol.Paging;
@@ -15,11 +16,8 @@ internal sealed record ListQuery<T>
     /// <summary>Conditions that all must hold.</summary>
     public IReadOnlyList<FormattableString> Where { get; init; } = [];
 
-    /// <summary>
-    /// True for conditions that cost far more a row than PostgreSQL's planner believes, as those on trigrams do: it would read the whole table
-    /// where the index needs a tenth of the time. Tables are then scanned only where there is no index.
-    /// </summary>
-    public bool AvoidsTableScans { get; init; }
+    /// <summary>Settings of PostgreSQL that hold while the list is read.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     public required SortOrder Sort { get; init; }
 

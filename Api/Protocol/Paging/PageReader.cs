@@ -11,16 +11,16 @@ internal static class PageReader
 {
     public static Task<Page<T>> ReadPageAsync<T>(
         this MovieDbContext db, ListQuery<T> list, PageQuery page, HttpContext context, CancellationToken cancellationToken) =>
-        list.AvoidsTableScans
-            ? db.InTransactionAsync(
+        list.Settings.Count == 0
+            ? db.ReadAsync(list, page, context, cancellationToken)
+            : db.InTransactionAsync(
                 async token =>
                 {
-                    // The second setting keeps it from walking through all of another index instead: that needs pages out of order to be dear.
-                    await db.ExecuteAsync(new($"SELECT set_config('enable_seqscan', 'off', true), set_config('random_page_cost', '1.1', true)"), token);
+                    await db.ExecuteAsync(
+                        new($"SELECT set_config(name, value, true) FROM unnest({list.Settings.Keys.ToArray()}, {list.Settings.Values.ToArray()}) setting (name, value)"), token);
                     return await db.ReadAsync(list, page, context, token);
                 },
-                cancellationToken)
-            : db.ReadAsync(list, page, context, cancellationToken);
+                cancellationToken);
 
     private static async Task<Page<T>> ReadAsync<T>(
         this MovieDbContext db, ListQuery<T> list, PageQuery page, HttpContext context, CancellationToken cancellationToken)

@@ -54,7 +54,7 @@ internal sealed class RateLimits(RequestDelegate next, IOptions<RateLimitOptions
 
     private static (RateClass Operations, string Who) KeyOf(HttpContext context)
     {
-        var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        var isRead = HttpMethods.IsGet(context.Request.Method);
         var operations = context.GetEndpoint()?.Metadata.GetMetadata<RateClassMetadata>()?.Operations ?? (isRead ? RateClass.Reads : RateClass.Writes);
         var address = $"{context.Connection.RemoteIpAddress}";
         return (operations, operations == RateClass.Accounts ? address : (context.User.TryGetId() is { } user ? $"user {user}" : address));

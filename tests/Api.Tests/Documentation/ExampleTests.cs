@@ -13,10 +13,7 @@ public sealed partial class ExampleTests(ExampleTests.Fixture api) : IClassFixtu
 
     /// <summary>Tells the status of each answer, whatever the example does with its body.</summary>
     private const string Preamble =
-        """
-        curl() { command curl -sS -w '%{stderr}%{http_code}\n' "$@"; }
-        command -v uuidgen >/dev/null || uuidgen() { cat /proc/sys/kernel/random/uuid; }
-        """;
+        """curl() { command curl -sS -w '%{stderr}%{http_code}\n' "$@"; }""";
 
     [ShellFact]
     public async Task Every_example_of_the_documentation_does_what_it_says()
