@@ -44,14 +44,17 @@ internal sealed class Migrator(Session session, NpgsqlConnection connection)
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             throw new WorkerException(
-                $"Migration {step.Script.Id} did not get its locks within {session.LockTimeout.TotalSeconds} s and was rolled back, so that nobody has to queue behind it. "
+                $"Migration {step.Script.Id} did not get its locks within {session.LockTimeout.TotalSeconds} s and {Outcome(step)}, so that nobody has to queue behind it. "
                 + "End the long transactions (pg_stat_activity), or run again with a longer --lock-timeout.", e);
         }
         catch (PostgresException e)
         {
-            throw new WorkerException($"Migration {step.Script.Id} failed and was rolled back. {Failure.Describe(e)}", e);
+            throw new WorkerException($"Migration {step.Script.Id} failed and {Outcome(step)}. {Failure.Describe(e)}", e);
         }
     }
+
+    private static string Outcome(MigrationStep step) =>
+        ConcurrentIndexes.Has(step.Sql) ? "stopped part-way, as one that builds indexes concurrently can (the next run does the rest)" : "was rolled back";
 
     private async Task RunWholeAsync(MigrationStep step, CancellationToken cancellationToken)
     {

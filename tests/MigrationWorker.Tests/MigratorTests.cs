@@ -34,6 +34,21 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_concurrent_build_that_fails_says_that_it_was_not_rolled_back_and_goes_on_at_the_next_run()
+    {
+        await Sql.ExecuteAsync(_database.ConnectionString, "INSERT INTO movies (title, release_date, director) VALUES ('One', '2001-01-01', 'Twice'), ('Two', '2002-02-02', 'Twice')");
+        var unique = Migration("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS ix_new ON movies (director) WHERE director = 'Twice'", "");
+
+        var failed = await Assert.ThrowsAsync<WorkerException>(() => RunAsync(unique));
+
+        Assert.Contains("stopped part-way", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await RecordsAsync());
+        await Sql.ExecuteAsync(_database.ConnectionString, "DELETE FROM movies WHERE director = 'Twice' AND title = 'Two'");
+        await RunAsync(unique);
+        Assert.True(await Sql.ScalarAsync<bool>(_database.ConnectionString, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_new'::regclass"));
+    }
+
+    [Fact]
     public async Task A_table_that_others_use_is_not_waited_for_without_end()
     {
         await using var other = await OpenAsync();

@@ -48,19 +48,6 @@ public sealed class ContainerMountAnnotation(string? source, string target, Cont
     public bool IsReadOnly { get; } = isReadOnly;
 }
 
-/// <summary>Whether a container ends with the AppHost.</summary>
-public enum ContainerLifetime
-{
-    Session,
-    Persistent,
-}
-
-/// <summary>Says how long a container lives.</summary>
-public sealed class ContainerLifetimeAnnotation : IResourceAnnotation
-{
-    public required ContainerLifetime Lifetime { get; set; }
-}
-
 /// <summary>A relation that a dashboard shows, such as "Parent" or "Reference".</summary>
 public sealed class ResourceRelationshipAnnotation(IResource resource, string type) : IResourceAnnotation
 {
