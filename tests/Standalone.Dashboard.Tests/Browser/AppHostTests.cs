@@ -4,9 +4,11 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MovieAspire.Standalone.Dashboard.Tests.Browser;
 
-/// <summary>The questions of an observer, answered on the dashboard of the real AppHost by clicking only.</summary>
+/// <summary>The questions of an observer, answered on the dashboard of the real AppHost.</summary>
 public sealed class AppHostTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
+    private const int Requests = 20;
+
     /// <summary>A migration that meets what is in its way already, seen through to the end: cause, statement, repair.</summary>
     [BrowserFact]
     public async Task Why_is_the_api_not_up()
@@ -58,7 +60,7 @@ public sealed class AppHostTests(BrowserFixture browser) : IClassFixture<Browser
         await Expect(api).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await IsAsync(opened, "api", "Running");
         using var client = new HttpClient { BaseAddress = new Uri((await api.GetAttributeAsync("href"))!) };
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < Requests; i++)
         {
             using var response = await client.GetAsync("/api/v1/movies?search=star");
             response.EnsureSuccessStatusCode();
@@ -75,8 +77,17 @@ public sealed class AppHostTests(BrowserFixture browser) : IClassFixture<Browser
         // Which SQL statement made this request slow?
         await opened.NavigateAsync("Traces");
         await page.GetByRole(AriaRole.Searchbox).FillAsync("api/v1/movies");
-        await page.Locator(".traces .row-link").First.ClickAsync();
-        await Expect(page.Locator(".insight code")).ToContainTextAsync("SELECT", new() { Timeout = 30_000 });
+        await Expect(page.Locator(".traces .row-link")).ToHaveCountAsync(Requests, new() { Timeout = 30_000 });
+        var requests = await page.Locator(".traces .row-link").EvaluateAllAsync<string[]>("links => links.map(link => link.href)");
+        var slowest = new List<string>();
+        foreach (var request in requests)
+        {
+            await page.GotoAsync(request);
+            slowest.Add(await page.Locator(".insight code").InnerTextAsync());
+        }
+
+        // Not of each: on a machine that is busy a request may wait longer for the processor than for its statement.
+        Assert.Contains(slowest, span => span.Contains("FROM movies m", StringComparison.Ordinal));
 
         // How many requests per second, with which p95?
         await opened.NavigateAsync("Metrics");

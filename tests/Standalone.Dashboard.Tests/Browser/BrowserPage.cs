@@ -33,9 +33,13 @@ public sealed class BrowserPage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>Goes to a page by the links that a person clicks.</summary>
-    public Task NavigateAsync(string page) =>
-        Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).GetByRole(AriaRole.Link, new() { Name = page }).ClickAsync();
+    /// <summary>Goes to a page by the links that a person clicks, and waits until it is there.</summary>
+    public async Task NavigateAsync(string page)
+    {
+        var link = Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).GetByRole(AriaRole.Link, new() { Name = page });
+        await link.ClickAsync();
+        await Assertions.Expect(link).ToHaveAttributeAsync("aria-current", "page");
+    }
 
     /// <summary>Whether the text is in view, now or within the deadline.</summary>
     public Task SeesAsync(string text) => Assertions.Expect(Page.Locator("main")).ToContainTextAsync(text, new() { Timeout = 30_000 });
