@@ -3,12 +3,9 @@ using MovieAspire.AppHost;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-builder.AddDockerComposeEnvironment("compose");
-
 // By default the volume's name tells where the AppHost lies; published from elsewhere, a site would find an empty database.
 var postgres = builder.AddPostgres(ResourceNames.Postgres)
-    .WithDataVolume(builder.ExecutionContext.IsPublishMode ? "postgres-data" : null)
-    .PublishAsLongRunningService(memory: "1G", healthy: HealthCommands.Postgres);
+    .WithDataVolume(builder.ExecutionContext.IsPublishMode ? "postgres-data" : null);
 
 var moviedb = postgres.AddDatabase(ResourceNames.Database);
 
@@ -17,18 +14,13 @@ var migrations = builder.AddProject<Projects.MigrationWorker>(ResourceNames.Migr
     .WithReference(moviedb)
     .WaitFor(moviedb)
     .WithFirstAdmin()
-    .WithPublishedSeed("films")
-    .PublishAsOneShotService(memory: "512M")
-    .PublishWithoutPrivileges();
+    .WithPublishedSeed("films");
 
 builder.AddProject<Projects.Api>(ResourceNames.Api)
     .WithReference(moviedb)
     .WaitForCompletion(migrations)
     .WithHttpHealthCheck("/health")
-    .WithExternalHttpEndpoints()
-    .PublishAsLongRunningService(memory: "512M", healthy: HealthCommands.Http)
-    .PublishWithoutPrivileges()
-    .PublishWithFixedPorts();
+    .WithExternalHttpEndpoints();
 
 moviedb.AddTasks();
 

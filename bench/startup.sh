@@ -13,7 +13,7 @@ trap 'rm -rf "$data"' EXIT
 start() { # seconds to /health 200, then memory, then a stop by SIGTERM
   local begun pid now memory
   begun=$(date +%s%N)
-  DOTNET_ENVIRONMENT=Development ASPNETCORE_URLS=http://localhost:15180 Standalone__Postgres=process Standalone__DataFolder="$data" \
+  DOTNET_ENVIRONMENT=Development ASPNETCORE_URLS=http://localhost:15180 \
     dotnet exec artifacts/bin/AppHost/debug/MovieAspire.AppHost.dll >"$data/log" 2>&1 &
   pid=$!
   until curl -fs -o /dev/null http://localhost:5180/health; do

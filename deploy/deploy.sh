@@ -9,8 +9,7 @@
 #   deploy.sh API_IMAGE MIGRATIONS_IMAGE    takes images that are on this machine, or pulls them
 #   --dry-run                               shows what would be done
 #
-# The first run makes .env (settings) and secrets/ (a random password). Set AspirePackages=true|false to choose the
-# host's packages for the build by hand.
+# The first run makes .env (settings) and secrets/ (a random password).
 # shellcheck source=deploy/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -34,7 +33,7 @@ trap finish EXIT
 # Builds an image from this clone and prints its name, which tells the content: the same clone is the same release.
 build() { # SERVICE FOLDER
   say "building the image $1 ..." >&2
-  change docker build --quiet --file "../$2/Dockerfile" --build-arg AspirePackages --iidfile "$scratch/$1" .. >&2 || return
+  change docker build --quiet --file "../$2/Dockerfile" --iidfile "$scratch/$1" .. >&2 || return
   if $dry_run; then
     say "movieaspire/$1:new"
   else

@@ -81,6 +81,5 @@ public sealed class Images : IAsyncLifetime
 
     private async Task BuildAsync(string dockerfile, string image, params string[] options) =>
         await Shell.DockerAsync(
-            ["build", "--quiet", "--file", Path.Combine(_clone, dockerfile), "--tag", image,
-             "--build-arg", $"AspirePackages={Repository.AspirePackages}", .. options, _clone]);
+            ["build", "--quiet", "--file", Path.Combine(_clone, dockerfile), "--tag", image, .. options, _clone]);
 }

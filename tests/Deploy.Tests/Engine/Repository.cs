@@ -9,9 +9,6 @@ internal static class Repository
 
     public static string Root { get; } = Metadata("RepositoryRoot");
 
-    /// <summary><c>true</c> or <c>false</c>: the choice of host that this build was made with.</summary>
-    public static string AspirePackages { get; } = Metadata("AspirePackages");
-
     public static string Configuration { get; } = Metadata("Configuration");
 
     /// <summary>The AppHost's program.</summary>

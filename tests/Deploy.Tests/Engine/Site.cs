@@ -29,7 +29,6 @@ internal sealed class Site : IAsyncDisposable
         var port = FreePort();
         Environment = new Dictionary<string, string>
         {
-            ["AspirePackages"] = Repository.AspirePackages,
             ["COMPOSE_PROJECT_NAME"] = Project,
             ["API_ADDRESS"] = $"127.0.0.1:{port}",
         };
