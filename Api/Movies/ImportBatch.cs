@@ -1,10 +1,15 @@
-using MovieAspire.Api.Movies.Writing;
 using MovieAspire.Api.Sql;
 using MovieAspire.Data;
+using Batch = System.Collections.Generic.Dictionary<(string Title, System.DateOnly ReleaseDate), MovieAspire.Api.Movies.MovieRequest>.ValueCollection;
 
-using Batch = System.Collections.Generic.Dictionary<(string Title, System.DateOnly ReleaseDate), MovieAspire.Api.Movies.Writing.MovieRequest>.ValueCollection;
+namespace MovieAspire.Api.Movies;
 
-namespace MovieAspire.Api.Movies.Import;
+/// <summary>What became of films that were good.</summary>
+internal readonly record struct ImportCounts(long Created, long Updated, long Unchanged)
+{
+    public static ImportCounts operator +(ImportCounts a, ImportCounts b) =>
+        new(a.Created + b.Created, a.Updated + b.Updated, a.Unchanged + b.Unchanged);
+}
 
 /// <summary>Films that are written together: one transaction, three statements, however many they are.</summary>
 internal sealed class ImportBatch(MovieDbContext db)

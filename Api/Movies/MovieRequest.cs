@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using MovieAspire.Api.Protocol.Validation;
 using MovieAspire.Data;
 
-namespace MovieAspire.Api.Movies.Writing;
+namespace MovieAspire.Api.Movies;
 
 /// <summary>The facts of a film, whole: what is left out becomes null.</summary>
 public sealed record MovieRequest : IValidatableObject

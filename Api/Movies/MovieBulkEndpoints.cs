@@ -2,30 +2,65 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using MovieAspire.Api.Movies.Import;
-using MovieAspire.Api.Movies.Writing;
+using MovieAspire.Api.Accounts;
+using MovieAspire.Api.Protocol.Idempotency;
+using MovieAspire.Api.Protocol.RequestLimits;
 using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 using Npgsql;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>The catalogue as a whole.</summary>
-internal static class ExportEndpoints
+/// <summary>Many movies at once: import and export.</summary>
+internal static class MovieBulkEndpoints
 {
+    public const string Ndjson = "application/x-ndjson";
     private const int FlushAfter = 32 * 1024;
+    private const long MaxBytes = 4L * 1024 * 1024 * 1024;
 
-    public static void MapMovieExport(this IEndpointRouteBuilder api) =>
-        api.MapGet("/movies/export", ExportAsync).WithTags("Movies").WithName("exportMovies")
-            .Produces<MovieRequest>(StatusCodes.Status200OK, ImportEndpoints.Ndjson)
+    public static void MapMovieBulk(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/movies/import", ImportAsync).WithTags("Movies").WithName("importMovies").WithIdempotency()
+            .RequireAuthorization(Policies.Admin)
+            .Accepts<MovieRequest>(Ndjson, "application/json")
+            .Produces<ImportReport>()
+            .WithMetadata(new RequestSizeLimit(MaxBytes))
             .DisableRequestTimeout();
+        api.MapGet("/movies/export", ExportAsync).WithTags("Movies").WithName("exportMovies")
+            .Produces<MovieRequest>(StatusCodes.Status200OK, Ndjson)
+            .DisableRequestTimeout();
+    }
+
+    /// <summary>Import films</summary>
+    /// <remarks>
+    /// Newline-delimited JSON, a film a line, or a JSON array of films. Films are found by title and release date: new ones are added, others
+    /// replaced. Lines that hold no film are reported with number, field and reason, and the others are imported all the same. Films are committed a
+    /// few hundred at a time, so after a broken connection the same import can be sent again.
+    /// </remarks>
+    internal static async Task ImportAsync(
+        HttpContext context, MovieDbContext db, IOptions<JsonOptions> json, CancellationToken cancellationToken)
+    {
+        var reader = new ImportReader(json.Value.SerializerOptions);
+        var batch = new ImportBatch(db);
+        await using var report = new ImportReportWriter();
+        var items = context.Request.HasJsonContentType()
+            ? reader.ReadArrayAsync(context.Request, cancellationToken)
+            : reader.ReadLinesAsync(context.Request, cancellationToken);
+        await foreach (var item in items)
+        {
+            await (item.Movie is { } movie ? batch.AddAsync(movie, cancellationToken) : report.RejectAsync(item, cancellationToken));
+        }
+
+        await batch.FlushAsync(cancellationToken);
+        await report.SendAsync(batch.Counts, context.Response, cancellationToken);
+    }
 
     /// <summary>Export films</summary>
     /// <remarks>All films as newline-delimited JSON, a film a line, as the import takes them. One state of the catalogue, streamed.</remarks>
     internal static async Task ExportAsync(
         HttpResponse response, MovieDbContext db, IOptions<JsonOptions> json, CancellationToken cancellationToken)
     {
-        response.ContentType = ImportEndpoints.Ndjson;
+        response.ContentType = Ndjson;
         response.Headers.CacheControl = "no-store";
         var statement = new SqlStatement().AppendText(
             $"""

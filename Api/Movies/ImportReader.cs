@@ -1,11 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using MovieAspire.Api.Movies.Writing;
 using MovieAspire.Api.Protocol.Ndjson;
 using MovieAspire.Api.Protocol.Problems;
 
-namespace MovieAspire.Api.Movies.Import;
+namespace MovieAspire.Api.Movies;
+
+/// <summary>A line of an import: a film, or why it is none.</summary>
+internal readonly record struct ImportItem(long Line, MovieRequest? Movie, string? Field, string? Reason);
 
 /// <summary>Reads films from newline-delimited JSON, or from the elements of one JSON array, as they arrive.</summary>
 internal sealed class ImportReader(JsonSerializerOptions options)

@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>Reads a film whole.</summary>
-internal static class MovieDetailQuery
+/// <summary>Reads single movies.</summary>
+internal static class MovieQueries
 {
     public static Task<MovieDetail?> FindMovieAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
         db.QueryFirstAsync(
@@ -22,6 +22,10 @@ internal static class MovieDetailQuery
                 .Append($" WHERE m.id = {id}"),
             Read,
             cancellationToken);
+
+    /// <summary>For the 404 of what belongs to a movie: its list is empty both when there is nothing in it and when there is no such movie.</summary>
+    public static async Task<bool> MovieExistsAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
+        await db.QueryFirstAsync(new SqlStatement($"SELECT 1 FROM movies WHERE id = {id}"), row => row.GetInt32(0), cancellationToken) == 1;
 
     private static MovieDetail Read(NpgsqlDataReader row) => new()
     {
