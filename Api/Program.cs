@@ -49,7 +49,6 @@ api.MapMovieBulk();
 api.MapGenres();
 api.MapRatings();
 api.MapReviews();
-api.MapHelpfulVotes();
 api.MapFavorites();
 api.MapMe();
 api.MapUsers();

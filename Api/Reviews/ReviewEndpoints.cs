@@ -24,6 +24,10 @@ internal static class ReviewEndpoints
         own.MapGet("/", GetAsync).WithName("getReview").WithoutCaching();
         own.MapPut("/", PutAsync).WithName("putReview").WithoutCaching().ProducesProblem(StatusCodes.Status412PreconditionFailed);
         own.MapDelete("/", DeleteAsync).WithName("deleteReview");
+
+        var helpful = api.MapGroup("/reviews/{id:long}/helpful").WithTags("Reviews").RequireAuthorization();
+        helpful.MapPut("/", PutHelpfulAsync).WithName("putHelpful").ProducesProblem(StatusCodes.Status403Forbidden);
+        helpful.MapDelete("/", DeleteHelpfulAsync).WithName("deleteHelpful");
     }
 
     /// <summary>List a film's reviews</summary>
@@ -101,4 +105,41 @@ internal static class ReviewEndpoints
             new SqlStatement($"DELETE FROM reviews WHERE id = {id} AND (user_id = {user.Id()} OR {user.MayModerate()})"), cancellationToken) > 0
             ? TypedResults.NoContent()
             : TypedResults.NotFound();
+
+    /// <summary>Find a review helpful</summary>
+    /// <remarks>Not one's own. Succeeds as well when one has said so already.</remarks>
+    internal static async Task<Results<NoContent, NotFound, ProblemHttpResult>> PutHelpfulAsync(
+        long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
+    {
+        await db.ExecuteAsync(
+            new SqlStatement(
+                $"""
+                INSERT INTO review_votes (review_id, user_id)
+                SELECT id, {user.Id()} FROM reviews WHERE id = {id} AND user_id <> {user.Id()}
+                ON CONFLICT DO NOTHING
+                """),
+            cancellationToken);
+        var author = await FindAuthorAsync(id, db, cancellationToken);
+        return author is null
+            ? TypedResults.NotFound()
+            : author != user.Id()
+                ? TypedResults.NoContent()
+                : TypedResults.Problem(
+                    statusCode: StatusCodes.Status403Forbidden,
+                    detail: "Nobody votes on a review of their own.",
+                    extensions: new Dictionary<string, object?> { ["code"] = ProblemCodes.OwnReview });
+    }
+
+    /// <summary>Take back that a review is helpful</summary>
+    /// <remarks>Succeeds as well when one never said so.</remarks>
+    internal static async Task<Results<NoContent, NotFound>> DeleteHelpfulAsync(
+        long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
+    {
+        await db.ExecuteAsync(
+            new SqlStatement($"DELETE FROM review_votes WHERE review_id = {id} AND user_id = {user.Id()}"), cancellationToken);
+        return await FindAuthorAsync(id, db, cancellationToken) is null ? TypedResults.NotFound() : TypedResults.NoContent();
+    }
+
+    private static Task<long?> FindAuthorAsync(long id, MovieDbContext db, CancellationToken cancellationToken) =>
+        db.QueryFirstAsync(new SqlStatement($"SELECT user_id FROM reviews WHERE id = {id}"), row => (long?)row.GetInt64(0), cancellationToken);
 }

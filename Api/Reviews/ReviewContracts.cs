@@ -1,5 +1,11 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
 using MovieAspire.Api.Protocol.Caching;
+using MovieAspire.Api.Protocol.Paging;
+using MovieAspire.Api.Protocol.Validation;
+using MovieAspire.Data;
 using Npgsql;
 
 namespace MovieAspire.Api.Reviews;
@@ -65,4 +71,38 @@ public sealed record ReviewAuthor
     public required long Id { get; init; }
 
     public required string DisplayName { get; init; }
+}
+
+/// <summary>What a person writes about a film.</summary>
+public sealed record ReviewRequest
+{
+    [Text(Limits.ReviewTitle)]
+    public required string Title { get; init; }
+
+    [Text(Limits.ReviewBody)]
+    public required string Body { get; init; }
+
+    /// <summary>Whether the text gives the plot away.</summary>
+    public bool ContainsSpoilers { get; init; }
+}
+
+/// <summary>The order of a film's reviews.</summary>
+public sealed record ReviewSort
+{
+    private const string LatestFirst = "-createdAt";
+    private const string MostHelpfulFirst = "-helpful";
+
+    private static readonly IReadOnlyDictionary<string, SortKey> Offered = new Dictionary<string, SortKey>
+    {
+        ["createdAt"] = new($"r.created_at", "timestamptz"),
+        ["helpful"] = new($"r.helpful_count", "integer"),
+    };
+
+    [FromQuery(Name = "sort")]
+    [AllowedValues(null, LatestFirst, "createdAt", MostHelpfulFirst, ErrorMessage = "The order is -createdAt, createdAt or -helpful.")]
+    [DefaultValue(LatestFirst)]
+    [Description("The order: latest first, oldest first, or most helpful first.")]
+    public string? Sort { get; init; }
+
+    internal SortOrder Order => SortOrder.Of(Sort ?? LatestFirst, Offered);
 }
