@@ -1,19 +1,16 @@
 using MovieAspire.Api.Accounts;
-using MovieAspire.Api.Favorites;
 using MovieAspire.Api.Genres;
 using MovieAspire.Api.Health;
+using MovieAspire.Api.Me;
 using MovieAspire.Api.Movies;
 using MovieAspire.Api.OpenApi;
-using MovieAspire.Api.Profiles;
 using MovieAspire.Api.Protocol;
 using MovieAspire.Api.Protocol.Idempotency;
 using MovieAspire.Api.Protocol.Json;
 using MovieAspire.Api.Protocol.Problems;
 using MovieAspire.Api.Protocol.Query;
 using MovieAspire.Api.Protocol.RequestLimits;
-using MovieAspire.Api.Ratings;
 using MovieAspire.Api.Reviews;
-using MovieAspire.Api.Users;
 using MovieAspire.Data;
 using MovieAspire.ServiceDefaults;
 

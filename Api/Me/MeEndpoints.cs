@@ -8,7 +8,7 @@ using MovieAspire.Api.Reviews;
 using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 
-namespace MovieAspire.Api.Profiles;
+namespace MovieAspire.Api.Me;
 
 /// <summary>A person's own account and what they wrote. Who deletes the account in the same moment gets a 401.</summary>
 internal static class MeEndpoints

@@ -1,12 +1,15 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieAspire.Api.Accounts;
 using MovieAspire.Api.Movies;
 using MovieAspire.Api.Protocol.Caching;
+using MovieAspire.Api.Protocol.Paging;
 using MovieAspire.Api.Sql;
 using MovieAspire.Data;
+using Npgsql;
 
-namespace MovieAspire.Api.Ratings;
+namespace MovieAspire.Api.Me;
 
 /// <summary>One's own vote on a film. What votes add up to is kept by the database, in the same transaction.</summary>
 internal static class RatingEndpoints
@@ -56,4 +59,66 @@ internal static class RatingEndpoints
             new SqlStatement($"DELETE FROM ratings WHERE user_id = {user.Id()} AND movie_id = {movieId}"), cancellationToken);
         return deleted > 0 || await db.MovieExistsAsync(movieId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
     }
+}
+
+/// <summary>A vote.</summary>
+public sealed record RatingRequest
+{
+    [Range(Limits.MinRating, Limits.MaxRating)]
+    public required int Value { get; init; }
+}
+
+/// <summary>One's own vote on a film.</summary>
+public sealed record RatingResponse
+{
+    public required long MovieId { get; init; }
+
+    /// <summary>1 to 10.</summary>
+    public required int Value { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the value was last given.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    internal const string Columns = "movie_id, value, created_at, updated_at";
+
+    internal static RatingResponse Read(NpgsqlDataReader row) => new()
+    {
+        MovieId = row.GetInt64(0),
+        Value = row.GetInt16(1),
+        CreatedAt = row.GetFieldValue<DateTimeOffset>(2),
+        UpdatedAt = row.GetFieldValue<DateTimeOffset>(3),
+    };
+}
+
+/// <summary>One's own vote, with the film.</summary>
+public sealed record MyRating
+{
+    public required MovieSummary Movie { get; init; }
+
+    /// <summary>1 to 10.</summary>
+    public required int Value { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the value was last given.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    internal static ListQuery<MyRating> ListOf(long userId, TimeSort sort) => new()
+    {
+        Columns = $"r.value, r.created_at, r.updated_at, {MovieSummary.Columns}",
+        From = $"ratings r JOIN {MovieSummary.From} ON m.id = r.movie_id",
+        Where = [$"r.user_id = {userId}"],
+        Sort = sort.On($"r.created_at"),
+        TieBreaker = "r.movie_id",
+        Reader = userId,
+        Read = row => new()
+        {
+            Value = row.GetInt16(0),
+            CreatedAt = row.GetFieldValue<DateTimeOffset>(1),
+            UpdatedAt = row.GetFieldValue<DateTimeOffset>(2),
+            Movie = MovieSummary.Read(row, 3),
+        },
+    };
 }

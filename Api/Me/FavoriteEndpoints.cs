@@ -7,7 +7,7 @@ using MovieAspire.Api.Protocol.Paging;
 using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 
-namespace MovieAspire.Api.Favorites;
+namespace MovieAspire.Api.Me;
 
 /// <summary>The films that a person keeps.</summary>
 internal static class FavoriteEndpoints
@@ -56,4 +56,23 @@ internal static class FavoriteEndpoints
             new SqlStatement($"DELETE FROM favorites WHERE user_id = {user.Id()} AND movie_id = {movieId}"), cancellationToken);
         return deleted > 0 || await db.MovieExistsAsync(movieId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
     }
+}
+
+/// <summary>A film that a person keeps.</summary>
+public sealed record Favorite
+{
+    public required MovieSummary Movie { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    internal static ListQuery<Favorite> ListOf(long userId, TimeSort sort) => new()
+    {
+        Columns = $"f.created_at, {MovieSummary.Columns}",
+        From = $"favorites f JOIN {MovieSummary.From} ON m.id = f.movie_id",
+        Where = [$"f.user_id = {userId}"],
+        Sort = sort.On($"f.created_at"),
+        TieBreaker = "f.movie_id",
+        Reader = userId,
+        Read = row => new() { CreatedAt = row.GetFieldValue<DateTimeOffset>(0), Movie = MovieSummary.Read(row, 1) },
+    };
 }
