@@ -23,3 +23,9 @@ internal static class GenreEndpoints
             row => new GenreCount(row.GetString(0), row.GetInt64(1)),
             cancellationToken)));
 }
+
+/// <summary>All genres.</summary>
+public sealed record GenreList(IReadOnlyList<GenreCount> Items);
+
+/// <summary>A genre and how many films have it.</summary>
+public sealed record GenreCount(string Name, long MovieCount);
