@@ -1,6 +1,6 @@
 using MovieAspire.Api.Accounts;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Genres;
-using MovieAspire.Api.Health;
 using MovieAspire.Api.Me;
 using MovieAspire.Api.Movies;
 using MovieAspire.Api.OpenApi;

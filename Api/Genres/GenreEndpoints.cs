@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Protocol.Caching;
-using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Genres;
@@ -15,7 +15,7 @@ internal static class GenreEndpoints
     /// <remarks>Every genre by name, with the number of its films. There are a few dozen, so they come at once.</remarks>
     internal static async Task<Ok<GenreList>> ListAsync(MovieDbContext db, CancellationToken cancellationToken) =>
         TypedResults.Ok(new GenreList(await db.QueryAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 SELECT g.name, (SELECT count(*) FROM movie_genres mg WHERE mg.genre_id = g.id)
                 FROM genres g ORDER BY g.name

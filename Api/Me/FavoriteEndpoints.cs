@@ -1,10 +1,10 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieAspire.Api.Accounts;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Movies;
 using MovieAspire.Api.Protocol.Caching;
 using MovieAspire.Api.Protocol.Paging;
-using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Me;
@@ -37,7 +37,7 @@ internal static class FavoriteEndpoints
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
         var inserted = await db.ExecuteAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 INSERT INTO favorites (user_id, movie_id)
                 SELECT {user.Id()}, id FROM movies WHERE id = {movieId}
@@ -53,7 +53,7 @@ internal static class FavoriteEndpoints
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
         var deleted = await db.ExecuteAsync(
-            new SqlStatement($"DELETE FROM favorites WHERE user_id = {user.Id()} AND movie_id = {movieId}"), cancellationToken);
+            new SqlBuilder($"DELETE FROM favorites WHERE user_id = {user.Id()} AND movie_id = {movieId}"), cancellationToken);
         return deleted > 0 || await db.MovieExistsAsync(movieId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
     }
 }

@@ -1,11 +1,11 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieAspire.Api.Accounts;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Protocol.Caching;
 using MovieAspire.Api.Protocol.MergePatch;
 using MovieAspire.Api.Protocol.Paging;
 using MovieAspire.Api.Reviews;
-using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Me;
@@ -42,7 +42,7 @@ internal static class MeEndpoints
 
         var change = patch.ApplyTo(new ProfileChange { DisplayName = profile.DisplayName });
         await db.ExecuteAsync(
-            new SqlStatement($"UPDATE users SET display_name = {change.DisplayName} WHERE id = {user.Id()}"), cancellationToken);
+            new SqlBuilder($"UPDATE users SET display_name = {change.DisplayName} WHERE id = {user.Id()}"), cancellationToken);
         return TypedResults.Ok(profile with { DisplayName = change.DisplayName });
     }
 
@@ -50,7 +50,7 @@ internal static class MeEndpoints
     /// <remarks>Takes with it everything that the person wrote; what it added up to is set right in the same transaction.</remarks>
     internal static async Task<NoContent> DeleteAsync(ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        await db.ExecuteAsync(new SqlStatement($"DELETE FROM users WHERE id = {user.Id()}"), cancellationToken);
+        await db.ExecuteAsync(new SqlBuilder($"DELETE FROM users WHERE id = {user.Id()}"), cancellationToken);
         return TypedResults.NoContent();
     }
 

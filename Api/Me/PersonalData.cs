@@ -1,5 +1,5 @@
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Reviews;
-using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Me;
@@ -77,22 +77,22 @@ internal static class PersonalDataQueries
         Profile = profile,
         Account = (await db.QueryFirstAsync(AccountStatement(profile.Id), ReadAccount, cancellationToken))!,
         Ratings = db.StreamAsync(
-            new SqlStatement().AppendText($"SELECT {RatingResponse.Columns} FROM ratings").Append($" WHERE user_id = {profile.Id} ORDER BY created_at, movie_id"),
+            new SqlBuilder().AppendRaw($"SELECT {RatingResponse.Columns} FROM ratings").Append($" WHERE user_id = {profile.Id} ORDER BY created_at, movie_id"),
             RatingResponse.Read,
             cancellationToken),
         Reviews = db.StreamAsync(
-            new SqlStatement().AppendText($"SELECT {ReviewResponse.Columns} FROM {ReviewResponse.From}").Append($" WHERE r.user_id = {profile.Id} ORDER BY r.created_at, r.id"),
+            new SqlBuilder().AppendRaw($"SELECT {ReviewResponse.Columns} FROM {ReviewResponse.From}").Append($" WHERE r.user_id = {profile.Id} ORDER BY r.created_at, r.id"),
             ReviewResponse.Read,
             cancellationToken),
         Favorites = Marked(db, $"SELECT movie_id, created_at FROM favorites WHERE user_id = {profile.Id} ORDER BY created_at, movie_id", cancellationToken),
         HelpfulVotes = Marked(db, $"SELECT review_id, created_at FROM review_votes WHERE user_id = {profile.Id} ORDER BY created_at, review_id", cancellationToken),
         IdempotencyKeys = db.StreamAsync(
-            new SqlStatement($"SELECT key, status_code, created_at FROM idempotency_keys WHERE user_id = {profile.Id} ORDER BY created_at, id"),
+            new SqlBuilder($"SELECT key, status_code, created_at FROM idempotency_keys WHERE user_id = {profile.Id} ORDER BY created_at, id"),
             row => new KeptRequest { Key = row.GetString(0), StatusCode = row.GetNullable<int>(1), CreatedAt = row.GetFieldValue<DateTimeOffset>(2) },
             cancellationToken),
     };
 
-    private static SqlStatement AccountStatement(long userId) => new(
+    private static SqlBuilder AccountStatement(long userId) => new(
         $"""
         SELECT user_name, phone_number, phone_number_confirmed, two_factor_enabled, access_failed_count, lockout_end,
                ARRAY(SELECT login_provider FROM user_logins WHERE user_id = users.id ORDER BY login_provider),
@@ -116,7 +116,7 @@ internal static class PersonalDataQueries
 
     private static IAsyncEnumerable<MarkedItem> Marked(MovieDbContext db, FormattableString sql, CancellationToken cancellationToken) =>
         db.StreamAsync(
-            new SqlStatement(sql),
+            new SqlBuilder(sql),
             row => new MarkedItem { Id = row.GetInt64(0), CreatedAt = row.GetFieldValue<DateTimeOffset>(1) },
             cancellationToken);
 }

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Protocol.Validation;
-using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Me;
@@ -43,7 +43,7 @@ internal static class ProfileQueries
 {
     public static Task<Profile?> FindProfileAsync(this MovieDbContext db, long userId, CancellationToken cancellationToken) =>
         db.QueryFirstAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 SELECT u.id, u.email, u.email_confirmed, u.display_name, u.created_at,
                        ARRAY(SELECT r.name::text FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id ORDER BY r.name),

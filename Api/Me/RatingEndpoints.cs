@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieAspire.Api.Accounts;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Movies;
 using MovieAspire.Api.Protocol.Caching;
 using MovieAspire.Api.Protocol.Paging;
-using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 using Npgsql;
 
@@ -27,7 +27,7 @@ internal static class RatingEndpoints
     internal static async Task<Results<Ok<RatingResponse>, NotFound>> GetAsync(
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
         await db.QueryFirstAsync(
-            new SqlStatement().AppendText($"SELECT {RatingResponse.Columns} FROM ratings")
+            new SqlBuilder().AppendRaw($"SELECT {RatingResponse.Columns} FROM ratings")
                 .Append($" WHERE user_id = {user.Id()} AND movie_id = {movieId}"),
             RatingResponse.Read,
             cancellationToken) is { } rating
@@ -39,12 +39,12 @@ internal static class RatingEndpoints
     internal static async Task<Results<Ok<RatingResponse>, NotFound>> PutAsync(
         long movieId, RatingRequest request, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
         await db.QueryFirstAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 INSERT INTO ratings (user_id, movie_id, value)
                 SELECT {user.Id()}, id, {(short)request.Value} FROM movies WHERE id = {movieId}
                 ON CONFLICT (user_id, movie_id) DO UPDATE SET value = EXCLUDED.value
-                """).AppendText($" RETURNING {RatingResponse.Columns}"),
+                """).AppendRaw($" RETURNING {RatingResponse.Columns}"),
             RatingResponse.Read,
             cancellationToken) is { } rating
             ? TypedResults.Ok(rating)
@@ -56,7 +56,7 @@ internal static class RatingEndpoints
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
         var deleted = await db.ExecuteAsync(
-            new SqlStatement($"DELETE FROM ratings WHERE user_id = {user.Id()} AND movie_id = {movieId}"), cancellationToken);
+            new SqlBuilder($"DELETE FROM ratings WHERE user_id = {user.Id()} AND movie_id = {movieId}"), cancellationToken);
         return deleted > 0 || await db.MovieExistsAsync(movieId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
     }
 }

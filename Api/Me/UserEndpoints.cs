@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Protocol.Caching;
-using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 using Npgsql;
 
@@ -17,7 +17,7 @@ internal static class UserEndpoints
     internal static async Task<Results<Ok<PublicProfile>, NotFound>> GetAsync(
         long id, MovieDbContext db, CancellationToken cancellationToken) =>
         await db.QueryFirstAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 SELECT u.id, u.display_name, u.created_at,
                        (SELECT count(*) FROM ratings WHERE user_id = u.id),

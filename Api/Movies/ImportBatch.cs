@@ -1,4 +1,4 @@
-using MovieAspire.Api.Sql;
+using MovieAspire.Api.Database;
 using MovieAspire.Data;
 using Batch = System.Collections.Generic.Dictionary<(string Title, System.DateOnly ReleaseDate), MovieAspire.Api.Movies.MovieRequest>.ValueCollection;
 
@@ -57,10 +57,10 @@ internal sealed class ImportBatch(MovieDbContext db)
     }
 
     /// <summary>In the order of the key, so that two imports don't wait for each other in a circle. A row that xmax marks was there before.</summary>
-    private static SqlStatement UpsertStatement(Batch movies) => new SqlStatement()
-        .AppendText($"INSERT INTO movies ({MovieRows.Columns}) SELECT {MovieRows.Values} FROM ").Append(MovieRows.Of(movies))
-        .AppendText($" ORDER BY r.title, r.\"releaseDate\" ON CONFLICT (title, release_date) DO UPDATE SET ({MovieRows.Facts}) = ({Excluded})")
-        .AppendText($" WHERE ({Stored}) IS DISTINCT FROM ({Excluded}) RETURNING id, xmax = 0");
+    private static SqlBuilder UpsertStatement(Batch movies) => new SqlBuilder()
+        .AppendRaw($"INSERT INTO movies ({MovieRows.Columns}) SELECT {MovieRows.Values} FROM ").Append(MovieRows.Of(movies))
+        .AppendRaw($" ORDER BY r.title, r.\"releaseDate\" ON CONFLICT (title, release_date) DO UPDATE SET ({MovieRows.Facts}) = ({Excluded})")
+        .AppendRaw($" WHERE ({Stored}) IS DISTINCT FROM ({Excluded}) RETURNING id, xmax = 0");
 
     private static readonly string Excluded = Prefixed("excluded.");
     private static readonly string Stored = Prefixed("movies.");

@@ -3,9 +3,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using MovieAspire.Api.Accounts;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Protocol.Idempotency;
 using MovieAspire.Api.Protocol.RequestLimits;
-using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 using Npgsql;
 
@@ -62,7 +62,7 @@ internal static class MovieBulkEndpoints
     {
         response.ContentType = Ndjson;
         response.Headers.CacheControl = "no-store";
-        var statement = new SqlStatement().AppendText(
+        var statement = new SqlBuilder().AppendRaw(
             $"""
             SELECT m.title, m.release_date, m.runtime_minutes, m.mpaa_rating, m.director, m.distributor,
                    m.budget, m.domestic_gross, m.worldwide_gross, m.imdb_rating, m.imdb_votes, {MovieSummary.GenreNames}

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Protocol.Caching;
-using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 using Npgsql;
 
@@ -15,9 +15,9 @@ internal static class MovieCommands
             async token =>
             {
                 var id = await db.QueryFirstAsync(
-                    new SqlStatement()
-                        .AppendText($"INSERT INTO movies ({MovieRows.Columns}) SELECT {MovieRows.Values} FROM ").Append(MovieRows.Of([movie]))
-                        .AppendText(" ON CONFLICT (title, release_date) DO NOTHING RETURNING id"),
+                    new SqlBuilder()
+                        .AppendRaw($"INSERT INTO movies ({MovieRows.Columns}) SELECT {MovieRows.Values} FROM ").Append(MovieRows.Of([movie]))
+                        .AppendRaw(" ON CONFLICT (title, release_date) DO NOTHING RETURNING id"),
                     row => (long?)row.GetInt64(0),
                     token);
                 if (id is not null)
@@ -38,8 +38,8 @@ internal static class MovieCommands
                 async token =>
                 {
                     var updated = await db.ExecuteAsync(
-                        new SqlStatement()
-                            .AppendText($"UPDATE movies SET ({MovieRows.Columns}) = (SELECT {MovieRows.Values} FROM ").Append(MovieRows.Of([movie]))
+                        new SqlBuilder()
+                            .AppendRaw($"UPDATE movies SET ({MovieRows.Columns}) = (SELECT {MovieRows.Values} FROM ").Append(MovieRows.Of([movie]))
                             .Append($") WHERE id = {id} AND {precondition}"),
                         token);
                     if (updated == 0)
@@ -60,7 +60,7 @@ internal static class MovieCommands
 
     public static async Task<WriteResult> DeleteMovieAsync(
         this MovieDbContext db, long id, IfMatch precondition, CancellationToken cancellationToken) =>
-        await db.ExecuteAsync(new SqlStatement($"DELETE FROM movies WHERE id = {id} AND {precondition.On($"version")}"), cancellationToken) > 0
+        await db.ExecuteAsync(new SqlBuilder($"DELETE FROM movies WHERE id = {id} AND {precondition.On($"version")}"), cancellationToken) > 0
             ? WriteResult.Done
             : await MissedAsync(db, id, cancellationToken);
 
@@ -116,12 +116,12 @@ internal static class MovieGenres
     {
         // In the order of the names, so that two writers of the same new genres don't wait for each other in a circle.
         await db.ExecuteAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"INSERT INTO genres (name) SELECT DISTINCT wish FROM {MovieRows.Of(movies)}, unnest(r.genres) AS wish ORDER BY wish ON CONFLICT DO NOTHING"),
             cancellationToken);
 
         return await db.QueryAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 WITH films AS (
                     SELECT m.id, r.genres FROM {MovieRows.Of(movies)} JOIN movies m ON m.title = r.title AND m.release_date = r."releaseDate"),

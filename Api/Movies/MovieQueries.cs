@@ -1,4 +1,4 @@
-using MovieAspire.Api.Sql;
+using MovieAspire.Api.Database;
 using MovieAspire.Data;
 using Npgsql;
 
@@ -9,8 +9,8 @@ internal static class MovieQueries
 {
     public static Task<MovieDetail?> FindMovieAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
         db.QueryFirstAsync(
-            new SqlStatement()
-                .AppendText(
+            new SqlBuilder()
+                .AppendRaw(
                     $"""
                     SELECT m.id, m.title, m.release_date, m.runtime_minutes, m.mpaa_rating, m.director, m.distributor,
                            m.budget, m.domestic_gross, m.worldwide_gross, m.imdb_rating, m.imdb_votes,
@@ -25,7 +25,7 @@ internal static class MovieQueries
 
     /// <summary>For the 404 of what belongs to a movie: its list is empty both when there is nothing in it and when there is no such movie.</summary>
     public static async Task<bool> MovieExistsAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
-        await db.QueryFirstAsync(new SqlStatement($"SELECT 1 FROM movies WHERE id = {id}"), row => row.GetInt32(0), cancellationToken) == 1;
+        await db.QueryFirstAsync(new SqlBuilder($"SELECT 1 FROM movies WHERE id = {id}"), row => row.GetInt32(0), cancellationToken) == 1;
 
     private static MovieDetail Read(NpgsqlDataReader row) => new()
     {

@@ -1,4 +1,4 @@
-using MovieAspire.Api.Sql;
+using MovieAspire.Api.Database;
 using Npgsql;
 
 namespace MovieAspire.Api.Movies;

@@ -1,12 +1,12 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieAspire.Api.Accounts;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Movies;
 using MovieAspire.Api.Protocol.Caching;
 using MovieAspire.Api.Protocol.Idempotency;
 using MovieAspire.Api.Protocol.Paging;
 using MovieAspire.Api.Protocol.Problems;
-using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Reviews;
@@ -49,7 +49,7 @@ internal static class ReviewEndpoints
         long movieId, ReviewRequest request, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
         var id = await db.QueryFirstAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers)
                 SELECT id, {user.Id()}, {request.Title}, {request.Body}, {request.ContainsSpoilers} FROM movies WHERE id = {movieId}
@@ -83,7 +83,7 @@ internal static class ReviewEndpoints
         long id, ReviewRequest request, ClaimsPrincipal user, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken)
     {
         var updated = await db.ExecuteAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 UPDATE reviews SET title = {request.Title}, body = {request.Body}, contains_spoilers = {request.ContainsSpoilers}
                 WHERE id = {id} AND user_id = {user.Id()} AND {IfMatch.Of(http).On($"version")}
@@ -102,7 +102,7 @@ internal static class ReviewEndpoints
     internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
         await db.ExecuteAsync(
-            new SqlStatement($"DELETE FROM reviews WHERE id = {id} AND (user_id = {user.Id()} OR {user.MayModerate()})"), cancellationToken) > 0
+            new SqlBuilder($"DELETE FROM reviews WHERE id = {id} AND (user_id = {user.Id()} OR {user.MayModerate()})"), cancellationToken) > 0
             ? TypedResults.NoContent()
             : TypedResults.NotFound();
 
@@ -112,7 +112,7 @@ internal static class ReviewEndpoints
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
         await db.ExecuteAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 INSERT INTO review_votes (review_id, user_id)
                 SELECT id, {user.Id()} FROM reviews WHERE id = {id} AND user_id <> {user.Id()}
@@ -136,10 +136,10 @@ internal static class ReviewEndpoints
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
         await db.ExecuteAsync(
-            new SqlStatement($"DELETE FROM review_votes WHERE review_id = {id} AND user_id = {user.Id()}"), cancellationToken);
+            new SqlBuilder($"DELETE FROM review_votes WHERE review_id = {id} AND user_id = {user.Id()}"), cancellationToken);
         return await FindAuthorAsync(id, db, cancellationToken) is null ? TypedResults.NotFound() : TypedResults.NoContent();
     }
 
     private static Task<long?> FindAuthorAsync(long id, MovieDbContext db, CancellationToken cancellationToken) =>
-        db.QueryFirstAsync(new SqlStatement($"SELECT user_id FROM reviews WHERE id = {id}"), row => (long?)row.GetInt64(0), cancellationToken);
+        db.QueryFirstAsync(new SqlBuilder($"SELECT user_id FROM reviews WHERE id = {id}"), row => (long?)row.GetInt64(0), cancellationToken);
 }

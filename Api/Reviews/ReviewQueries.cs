@@ -1,5 +1,5 @@
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Protocol.Paging;
-using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Reviews;
@@ -14,7 +14,7 @@ internal static class ReviewQueries
     /// <summary>The review, if it is the user's.</summary>
     public static Task<ReviewResponse?> FindOwnReviewAsync(this MovieDbContext db, long id, long userId, CancellationToken cancellationToken) =>
         db.QueryFirstAsync(
-            new SqlStatement().AppendText($"SELECT {ReviewResponse.Columns} FROM {ReviewResponse.From}")
+            new SqlBuilder().AppendRaw($"SELECT {ReviewResponse.Columns} FROM {ReviewResponse.From}")
                 .Append($" WHERE r.id = {id} AND r.user_id = {userId}"),
             ReviewResponse.Read,
             cancellationToken);

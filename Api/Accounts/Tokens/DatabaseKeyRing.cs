@@ -2,7 +2,7 @@ using System.Data;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.EntityFrameworkCore;
-using MovieAspire.Api.Sql;
+using MovieAspire.Api.Database;
 using MovieAspire.Data;
 using Npgsql;
 
@@ -21,7 +21,7 @@ internal sealed class DatabaseKeyRing(IServiceScopeFactory scopes) : IXmlReposit
 
         List<XElement> Read(NpgsqlConnection connection)
         {
-            using var command = new SqlStatement($"SELECT id, xml FROM data_protection_keys ORDER BY id").ToCommand(connection);
+            using var command = new SqlBuilder($"SELECT id, xml FROM data_protection_keys ORDER BY id").ToCommand(connection);
             using var reader = command.ExecuteReader();
             List<XElement> elements = [];
             while (reader.Read())
@@ -42,9 +42,9 @@ internal sealed class DatabaseKeyRing(IServiceScopeFactory scopes) : IXmlReposit
     public void StoreElement(XElement element, string friendlyName) => OnConnection(connection =>
     {
         using var transaction = connection.BeginTransaction();
-        using var lockRing = new SqlStatement($"LOCK TABLE data_protection_keys IN SHARE ROW EXCLUSIVE MODE").ToCommand(connection);
+        using var lockRing = new SqlBuilder($"LOCK TABLE data_protection_keys IN SHARE ROW EXCLUSIVE MODE").ToCommand(connection);
         lockRing.ExecuteNonQuery();
-        using var insert = new SqlStatement(
+        using var insert = new SqlBuilder(
             $"""
             INSERT INTO data_protection_keys (friendly_name, xml)
             SELECT {friendlyName}, {element.ToString(SaveOptions.DisableFormatting)}

@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
-using MovieAspire.Api.Sql;
+using MovieAspire.Api.Database;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Accounts.Tokens;
@@ -30,7 +30,7 @@ internal sealed class LiveAccount(RequestDelegate next)
     private static async Task<ClaimsIdentity> ConfirmAsync(ClaimsIdentity token, MovieDbContext db, CancellationToken cancellationToken)
     {
         var account = await db.QueryFirstAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 SELECT u.security_stamp, ARRAY(SELECT r.name FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id)
                 FROM users u WHERE u.id = {new ClaimsPrincipal(token).Id()}

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MovieAspire.Api.Sql;
+using MovieAspire.Api.Database;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Protocol.Idempotency;
@@ -20,7 +20,7 @@ internal sealed class IdempotencyStore(MovieDbContext db)
     public async Task<long?> ClaimAsync(long userId, string key, byte[] hash, CancellationToken cancellationToken)
     {
         await db.ExecuteAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 DELETE FROM idempotency_keys
                 WHERE created_at < now() - interval '1 day'
@@ -28,7 +28,7 @@ internal sealed class IdempotencyStore(MovieDbContext db)
                 """),
             cancellationToken);
         return await db.QueryFirstAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 INSERT INTO idempotency_keys (user_id, key, request_hash) VALUES ({userId}, {key}, {hash})
                 ON CONFLICT (user_id, key) DO NOTHING RETURNING id
@@ -39,7 +39,7 @@ internal sealed class IdempotencyStore(MovieDbContext db)
 
     public Task<KeptRequest?> FindAsync(long userId, string key, CancellationToken cancellationToken) =>
         db.QueryFirstAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 SELECT request_hash, status_code, response_headers, response_body
                 FROM idempotency_keys WHERE user_id = {userId} AND key = {key}
@@ -57,7 +57,7 @@ internal sealed class IdempotencyStore(MovieDbContext db)
     /// <summary>Keeps the answer. Not cancelled with the request: whoever hung up will ask again.</summary>
     public Task KeepAsync(long id, KeptAnswer answer) =>
         db.ExecuteAsync(
-            new SqlStatement(
+            new SqlBuilder(
                 $"""
                 UPDATE idempotency_keys
                 SET status_code = {answer.Status}, response_headers = {JsonSerializer.Serialize(answer.Headers)}::jsonb, response_body = {answer.Body}
@@ -67,5 +67,5 @@ internal sealed class IdempotencyStore(MovieDbContext db)
 
     /// <summary>Gives the key back, so that the request may be tried again.</summary>
     public Task ReleaseAsync(long id) =>
-        db.ExecuteAsync(new SqlStatement($"DELETE FROM idempotency_keys WHERE id = {id}"), CancellationToken.None);
+        db.ExecuteAsync(new SqlBuilder($"DELETE FROM idempotency_keys WHERE id = {id}"), CancellationToken.None);
 }

@@ -1,4 +1,4 @@
-using MovieAspire.Api.Sql;
+using MovieAspire.Api.Database;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Protocol.Paging;
@@ -48,29 +48,29 @@ internal static class PageReader
     }
 
     /// <summary>The statement of a page; internal for the tests that look at its plan.</summary>
-    internal static SqlStatement PageStatement<T>(ListQuery<T> list, Cursor? after, int rows)
+    internal static SqlBuilder PageStatement<T>(ListQuery<T> list, Cursor? after, int rows)
     {
         var (sort, key) = (list.Sort, list.Sort.Key);
-        var statement = new SqlStatement(list.With)
-            .AppendText($" SELECT {list.Columns}, (").Append(key.Expression).AppendText($")::text, {list.TieBreaker} FROM {list.From}");
+        var statement = new SqlBuilder(list.With)
+            .AppendRaw($" SELECT {list.Columns}, (").Append(key.Expression).AppendRaw($")::text, {list.TieBreaker} FROM {list.From}");
         AppendWhere(statement, list.Where);
         if (after is not null)
         {
-            statement.AppendText(" AND (").Append(key.Expression).AppendText($", {list.TieBreaker}) {sort.Beyond} (")
-                .Append($"{after.Key}").AppendText($"::text::{key.Type}, ").Append($"{after.Id})");
+            statement.AppendRaw(" AND (").Append(key.Expression).AppendRaw($", {list.TieBreaker}) {sort.Beyond} (")
+                .Append($"{after.Key}").AppendRaw($"::text::{key.Type}, ").Append($"{after.Id})");
         }
 
         return statement
-            .AppendText(" ORDER BY ").Append(key.Expression).AppendText($" {sort.Direction}, {list.TieBreaker} {sort.Direction}")
+            .AppendRaw(" ORDER BY ").Append(key.Expression).AppendRaw($" {sort.Direction}, {list.TieBreaker} {sort.Direction}")
             .Append($" LIMIT {rows}");
     }
 
-    private static SqlStatement TotalStatement<T>(ListQuery<T> list) =>
-        AppendWhere(new SqlStatement(list.With).AppendText($" SELECT count(*) FROM {list.From}"), list.Where);
+    private static SqlBuilder TotalStatement<T>(ListQuery<T> list) =>
+        AppendWhere(new SqlBuilder(list.With).AppendRaw($" SELECT count(*) FROM {list.From}"), list.Where);
 
-    private static SqlStatement AppendWhere(SqlStatement statement, IReadOnlyList<FormattableString> conditions)
+    private static SqlBuilder AppendWhere(SqlBuilder statement, IReadOnlyList<FormattableString> conditions)
     {
-        statement.AppendText(" WHERE true");
+        statement.AppendRaw(" WHERE true");
         foreach (var condition in conditions)
         {
             statement.Append($" AND ({condition})");

@@ -1,6 +1,6 @@
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Movies;
 using MovieAspire.Api.Protocol.Paging;
-using MovieAspire.Api.Sql;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Testing;
 using Npgsql;
@@ -28,7 +28,7 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_search_finds_its_films_in_both_indexes()
     {
-        var condition = new SqlStatement().AppendText("SELECT FROM movies m WHERE ").Append(new MovieSearch("shawshenk").Condition);
+        var condition = new SqlBuilder().AppendRaw("SELECT FROM movies m WHERE ").Append(new MovieSearch("shawshenk").Condition);
 
         var plan = await PlanAsync(condition, "SET enable_seqscan = off; SET enable_indexscan = off; SET enable_indexonlyscan = off");
 
@@ -59,7 +59,7 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
         "SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
 
     /// <summary>Few rows are cheaper read and sorted whole, so those ways are closed.</summary>
-    private async Task<string> PlanAsync(SqlStatement statement, string closed)
+    private async Task<string> PlanAsync(SqlBuilder statement, string closed)
     {
         await using var connection = new NpgsqlConnection(api.ConnectionString);
         await connection.OpenAsync();

@@ -43,7 +43,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
     {
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
-        await using var command = new Sql.SqlStatement(sql).ToCommand(connection);
+        await using var command = new Sql.SqlBuilder(sql).ToCommand(connection);
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 

@@ -4,16 +4,16 @@ using Microsoft.EntityFrameworkCore;
 using MovieAspire.Data;
 using Npgsql;
 
-namespace MovieAspire.Api.Sql;
+namespace MovieAspire.Api.Database;
 
 /// <summary>
 /// Runs statements on the context's connection, inside its transaction if there is one, and repeats them after a
 /// transient failure as the context does with its own.
 /// </summary>
-internal static class SqlExecution
+internal static class DatabaseExtensions
 {
     public static Task<List<T>> QueryAsync<T>(
-        this MovieDbContext db, SqlStatement statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+        this MovieDbContext db, SqlBuilder statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
         db.OnConnectionAsync(
             async (connection, token) =>
             {
@@ -31,11 +31,11 @@ internal static class SqlExecution
 
     /// <summary>The first row, or the default where there is none.</summary>
     public static async Task<T?> QueryFirstAsync<T>(
-        this MovieDbContext db, SqlStatement statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+        this MovieDbContext db, SqlBuilder statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
         (await db.QueryAsync(statement, read, cancellationToken)).FirstOrDefault();
 
     /// <summary>The number of rows that the statement changed.</summary>
-    public static Task<int> ExecuteAsync(this MovieDbContext db, SqlStatement statement, CancellationToken cancellationToken) =>
+    public static Task<int> ExecuteAsync(this MovieDbContext db, SqlBuilder statement, CancellationToken cancellationToken) =>
         db.OnConnectionAsync(
             async (connection, token) =>
             {
@@ -54,7 +54,7 @@ internal static class SqlExecution
     /// <summary>Rows as they arrive, however many there are.</summary>
     public static async IAsyncEnumerable<T> StreamAsync<T>(
         this MovieDbContext db,
-        SqlStatement statement,
+        SqlBuilder statement,
         Func<NpgsqlDataReader, T> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -73,6 +73,25 @@ internal static class SqlExecution
             await db.Database.CloseConnectionAsync();
         }
     }
+
+    /// <summary>Runs all of <paramref name="run"/> or none, and all of it again after a transient failure such as a deadlock.</summary>
+    public static Task<T> InTransactionAsync<T>(
+        this MovieDbContext db, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        db.Database.CreateExecutionStrategy().ExecuteAsync(
+            async token =>
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(token);
+                var result = await run(token);
+                await transaction.CommitAsync(token);
+                return result;
+            },
+            cancellationToken);
+
+    public static T? GetNullable<T>(this NpgsqlDataReader reader, int ordinal)
+        where T : struct => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<T>(ordinal);
+
+    public static string? GetNullableString(this NpgsqlDataReader reader, int ordinal) =>
+        reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 
     private static Task<T> OnConnectionAsync<T>(
         this MovieDbContext db, Func<NpgsqlConnection, CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>

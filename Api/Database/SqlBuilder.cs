@@ -2,34 +2,34 @@ using System.Globalization;
 using System.Text;
 using Npgsql;
 
-namespace MovieAspire.Api.Sql;
+namespace MovieAspire.Api.Database;
 
 /// <summary>
 /// A statement put together from pieces. What is interpolated into a piece becomes a parameter, never text,
 /// so values from outside cannot reach the SQL. An interpolated <see cref="FormattableString"/> is a piece itself.
 /// </summary>
-internal sealed class SqlStatement
+internal sealed class SqlBuilder
 {
     private readonly StringBuilder _text = new();
     private readonly List<object> _values = [];
 
-    public SqlStatement()
+    public SqlBuilder()
     {
     }
 
-    public SqlStatement(FormattableString piece) => Append(piece);
+    public SqlBuilder(FormattableString piece) => Append(piece);
 
     public string Text => _text.ToString();
 
     /// <summary>Appends SQL whose interpolated values become parameters.</summary>
-    public SqlStatement Append(FormattableString piece)
+    public SqlBuilder Append(FormattableString piece)
     {
         _text.Append(Render(piece));
         return this;
     }
 
     /// <summary>Appends SQL of our own as it is; never anything that came from outside.</summary>
-    public SqlStatement AppendText(string text)
+    public SqlBuilder AppendRaw(string text)
     {
         _text.Append(text);
         return this;

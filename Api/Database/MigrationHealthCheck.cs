@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using MovieAspire.Api.Sql;
 using MovieAspire.Data;
 using MovieAspire.Data.Migrations;
 using Npgsql;
 
-namespace MovieAspire.Api.Health;
+namespace MovieAspire.Api.Database;
 
 /// <summary>Healthy when the database has the schema that this build was made for, degraded when it has a newer one; the worker brings it there, never the API.</summary>
 internal sealed class MigrationHealthCheck(MovieDbContext db) : IHealthCheck
@@ -27,7 +26,7 @@ internal sealed class MigrationHealthCheck(MovieDbContext db) : IHealthCheck
         try
         {
             return await db.QueryFirstAsync(
-                new SqlStatement($"""SELECT max("MigrationId") FROM "__EFMigrationsHistory" """),
+                new SqlBuilder($"""SELECT max("MigrationId") FROM "__EFMigrationsHistory" """),
                 row => row.GetNullableString(0),
                 cancellationToken);
         }
