@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MovieAspire.Api.Database;
-using MovieAspire.Api.Protocol.Validation;
+using MovieAspire.Api.Http;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Me;
@@ -33,7 +33,7 @@ public sealed record Profile
 public sealed record ProfileChange
 {
     /// <summary>One line, which does not turn the direction of the text around it.</summary>
-    [Text(Limits.DisplayName)]
+    [NonBlank(Limits.DisplayName)]
     [RegularExpression(@"^[^\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]*$", ErrorMessage = "The name must not contain line breaks or other control characters.")]
     public required string DisplayName { get; init; }
 }

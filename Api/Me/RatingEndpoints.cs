@@ -1,11 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MovieAspire.Api.Accounts;
 using MovieAspire.Api.Database;
+using MovieAspire.Api.Http;
+using MovieAspire.Api.Identity;
 using MovieAspire.Api.Movies;
-using MovieAspire.Api.Protocol.Caching;
-using MovieAspire.Api.Protocol.Paging;
 using MovieAspire.Data;
 using Npgsql;
 

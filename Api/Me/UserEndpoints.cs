@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieAspire.Api.Database;
-using MovieAspire.Api.Protocol.Caching;
+using MovieAspire.Api.Http;
 using MovieAspire.Data;
 using Npgsql;
 

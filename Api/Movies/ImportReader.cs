@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using MovieAspire.Api.Protocol.Ndjson;
-using MovieAspire.Api.Protocol.Problems;
+using MovieAspire.Api.Http;
 
 namespace MovieAspire.Api.Movies;
 
@@ -16,10 +15,10 @@ internal sealed class ImportReader(JsonSerializerOptions options)
 
     public async IAsyncEnumerable<ImportItem> ReadLinesAsync(HttpRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var (number, content) in NdjsonLines.ReadAsync(request.BodyReader, cancellationToken))
+        await foreach (var (number, content) in NdjsonReader.ReadAsync(request.BodyReader, cancellationToken))
         {
             yield return content is null
-                ? new(number, null, "$", $"The line is longer than {NdjsonLines.MaxLength} bytes.")
+                ? new(number, null, "$", $"The line is longer than {NdjsonReader.MaxLength} bytes.")
                 : Parse(number, () => JsonSerializer.Deserialize<MovieRequest>(number == 1 ? WithoutBom(content) : content, options));
         }
     }

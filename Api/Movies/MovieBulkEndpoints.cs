@@ -2,10 +2,9 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using MovieAspire.Api.Accounts;
 using MovieAspire.Api.Database;
-using MovieAspire.Api.Protocol.Idempotency;
-using MovieAspire.Api.Protocol.RequestLimits;
+using MovieAspire.Api.Http;
+using MovieAspire.Api.Identity;
 using MovieAspire.Data;
 using Npgsql;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MovieAspire.Api.Database;
-using MovieAspire.Api.Protocol.Caching;
+using MovieAspire.Api.Http;
 using MovieAspire.Data;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using MovieAspire.Api.Protocol.Caching;
+using MovieAspire.Api.Http;
 
 namespace MovieAspire.Api.Movies;
 

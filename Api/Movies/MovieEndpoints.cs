@@ -1,10 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using MovieAspire.Api.Accounts;
-using MovieAspire.Api.Protocol.Caching;
-using MovieAspire.Api.Protocol.Idempotency;
-using MovieAspire.Api.Protocol.MergePatch;
-using MovieAspire.Api.Protocol.Paging;
-using MovieAspire.Api.Protocol.Problems;
+using MovieAspire.Api.Http;
+using MovieAspire.Api.Identity;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Movies;

@@ -2,8 +2,7 @@ using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
-using MovieAspire.Api.Protocol.Paging;
-using MovieAspire.Api.Protocol.Problems;
+using MovieAspire.Api.Http;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Movies;

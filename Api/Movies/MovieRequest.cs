@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using MovieAspire.Api.Protocol.Validation;
+using MovieAspire.Api.Http;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Movies;
@@ -9,7 +9,7 @@ public sealed record MovieRequest : IValidatableObject
 {
     private const int MaxGenres = 20;
 
-    [Text(Limits.MovieTitle)]
+    [NonBlank(Limits.MovieTitle)]
     public required string Title { get; init; }
 
     /// <summary>First day in the cinemas of the United States, 1888 to 2100; 1 January where only the year is known. Title and date together are unique.</summary>
@@ -21,10 +21,10 @@ public sealed record MovieRequest : IValidatableObject
     /// <summary>One of G, PG, PG-13, R, NC-17, Not Rated; null when not known.</summary>
     public string? MpaaRating { get; init; }
 
-    [Text(Limits.PersonName)]
+    [NonBlank(Limits.PersonName)]
     public string? Director { get; init; }
 
-    [Text(Limits.CompanyName)]
+    [NonBlank(Limits.CompanyName)]
     public string? Distributor { get; init; }
 
     /// <summary>US dollars.</summary>
@@ -68,7 +68,7 @@ public sealed record MovieRequest : IValidatableObject
             yield return new("The score has one decimal at most.", [nameof(ImdbRating)]);
         }
 
-        var genre = new TextAttribute(Limits.GenreName);
+        var genre = new NonBlankAttribute(Limits.GenreName);
         if (!Genres.All(name => name is not null && genre.IsValid(name)))
         {
             yield return new($"Each genre must hold 1 to {Limits.GenreName} characters, not all of them white space.", [nameof(Genres)]);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MovieAspire.Api.Protocol.Problems;
+using MovieAspire.Api.Http;
 
 namespace MovieAspire.Api.Movies;
 
@@ -43,7 +43,7 @@ internal sealed class MovieSearch
     /// among equals the film that more people rated. Depends on the film's own row and votes only, so a cursor into it stays put while others change.
     /// Likeness is asked for last and only where it decides, since it takes ten times as long as all the rest.
     /// </summary>
-    public Protocol.Paging.SortKey Relevance => new(
+    public Http.SortKey Relevance => new(
         $"""
         (CASE WHEN {Holds("A")} THEN 3 + {ShareOfTitle}
               WHEN {Holds("*A")} THEN 2.5 + {ShareOfTitle}

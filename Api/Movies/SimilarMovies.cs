@@ -1,4 +1,4 @@
-using MovieAspire.Api.Protocol.Paging;
+using MovieAspire.Api.Http;
 
 namespace MovieAspire.Api.Movies;
 

@@ -2,9 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
-using MovieAspire.Api.Protocol.Caching;
-using MovieAspire.Api.Protocol.Paging;
-using MovieAspire.Api.Protocol.Validation;
+using MovieAspire.Api.Http;
 using MovieAspire.Data;
 using Npgsql;
 
@@ -76,10 +74,10 @@ public sealed record ReviewAuthor
 /// <summary>What a person writes about a film.</summary>
 public sealed record ReviewRequest
 {
-    [Text(Limits.ReviewTitle)]
+    [NonBlank(Limits.ReviewTitle)]
     public required string Title { get; init; }
 
-    [Text(Limits.ReviewBody)]
+    [NonBlank(Limits.ReviewBody)]
     public required string Body { get; init; }
 
     /// <summary>Whether the text gives the plot away.</summary>

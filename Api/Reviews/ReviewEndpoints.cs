@@ -1,12 +1,9 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MovieAspire.Api.Accounts;
 using MovieAspire.Api.Database;
+using MovieAspire.Api.Http;
+using MovieAspire.Api.Identity;
 using MovieAspire.Api.Movies;
-using MovieAspire.Api.Protocol.Caching;
-using MovieAspire.Api.Protocol.Idempotency;
-using MovieAspire.Api.Protocol.Paging;
-using MovieAspire.Api.Protocol.Problems;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Reviews;

@@ -1,5 +1,5 @@
 using MovieAspire.Api.Database;
-using MovieAspire.Api.Protocol.Paging;
+using MovieAspire.Api.Http;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Reviews;

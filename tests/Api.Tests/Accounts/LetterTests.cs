@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using MovieAspire.Api.Accounts.Email;
+using MovieAspire.Api.Identity;
 using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Accounts;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using MovieAspire.Api.Accounts.Email;
+using MovieAspire.Api.Identity;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Testing;
 

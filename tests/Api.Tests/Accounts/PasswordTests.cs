@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using MovieAspire.Api.Accounts;
+using MovieAspire.Api.Identity;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Tests.Accounts;
@@ -11,7 +11,7 @@ public sealed class PasswordTests
 {
     // The services as the API registers them; its tests take fewer rounds.
     private readonly IPasswordHasher<User> _hasher = new ServiceCollection()
-        .AddAccounts(new ConfigurationBuilder().Build())
+        .AddAppIdentity(new ConfigurationBuilder().Build())
         .BuildServiceProvider()
         .GetRequiredService<IPasswordHasher<User>>();
 

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Xml.Linq;
 using Microsoft.Extensions.DependencyInjection;
-using MovieAspire.Api.Accounts.Tokens;
+using MovieAspire.Api.Identity;
 using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Accounts;

@@ -1,6 +1,6 @@
 using MovieAspire.Api.Database;
+using MovieAspire.Api.Http;
 using MovieAspire.Api.Movies;
-using MovieAspire.Api.Protocol.Paging;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Testing;
 using Npgsql;

@@ -1,0 +1,140 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace MovieAspire.Api.Http;
+
+/// <summary>How an operation's answers may be stored.</summary>
+internal static class CachingExtensions
+{
+    /// <summary>By anyone, checked before each use.</summary>
+    public static RouteHandlerBuilder WithPublicCaching(this RouteHandlerBuilder builder) =>
+        builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Public));
+
+    /// <summary>By nobody.</summary>
+    public static RouteHandlerBuilder WithoutCaching(this RouteHandlerBuilder builder) =>
+        builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Personal));
+}
+
+/// <summary>
+/// Tags successful answers, and answers 304 when the client has the same already. A public answer may be stored but must be checked
+/// before each use: a cache that answered by itself could show a writer the state before their own write.
+/// </summary>
+internal sealed class ConditionalGet(string cacheControl) : IEndpointFilter
+{
+    public const string Public = "public, no-cache";
+    public const string Personal = "no-store";
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var result = await next(context);
+        var http = context.HttpContext;
+        http.Response.Headers.CacheControl = cacheControl;
+        if (Innermost(result) is not IValueHttpResult { Value: { } value } success
+            || success is not IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK or StatusCodes.Status201Created } status)
+        {
+            return result;
+        }
+
+        var options = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var json = JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), options);
+        var tag = EntityTag.Of(json, value);
+        http.Response.Headers.ETag = tag;
+        if (status.StatusCode != StatusCodes.Status200OK)
+        {
+            return result;
+        }
+
+        return HttpMethods.IsGet(http.Request.Method) && Matches(http.Request, tag)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Bytes(json, "application/json; charset=utf-8");
+    }
+
+    private static object? Innermost(object? result) => result is INestedHttpResult nested ? Innermost(nested.Result) : result;
+
+    private static bool Matches(HttpRequest request, string tag)
+    {
+        var known = request.GetTypedHeaders().IfNoneMatch;
+        return known.Any(candidate => candidate == EntityTagHeaderValue.Any || candidate.Tag == tag);
+    }
+}
+
+/// <summary>
+/// Strong entity tags (RFC 9110, 8.8.3): a digest of the JSON, and before it, for what people edit, the version.
+/// The whole tag tells a reader whether anything changed. A writer's <c>If-Match</c> looks at the version alone, so that somebody's
+/// vote in between, which changes a film's averages but not its facts, does not refuse an editor.
+/// </summary>
+internal static class EntityTag
+{
+    private const int DigestLength = 16;
+
+    public static string Of(ReadOnlySpan<byte> json, object value)
+    {
+        var digest = Base64Url.EncodeToString(SHA256.HashData(json).AsSpan(0, DigestLength));
+        return value is IVersioned versioned ? $"\"{versioned.Version}.{digest}\"" : $"\"{digest}\"";
+    }
+
+    /// <summary>The version in a tag that <see cref="Of"/> made, or null.</summary>
+    public static int? VersionIn(string tag) =>
+        tag.Trim('"').Split('.') is [var version, _] && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+}
+
+/// <summary>A representation of something that people edit.</summary>
+internal interface IVersioned
+{
+    /// <summary>Rises with each edit, and with nothing else; what <c>If-Match</c> is compared with.</summary>
+    int Version { get; }
+}
+
+/// <summary>The precondition of a write (RFC 9110, 13.1.1): the versions that it may overwrite.</summary>
+internal sealed class IfMatch
+{
+    private readonly int[]? _versions;
+
+    private IfMatch(bool isGiven, int[]? versions)
+    {
+        IsGiven = isGiven;
+        _versions = versions;
+    }
+
+    public bool IsGiven { get; }
+
+    /// <summary>The answer to a write that must name what it overwrites, and does not.</summary>
+    public static ProblemHttpResult Required => TypedResults.Problem(
+        statusCode: StatusCodes.Status428PreconditionRequired,
+        detail: "Send the ETag that you read in If-Match (or * to overwrite whatever is there), so that no one else's change is lost.");
+
+    /// <summary>The answer when something else is there by now.</summary>
+    public static ProblemHttpResult Failed => TypedResults.Problem(
+        statusCode: StatusCodes.Status412PreconditionFailed,
+        detail: "It was changed since you read it. Read it again, and apply your change to what is there now.");
+
+    /// <exception cref="InvalidRequestException">The header is malformed.</exception>
+    public static IfMatch Of(HttpRequest request)
+    {
+        var header = request.Headers.IfMatch;
+        if (header.Count == 0)
+        {
+            return new(false, null);
+        }
+
+        if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags))
+        {
+            throw new InvalidRequestException("If-Match", "The header must hold * or entity tags in double quotes.", ProblemCodes.BadRequest);
+        }
+
+        return tags.Contains(EntityTagHeaderValue.Any)
+            ? new(true, null)
+            : new(true, [.. tags.Where(tag => !tag.IsWeak).Select(tag => EntityTag.VersionIn(tag.Tag.ToString())).OfType<int>()]);
+    }
+
+    /// <summary>The condition as SQL, so that checking and writing are one step.</summary>
+    public FormattableString On(FormattableString column) => _versions is null ? (FormattableString)$"true" : $"{column} = ANY({_versions})";
+}

@@ -1,0 +1,101 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+
+namespace MovieAspire.Api.Http;
+
+/// <summary>What all merge patches have.</summary>
+internal static class MergePatch
+{
+    public const string ContentType = "application/merge-patch+json";
+}
+
+/// <summary>
+/// A JSON merge patch (RFC 7386) of a <typeparamref name="T"/>: members that are there replace, null removes, the rest stays.
+/// </summary>
+internal sealed class MergePatch<T>(JsonNode? patch, JsonSerializerOptions options) : IEndpointParameterMetadataProvider
+    where T : class
+{
+    public static async ValueTask<MergePatch<T>?> BindAsync(HttpContext context)
+    {
+        var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        try
+        {
+            var strict = new JsonDocumentOptions { AllowDuplicateProperties = options.AllowDuplicateProperties, MaxDepth = options.MaxDepth };
+            return new(await JsonNode.ParseAsync(context.Request.Body, null, strict, context.RequestAborted), options);
+        }
+        catch (JsonException exception)
+        {
+            throw new BadHttpRequestException(JsonProblems.BodyHint, exception);
+        }
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata([MergePatch.ContentType], typeof(T)));
+
+    /// <summary>What becomes of <paramref name="current"/>, checked like any other body.</summary>
+    /// <exception cref="BadHttpRequestException">The result has another shape than a <typeparamref name="T"/>.</exception>
+    /// <exception cref="InvalidRequestException">A value is outside its limits.</exception>
+    public T ApplyTo(T current)
+    {
+        try
+        {
+            var merged = MergePatchRules.Merge(JsonSerializer.SerializeToNode(current, options), patch);
+            var result = merged.Deserialize<T>(options) ?? throw new InvalidRequestException("$", "A patch must be a JSON object.");
+            Check(result);
+            return result;
+        }
+        catch (JsonException exception)
+        {
+            throw new BadHttpRequestException(JsonProblems.BodyHint, exception);
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate in a patch is noticed when its text is written out, before the converter could see it.
+            throw new BadHttpRequestException(JsonProblems.BodyHint, new RejectedValueException("A text is not valid Unicode."));
+        }
+    }
+
+    private static void Check(T result)
+    {
+        List<ValidationResult> errors = [];
+        if (!Validator.TryValidateObject(result, new ValidationContext(result), errors, validateAllProperties: true))
+        {
+            var error = errors[0];
+            throw new InvalidRequestException(
+                JsonNamingPolicy.CamelCase.ConvertName(error.MemberNames.FirstOrDefault() ?? "$"), error.ErrorMessage ?? "The value is not valid.");
+        }
+    }
+}
+
+/// <summary>The algorithm of RFC 7386, section 2.</summary>
+internal static class MergePatchRules
+{
+    public static JsonNode? Merge(JsonNode? target, JsonNode? patch)
+    {
+        if (patch is not JsonObject changes)
+        {
+            return patch?.DeepClone();
+        }
+
+        var result = target as JsonObject ?? [];
+        foreach (var (name, value) in changes)
+        {
+            if (value is null)
+            {
+                result.Remove(name);
+            }
+            else
+            {
+                result.TryGetPropertyValue(name, out var current);
+                result[name] = Merge(current?.DeepClone(), value);
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace MovieAspire.Api.Http;
+
+/// <summary>A line of newline-delimited JSON.</summary>
+/// <param name="Number">Counted from 1, blank lines included.</param>
+/// <param name="Content">Null when the line is longer than lines may be.</param>
+internal readonly record struct NdjsonLine(long Number, byte[]? Content);
+
+/// <summary>Reads newline-delimited JSON line by line, never holding more than one line and what arrived with it.</summary>
+internal static class NdjsonReader
+{
+    public const int MaxLength = 64 * 1024;
+
+    public static async IAsyncEnumerable<NdjsonLine> ReadAsync(PipeReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long number = 0;
+        var tooLong = false;
+        while (true)
+        {
+            var result = await reader.ReadAsync(cancellationToken);
+            var buffer = result.Buffer;
+            while (TakeLine(ref buffer, result.IsCompleted, out var line))
+            {
+                number++;
+                if (tooLong || line.Length > MaxLength)
+                {
+                    yield return new(number, null);
+                }
+                else if (!IsBlank(line))
+                {
+                    yield return new(number, line.ToArray());
+                }
+
+                tooLong = false;
+            }
+
+            if (result.IsCompleted)
+            {
+                yield break;
+            }
+
+            if (buffer.Length > MaxLength)
+            {
+                // Thrown away as it comes; only its end matters now.
+                tooLong = true;
+                buffer = buffer.Slice(buffer.End);
+            }
+
+            reader.AdvanceTo(buffer.Start, result.Buffer.End);
+        }
+    }
+
+    private static bool TakeLine(ref ReadOnlySequence<byte> buffer, bool isLast, out ReadOnlySequence<byte> line)
+    {
+        if (buffer.PositionOf((byte)'\n') is { } end)
+        {
+            line = buffer.Slice(0, end);
+            buffer = buffer.Slice(buffer.GetPosition(1, end));
+            return true;
+        }
+
+        // The last line may do without its end.
+        line = buffer;
+        buffer = buffer.Slice(buffer.End);
+        if (isLast)
+        {
+            return line.Length > 0;
+        }
+
+        buffer = line;
+        return false;
+    }
+
+    private static bool IsBlank(ReadOnlySequence<byte> line)
+    {
+        foreach (var segment in line)
+        {
+            if (segment.Span.ContainsAnyExcept(" \t\r"u8))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+
+namespace MovieAspire.Api.Http;
+
+/// <summary>Text that says something and is no longer than its column, counted as PostgreSQL counts: in code points.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+internal sealed class NonBlankAttribute : StringLengthAttribute
+{
+    public NonBlankAttribute(int maximumLength)
+        : base(maximumLength)
+    {
+        MinimumLength = 1;
+        ErrorMessage = "The field {0} must hold 1 to {1} characters, not all of them white space.";
+    }
+
+    public override bool IsValid(object? value) =>
+        value is null || (value is string text && !string.IsNullOrWhiteSpace(text) && text.EnumerateRunes().Count() <= MaximumLength);
+
+    public override string FormatErrorMessage(string name) =>
+        string.Format(CultureInfo.InvariantCulture, ErrorMessageString, name, MaximumLength);
+}

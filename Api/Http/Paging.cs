@@ -1,0 +1,179 @@
+using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using MovieAspire.Api.Database;
+using MovieAspire.Data;
+using Npgsql;
+
+namespace MovieAspire.Api.Http;
+
+/// <summary>The part of a list request that every list takes.</summary>
+public sealed record PageQuery
+{
+    public const int DefaultLimit = 20;
+    public const int MaxLimit = 100;
+
+    /// <summary>How many items the page may have.</summary>
+    [FromQuery(Name = "limit")]
+    [Range(1, MaxLimit)]
+    [DefaultValue(DefaultLimit)]
+    [Description("How many items the page may have.")]
+    public int? Limit { get; init; }
+
+    /// <summary>The <c>nextCursor</c> of the page before.</summary>
+    [FromQuery(Name = "cursor")]
+    [Description("The nextCursor of the page before; it holds only for the sort and the filters that gave it.")]
+    public string? Cursor { get; init; }
+
+    /// <summary>Whether to count all items that the filters let through.</summary>
+    [FromQuery(Name = "includeTotal")]
+    [DefaultValue(false)]
+    [Description("Whether to count all items that the filters let through; counting costs more than a page.")]
+    public bool? IncludeTotal { get; init; }
+}
+
+/// <summary>A part of a list.</summary>
+/// <param name="Items">The items, in the order asked for.</param>
+/// <param name="NextCursor">Pass it as <c>cursor</c> to get what follows; null on the last page.</param>
+/// <param name="Total">How many items the filters let through, where <c>includeTotal</c> asked for it.</param>
+public sealed record Page<T>(
+    IReadOnlyList<T> Items,
+    string? NextCursor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Total = null);
+
+/// <summary>An order that a list offers.</summary>
+/// <param name="Expression">What is sorted by, as SQL; never NULL.</param>
+/// <param name="Type">Its PostgreSQL type, to which a cursor's text is cast back.</param>
+internal sealed record SortKey(FormattableString Expression, string Type);
+
+/// <summary>The order that a request asks for: <c>title</c>, or <c>-title</c> for descending.</summary>
+internal sealed record SortOrder(string Name, SortKey Key)
+{
+    public string Direction => Name.StartsWith('-') ? "DESC" : "ASC";
+
+    /// <summary>What comes after a row, in this direction.</summary>
+    public string Beyond => Name.StartsWith('-') ? "<" : ">";
+
+    /// <summary>Looks the name up among those that the list offers; validation has refused any other.</summary>
+    public static SortOrder Of(string name, IReadOnlyDictionary<string, SortKey> offered) => new(name, offered[name.TrimStart('-')]);
+}
+
+/// <summary>The order of a list that is sorted by time.</summary>
+public sealed record TimeSort
+{
+    private const string LatestFirst = "-createdAt";
+
+    [FromQuery(Name = "sort")]
+    [AllowedValues(null, LatestFirst, "createdAt", ErrorMessage = "The order is -createdAt or createdAt.")]
+    [DefaultValue(LatestFirst)]
+    [Description("The order: latest first, or oldest first.")]
+    public string? Sort { get; init; }
+
+    internal SortOrder On(FormattableString column) => new(Sort ?? LatestFirst, new(column, "timestamptz"));
+}
+
+/// <summary>A list as SQL: what a row shows, where rows come from, which of them, and in which order.</summary>
+internal sealed record ListQuery<T>
+{
+    /// <summary>What goes before the SELECT, where the rows come from a computation.</summary>
+    public FormattableString With { get; init; } = $"";
+
+    public required string Columns { get; init; }
+
+    public required string From { get; init; }
+
+    /// <summary>Conditions that all must hold.</summary>
+    public IReadOnlyList<FormattableString> Where { get; init; } = [];
+
+    /// <summary>Settings of PostgreSQL that hold while the list is read.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    public required SortOrder Sort { get; init; }
+
+    /// <summary>A unique <c>bigint</c> column that orders rows whose sort keys are equal.</summary>
+    public required string TieBreaker { get; init; }
+
+    /// <summary>Whose list it is, where the same address shows each person another one.</summary>
+    public long? Reader { get; init; }
+
+    public required Func<NpgsqlDataReader, T> Read { get; init; }
+}
+
+/// <summary>
+/// Reads one page of a list by its keyset: it starts at an index entry instead of counting rows off, so that a page costs
+/// the same at any depth, and what others insert or delete in between moves nothing (see use-the-index-luke.com, "no offset").
+/// </summary>
+internal static class PageReader
+{
+    public static Task<Page<T>> ReadPageAsync<T>(
+        this MovieDbContext db, ListQuery<T> list, PageQuery page, HttpContext context, CancellationToken cancellationToken) =>
+        list.Settings.Count == 0
+            ? db.ReadAsync(list, page, context, cancellationToken)
+            : db.InTransactionAsync(
+                async token =>
+                {
+                    await db.ExecuteAsync(
+                        new($"SELECT set_config(name, value, true) FROM unnest({list.Settings.Keys.ToArray()}, {list.Settings.Values.ToArray()}) setting (name, value)"), token);
+                    return await db.ReadAsync(list, page, context, token);
+                },
+                cancellationToken);
+
+    private static async Task<Page<T>> ReadAsync<T>(
+        this MovieDbContext db, ListQuery<T> list, PageQuery page, HttpContext context, CancellationToken cancellationToken)
+    {
+        var scope = PageScope.Of(context.Request, list.Sort.Name, list.Reader);
+        var after = page.Cursor is null ? null : Cursor.Decode(page.Cursor, scope);
+        var limit = page.Limit ?? PageQuery.DefaultLimit;
+
+        var rows = await db.QueryAsync(
+            PageStatement(list, after, limit + 1),
+            reader => (Item: list.Read(reader), Place: new Cursor(reader.GetString(reader.FieldCount - 2), reader.GetInt64(reader.FieldCount - 1))),
+            cancellationToken);
+
+        // One row more than asked for tells whether anything follows; a page that is exactly full may be the last.
+        var next = rows.Count > limit ? rows[limit - 1].Place.Encode(scope) : null;
+        if (next is not null)
+        {
+            context.Response.Headers.Link = PageScope.LinkToNext(context.Request, next);
+        }
+
+        return new(
+            [.. rows.Take(limit).Select(row => row.Item)],
+            next,
+            page.IncludeTotal == true ? await db.QueryFirstAsync(TotalStatement(list), reader => reader.GetInt64(0), cancellationToken) : null);
+    }
+
+    /// <summary>The statement of a page; internal for the tests that look at its plan.</summary>
+    internal static SqlBuilder PageStatement<T>(ListQuery<T> list, Cursor? after, int rows)
+    {
+        var (sort, key) = (list.Sort, list.Sort.Key);
+        var statement = new SqlBuilder(list.With)
+            .AppendRaw($" SELECT {list.Columns}, (").Append(key.Expression).AppendRaw($")::text, {list.TieBreaker} FROM {list.From}");
+        AppendWhere(statement, list.Where);
+        if (after is not null)
+        {
+            statement.AppendRaw(" AND (").Append(key.Expression).AppendRaw($", {list.TieBreaker}) {sort.Beyond} (")
+                .Append($"{after.Key}").AppendRaw($"::text::{key.Type}, ").Append($"{after.Id})");
+        }
+
+        return statement
+            .AppendRaw(" ORDER BY ").Append(key.Expression).AppendRaw($" {sort.Direction}, {list.TieBreaker} {sort.Direction}")
+            .Append($" LIMIT {rows}");
+    }
+
+    private static SqlBuilder TotalStatement<T>(ListQuery<T> list) =>
+        AppendWhere(new SqlBuilder(list.With).AppendRaw($" SELECT count(*) FROM {list.From}"), list.Where);
+
+    private static SqlBuilder AppendWhere(SqlBuilder statement, IReadOnlyList<FormattableString> conditions)
+    {
+        statement.AppendRaw(" WHERE true");
+        foreach (var condition in conditions)
+        {
+            statement.Append($" AND ({condition})");
+        }
+
+        return statement;
+    }
+}

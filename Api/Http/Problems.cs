@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+
+namespace MovieAspire.Api.Http;
+
+/// <summary>
+/// Completes and writes each problem document. It does so whatever the Accept header says: a client that cannot
+/// read JSON is still better served by it than by nothing.
+/// </summary>
+internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json) : IProblemDetailsWriter
+{
+    private const string TypePrefix = "urn:movieaspire:problem:";
+
+    public bool CanWrite(ProblemDetailsContext context) => true;
+
+    public async ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        var http = context.HttpContext;
+        Complete(context.ProblemDetails, http.Response.StatusCode);
+        context.ProblemDetails.Extensions["traceId"] = Activity.Current?.Id ?? http.TraceIdentifier;
+        http.Response.Headers.CacheControl = "no-store";
+        await http.Response.WriteAsJsonAsync(
+            context.ProblemDetails,
+            context.ProblemDetails.GetType(),
+            json.Value.SerializerOptions,
+            "application/problem+json",
+            http.RequestAborted);
+    }
+
+    private static void Complete(ProblemDetails problem, int responseStatus)
+    {
+        var status = problem.Status ??= responseStatus;
+        var validation = problem as HttpValidationProblemDetails;
+        if (!problem.Extensions.TryGetValue("code", out var code))
+        {
+            code = validation is null ? ProblemCodes.For(status) : ProblemCodes.ValidationFailed;
+            problem.Extensions["code"] = code;
+            NameAsOnTheWire(validation?.Errors);
+        }
+
+        problem.Type = TypePrefix + code;
+        problem.Title = validation is null ? ReasonPhrases.GetReasonPhrase(status) : "Something in the request is not valid.";
+        problem.Detail ??= validation is null ? ProblemHints.For(status) : "See errors, which names each field.";
+    }
+
+    /// <summary>The framework's validation names members as the code does; clients know them as they travel.</summary>
+    private static void NameAsOnTheWire(IDictionary<string, string[]>? errors)
+    {
+        foreach (var (member, messages) in errors?.ToArray() ?? [])
+        {
+            var name = string.Join('.', member.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+            errors!.Remove(member);
+            errors[name] = [.. messages.Select(message => message.Replace($"field {member}", $"field {name}", StringComparison.Ordinal))];
+        }
+    }
+}
+
+/// <summary>Makes every error, whoever notices it, a problem document (RFC 9457) with a stable <c>code</c>.</summary>
+internal static class ProblemExtensions
+{
+    public static IServiceCollection AddProblems(this IServiceCollection services)
+    {
+        // Before the framework's own writer, which stays silent when the Accept header does not name JSON.
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ApiExceptionHandler>();
+        // In every environment alike: a body or parameter that cannot be bound is an exception, which the handler explains.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        return services;
+    }
+
+    public static WebApplication UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        return app;
+    }
+}
+
+/// <summary>The stable <c>code</c> of each problem document, for programs to branch on. A code is never renamed.</summary>
+public static class ProblemCodes
+{
+    public const string BadRequest = "bad_request";
+    public const string ValidationFailed = "validation_failed";
+    public const string MalformedBody = "malformed_body";
+    public const string InvalidCursor = "invalid_cursor";
+    public const string Unauthenticated = "unauthenticated";
+    public const string LoginFailed = "login_failed";
+    public const string SecondFactorRequired = "second_factor_required";
+    public const string Forbidden = "forbidden";
+    public const string NotFound = "not_found";
+    public const string MethodNotAllowed = "method_not_allowed";
+    public const string RequestTimeout = "request_timeout";
+    public const string Conflict = "conflict";
+    public const string AlreadyReviewed = "already_reviewed";
+    public const string OwnReview = "own_review";
+    public const string MovieExists = "movie_exists";
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+    public const string IdempotencyInProgress = "idempotency_in_progress";
+    public const string PreconditionFailed = "precondition_failed";
+    public const string BodyTooLarge = "body_too_large";
+    public const string UnsupportedMediaType = "unsupported_media_type";
+    public const string PreconditionRequired = "precondition_required";
+    public const string TooManyRequests = "too_many_requests";
+    public const string InternalError = "internal_error";
+    public const string Unavailable = "unavailable";
+    public const string Timeout = "timeout";
+
+    /// <summary>The code of a problem that has no more exact one than its status.</summary>
+    public static string For(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => Unauthenticated,
+        StatusCodes.Status403Forbidden => Forbidden,
+        StatusCodes.Status404NotFound => NotFound,
+        StatusCodes.Status405MethodNotAllowed => MethodNotAllowed,
+        StatusCodes.Status408RequestTimeout => RequestTimeout,
+        StatusCodes.Status409Conflict => Conflict,
+        StatusCodes.Status412PreconditionFailed => PreconditionFailed,
+        StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
+        StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType,
+        StatusCodes.Status428PreconditionRequired => PreconditionRequired,
+        StatusCodes.Status429TooManyRequests => TooManyRequests,
+        StatusCodes.Status503ServiceUnavailable => Unavailable,
+        StatusCodes.Status504GatewayTimeout => Timeout,
+        >= StatusCodes.Status500InternalServerError => InternalError,
+        _ => BadRequest,
+    };
+}
+
+/// <summary>What a client can do about a status that says little by itself.</summary>
+internal static class ProblemHints
+{
+    public static string? For(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => "Log in at /api/v1/auth/login and send the access token as 'Authorization: Bearer …'.",
+        StatusCodes.Status403Forbidden => "You are logged in, but your roles do not allow this.",
+        StatusCodes.Status404NotFound => "There is nothing at this address that you may see or change.",
+        StatusCodes.Status405MethodNotAllowed => "This address does not take that method; the Allow header lists those that it takes.",
+        StatusCodes.Status415UnsupportedMediaType => "This operation does not take that Content-Type; /openapi/v1.json lists those that it takes.",
+        StatusCodes.Status500InternalServerError => "This is our fault. The traceId finds it in our logs.",
+        StatusCodes.Status503ServiceUnavailable => "The service cannot answer right now; try again shortly.",
+        StatusCodes.Status504GatewayTimeout => "The request took longer than it may.",
+        _ => null,
+    };
+}
+
+/// <summary>A request cannot be served as it is; answered as a 400 that names what is wrong.</summary>
+internal sealed class InvalidRequestException(string parameter, string message, string code = ProblemCodes.ValidationFailed)
+    : Exception(message)
+{
+    /// <summary>The parameter, header or field as the client wrote it.</summary>
+    public string Parameter => parameter;
+
+    public string Code => code;
+
+    /// <summary>The answer for these errors by parameter, header or field.</summary>
+    public static HttpValidationProblemDetails Problem(Dictionary<string, string[]> errors, string code = ProblemCodes.ValidationFailed) => new(errors)
+    {
+        Status = StatusCodes.Status400BadRequest,
+        Extensions = { ["code"] = code },
+    };
+}

@@ -1,0 +1,15 @@
+using MovieAspire.Api.Http;
+using MovieAspire.Data;
+
+namespace MovieAspire.Api.Identity;
+
+/// <summary>Identity's own endpoints: register, log in, refresh, confirm, reset, manage.</summary>
+internal static class IdentityEndpoints
+{
+    public static void MapIdentity(this IEndpointRouteBuilder api) =>
+        api.MapGroup("/auth").WithTags("Accounts").WithMetadata(new RateClassMetadata(RateClass.Accounts))
+            .AddEndpointFilter<IdentityResponseFilter>()
+            // Tokens only: with a cookie, other sites could act for a person who is logged in here.
+            .WithMetadata(new WithoutQueryParameters("useCookies", "useSessionCookies"))
+            .MapIdentityApi<User>();
+}

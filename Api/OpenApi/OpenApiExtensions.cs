@@ -1,0 +1,28 @@
+using MovieAspire.Api.Identity;
+
+namespace MovieAspire.Api.OpenApi;
+
+/// <summary>The OpenAPI 3.1 document at <c>/openapi/v1.json</c>, made from the endpoints themselves, and a page at <c>/docs</c> to browse it.</summary>
+internal static class OpenApiExtensions
+{
+    public const string DocumentPath = "/openapi/v1.json";
+
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>
+        services.AddOpenApi("v1", options => options
+            .AddDocumentTransformer<DocumentTransformer>()
+            .AddOperationTransformer<ParameterTransformer>()
+            .AddOperationTransformer<HeaderTransformer>()
+            .AddOperationTransformer<MergePatchTransformer>()
+            .AddOperationTransformer<IdentityTransformer>()
+            .AddOperationTransformer<ProblemResponseTransformer>()
+            .AddOperationTransformer<SecurityTransformer>()
+            .AddSchemaTransformer<StringSchemaTransformer>());
+
+    /// <summary>The page's files come with the API: it loads nothing from elsewhere.</summary>
+    public static void UseDocumentationPage(this WebApplication app) => app.UseSwaggerUI(page =>
+    {
+        page.RoutePrefix = "docs";
+        page.DocumentTitle = nameof(MovieAspire);
+        page.SwaggerEndpoint(DocumentPath, nameof(MovieAspire));
+    });
+}

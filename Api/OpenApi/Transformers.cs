@@ -1,0 +1,247 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OpenApi;
+using MovieAspire.Api.Http;
+
+namespace MovieAspire.Api.OpenApi;
+
+/// <summary>What the document says of the whole API.</summary>
+internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
+{
+    public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "MovieAspire",
+            Version = "1.0.0",
+            Description =
+                "A movie platform: films, genres, ratings, reviews and favourites. Errors are problem documents (RFC 9457) with a stable code. "
+                + "Lists are paged by cursors, which hold for the sort and filters that gave them.",
+            Contact = new OpenApiContact { Name = "MovieAspire" },
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+        };
+
+        // Relative to wherever the document was fetched from, and so the same document on every machine.
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        await RemoveUnusedSchemasAsync(document, cancellationToken);
+    }
+
+    /// <summary>Those that operations brought and a transformer replaced.</summary>
+    private static async Task RemoveUnusedSchemasAsync(OpenApiDocument document, CancellationToken cancellationToken)
+    {
+        var text = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
+        foreach (var name in document.Components!.Schemas!.Keys.Where(name => !text.Contains($"\"#/components/schemas/{name}\"", StringComparison.Ordinal)).ToList())
+        {
+            document.Components.Schemas.Remove(name);
+        }
+    }
+}
+
+/// <summary>What the generator leaves out of parameters: closed sets of values, and that none in the query is required.</summary>
+internal sealed class ParameterTransformer : IOpenApiOperationTransformer
+{
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+        {
+            if (parameter.In == ParameterLocation.Query)
+            {
+                parameter.Required = false;
+            }
+
+            var description = context.Description.ParameterDescriptions.First(candidate => candidate.Name == parameter.Name);
+            if (Attribute<AllowedValuesAttribute>(description) is { } allowed && parameter.Schema is OpenApiSchema schema)
+            {
+                schema.Enum = [.. allowed.Values.OfType<string>().Select(value => JsonValue.Create(value))];
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static T? Attribute<T>(ApiParameterDescription parameter)
+        where T : Attribute =>
+        parameter.ParameterDescriptor is IParameterInfoParameterDescriptor { ParameterInfo: { } info } ? info.GetCustomAttribute<T>() : null;
+}
+
+/// <summary>Headers that operations look at by themselves, so that the generator does not see them: preconditions and keys.</summary>
+internal sealed class HeaderTransformer : IOpenApiOperationTransformer
+{
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<IdempotentMetadata>().Any())
+        {
+            Add(operation, IdempotencyMiddleware.Header, "Makes the request safe to send again: the same key and request replay the first answer, for a day.");
+        }
+
+        if (operation.Responses?.ContainsKey("412") == true)
+        {
+            Add(operation, "If-Match", "The ETag that was read, or *; another version there by now is a 412.");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void Add(OpenApiOperation operation, string name, string description) => (operation.Parameters ??= []).Add(new OpenApiParameter
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    });
+}
+
+/// <summary>Describes merge patches: of the object that is patched each property may be left out, and null removes those that it can do without.</summary>
+internal sealed class MergePatchTransformer : IOpenApiOperationTransformer
+{
+    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var accepted = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAcceptsMetadata>().LastOrDefault();
+        if (accepted is not { RequestType: { } patched, ContentTypes: [MergePatch.ContentType] })
+        {
+            return;
+        }
+
+        var schema = await context.GetOrCreateSchemaAsync(patched, cancellationToken: cancellationToken);
+        foreach (var (name, property) in schema.Properties!)
+        {
+            if (property is OpenApiSchema optional && schema.Required?.Contains(name) != true)
+            {
+                optional.Type |= JsonSchemaType.Null;
+            }
+        }
+
+        schema.Required = null;
+        schema.Description = "A JSON merge patch (RFC 7386): what is left out stays, null removes.";
+        var component = patched.Name + "Patch";
+        context.Document!.AddComponent(component, schema);
+        operation.RequestBody!.Content![MergePatch.ContentType] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(component, context.Document) };
+    }
+}
+
+/// <summary>Adds to each operation the errors that it shares with others, and to every error the shape of its document.</summary>
+internal sealed class ProblemResponseTransformer : IOpenApiOperationTransformer
+{
+    private const string SchemaName = "Problem";
+
+    private static readonly int[] OfBodies = [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType];
+
+    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var responses = operation.Responses ??= [];
+        foreach (var status in Shared(context.Description.ActionDescriptor.EndpointMetadata).Concat(operation.RequestBody is null ? [] : OfBodies))
+        {
+            responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse());
+        }
+
+        context.Document!.AddComponent(SchemaName, await context.GetOrCreateSchemaAsync(typeof(Problem), cancellationToken: cancellationToken));
+        foreach (var (status, response) in responses)
+        {
+            if (int.Parse(status, CultureInfo.InvariantCulture) is >= 400 and var code && response is OpenApiResponse error)
+            {
+                error.Description = ReasonPhrases.GetReasonPhrase(code);
+                error.Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(SchemaName, context.Document) },
+                };
+            }
+        }
+
+        operation.Responses = [];
+        foreach (var (status, response) in responses.OrderBy(response => response.Key, StringComparer.Ordinal))
+        {
+            operation.Responses.Add(status, response);
+        }
+    }
+
+    private static IEnumerable<int> Shared(IList<object> metadata)
+    {
+        // Each operation refuses query parameters that it does not know.
+        yield return StatusCodes.Status400BadRequest;
+        yield return StatusCodes.Status429TooManyRequests;
+        var authorize = metadata.OfType<IAuthorizeData>().ToList();
+        if (authorize.Count > 0)
+        {
+            yield return StatusCodes.Status401Unauthorized;
+        }
+
+        if (authorize.Any(data => data.Roles is not null || data.Policy is not null) || metadata.OfType<AuthorizationPolicy>().Any())
+        {
+            yield return StatusCodes.Status403Forbidden;
+        }
+    }
+}
+
+/// <summary>An error (RFC 9457).</summary>
+public sealed record Problem
+{
+    /// <summary>A URN that ends in the code.</summary>
+    public required string Type { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>The HTTP status.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>What happened this time, and what to do about it.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>Stable, for programs to branch on, such as <c>validation_failed</c>; see <see cref="ProblemCodes"/>.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Finds the request in the logs and traces.</summary>
+    public required string TraceId { get; init; }
+
+    /// <summary>What is wrong, by field or parameter; <c>$</c> is the whole body.</summary>
+    public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+}
+
+/// <summary>Says which operations need a token, so that clients made from the document send one.</summary>
+internal sealed class SecurityTransformer : IOpenApiOperationTransformer
+{
+    private const string SchemeName = "bearer";
+
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<IAuthorizeData>().Any() || metadata.OfType<AuthorizationPolicy>().Any())
+        {
+            context.Document!.AddComponent<IOpenApiSecurityScheme>(SchemeName, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "The accessToken that POST /api/v1/auth/login gives.",
+            });
+            operation.Security = [new() { [new OpenApiSecuritySchemeReference(SchemeName, context.Document)] = [] }];
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Describes strings, which the generator takes for anything since a converter of our own reads them.</summary>
+internal sealed class StringSchemaTransformer : IOpenApiSchemaTransformer
+{
+    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.JsonTypeInfo.Type == typeof(string))
+        {
+            schema.Type = context.JsonPropertyInfo?.IsGetNullable == true ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        }
+        else if (context.JsonTypeInfo.ElementType == typeof(string) && schema.Type?.HasFlag(JsonSchemaType.Array) == true)
+        {
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
+        }
+
+        return Task.CompletedTask;
+    }
+}
