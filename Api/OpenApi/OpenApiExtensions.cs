@@ -1,5 +1,3 @@
-using MovieAspire.Api.Identity;
-
 namespace MovieAspire.Api.OpenApi;
 
 /// <summary>The OpenAPI 3.1 document at <c>/openapi/v1.json</c>, made from the endpoints themselves, and a page at <c>/docs</c> to browse it.</summary>

@@ -15,7 +15,7 @@ public sealed class ReviewRightsTests(ApiFixture api) : IClassFixture<ApiFixture
         var review = await ann.ReviewAsync(await api.AddMovieAsync("Alien"));
 
         using var read = await stranger.GetAsync(review);
-        using var changed = await stranger.PutAsJsonAsync(review, Reviewing.Praise);
+        using var changed = await stranger.PutAsJsonAsync(review, ReviewClient.Praise);
         using var deleted = await stranger.DeleteAsync(review);
 
         foreach (var answer in new[] { read, changed, deleted })
@@ -35,7 +35,7 @@ public sealed class ReviewRightsTests(ApiFixture api) : IClassFixture<ApiFixture
         using var staff = api.CreateClient(await api.AddUserAsync($"staff-{Guid.NewGuid():N}"), role);
         var review = await ann.ReviewAsync(await api.AddMovieAsync($"Film {role}"));
 
-        using var changed = await staff.PutAsJsonAsync(review, Reviewing.Praise);
+        using var changed = await staff.PutAsJsonAsync(review, ReviewClient.Praise);
         using var deleted = await staff.DeleteAsync(review);
 
         Assert.Equal(HttpStatusCode.NotFound, changed.StatusCode);

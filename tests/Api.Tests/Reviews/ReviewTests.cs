@@ -12,7 +12,7 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
         var movie = await api.AddMovieAsync("Heat");
         using var ann = (await api.AddPersonAsync()).Client;
 
-        using var created = await ann.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", Reviewing.Praise);
+        using var created = await ann.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", ReviewClient.Praise);
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var review = await ann.GetJsonAsync(created.Headers.Location!.ToString());
@@ -31,7 +31,7 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var ann = (await api.AddPersonAsync()).Client;
         await ann.ReviewAsync(movie);
 
-        using var second = await ann.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", Reviewing.Praise);
+        using var second = await ann.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", ReviewClient.Praise);
 
         await second.ReadProblemAsync(HttpStatusCode.Conflict, "already_reviewed");
     }
@@ -70,7 +70,7 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     private static async Task<HttpStatusCode> PutAsync(HttpClient client, string review, string? ifMatch)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, review) { Content = JsonContent.Create(Reviewing.Praise) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, review) { Content = JsonContent.Create(ReviewClient.Praise) };
         if (ifMatch is not null)
         {
             request.Headers.Add("If-Match", ifMatch);

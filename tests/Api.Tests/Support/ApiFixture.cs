@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using MovieAspire.Api.Database;
 using MovieAspire.Testing;
 using Npgsql;
 
@@ -43,7 +44,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
     {
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
-        await using var command = new Sql.SqlBuilder(sql).ToCommand(connection);
+        await using var command = new SqlBuilder(sql).ToCommand(connection);
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MovieAspire.Api.Tests.Accounts;
+using MovieAspire.Api.Tests.Identity;
 using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Telemetry;

@@ -1,0 +1,78 @@
+using System.Net;
+using MovieAspire.Api.Tests.Support;
+
+namespace MovieAspire.Api.Tests.Database;
+
+/// <summary>Each test breaks a database of its own.</summary>
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task Ready_at_the_expected_migration()
+    {
+        await using var host = await Host.StartAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await host.AskAsync("/health"));
+        Assert.Equal(HttpStatusCode.OK, await host.AskAsync("/alive"));
+    }
+
+    [Fact]
+    public async Task Not_ready_at_an_older_migration()
+    {
+        await using var host = await Host.StartAsync();
+        await host.Api.ExecuteAsync($"""UPDATE "__EFMigrationsHistory" SET "MigrationId" = '20000101000000_Older' """);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await host.AskAsync("/health"));
+        Assert.Equal(HttpStatusCode.OK, await host.AskAsync("/alive"));
+    }
+
+    [Fact]
+    public async Task Not_ready_before_the_first_migration_and_says_so()
+    {
+        await using var host = await Host.StartAsync();
+        await host.Api.ExecuteAsync($"""DROP TABLE "__EFMigrationsHistory" """);
+
+        using var client = host.Api.CreateClient();
+        using var response = await client.GetAsync("/health");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("The database is at no migration", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ready_at_a_newer_migration_so_that_a_release_can_be_rolled_back()
+    {
+        await using var host = await Host.StartAsync();
+        await host.Api.ExecuteAsync($"""INSERT INTO "__EFMigrationsHistory" VALUES ('99990101000000_Newer', '10.0.0')""");
+
+        Assert.Equal(HttpStatusCode.OK, await host.AskAsync("/health"));
+    }
+
+    [Fact]
+    public async Task Not_ready_without_its_database()
+    {
+        await using var host = await Host.StartAsync();
+        await host.Api.DropDatabaseAsync();
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await host.AskAsync("/health"));
+        Assert.Equal(HttpStatusCode.OK, await host.AskAsync("/alive"));
+    }
+
+    private sealed record Host(ApiFixture Api) : IAsyncDisposable
+    {
+        public static async Task<Host> StartAsync()
+        {
+            var api = new ApiFixture();
+            await api.InitializeAsync();
+            return new(api);
+        }
+
+        public async Task<HttpStatusCode> AskAsync(string path)
+        {
+            using var client = Api.CreateClient();
+            using var response = await client.GetAsync(path);
+            return response.StatusCode;
+        }
+
+        public async ValueTask DisposeAsync() => await ((IAsyncLifetime)Api).DisposeAsync();
+    }
+}

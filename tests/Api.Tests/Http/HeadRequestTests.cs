@@ -1,0 +1,46 @@
+using System.Net;
+using MovieAspire.Api.Tests.Support;
+
+namespace MovieAspire.Api.Tests.Http;
+
+public sealed class HeadRequestTests(HeadRequestTests.OnAPort api) : IClassFixture<HeadRequestTests.OnAPort>
+{
+    [Fact]
+    public async Task HEAD_answers_what_GET_would_without_the_body()
+    {
+        using var client = api.CreateClient();
+        var path = $"/api/v1/movies/{await api.AddMovieAsync("Heat")}";
+        using var get = await client.GetAsync(path);
+
+        using var head = await HeadAsync(client, path);
+        using var headAgain = await HeadAsync(client, path);
+
+        Assert.Equal(HttpStatusCode.OK, headAgain.StatusCode);
+        Assert.Equal(get.Headers.ETag, head.Headers.ETag);
+        Assert.Equal(get.Content.Headers.ContentLength, head.Content.Headers.ContentLength);
+        Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData("/api/v1/movies/999999", HttpStatusCode.NotFound)]
+    [InlineData("/api/v1/movies?page=2", HttpStatusCode.BadRequest)]
+    [InlineData("/api/v1/me", HttpStatusCode.Unauthorized)]
+    [InlineData("/api/v1/auth/login", HttpStatusCode.MethodNotAllowed)]
+    public async Task It_is_refused_where_GET_is(string path, HttpStatusCode status)
+    {
+        using var client = api.CreateClient();
+
+        using var head = await HeadAsync(client, path);
+
+        Assert.Equal(status, head.StatusCode);
+    }
+
+    private static Task<HttpResponseMessage> HeadAsync(HttpClient client, string path) => client.SendAsync(new(HttpMethod.Head, path));
+
+    /// <summary>The web server leaves the body out, so it takes one.</summary>
+    public sealed class OnAPort : ApiFixture
+    {
+        public OnAPort() => UseKestrel(0);
+    }
+}

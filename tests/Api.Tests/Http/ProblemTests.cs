@@ -1,0 +1,52 @@
+using System.Net;
+using MovieAspire.Api.Tests.Support;
+
+namespace MovieAspire.Api.Tests.Http;
+
+public sealed class ProblemTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private readonly HttpClient _client = api.CreateClient();
+
+    [Fact]
+    public async Task An_unknown_address_is_a_problem_document()
+    {
+        using var response = await _client.GetAsync("/api/v1/nothing");
+
+        await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task An_unknown_method_is_a_problem_document_that_names_the_known_ones()
+    {
+        using var response = await _client.DeleteAsync("/api/v1/genres");
+
+        await response.ReadProblemAsync(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
+        Assert.Contains("GET", response.Content.Headers.Allow);
+    }
+
+    [Fact]
+    public async Task A_client_that_accepts_no_JSON_gets_the_document_all_the_same()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/movies/0") { Headers = { { "Accept", "image/png" } } };
+        using var response = await _client.SendAsync(request);
+
+        await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_tells_nothing_but_where_to_look()
+    {
+        await using var broken = new ApiFixture();
+        await broken.InitializeAsync();
+        await broken.ExecuteAsync($"ALTER TABLE genres RENAME TO genres_gone");
+        using var client = broken.CreateClient();
+
+        using var response = await client.GetAsync("/api/v1/genres");
+
+        await response.ReadProblemAsync(HttpStatusCode.InternalServerError, "internal_error");
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.DoesNotContain("genres\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("SELECT", text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Exception", text, StringComparison.Ordinal);
+    }
+}

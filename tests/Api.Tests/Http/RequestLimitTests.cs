@@ -1,0 +1,86 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using MovieAspire.Api.Tests.Support;
+
+namespace MovieAspire.Api.Tests.Http;
+
+/// <summary>On a real server, since some limits are Kestrel's.</summary>
+public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassFixture<RequestLimitTests.StrictApi>
+{
+    [Fact]
+    public async Task Who_asks_too_often_is_told_when_to_go_on()
+    {
+        using var user = api.CreateClient(await api.AddUserAsync("hasty"));
+        HttpResponseMessage response;
+        var answered = 0;
+        while ((response = await user.GetAsync("/api/v1/genres")).StatusCode == HttpStatusCode.OK)
+        {
+            Assert.Equal("\"reads\";q=30;w=60", response.Headers.GetValues("RateLimit-Policy").Single());
+            Assert.InRange(++answered, 1, 2 * StrictApi.Reads);
+        }
+
+        await response.ReadProblemAsync(HttpStatusCode.TooManyRequests, "too_many_requests");
+        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.StartsWith("\"reads\";r=0;t=", response.Headers.GetValues("RateLimit").Single(), StringComparison.Ordinal);
+
+        // Others have allowances of their own, and health is nobody's.
+        using var other = api.CreateClient(await api.AddUserAsync("patient"));
+        using var allowed = await other.GetAsync("/api/v1/genres");
+        Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
+        using var health = await user.GetAsync("/health");
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+    }
+
+    [Fact]
+    public async Task Logging_in_is_throttled_harder_and_by_address()
+    {
+        using var anybody = api.CreateClient();
+        var codes = new List<HttpStatusCode>();
+        for (var i = 0; i <= 2 * StrictApi.Accounts; i++)
+        {
+            using var response = await anybody.SendAsync("POST", "/api/v1/auth/login", $$"""{"email":"person{{i}}@example.com","password":"a guess at a password"}""");
+            codes.Add(response.StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, codes[0]);
+        Assert.Contains(HttpStatusCode.TooManyRequests, codes);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_long_is_a_413()
+    {
+        using var user = api.CreateClient(await api.AddUserAsync("wordy"));
+
+        using var response = await user.SendAsync("PUT", "/api/v1/movies/1/rating", $$"""{"value":5{{new string(' ', 300 * 1024)}}}""");
+
+        await response.ReadProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+    }
+
+    [Fact]
+    public async Task Answers_are_compressed_for_who_can_read_it_but_not_those_with_tokens()
+    {
+        using var user = api.CreateClient(await api.AddUserAsync("dense"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { { "Accept-Encoding", "br" } } };
+        using var response = await user.SendAsync(request);
+        using var auth = new HttpRequestMessage(HttpMethod.Get, "/api/v1/auth/nothing") { Headers = { { "Accept-Encoding", "br" } } };
+        using var plain = await user.SendAsync(auth);
+
+        Assert.Equal(["br"], response.Content.Headers.ContentEncoding);
+        Assert.Empty(plain.Content.Headers.ContentEncoding);
+    }
+
+    public sealed class StrictApi : ApiFixture
+    {
+        public const int Reads = 30;
+        public const int Accounts = 5;
+
+        public StrictApi() => UseKestrel(0);
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.UseSetting("RateLimits:Reads", $"{Reads}");
+            builder.UseSetting("RateLimits:Accounts", $"{Accounts}");
+        }
+    }
+}

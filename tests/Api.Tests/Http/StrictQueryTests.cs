@@ -1,0 +1,75 @@
+using System.Net;
+using MovieAspire.Api.Tests.Support;
+
+namespace MovieAspire.Api.Tests.Http;
+
+public sealed class StrictQueryTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private readonly HttpClient _client = api.CreateClient();
+
+    [Theory]
+    [InlineData("limit=0", "limit")]
+    [InlineData("limit=101", "limit")]
+    [InlineData("limit=-1", "limit")]
+    [InlineData("limit=", "limit")]
+    [InlineData("limit=ten", "limit")]
+    [InlineData("limit=1.5", "limit")]
+    [InlineData("limit=%20%205", "limit")]
+    [InlineData("limit=99999999999999999999", "limit")]
+    [InlineData("limit=5&limit=6", "limit")]
+    [InlineData("Limit=5", "Limit")]
+    [InlineData("page=2", "page")]
+    [InlineData("page", "page")]
+    [InlineData("page=2&offset=3", "page,offset")]
+    [InlineData("sort=director", "sort")]
+    [InlineData("sort=%2Btitle", "sort")]
+    [InlineData("sort=", "sort")]
+    [InlineData("year=1887", "year")]
+    [InlineData("year=2101", "year")]
+    [InlineData("releasedFrom=1/2/2003", "releasedFrom")]
+    [InlineData("releasedFrom=2003-02-30", "releasedFrom")]
+    [InlineData("releasedTo=20030201", "releasedTo")]
+    [InlineData("releasedFrom=2003-02-02&releasedTo=2003-02-01", "releasedTo")]
+    [InlineData("minRating=0.9", "minRating")]
+    [InlineData("minRating=10.1", "minRating")]
+    [InlineData("minRating=NaN", "minRating")]
+    [InlineData("minRating=1e1", "minRating")]
+    [InlineData("minRating=1,5", "minRating")]
+    [InlineData("minRatings=-1", "minRatings")]
+    [InlineData("updatedSince=yesterday", "updatedSince")]
+    [InlineData("updatedSince=2026-01-01", "updatedSince")]
+    [InlineData("updatedSince=2026-01-01T00:00:00", "updatedSince")]
+    [InlineData("includeTotal=yes", "includeTotal")]
+    [InlineData("includeTotal=True", "includeTotal")]
+    [InlineData("genre=%00", "genre")]
+    [InlineData("cursor=%00", "cursor")]
+    [InlineData("cursor=", "cursor")]
+    public async Task A_parameter_that_does_not_fit_is_refused_by_its_name(string query, string blamed)
+    {
+        using var response = await _client.GetAsync($"/api/v1/movies?{query}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(blamed.Split(','), (await response.ReadJsonAsync()).Blamed());
+    }
+
+    [Theory]
+    [InlineData("limit=1")]
+    [InlineData("limit=100")]
+    [InlineData("updatedSince=2026-01-01T00:00:00Z")]
+    [InlineData("updatedSince=2026-01-01T00:00:00.123456%2B02:00")]
+    [InlineData("minRating=1")]
+    [InlineData("minRating=10.0")]
+    [InlineData("genre=%F0%9F%8E%AC")]
+    [InlineData("genre=%D7%A9%D7%9C%D7%95%D7%9D")]
+    [InlineData("genre=%ED%A0%80")]
+    [InlineData("search=%F0%9F%8E%ACx")]
+    public async Task A_parameter_at_the_edge_is_taken(string query) => await _client.GetJsonAsync($"/api/v1/movies?{query}");
+
+    [Fact]
+    public async Task An_operation_without_parameters_takes_none()
+    {
+        using var response = await _client.GetAsync("/api/v1/genres?limit=5");
+
+        Assert.Equal(["limit"], (await response.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+    }
+}

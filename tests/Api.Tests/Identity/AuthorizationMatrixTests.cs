@@ -1,0 +1,94 @@
+using System.Text.Json;
+using MovieAspire.Api.Tests.Support;
+using MovieAspire.Data;
+
+namespace MovieAspire.Api.Tests.Identity;
+
+/// <summary>Every operation of the OpenAPI document, tried by every kind of caller.</summary>
+public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private static readonly int[] Refusals = [401, 403, 404];
+
+    [Fact]
+    public async Task There_is_a_decision_about_each_operation_and_about_no_other()
+    {
+        var operations = (await OperationsAsync()).Select(operation => operation.Name);
+
+        Assert.NotEmpty(operations);
+        Assert.Equal(operations.Order(StringComparer.Ordinal), Decisions.ByOperation.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Each_operation_lets_in_whom_its_decision_names_and_nobody_else()
+    {
+        List<string> wrong = [];
+        foreach (var (operation, decision) in Decisions.ByOperation)
+        {
+            foreach (var caller in Enum.GetValues<Caller>())
+            {
+                var status = await TryAsync(operation, decision.Body, caller);
+                var refusal = Decisions.Refusal(decision.Access, caller);
+                if (refusal is null ? Refusals.Contains(status) || status >= 500 : status != refusal)
+                {
+                    wrong.Add($"{operation} by {caller}: {status} instead of {(refusal is null ? "being let in" : refusal)}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public async Task The_document_asks_for_a_token_where_an_operation_does()
+    {
+        foreach (var (name, operation) in await OperationsAsync())
+        {
+            var asked = operation.TryGetProperty("security", out var security) && security.GetArrayLength() > 0;
+            Assert.True(
+                asked == (Decisions.ByOperation[name].Access != Access.Anyone),
+                $"{name} is for {Decisions.ByOperation[name].Access}, but its security in the document says otherwise");
+        }
+    }
+
+    /// <summary>Sends the request, about a film that the owner rated and reviewed; each time with people and rows of its own.</summary>
+    private async Task<int> TryAsync(string operation, string? body, Caller caller)
+    {
+        var owner = await api.AddPersonAsync();
+        var movie = await api.AddMovieAsync($"{Guid.NewGuid()}");
+        var review = await api.ScalarAsync<long>(
+            $"INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) VALUES ({movie}, {owner.Id}, 'Title', 'Body', false) RETURNING id");
+        await api.ExecuteAsync($"INSERT INTO ratings (movie_id, user_id, value) VALUES ({movie}, {owner.Id}, 5)");
+
+        using var client = await ClientOfAsync(caller, owner);
+        var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);
+        var id = path.Contains("/reviews/{id}", StringComparison.Ordinal) ? review : path.Contains("/users/{id}", StringComparison.Ordinal) ? owner.Id : movie;
+        using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{id}", $"{id}").Replace("{movieId}", $"{movie}"))
+        {
+            Content = body is null ? null : new StringContent(body, null, method == "PATCH" ? "application/merge-patch+json" : "application/json"),
+        };
+        using var response = await client.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
+    private async Task<HttpClient> ClientOfAsync(Caller caller, Person owner) => caller switch
+    {
+        Caller.Anonymous => api.CreateClient(),
+        Caller.Owner => owner.Client,
+        Caller.Moderator => (await api.AddPersonAsync(Roles.Moderator)).Client,
+        Caller.Admin => (await api.AddPersonAsync(Roles.Admin)).Client,
+        _ => (await api.AddPersonAsync()).Client,
+    };
+
+    private async Task<List<(string Name, JsonElement Operation)>> OperationsAsync()
+    {
+        using var client = api.CreateClient();
+        var document = await client.GetJsonAsync("/openapi/v1.json");
+        return
+        [
+            .. from path in document.GetProperty("paths").EnumerateObject()
+               from operation in path.Value.EnumerateObject()
+               where operation.Name is not ("parameters" or "summary" or "description" or "servers")
+               select ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value),
+        ];
+    }
+}

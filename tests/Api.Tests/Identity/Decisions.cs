@@ -1,0 +1,72 @@
+namespace MovieAspire.Api.Tests.Identity;
+
+/// <summary>
+/// The decision about each operation of the API. A new operation needs a line here, or the test fails; one that is gone must go here, too.
+/// </summary>
+internal static class Decisions
+{
+    private const string Review = """{"title":"Title","body":"Body"}""";
+
+    public static readonly IReadOnlyDictionary<string, (Access Access, string? Body)> ByOperation = new Dictionary<string, (Access, string?)>
+    {
+        ["GET /api/v1/movies"] = (Access.Anyone, null),
+        ["GET /api/v1/movies/{id}"] = (Access.Anyone, null),
+        ["GET /api/v1/movies/{id}/similar"] = (Access.Anyone, null),
+        ["POST /api/v1/movies"] = (Access.Admin, "{}"),
+        ["PUT /api/v1/movies/{id}"] = (Access.Admin, "{}"),
+        ["PATCH /api/v1/movies/{id}"] = (Access.Admin, "{}"),
+        ["DELETE /api/v1/movies/{id}"] = (Access.Admin, null),
+        ["POST /api/v1/movies/import"] = (Access.Admin, "[]"),
+        ["GET /api/v1/movies/export"] = (Access.Anyone, null),
+        ["GET /api/v1/genres"] = (Access.Anyone, null),
+        ["GET /api/v1/users/{id}"] = (Access.Anyone, null),
+
+        ["GET /api/v1/movies/{movieId}/rating"] = (Access.Owner, null),
+        ["PUT /api/v1/movies/{movieId}/rating"] = (Access.Account, """{"value":5}"""),
+        ["DELETE /api/v1/movies/{movieId}/rating"] = (Access.Account, null),
+
+        ["GET /api/v1/movies/{movieId}/reviews"] = (Access.Anyone, null),
+        ["POST /api/v1/movies/{movieId}/reviews"] = (Access.Account, Review),
+        ["GET /api/v1/reviews/{id}"] = (Access.Owner, null),
+        ["PUT /api/v1/reviews/{id}"] = (Access.Owner, Review),
+        ["DELETE /api/v1/reviews/{id}"] = (Access.OwnerOrModerator, null),
+        ["PUT /api/v1/reviews/{id}/helpful"] = (Access.NotOwner, null),
+        ["DELETE /api/v1/reviews/{id}/helpful"] = (Access.Account, null),
+
+        ["GET /api/v1/me"] = (Access.Account, null),
+        ["PATCH /api/v1/me"] = (Access.Account, """{"displayName":"Another name"}"""),
+        ["DELETE /api/v1/me"] = (Access.Account, null),
+        ["GET /api/v1/me/export"] = (Access.Account, null),
+        ["GET /api/v1/me/ratings"] = (Access.Account, null),
+        ["GET /api/v1/me/reviews"] = (Access.Account, null),
+        ["GET /api/v1/me/favorites"] = (Access.Account, null),
+        ["PUT /api/v1/me/favorites/{movieId}"] = (Access.Account, null),
+        ["DELETE /api/v1/me/favorites/{movieId}"] = (Access.Account, null),
+
+        ["POST /api/v1/auth/register"] = (Access.Anyone, "{}"),
+        ["POST /api/v1/auth/login"] = (Access.Anyone, "{}"),
+        ["POST /api/v1/auth/refresh"] = (Access.Anyone, "{}"),
+        ["GET /api/v1/auth/confirmEmail"] = (Access.Anyone, null),
+        ["POST /api/v1/auth/resendConfirmationEmail"] = (Access.Anyone, "{}"),
+        ["POST /api/v1/auth/forgotPassword"] = (Access.Anyone, "{}"),
+        ["POST /api/v1/auth/resetPassword"] = (Access.Anyone, "{}"),
+        ["GET /api/v1/auth/manage/info"] = (Access.Account, null),
+        ["POST /api/v1/auth/manage/info"] = (Access.Account, "{}"),
+        ["POST /api/v1/auth/manage/2fa"] = (Access.Account, "{}"),
+    };
+
+    /// <summary>
+    /// The status that the caller must get, or null for any that says that the operation was let through: then the request may still
+    /// be refused for another reason, such as a body that is not valid.
+    /// </summary>
+    public static int? Refusal(Access access, Caller caller) => (access, caller) switch
+    {
+        (Access.Anyone, _) => null,
+        (_, Caller.Anonymous) => 401,
+        (Access.Owner, not Caller.Owner) => 404,
+        (Access.OwnerOrModerator, Caller.User) => 404,
+        (Access.NotOwner, Caller.Owner) => 403,
+        (Access.Admin, not Caller.Admin) => 403,
+        _ => null,
+    };
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using MovieAspire.Api.Tests.Support;
+
+namespace MovieAspire.Api.Tests.Identity;
+
+public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private readonly HttpClient _client = api.CreateClient();
+
+    [Fact]
+    public async Task A_new_account_is_a_user_whose_address_shows_nowhere_in_its_name()
+    {
+        var email = AccountClient.NewAddress();
+
+        using var answer = await _client.RegisterAsync(email);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.Equal("New member: user", await api.ScalarAsync<string>(
+            $"""
+            SELECT u.display_name || ': ' || string_agg(r.name, ',') FROM users u
+            JOIN user_roles ur ON ur.user_id = u.id JOIN roles r ON r.id = ur.role_id
+            WHERE u.email = {email} GROUP BY u.display_name
+            """));
+    }
+
+    [Fact]
+    public async Task Registering_a_taken_address_is_answered_like_a_new_one_and_changes_nothing()
+    {
+        var email = AccountClient.NewAddress();
+        using var first = await _client.RegisterAsync(email);
+        var hash = await HashOfAsync(email);
+
+        using var second = await _client.RegisterAsync(email.ToUpperInvariant(), "another password altogether");
+
+        Assert.Equal(first.StatusCode, second.StatusCode);
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+        // The allowance counts requests, whatever they ask.
+        Assert.True(first.Headers.Remove("RateLimit") && second.Headers.Remove("RateLimit"));
+        Assert.Equal(first.Headers.ToString(), second.Headers.ToString());
+        Assert.Equal(hash, await HashOfAsync(email));
+        Assert.Equal(1, await api.ScalarAsync<long>($"SELECT count(*) FROM users WHERE normalized_email = {email.ToUpperInvariant()}"));
+    }
+
+    [Fact]
+    public async Task Registering_an_address_many_times_at_once_makes_one_account()
+    {
+        var email = AccountClient.NewAddress();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _client.RegisterAsync(email)));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Equal(1, await api.ScalarAsync<long>($"SELECT count(*) FROM users WHERE email = {email}"));
+    }
+
+    [Theory]
+    [InlineData("fourteen chars")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("PassWord1234567890")]
+    [InlineData("monkeydragonfootball")]
+    [InlineData("movieaspirepassword1")]
+    [InlineData("")]
+    public async Task A_password_that_is_short_or_common_is_refused(string password)
+    {
+        using var answer = await _client.RegisterAsync(AccountClient.NewAddress(), password);
+
+        Assert.Equal(["password"], (await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+    }
+
+    [Fact]
+    public async Task A_password_made_of_the_address_is_refused()
+    {
+        using var answer = await _client.RegisterAsync("extraordinary.name@example.com", "Extraordinary.Name123456");
+
+        Assert.Equal(["password"], (await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+    }
+
+    [Fact]
+    public async Task A_password_has_an_upper_limit()
+    {
+        using var longest = await _client.RegisterAsync(AccountClient.NewAddress(), string.Concat(Enumerable.Repeat("ab cd ef", 32)));
+        using var tooLong = await _client.RegisterAsync(AccountClient.NewAddress(), string.Concat(Enumerable.Repeat("ab cd ef", 32)) + "g");
+
+        Assert.Equal(HttpStatusCode.OK, longest.StatusCode);
+        Assert.Equal(["password"], (await tooLong.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nobody")]
+    [InlineData("@example.com")]
+    [InlineData("a b@example.com")]
+    [InlineData("a@example.com\r\nBcc: b@example.com")]
+    [InlineData("Somebody <a@example.com>")]
+    [InlineData(" a@example.com")]
+    public async Task What_no_letter_reaches_is_no_address(string email)
+    {
+        using var answer = await _client.RegisterAsync(email);
+
+        Assert.Equal(["email"], (await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+    }
+
+    [Fact]
+    public async Task An_address_has_a_limit()
+    {
+        using var answer = await _client.RegisterAsync(new string('a', 243) + "@example.com");
+
+        Assert.Equal(["email"], (await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+    }
+
+    [Theory]
+    [InlineData("""{"email":"a@example.com"}""", "password")]
+    [InlineData("""{"email":null,"password":"correct horse battery staple"}""", "email")]
+    [InlineData("""{"email":"a\u0000@example.com","password":"correct horse battery staple"}""", "email")]
+    [InlineData("""{"email":"a@example.com","password":"correct horse \ud800 battery"}""", "password")]
+    [InlineData("""{"email":"a@example.com","password":"correct horse battery staple","role":"admin"}""", "role")]
+    [InlineData("""{"email":"a\uFFFE@example.com","password":"correct horse battery staple"}""", "email")]
+    [InlineData("""{"email":"a@example.com","password":"correct horse \uFFFE battery staple"}""", "password")]
+    [InlineData("""{"email":5,"password":"correct horse battery staple"}""", "email")]
+    public async Task A_body_of_another_shape_is_refused_by_its_field(string body, string blamed)
+    {
+        using var content = new StringContent(body, null, "application/json");
+        using var answer = await _client.PostAsync("/api/v1/auth/register", content);
+
+        Assert.Equal([blamed], (await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "malformed_body")).Blamed());
+    }
+
+    private Task<string?> HashOfAsync(string email) => api.ScalarAsync<string>($"SELECT password_hash FROM users WHERE email = {email}");
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Http.Json;
+using MovieAspire.Api.Tests.Support;
+
+namespace MovieAspire.Api.Tests.Me;
+
+public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    [Fact]
+    public async Task Rating_twice_keeps_one_vote()
+    {
+        var movie = await api.AddMovieAsync("Heat");
+        using var ann = api.CreateClient(await api.AddUserAsync("ann"));
+
+        await RateAsync(ann, movie, 3);
+        await RateAsync(ann, movie, 8);
+
+        Assert.Equal(8, (await ann.GetJsonAsync($"/api/v1/movies/{movie}/rating")).GetProperty("value").GetInt32());
+        var detail = await ann.GetJsonAsync($"/api/v1/movies/{movie}");
+        Assert.Equal(1, detail.GetProperty("ratingCount").GetInt32());
+        Assert.Equal("[0,0,0,0,0,0,0,1,0,0]", detail.GetProperty("ratingHistogram").GetRawText());
+    }
+
+    [Fact]
+    public async Task A_writer_sees_their_vote_at_once()
+    {
+        var movie = await api.AddMovieAsync("Brazil");
+        using var ann = api.CreateClient(await api.AddUserAsync("ann-2"));
+        using var before = await ann.GetAsync($"/api/v1/movies/{movie}");
+
+        await RateAsync(ann, movie, 9);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/movies/{movie}");
+        request.Headers.IfNoneMatch.Add(before.Headers.ETag!);
+        using var after = await ann.SendAsync(request);
+        Assert.Equal(9, (await after.ReadJsonAsync()).GetProperty("averageRating").GetDecimal());
+    }
+
+    [Fact]
+    public async Task A_vote_can_be_taken_back_any_number_of_times()
+    {
+        var movie = await api.AddMovieAsync("Alien");
+        using var ann = api.CreateClient(await api.AddUserAsync("ann-3"));
+        await RateAsync(ann, movie, 9);
+
+        for (var i = 0; i < 2; i++)
+        {
+            using var deleted = await ann.DeleteAsync($"/api/v1/movies/{movie}/rating");
+            Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        }
+
+        using var gone = await ann.GetAsync($"/api/v1/movies/{movie}/rating");
+        await gone.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+        Assert.Equal(0, (await ann.GetJsonAsync($"/api/v1/movies/{movie}")).GetProperty("ratingCount").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("""{"value":0}""", "value")]
+    [InlineData("""{"value":11}""", "value")]
+    [InlineData("""{"value":5.5}""", "value")]
+    [InlineData("""{"value":"5"}""", "value")]
+    [InlineData("""{"value":null}""", "value")]
+    [InlineData("""{"value":99999999999999999999}""", "value")]
+    [InlineData("""{"value":5,"value":6}""", "value")]
+    [InlineData("""{"value":5,"extra":1}""", "extra")]
+    [InlineData("""{"Value":5}""", "Value")]
+    [InlineData("""{}""", "value")]
+    [InlineData("""[]""", "$")]
+    [InlineData("""5""", "$")]
+    [InlineData("""{"value":5""", "value")]
+    [InlineData("""{"value":""", "value")]
+    [InlineData("""{"val""", "$")]
+    [InlineData("""{"value":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":1}}}}}}}}}}}}}}}}}}""", "value")]
+    public async Task A_body_that_does_not_fit_is_refused_by_the_field(string body, string blamed)
+    {
+        var movie = await api.AddMovieAsync($"Film {Guid.NewGuid()}");
+        using var user = api.CreateClient(await api.AddUserAsync($"user-{Guid.NewGuid():N}"));
+        using var content = new StringContent(body, null, "application/json");
+
+        using var response = await user.PutAsync($"/api/v1/movies/{movie}/rating", content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal([blamed], (await response.ReadJsonAsync()).Blamed());
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task No_body_is_refused(string body)
+    {
+        using var user = api.CreateClient(await api.AddUserAsync($"user-{Guid.NewGuid():N}"));
+        using var content = new StringContent(body, null, "application/json");
+
+        using var response = await user.PutAsync("/api/v1/movies/1/rating", content);
+
+        await response.ReadProblemAsync(HttpStatusCode.BadRequest, "malformed_body");
+    }
+
+    [Theory]
+    [InlineData("application/xml")]
+    [InlineData("application/json; charset=utf-16")]
+    [InlineData("application/json; charset=\"utf-7\"")]
+    [InlineData("application/json; charset=nonsense")]
+    public async Task A_body_of_another_type_or_encoding_is_a_415(string type)
+    {
+        using var user = api.CreateClient(await api.AddUserAsync($"user-{Guid.NewGuid():N}"));
+
+        using var response = await user.SendAsync("PUT", "/api/v1/movies/1/rating", """{"value":5}""", type);
+
+        await response.ReadProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    public async Task A_film_that_is_not_there_has_no_rating(string method)
+    {
+        using var user = api.CreateClient(await api.AddUserAsync($"user-{Guid.NewGuid():N}"));
+        using var request = new HttpRequestMessage(new(method), "/api/v1/movies/999999/rating");
+        request.Content = method == "PUT" ? JsonContent.Create(new { value = 5 }) : null;
+
+        using var response = await user.SendAsync(request);
+
+        await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task A_token_whose_account_is_gone_rates_nothing()
+    {
+        var account = await api.AddUserAsync("ghost");
+        using var ghost = api.CreateClient(account);
+        await api.ExecuteAsync($"DELETE FROM users WHERE id = {account}");
+
+        using var response = await ghost.PutAsJsonAsync($"/api/v1/movies/{await api.AddMovieAsync("Ghost")}/rating", new { value = 5 });
+
+        await response.ReadProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+    }
+
+    private static async Task RateAsync(HttpClient client, long movie, int value)
+    {
+        using var response = await client.PutAsJsonAsync($"/api/v1/movies/{movie}/rating", new { value });
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+}

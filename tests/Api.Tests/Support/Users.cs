@@ -1,0 +1,52 @@
+using System.Net.Http.Headers;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using MovieAspire.Data;
+
+namespace MovieAspire.Api.Tests.Support;
+
+/// <summary>A person with an account, and a client that is logged in as this person.</summary>
+public sealed record Person(long Id, HttpClient Client);
+
+/// <summary>People, without the time that hashing their passwords would take.</summary>
+internal static class Users
+{
+    /// <summary>Adds a person who has the role <c>user</c> and those given.</summary>
+    public static async Task<Person> AddPersonAsync(this ApiFixture api, params string[] roles)
+    {
+        var id = await api.AddUserAsync($"person-{Guid.NewGuid():N}");
+        return new(id, api.CreateClient(id, [.. roles, Roles.User]));
+    }
+
+    /// <summary>A client of the account, with a token that the API would give it, after giving the account these roles.</summary>
+    public static HttpClient CreateClient(this ApiFixture api, long userId, params string[] roles)
+    {
+        using var scope = api.Services.CreateScope();
+        var db = scope.ServiceProvider.GetRequiredService<MovieDbContext>();
+        db.Database.ExecuteSql(
+            $"INSERT INTO user_roles (user_id, role_id) SELECT {userId}, id FROM roles WHERE name = ANY ({roles}) ON CONFLICT DO NOTHING");
+
+        var client = api.CreateClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", api.TokenOf(userId));
+        return client;
+    }
+
+    /// <summary>An access token as logging in gives it.</summary>
+    public static string TokenOf(this ApiFixture api, long userId, TimeSpan? lifetime = null)
+    {
+        using var scope = api.Services.CreateScope();
+        var stamp = scope.ServiceProvider.GetRequiredService<MovieDbContext>().Users.Single(user => user.Id == userId).SecurityStamp!;
+        var options = new ClaimsIdentityOptions();
+        var identity = new ClaimsIdentity(
+            [new(options.UserIdClaimType, $"{userId}"), new(options.SecurityStampClaimType, stamp)], IdentityConstants.BearerScheme);
+        var properties = new AuthenticationProperties { ExpiresUtc = DateTimeOffset.UtcNow + (lifetime ?? TimeSpan.FromMinutes(15)) };
+        var ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), properties, $"{IdentityConstants.BearerScheme}:AccessToken");
+        var scheme = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<BearerTokenOptions>>().Get(IdentityConstants.BearerScheme);
+        return scheme.BearerTokenProtector.Protect(ticket);
+    }
+}
