@@ -1,0 +1,121 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+
+namespace MovieAspire.LocalPostgres;
+
+/// <summary>Adds PostgreSQL servers that need no container engine.</summary>
+public static class LocalPostgresBuilderExtensions
+{
+    /// <summary>
+    /// Adds a PostgreSQL server: in a container where a container engine answers and wherever the application is published, else as a
+    /// process of this machine. Either has the same name, connection string, health and kept data.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="configureContainer">What the container needs besides a volume for its data.</param>
+    /// <exception cref="DistributedApplicationException">Neither can be had, or not the one that the settings ask for.</exception>
+    /// <seealso cref="PostgresSettings"/>
+    public static IResourceBuilder<IResourceWithConnectionString> AddPostgresServer(
+        this IDistributedApplicationBuilder builder, [ResourceName] string name, Action<IResourceBuilder<PostgresServerResource>>? configureContainer = null)
+    {
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            var choice = PostgresChoice.MakeAsync(builder, name).GetAwaiter().GetResult();
+            if (choice.Installation is not null)
+            {
+                return builder.AddLocalPostgres(name, choice.Installation, choice.Folder);
+            }
+        }
+
+        var container = builder.AddPostgres(name);
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            // By default the volume's name tells where the AppHost lies; published from elsewhere, a site would find an empty database.
+            container.WithDataVolume($"{name}-data");
+        }
+        else if (!PostgresSettings.IsTemporary(builder.Configuration))
+        {
+            container.WithDataVolume();
+        }
+
+        configureContainer?.Invoke(container);
+        return container;
+    }
+
+    /// <summary>Adds a database to a server that <see cref="AddPostgresServer"/> added.</summary>
+    /// <exception cref="ArgumentException">The server is another one.</exception>
+    public static IResourceBuilder<IResourceWithConnectionString> AddDatabase(
+        this IResourceBuilder<IResourceWithConnectionString> server, [ResourceName] string name) => server.Resource switch
+        {
+            PostgresServerResource container => server.ApplicationBuilder.CreateResourceBuilder(container).AddDatabase(name),
+            LocalPostgresResource process => server.ApplicationBuilder.AddLocalDatabase(name, process),
+            _ => throw new ArgumentException($"{server.Resource.Name} is no PostgreSQL server.", nameof(server)),
+        };
+
+    private static IResourceBuilder<LocalPostgresResource> AddLocalPostgres(
+        this IDistributedApplicationBuilder builder, string name, PostgresInstallation installation, PostgresDataFolder folder)
+    {
+        var cluster = new PostgresCluster(installation, folder.Location, folder.IsTemporary);
+        var command = cluster.ServerCommand();
+        var password = ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password");
+        // The folder with the data is made later, and is closed to the orchestrator where it does not run as root.
+        var server = new LocalPostgresResource(name, command[0], Path.GetTempPath(), password);
+
+        var check = $"{name}_check";
+        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(check, new PostgresHealthCheck(server), HealthStatus.Unhealthy, tags: null));
+        builder.Eventing.Subscribe<BeforeStartEvent>((e, _) =>
+        {
+            folder.Acquire();
+            e.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(folder.Dispose);
+            return Task.CompletedTask;
+        });
+
+        return builder.AddResource(server)
+            .WithArgs([.. command.Skip(1)])
+            // Without a proxy in between, whom the server would take for every client.
+            .WithEndpoint(name: LocalPostgresResource.EndpointName, scheme: "tcp", env: "PGPORT", isProxied: false)
+            .WithIconName("DatabaseMultiple")
+            .WithHealthCheck(check)
+            .OnBeforeResourceStarted(async (_, _, cancellationToken) =>
+                await cluster.PrepareAsync((await password.GetValueAsync(cancellationToken))!, cancellationToken))
+            .OnResourceReady((_, _, cancellationToken) => cluster.SyncAsync(cancellationToken));
+    }
+
+    private static IResourceBuilder<LocalPostgresDatabaseResource> AddLocalDatabase(
+        this IDistributedApplicationBuilder builder, string name, LocalPostgresResource server)
+    {
+        var database = new LocalPostgresDatabaseResource(name, server);
+        builder.CreateResourceBuilder(server)
+            .OnResourceReady(async (_, e, cancellationToken) =>
+            {
+                await CreateDatabaseAsync(database, cancellationToken);
+                await PublishAsync(e.Services, KnownResourceStates.Running);
+            })
+            .OnResourceStopped((_, e, _) => PublishAsync(e.Services, KnownResourceStates.Exited));
+        return builder.AddResource(database)
+            .WithIconName("Database")
+            .WithInitialState(new CustomResourceSnapshot { ResourceType = "PostgresDatabase", Properties = [], State = KnownResourceStates.NotStarted });
+
+        // The orchestrator hands a server's state on to databases of containers only.
+        Task PublishAsync(IServiceProvider services, string state) => services.GetRequiredService<ResourceNotificationService>()
+            .PublishUpdateAsync(database, snapshot => snapshot with { State = state, StartTimeStamp = state == KnownResourceStates.Running ? DateTime.UtcNow : null });
+    }
+
+    private static async Task CreateDatabaseAsync(LocalPostgresDatabaseResource database, CancellationToken cancellationToken)
+    {
+        await using var connection = await PostgresHealthCheck.OpenAsync(database.Parent, cancellationToken);
+        await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = database.Name } } };
+        if (await exists.ExecuteScalarAsync(cancellationToken) is null)
+        {
+            var identifier = new NpgsqlCommandBuilder().QuoteIdentifier(database.Name);
+#pragma warning disable CA2100 // The name is quoted; no parameter can stand in its place.
+            await using var create = new NpgsqlCommand($"CREATE DATABASE {identifier}", connection);
+#pragma warning restore CA2100
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace MovieAspire.LocalPostgres;
+
+/// <summary>A PostgreSQL server that runs as a process of this machine. Who refers to it gets the same as from the server in a container.</summary>
+public sealed class LocalPostgresResource : ExecutableResource, IResourceWithConnectionString
+{
+    internal const string EndpointName = "tcp";
+
+    internal LocalPostgresResource(string name, string program, string folder, ParameterResource password)
+        : base(name, program, folder)
+    {
+        PrimaryEndpoint = new EndpointReference(this, EndpointName);
+        PasswordParameter = password;
+    }
+
+    /// <summary>Where the server listens.</summary>
+    public EndpointReference PrimaryEndpoint { get; }
+
+    /// <summary>The password of the superuser, <c>postgres</c>.</summary>
+    public ParameterResource PasswordParameter { get; }
+
+    /// <inheritdoc />
+    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
+        $"Host={PrimaryEndpoint.Property(EndpointProperty.Host)};Port={PrimaryEndpoint.Property(EndpointProperty.Port)};Username={PostgresCluster.UserName};Password={PasswordParameter}");
+
+    internal IEnumerable<KeyValuePair<string, ReferenceExpression>> ConnectionProperties(string? database)
+    {
+        var path = database is null ? "" : "/" + Uri.EscapeDataString(database);
+        var address = ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.HostAndPort)}");
+        yield return new("Host", ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Host)}"));
+        yield return new("Port", ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Port)}"));
+        yield return new("Username", ReferenceExpression.Create($"{PostgresCluster.UserName}"));
+        yield return new("Password", ReferenceExpression.Create($"{PasswordParameter}"));
+        yield return new("Uri", ReferenceExpression.Create($"postgresql://{PostgresCluster.UserName}:{PasswordParameter:uri}@{address}{path}"));
+        yield return new("JdbcConnectionString", ReferenceExpression.Create($"jdbc:postgresql://{address}{path}"));
+        if (database is not null)
+        {
+            yield return new("DatabaseName", ReferenceExpression.Create($"{database}"));
+        }
+    }
+
+    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() => ConnectionProperties(null);
+}
+
+/// <summary>A database of a <see cref="LocalPostgresResource"/>, made when the server is ready and it is not there yet.</summary>
+public sealed class LocalPostgresDatabaseResource : Resource, IResourceWithConnectionString, IResourceWithParent<LocalPostgresResource>
+{
+    internal LocalPostgresDatabaseResource(string name, LocalPostgresResource server)
+        : base(name) => Parent = server;
+
+    /// <inheritdoc />
+    public LocalPostgresResource Parent { get; }
+
+    /// <inheritdoc />
+    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{Parent};Database={Name}");
+
+    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() => Parent.ConnectionProperties(Name);
+}

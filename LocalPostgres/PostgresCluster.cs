@@ -1,0 +1,308 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Aspire.Hosting;
+
+namespace MovieAspire.LocalPostgres;
+
+/// <summary>A database cluster in a folder of its own: made, cleared of what the last run left, and served by a process.</summary>
+/// <param name="installation">The server's programs.</param>
+/// <param name="folder">Holds the data and what belongs to it.</param>
+/// <param name="isTemporary">True for data that goes with the run; it is not kept safe from a power failure.</param>
+public sealed class PostgresCluster(PostgresInstallation installation, string folder, bool isTemporary)
+{
+    /// <summary>The superuser.</summary>
+    public const string UserName = "postgres";
+
+    // For PostgreSQL SIGTERM means to wait until all clients have left. Who stops processes sends that and kills soon after, so the
+    // shell turns it into SIGINT: send the clients away, write everything down, end.
+    private const string FastShutdown = """
+        trap 'kill -INT $!' TERM INT HUP
+        folder=$1; shift
+        "$@" 2>&1 &
+        while :; do wait $!; code=$?; kill -0 $! 2>/dev/null || break; done
+        [ -z "$folder" ] || { cd /; rm -rf "$folder"; }
+        exit $code
+        """;
+
+    // The shell holds a pipe from its parent: a line stops the server as a power failure would and starts it again; when the pipe
+    // closes, be it by a crash of the parent, the server is stopped and the data goes.
+    private const string BoundToParent = """
+        folder=$1; shift
+        start() { "$@" >>"$folder/log" 2>&1 & }
+        start "$@"
+        while read -r _; do kill -QUIT $!; wait $!; start "$@"; done
+        kill -INT $!; wait $!
+        cd /; rm -rf "$folder"
+        """;
+
+    private string Data => Path.Combine(folder, "data");
+
+    private string PasswordHash => Path.Combine(folder, "password.sha256");
+
+    private string Synced => Path.Combine(folder, "synced");
+
+    /// <summary>The major version of the data in a folder, null where there is none yet.</summary>
+    internal static int? MajorOfData(string folder) =>
+        Path.Combine(folder, "data", "PG_VERSION") is var file && File.Exists(file) ? int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Brings the cluster into a state in which a server can start, whatever the last run left, with this password of the superuser.</summary>
+    /// <exception cref="DistributedApplicationException">It cannot be done; the message says what to do.</exception>
+    public async Task PrepareAsync(string password, CancellationToken cancellationToken = default)
+    {
+        CreatePrivateFolder(folder);
+        if (MajorOfData(folder) is { } major)
+        {
+            if (major != installation.Major)
+            {
+                throw new DistributedApplicationException(
+                    $"The data in {Data} was made by PostgreSQL {major}, and {installation.Folder} is PostgreSQL {installation.Version}. Install "
+                    + $"PostgreSQL {major}, or dump the data with it, move {folder} away and load it into the new one.");
+            }
+
+            await LeftoverServer.StopAsync(Data, cancellationToken);
+        }
+        else
+        {
+            await InitializeAsync(password, cancellationToken);
+        }
+
+        await SetPasswordAsync(password, cancellationToken);
+    }
+
+    /// <summary>The command that serves the cluster until it gets SIGTERM, on the port in <c>PGPORT</c> of the loopback addresses.</summary>
+    /// <remarks>Windows has no such signal: there the server is ended at once, and recovers from its log at the next start.</remarks>
+    public IReadOnlyList<string> ServerCommand(params IEnumerable<string> settings) => OperatingSystem.IsWindows()
+        ? PostgresCommand(settings)
+        : UnprivilegedUser.Wrap(["/bin/sh", "-c", FastShutdown, "sh", isTemporary ? folder : "", .. PostgresCommand(settings)]);
+
+    /// <summary>The command that serves the cluster as long as its parent lives, who holds its standard input; its log is <c>log</c> in the folder.</summary>
+    public IReadOnlyList<string> BoundServerCommand(params IEnumerable<string> settings) => OperatingSystem.IsWindows()
+        ? PostgresCommand(settings)
+        : UnprivilegedUser.Wrap(["/bin/sh", "-c", BoundToParent, "sh", folder, .. PostgresCommand(settings)]);
+
+    /// <summary>Writes a new cluster to the disk, which would keep the first start waiting; safe while the server runs.</summary>
+    public async Task SyncAsync(CancellationToken cancellationToken)
+    {
+        if (!isTemporary && !File.Exists(Synced)
+            && await RunAsync([installation.InitDb, "--sync-only", "-D", Data], "", cancellationToken) is { Succeeded: true })
+        {
+            await File.WriteAllTextAsync(Synced, "", cancellationToken);
+        }
+    }
+
+    private string[] PostgresCommand(IEnumerable<string> settings)
+    {
+        string[] all =
+        [
+            "listen_addresses=localhost", "unix_socket_directories=", "logging_collector=off", "log_destination=stderr",
+            // The dashboard tells the time of each line; sessions tell whose they are.
+            "log_line_prefix=%q%u@%d ", "lc_messages=C",
+            .. isTemporary ? ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] : Array.Empty<string>(),
+            .. settings,
+        ];
+        return [installation.Server, "-D", Data, .. all.SelectMany(setting => new[] { "-c", setting })];
+    }
+
+    private async Task InitializeAsync(string password, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(Data))
+        {
+            throw new DistributedApplicationException($"{Data} is there, but holds no data of PostgreSQL. Move it away, so that a new one is made.");
+        }
+
+        // Beside its place and then renamed, so that an interrupted initdb leaves nothing that looks like data.
+        var unfinished = Data + ".new";
+        if (Directory.Exists(unfinished))
+        {
+            Directory.Delete(unfinished, recursive: true);
+        }
+
+        var passwordFile = Path.Combine(folder, "password");
+        await using (var file = new FileStream(passwordFile, PrivateFile))
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes(password), cancellationToken);
+        }
+
+        try
+        {
+            await UnprivilegedUser.OwnAsync(folder, cancellationToken);
+            string[] locale = OperatingSystem.IsLinux() ? ["--locale=C.UTF-8"]
+                : installation.Major >= 17 ? ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+                : ["--locale=C"];
+            var result = await RunAsync(
+                [
+                    installation.InitDb, "-D", unfinished, "-U", UserName, $"--pwfile={passwordFile}", "--auth=scram-sha-256",
+                    "--encoding=UTF8", .. locale, "--no-instructions", "--no-sync",
+                ], "", cancellationToken);
+            if (result is not { Succeeded: true })
+            {
+                throw new DistributedApplicationException(
+                    $"initdb of PostgreSQL {installation.Version} failed in {folder}: {result?.Error.Trim() ?? "it does not end"}");
+            }
+        }
+        finally
+        {
+            File.Delete(passwordFile);
+        }
+
+        await WriteHashAsync(password, cancellationToken);
+        Directory.Move(unfinished, Data);
+    }
+
+    /// <summary>Gives the superuser a password that changed since the last start; without a server, since that one would not let anybody in.</summary>
+    private async Task SetPasswordAsync(string password, CancellationToken cancellationToken)
+    {
+        if (File.Exists(PasswordHash) && await File.ReadAllTextAsync(PasswordHash, cancellationToken) == Hash(password))
+        {
+            return;
+        }
+
+        // A single-user server takes one command a line.
+        var literal = password.Replace("'", "''", StringComparison.Ordinal);
+        var statement = $"ALTER ROLE {UserName} PASSWORD '{literal}'\n";
+        var result = await RunAsync(
+            [installation.Server, "--single", "-c", "standard_conforming_strings=on", "-c", "log_min_messages=error", "-D", Data, "postgres"], statement, cancellationToken);
+        if (result is not { Succeeded: true } || result.Error.Contains("ERROR:", StringComparison.Ordinal))
+        {
+            throw new DistributedApplicationException($"The password of the data in {folder} cannot be set: {result?.Reason ?? "PostgreSQL does not end"}");
+        }
+
+        await WriteHashAsync(password, cancellationToken);
+    }
+
+    private Task<ProgramResult?> RunAsync(IEnumerable<string> command, string input, CancellationToken cancellationToken) =>
+        Programs.RunAsync(UnprivilegedUser.Wrap(command), TimeSpan.FromMinutes(2), input, folder, cancellationToken);
+
+    private async Task WriteHashAsync(string password, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(PasswordHash, PrivateFile);
+        await file.WriteAsync(Encoding.ASCII.GetBytes(Hash(password)), cancellationToken);
+    }
+
+    private static string Hash(string password) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password)));
+
+    private static FileStreamOptions PrivateFile
+    {
+        get
+        {
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            return options;
+        }
+    }
+
+    private static void CreatePrivateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>A server that a run which was killed left behind, or just its lock file.</summary>
+    private static class LeftoverServer
+    {
+        /// <summary>Waits for the server to go, then makes it go, and removes a lock file that names nobody.</summary>
+        public static async Task StopAsync(string data, CancellationToken cancellationToken)
+        {
+            // Who ends processes of a killed AppHost may be at work just now, and gets a moment.
+            foreach (var (signal, seconds) in new[] { ("0", 1), ("INT", 5), ("QUIT", 3), ("KILL", 3) })
+            {
+                var clock = Stopwatch.StartNew();
+                if (Find(data) is { } found)
+                {
+                    await SignalAsync(found, signal, cancellationToken);
+                }
+
+                while (Find(data) is not null && clock.Elapsed.TotalSeconds < seconds)
+                {
+                    await Task.Delay(20, cancellationToken);
+                }
+            }
+
+            if (Find(data) is { } id)
+            {
+                throw new DistributedApplicationException(
+                    $"A PostgreSQL server of an earlier run (process {id}) still uses {data} and does not end. End it and start again.");
+            }
+
+            // Where its number belongs to another program by now, PostgreSQL would take that one for the server. Else it knows best.
+            if (NumberIn(data) is { } reused && IsAlive(reused))
+            {
+                File.Delete(LockFile(data));
+            }
+        }
+
+        private static async Task SignalAsync(int id, string signal, CancellationToken cancellationToken)
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                await Programs.RunAsync(
+                    ["/bin/kill", "-s", signal, id.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromSeconds(2), cancellationToken: cancellationToken);
+            }
+            else if (signal == "KILL")
+            {
+                using var server = Process.GetProcessById(id);
+                server.Kill(entireProcessTree: true);
+            }
+        }
+
+        private static string LockFile(string data) => Path.Combine(data, "postmaster.pid");
+
+        private static int? Find(string data) => NumberIn(data) is { } id && Serves(id, data) ? id : null;
+
+        private static int? NumberIn(string data)
+        {
+            try
+            {
+                return int.TryParse(File.ReadLines(LockFile(data)).FirstOrDefault(), CultureInfo.InvariantCulture, out var id) ? id : null;
+            }
+            catch (FileNotFoundException)
+            {
+                return null;
+            }
+        }
+
+        private static bool Serves(int id, string data)
+        {
+            try
+            {
+                // On Linux a server is known for sure: it works in the folder with its data.
+                if (OperatingSystem.IsLinux())
+                {
+                    return File.ReadAllText(LockFile($"/proc/{id}/cwd")) == File.ReadAllText(LockFile(data));
+                }
+
+                using var process = Process.GetProcessById(id);
+                return process.ProcessName.StartsWith("postgres", StringComparison.OrdinalIgnoreCase);
+            }
+            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or UnauthorizedAccessException or IOException)
+            {
+                return false;
+            }
+        }
+
+        private static bool IsAlive(int id)
+        {
+            try
+            {
+                using var process = Process.GetProcessById(id);
+                return true;
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
+        }
+    }
+}

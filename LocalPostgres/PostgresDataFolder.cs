@@ -1,0 +1,108 @@
+using System.Globalization;
+using Aspire.Hosting;
+
+namespace MovieAspire.LocalPostgres;
+
+/// <summary>The folder in which a server of one clone keeps its data, used by one AppHost at a time.</summary>
+internal sealed class PostgresDataFolder(string location, bool isTemporary) : IDisposable
+{
+    // EWOULDBLOCK of Linux and macOS, and ERROR_SHARING_VIOLATION.
+    private static readonly int[] Locked = [11, 35, unchecked((int)0x80070020)];
+
+    private FileStream? _lock;
+
+    public string Location => location;
+
+    /// <summary>True for data that goes with the run.</summary>
+    public bool IsTemporary => isTemporary;
+
+    private string HomeFile => location + ".home";
+
+    /// <summary>Whether the data of this clone is kept by a container or by a process; null where there is none yet.</summary>
+    public PostgresKind? Home
+    {
+        get => !isTemporary && File.Exists(HomeFile) && Enum.TryParse<PostgresKind>(File.ReadAllText(HomeFile), ignoreCase: true, out var kind) ? kind : null;
+        set => Use(() =>
+        {
+            CreatePassable(Path.GetDirectoryName(location)!);
+            File.WriteAllText(HomeFile, value.ToString());
+        });
+    }
+
+    /// <summary>The folder of an AppHost's server, or a temporary one.</summary>
+    public static PostgresDataFolder For(IDistributedApplicationBuilder builder, string name)
+    {
+        if (PostgresSettings.IsTemporary(builder.Configuration))
+        {
+            return new PostgresDataFolder(Path.Combine(Path.GetTempPath(), $"{name}-{Guid.NewGuid():N}"), isTemporary: true);
+        }
+
+        // The AppHost's own hash of its path keeps clones apart, as it does for the names of volumes.
+        var root = builder.Configuration[PostgresSettings.Data] is { Length: > 0 } given ? Path.GetFullPath(given) : UserFolder(builder.Environment.ApplicationName);
+        var clone = builder.Configuration["AppHost:PathSha256"] ?? throw new InvalidOperationException("AppHost:PathSha256 is not set.");
+        return new PostgresDataFolder(Path.Combine(root, clone[..10].ToLowerInvariant(), name), isTemporary: false);
+    }
+
+    /// <summary>The user's own folder for data; as root one that the user whom PostgreSQL runs as can reach, since /root is closed to it.</summary>
+    public static string UserFolder(string application) => Path.Combine(
+        UnprivilegedUser.IsNeeded ? "/var/lib" : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+        application);
+
+    /// <summary>Keeps other AppHosts out until this process ends, however it ends, or this is disposed.</summary>
+    /// <exception cref="DistributedApplicationException">Another AppHost is there, or the folder cannot be used.</exception>
+    public void Acquire()
+    {
+        if (isTemporary || _lock is not null)
+        {
+            return;
+        }
+
+        Use(() =>
+        {
+            CreatePassable(Path.GetDirectoryName(location)!);
+            try
+            {
+                _lock = new FileStream(location + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException exception) when (Locked.Contains(exception.HResult))
+            {
+                var owner = File.Exists(location + ".owner") ? $" (process {File.ReadAllText(location + ".owner")})" : "";
+                throw new DistributedApplicationException($"The data in {location} is in use by another AppHost{owner}. Stop that one first.");
+            }
+
+            File.WriteAllText(location + ".owner", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        });
+    }
+
+    public void Dispose()
+    {
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    private void Use(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DistributedApplicationException(
+                $"The folder {location} cannot be used: {exception.Message} Make it writable, or name another one in the setting {PostgresSettings.Data}.", exception);
+        }
+    }
+
+    /// <summary>Others see nothing; as root they may pass through to the data, which lies in a folder of its own with mode 0700.</summary>
+    private static void CreatePassable(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(folder, UnprivilegedUser.IsNeeded ? Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : Owner);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace MovieAspire.LocalPostgres;
+
+/// <summary>
+/// Healthy while the server lets the superuser in. It waits for a server that is starting, since whoever calls it asks again only after
+/// a whole second.
+/// </summary>
+internal sealed class PostgresHealthCheck(LocalPostgresResource server) : IHealthCheck
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(15);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await using var connection = await OpenAsync(server, cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+            {
+                if (clock.Elapsed > Patience || exception is PostgresException { SqlState: not PostgresErrorCodes.CannotConnectNow })
+                {
+                    return HealthCheckResult.Unhealthy(exception.Message, exception);
+                }
+
+                await Task.Delay(Interval, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>A connection of its own: an idle one in a pool would keep others from a restore that renames databases.</summary>
+    public static async Task<NpgsqlConnection> OpenAsync(LocalPostgresResource server, CancellationToken cancellationToken)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(await server.ConnectionStringExpression.GetValueAsync(cancellationToken))
+        {
+            Database = "postgres",
+            Pooling = false,
+            Timeout = 5,
+            ApplicationName = "AppHost",
+        };
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}

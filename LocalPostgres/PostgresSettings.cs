@@ -1,0 +1,37 @@
+using Aspire.Hosting;
+using Microsoft.Extensions.Configuration;
+
+namespace MovieAspire.LocalPostgres;
+
+/// <summary>How a server runs.</summary>
+internal enum PostgresKind
+{
+    /// <summary>In a container, as Aspire runs it everywhere.</summary>
+    Container,
+
+    /// <summary>As a process of this machine.</summary>
+    Process,
+}
+
+/// <summary>The settings of an AppHost that concern PostgreSQL: from arguments, the environment or its configuration.</summary>
+public static class PostgresSettings
+{
+    /// <summary><c>container</c> or <c>process</c>; without it an engine that answers decides.</summary>
+    public const string Kind = "Postgres";
+
+    /// <summary>The folder to keep data in, or <c>temporary</c> for data that goes with the run.</summary>
+    public const string Data = "PostgresData";
+
+    /// <summary>Data that goes with the run: asked for, or that of a test or of <c>aspire run --isolated</c>, which share nothing with the developer's.</summary>
+    public static bool IsTemporary(IConfiguration configuration) =>
+        string.Equals(configuration[Data], "temporary", StringComparison.OrdinalIgnoreCase)
+        || (string.IsNullOrEmpty(configuration[Data]) && configuration.GetValue("DcpPublisher:RandomizePorts", false));
+
+    /// <exception cref="DistributedApplicationException">The setting means nothing.</exception>
+    internal static PostgresKind? ForcedKind(IConfiguration configuration) => configuration[Kind] switch
+    {
+        null or "" => null,
+        var value when Enum.TryParse<PostgresKind>(value, ignoreCase: true, out var kind) && Enum.IsDefined(kind) => kind,
+        var value => throw new DistributedApplicationException($"The setting {Kind} is '{value}'; it can be 'container' or 'process'."),
+    };
+}
