@@ -50,8 +50,11 @@ require_engine() {
   engine=$(docker version --format '{{.Server.APIVersion}}')
   at_least 1.44 "$engine" || fail "the Docker engine is too old: 25 or newer is needed"
   compose=$(docker compose version --short 2>/dev/null) || fail "Docker's compose plugin is missing: install docker-compose-plugin"
-  # The first that reads !reset and !override.
-  at_least 2.24.4 "${compose#v}" || fail "docker compose $compose is too old: 2.24.4 or newer is needed"
+  # Came with that engine.
+  at_least 2.24 "${compose#v}" || fail "docker compose $compose is too old: 2.24 or newer is needed"
+  # Git removes this file. Where it stayed, compose would read it on top of compose.yaml.
+  [ ! -e docker-compose.override.yaml ] ||
+    fail "remove $PWD/docker-compose.override.yaml: it belongs to an earlier release (your own settings: compose.override.yaml)"
 }
 
 require_release() {

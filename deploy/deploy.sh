@@ -115,5 +115,5 @@ else
   backup=$(cat upgrade-backup 2>/dev/null) || backup=-
   printf '%s %s %s %s\n' "$(date -u +%FT%TZ)" "$API_IMAGE" "$MIGRATIONS_IMAGE" "$backup" >>releases.log
   rm -f upgrade-backup
-  say "$API_IMAGE is deployed and healthy at $(docker compose port api "$(setting API_PORT)")"
+  say "$API_IMAGE is deployed and healthy at $(docker compose port api 8080)"
 fi

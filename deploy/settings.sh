@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# What a server makes of its own: .env and secrets/. Sourced by common.sh, never run.
+# The settings (.env) and passwords (secrets/) of this site. Sourced by common.sh, never run.
 
 # Value of a line of .env.
 setting() { if [ -f .env ]; then sed -n "s/^$1=//p" .env | tail -1; fi; }
@@ -10,6 +10,20 @@ save_settings() {
   cp -p .env .env.new
   for line in "$@"; do sed -i "s|^${line%%=*}=.*|$line|" .env.new; done
   mv .env.new .env
+}
+
+# Earlier releases had two compose files, and a dashboard of another name, whose container holds the port of the present one.
+adopt_earlier_site() {
+  sed -i \
+    -e 's|^COMPOSE_FILE=docker-compose.yaml:docker-compose.override.yaml|COMPOSE_FILE=compose.yaml|' \
+    -e 's|^OTEL_EXPORTER_OTLP_ENDPOINT=http://compose-dashboard:|OTEL_EXPORTER_OTLP_ENDPOINT=http://dashboard:|' .env
+  of_this_site ps --all --filter label=com.docker.compose.service=compose-dashboard | xargs --no-run-if-empty docker rm --force >/dev/null
+}
+
+# Lists ids of containers (ps) or names of volumes (volume ls).
+of_this_site() {
+  local project=${COMPOSE_PROJECT_NAME:-$(setting COMPOSE_PROJECT_NAME)}
+  docker "$@" --quiet --filter "label=com.docker.compose.project=${project:-movieaspire}"
 }
 
 # The first run makes the settings and a password; later ones keep them, and add settings that are new.
@@ -23,15 +37,15 @@ prepare() {
     while read -r line; do
       grep -q "^${line%%=*}=" .env || say "$line" >>.env
     done < <(grep '^[A-Z_]*=' .env.example)
+    adopt_earlier_site
   fi
   [ -s secrets/connection-string ] && return
-  project=${COMPOSE_PROJECT_NAME:-$(setting COMPOSE_PROJECT_NAME)}
-  [ -z "$(docker volume ls --quiet --filter "label=com.docker.compose.project=${project:-movieaspire}")" ] ||
+  [ -z "$(of_this_site volume ls)" ] ||
     fail 'there is a database, but secrets/ is gone: put its files back, for only they have the password'
   if $dry_run; then say 'would make a random password in secrets/'; else make_secrets; fi
 }
 
-# Readable for the users inside the containers, in a folder that no other user of this machine can enter.
+# The files are readable for the users inside the containers; no other user of this machine can enter the folder.
 make_secrets() {
   local password
   (umask 077 && mkdir -p secrets)
@@ -42,12 +56,12 @@ make_secrets() {
   chmod 644 secrets/*
 }
 
-# Better now than when the old API has left its port for another, and cannot get it back.
+# Fails before anything changes, rather than after the old API has given up its port.
 require_address() {
   local address port
   address=${API_ADDRESS:-$(setting API_ADDRESS)}
   port=${address##*:}
-  case $(docker compose port api "$(setting API_PORT)" 2>/dev/null) in *:"$port") return ;; esac
+  case $(docker compose port api 8080 2>/dev/null) in *:"$port") return ;; esac
   address=${address%:*}
   if (exec 3<>"/dev/tcp/${address/#0.0.0.0/127.0.0.1}/$port") 2>/dev/null; then
     fail "something else answers at $address:$port: set another API_ADDRESS in .env"

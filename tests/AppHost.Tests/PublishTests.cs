@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace MovieAspire.AppHost.Tests;
 
-/// <summary>The manifest as a whole is compared with the one in <c>deploy/</c> by Deploy.Tests.</summary>
+/// <summary>What azd reads from the manifest. Deploy.Tests compares the whole of it with <c>deploy/compose.yaml</c>.</summary>
 public sealed class PublishTests
 {
     [Fact]
-    public async Task The_manifest_names_what_azd_needs()
+    public async Task Manifest_has_what_azd_needs()
     {
         var folder = Directory.CreateTempSubdirectory("published-").FullName;
         try

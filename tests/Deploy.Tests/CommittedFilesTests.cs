@@ -11,19 +11,19 @@ public sealed partial class CommittedFilesTests
     [Fact]
     public void Worker_brings_the_client_programs_of_the_very_server()
     {
-        var server = Assert.Single(PostgresImage().Matches(Read("deploy/docker-compose.yaml"))).Groups["tag"].Value;
+        var server = Assert.Single(PostgresImage().Matches(Read("deploy/compose.yaml"))).Groups["tag"].Value;
 
         Assert.Contains($"ARG POSTGRES_VERSION={server}\n", Read("MigrationWorker/Dockerfile"), StringComparison.Ordinal);
         Assert.Equal(Images.Postgres, $"postgres:{server}");
     }
 
     [Fact]
-    public void Example_settings_have_each_variable_of_the_compose_files()
+    public void Example_settings_are_the_variables_of_the_compose_file()
     {
-        var used = Variable().Matches(Read("deploy/docker-compose.yaml") + Read("deploy/docker-compose.override.yaml")).Select(match => match.Groups["name"].Value).Distinct();
-        var example = Read("deploy/.env.example");
+        var used = Variable().Matches(Read("deploy/compose.yaml")).Select(match => match.Groups["name"].Value).Append("COMPOSE_PROFILES").Distinct();
+        var example = Setting().Matches(Read("deploy/.env.example")).Select(match => match.Groups["name"].Value);
 
-        Assert.All(used, name => Assert.Matches($"(?m)^#?{name}=", example));
+        Assert.Equal(used.Order(), example.Order());
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed partial class CommittedFilesTests
             .Where(file => !file.Contains("/artifacts/", StringComparison.Ordinal))
             .SelectMany(File.ReadLines)
             .Where(line => line.StartsWith("FROM ", StringComparison.Ordinal))
-            .Concat(Read("deploy/docker-compose.yaml").Split('\n').Where(line => line.Contains("image:", StringComparison.Ordinal)))
+            .Concat(Read("deploy/compose.yaml").Split('\n').Where(line => line.Contains("image:", StringComparison.Ordinal)))
             .ToList();
 
         Assert.NotEmpty(references);
@@ -84,7 +84,7 @@ public sealed partial class CommittedFilesTests
 
     private static string Read(string path) => File.ReadAllText(Repository.PathOf(path));
 
-    [GeneratedRegex("docker.io/library/postgres:(?<tag>[0-9.]+)\"")]
+    [GeneratedRegex("docker.io/library/postgres:(?<tag>[0-9.]+)")]
     private static partial Regex PostgresImage();
 
     [GeneratedRegex(@"(?m)^ +(project|dockerfile|global-json-file): (?<file>\S+)$")]
@@ -92,4 +92,7 @@ public sealed partial class CommittedFilesTests
 
     [GeneratedRegex(@"\$\{(?<name>[A-Z_]+)[:}]")]
     private static partial Regex Variable();
+
+    [GeneratedRegex("(?m)^#?(?<name>[A-Z_]+)=")]
+    private static partial Regex Setting();
 }

@@ -3,7 +3,7 @@ using MovieAspire.Deploy.Tests.Engine;
 
 namespace MovieAspire.Deploy.Tests;
 
-[Collection(ContainerTests.Name)]
+[Collection(PublishContainerTests.Collection)]
 public sealed partial class DocumentationTests
 {
     private readonly string _clone = Directory.CreateTempSubdirectory("movieaspire-docs-").FullName;

@@ -6,21 +6,20 @@ using MovieAspire.Deploy.Tests.Engine;
 
 namespace MovieAspire.Deploy.Tests;
 
-[Collection(ContainerTests.Name)]
-public sealed class FirstDeploymentTests(Images images)
+public sealed class FirstDeploymentTests : IClassFixture<Images>
 {
     [ContainerFact]
     public async Task From_nothing_to_healthy_and_again_changes_nothing()
     {
         await using var site = new Site();
 
-        var first = await site.ScriptAsync("deploy.sh", images.Api, images.Migrations);
+        var first = await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations);
         first.MustSucceed("deploy.sh");
         Assert.Contains("is deployed and healthy", first.LastLine, StringComparison.Ordinal);
         Assert.NotNull(await site.Http.GetFromJsonAsync<JsonElement?>("/api/v1/movies"));
 
         var containers = await site.ComposeAsync("ps", "--all", "--quiet");
-        var again = (await site.ScriptAsync("deploy.sh", images.Api, images.Migrations)).MustSucceed("deploy.sh again");
+        var again = (await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations)).MustSucceed("deploy.sh again");
         Assert.Contains("was deployed already and is healthy", again.LastLine, StringComparison.Ordinal);
         Assert.Equal(containers, await site.ComposeAsync("ps", "--all", "--quiet"));
     }
@@ -31,7 +30,7 @@ public sealed class FirstDeploymentTests(Images images)
         await using var site = new Site();
         var before = Directory.GetFileSystemEntries(site.Folder).Order();
 
-        var outcome = await site.ScriptAsync("deploy.sh", "--dry-run", images.Api, images.Migrations);
+        var outcome = await site.ScriptAsync("deploy.sh", "--dry-run", Images.Api, Images.Migrations);
 
         outcome.MustSucceed("deploy.sh --dry-run");
         Assert.Contains("nothing was changed", outcome.LastLine, StringComparison.Ordinal);
@@ -45,7 +44,7 @@ public sealed class FirstDeploymentTests(Images images)
     {
         await using var site = new Site();
 
-        var outcome = await site.ScriptAsync("deploy.sh", "localhost:1/movieaspire/api:missing", images.Migrations);
+        var outcome = await site.ScriptAsync("deploy.sh", "localhost:1/movieaspire/api:missing", Images.Migrations);
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("there is no image localhost:1/movieaspire/api:missing", outcome.LastLine, StringComparison.Ordinal);
@@ -58,7 +57,7 @@ public sealed class FirstDeploymentTests(Images images)
         using var other = new TcpListener(IPAddress.Loopback, site.Http.BaseAddress!.Port);
         other.Start();
 
-        var outcome = await site.ScriptAsync("deploy.sh", images.Api, images.Migrations);
+        var outcome = await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations);
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains($"something else answers at {site.Http.BaseAddress.Authority}", outcome.LastLine, StringComparison.Ordinal);
@@ -72,7 +71,7 @@ public sealed class FirstDeploymentTests(Images images)
         await File.WriteAllTextAsync(site.InFolder(".env"), "SEED_PROFILE=none");
 
         // Nothing is there to be pulled, so it ends before it starts anything.
-        Assert.Equal(1, (await site.ScriptAsync("deploy.sh", "localhost:1/movieaspire/api:missing", images.Migrations)).ExitCode);
+        Assert.Equal(1, (await site.ScriptAsync("deploy.sh", "localhost:1/movieaspire/api:missing", Images.Migrations)).ExitCode);
 
         var settings = await File.ReadAllLinesAsync(site.InFolder(".env"));
         Assert.Equal("SEED_PROFILE=none", settings[0]);

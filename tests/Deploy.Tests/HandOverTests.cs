@@ -2,8 +2,8 @@ using MovieAspire.Deploy.Tests.Engine;
 
 namespace MovieAspire.Deploy.Tests;
 
-[Collection(ContainerTests.Name)]
-public sealed class HandOverTests(Images images, RunningSite running) : IClassFixture<RunningSite>
+[Collection(RunningSite.Collection)]
+public sealed class HandOverTests(RunningSite running)
 {
     private readonly Site _site = running.Site;
 
@@ -14,15 +14,15 @@ public sealed class HandOverTests(Images images, RunningSite running) : IClassFi
         var fragile = await DependingOnTheOldOneAsync();
         try
         {
-            var outcome = await _site.ScriptAsync("deploy.sh", fragile, images.Migrations);
+            var outcome = await _site.ScriptAsync("deploy.sh", fragile, Images.Migrations);
 
             Assert.Equal(1, outcome.ExitCode);
             Assert.Contains("handing over", outcome.Output, StringComparison.Ordinal);
             Assert.Contains("Connection refused", outcome.Error, StringComparison.Ordinal);
-            Assert.Contains($"{images.Api} serves again", outcome.LastLine, StringComparison.Ordinal);
+            Assert.Contains($"{Images.Api} serves again", outcome.LastLine, StringComparison.Ordinal);
             await _site.BecomesHealthyAsync();
-            Assert.Equal(images.Api, await Shell.DockerAsync("inspect", "--format", "{{.Config.Image}}", await _site.ContainerAsync("api")));
-            Assert.Contains($"API_IMAGE={images.Api}", await File.ReadAllLinesAsync(_site.InFolder(".env")));
+            Assert.Equal(Images.Api, await Shell.DockerAsync("inspect", "--format", "{{.Config.Image}}", await _site.ContainerAsync("api")));
+            Assert.Contains($"API_IMAGE={Images.Api}", await File.ReadAllLinesAsync(_site.InFolder(".env")));
             Assert.Equal(releases, await File.ReadAllTextAsync(_site.InFolder("releases.log")));
         }
         finally
@@ -32,11 +32,11 @@ public sealed class HandOverTests(Images images, RunningSite running) : IClassFi
     }
 
     /// <summary>Makes an API that becomes healthy next to the old one, and never in its place.</summary>
-    private async Task<string> DependingOnTheOldOneAsync()
+    private static async Task<string> DependingOnTheOldOneAsync()
     {
-        var container = await Shell.DockerAsync("create", images.Api);
-        await Shell.DockerAsync("commit", "--change", """ENTRYPOINT ["bash", "-c", "exec 3<>/dev/tcp/api/8080 && exec dotnet MovieAspire.Api.dll"]""", container, $"{images.Api}-fragile");
+        var container = await Shell.DockerAsync("create", Images.Api);
+        await Shell.DockerAsync("commit", "--change", """ENTRYPOINT ["bash", "-c", "exec 3<>/dev/tcp/api/8080 && exec dotnet MovieAspire.Api.dll"]""", container, $"{Images.Api}-fragile");
         await Shell.DockerAsync("rm", container);
-        return $"{images.Api}-fragile";
+        return $"{Images.Api}-fragile";
     }
 }

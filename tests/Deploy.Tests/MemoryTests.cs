@@ -7,8 +7,8 @@ using MovieAspire.Deploy.Tests.Engine;
 namespace MovieAspire.Deploy.Tests;
 
 /// <summary>bench/api-memory.sh does the same with a million films.</summary>
-[Collection(ContainerTests.Name)]
-public sealed class MemoryTests(RunningSite running) : IClassFixture<RunningSite>
+[Collection(RunningSite.Collection)]
+public sealed class MemoryTests(RunningSite running)
 {
     private const string Limit = "150m";
     private const int Films = 100_000;

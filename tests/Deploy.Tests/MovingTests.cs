@@ -3,8 +3,7 @@ using MovieAspire.Deploy.Tests.Engine;
 namespace MovieAspire.Deploy.Tests;
 
 /// <summary>Data on their way from one server to another.</summary>
-[Collection(ContainerTests.Name)]
-public sealed class MovingTests(Images images, FilledSite filled) : IClassFixture<FilledSite>
+public sealed class MovingTests(MovingTests.FilledSite filled) : IClassFixture<MovingTests.FilledSite>
 {
     private static readonly string[] Tables = ["movies", "genres", "movie_genres", "movie_stats", "users", "ratings", "reviews", "favorites", "data_protection_keys"];
     private readonly Site _old = filled.Site;
@@ -16,7 +15,7 @@ public sealed class MovingTests(Images images, FilledSite filled) : IClassFixtur
         (await _old.ScriptAsync("backup.sh", "--to", folder)).MustSucceed("backup.sh");
         var backup = Assert.Single(Directory.GetFiles(folder, "*.dump"));
 
-        await using var site = await Site.DeployedAsync(images);
+        await using var site = await Site.DeployedAsync();
         Assert.NotEqual(await HashAsync(_old), await HashAsync(site));
         (await site.ScriptAsync("restore.sh", "--yes", backup)).MustSucceed("restore.sh");
 
@@ -49,7 +48,7 @@ public sealed class MovingTests(Images images, FilledSite filled) : IClassFixtur
     {
         const string Dump = "/backups/site.json";
         await _old.WorkerAsync("dump", Dump);
-        await using var site = await Site.DeployedAsync(images);
+        await using var site = await Site.DeployedAsync();
 
         // As docs/deployment.md carries it over.
         var carried = await Shell.TryAsync("bash", ["-c", $"{Run(_old, "cat", Dump)} | {Run(site, "tee", Dump)}"]);
@@ -67,4 +66,31 @@ public sealed class MovingTests(Images images, FilledSite filled) : IClassFixtur
     /// <summary>A hash of every row of every table.</summary>
     private static Task<string> HashAsync(Site site) => site.SqlAsync(string.Join(
         " UNION ALL ", Tables.Select(table => $"SELECT '{table}', count(*), md5(string_agg(row::text, '|' ORDER BY row::text COLLATE \"C\")) FROM {table} AS row")) + " ORDER BY 1");
+
+    /// <summary>A site with data to be moved away; tests leave it as it was.</summary>
+    public sealed class FilledSite : IAsyncLifetime
+    {
+        private readonly Images _images = new();
+
+        internal Site Site { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            await _images.InitializeAsync();
+            if (ContainerFactAttribute.EngineIsThere)
+            {
+                Site = await Site.DeployedAsync(("SEED_PROFILE", "demo"));
+            }
+        }
+
+        public async Task DisposeAsync()
+        {
+            if (Site is not null)
+            {
+                await Site.DisposeAsync();
+            }
+
+            await _images.DisposeAsync();
+        }
+    }
 }

@@ -2,8 +2,8 @@ using MovieAspire.Deploy.Tests.Engine;
 
 namespace MovieAspire.Deploy.Tests;
 
-[Collection(ContainerTests.Name)]
-public sealed class OutageTests(RunningSite running) : IClassFixture<RunningSite>
+[Collection(RunningSite.Collection)]
+public sealed class OutageTests(RunningSite running)
 {
     private const int Writers = 4;
     private readonly Site _site = running.Site;

@@ -3,9 +3,12 @@ using MovieAspire.Deploy.Tests.Engine;
 namespace MovieAspire.Deploy.Tests;
 
 /// <summary>Images that the SDK makes without a Dockerfile.</summary>
-[Collection(ContainerTests.Name)]
+[Collection(Collection)]
 public sealed class PublishContainerTests
 {
+    /// <summary>The tests that make images of a site's own names, and remove them.</summary>
+    public const string Collection = "images of movieaspire/*";
+
     // Where the SDK cannot reach the real registry, a local one has the base image.
     private const string LocalBase = "localhost:5000/dotnet/aspnet:10.0";
 

@@ -4,13 +4,12 @@ using MovieAspire.Deploy.Tests.Engine;
 
 namespace MovieAspire.Deploy.Tests;
 
-[Collection(ContainerTests.Name)]
-public sealed class SecretTests(Images images)
+public sealed class SecretTests : IClassFixture<Images>
 {
     [ContainerFact]
     public async Task No_layer_and_no_setting_of_an_image_has_what_lay_in_the_clone()
     {
-        foreach (var image in new[] { images.Api, images.Migrations })
+        foreach (var image in new[] { Images.Api, Images.Migrations })
         {
             Assert.False(await HoldsAsync(image, Images.Canary), $"{image} holds a secret file of the clone it was built from");
             var told = await Shell.DockerAsync("image", "inspect", image) + await Shell.DockerAsync("history", "--no-trunc", image);

@@ -6,8 +6,8 @@ using MovieAspire.Deploy.Tests.Engine;
 
 namespace MovieAspire.Deploy.Tests;
 
-[Collection(ContainerTests.Name)]
-public sealed class ServingTests(Images images, RunningSite running) : IClassFixture<RunningSite>
+[Collection(RunningSite.Collection)]
+public sealed class ServingTests(RunningSite running)
 {
     private readonly Site _site = running.Site;
 
@@ -70,7 +70,7 @@ public sealed class ServingTests(Images images, RunningSite running) : IClassFix
     {
         Directory.Move(_site.InFolder("secrets"), _site.InFolder("elsewhere"));
 
-        var outcome = await _site.ScriptAsync("deploy.sh", images.Api, images.Migrations);
+        var outcome = await _site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations);
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("put its files back", outcome.LastLine, StringComparison.Ordinal);

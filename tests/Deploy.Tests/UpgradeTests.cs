@@ -3,49 +3,48 @@ using MovieAspire.Deploy.Tests.Engine;
 
 namespace MovieAspire.Deploy.Tests;
 
-[Collection(ContainerTests.Name)]
-public sealed partial class UpgradeTests(Images images)
+public sealed partial class UpgradeTests : IClassFixture<Images>
 {
     private const string CommentOfMovies = "SELECT obj_description('movies'::regclass)";
 
     [ContainerFact]
     public async Task Release_with_a_migration_takes_over_and_can_be_rolled_back()
     {
-        await images.NextAsync();
-        await using var site = await Site.DeployedAsync(images);
+        await Images.NextAsync();
+        await using var site = await Site.DeployedAsync();
         await site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept', '2001-02-03')");
 
-        (await site.ScriptAsync("deploy.sh", images.NextApi, images.NextMigrations)).MustSucceed("deploy.sh");
+        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh");
 
         Assert.Equal("next release", await site.SqlAsync(CommentOfMovies));
         Assert.Equal("Kept", await site.SqlAsync("SELECT title FROM movies"));
-        Assert.Equal(images.NextApi, await ServingImageAsync(site));
+        Assert.Equal(Images.NextApi, await ServingImageAsync(site));
 
         (await site.ScriptAsync("rollback.sh")).MustSucceed("rollback.sh");
 
         await site.BecomesHealthyAsync();
-        Assert.Equal(images.Api, await ServingImageAsync(site));
+        Assert.Equal(Images.Api, await ServingImageAsync(site));
         Assert.Equal("Kept", await site.SqlAsync("SELECT title FROM movies"));
     }
 
     [ContainerFact]
     public async Task Rollback_with_the_database_brings_the_old_one_back_and_keeps_the_newer()
     {
-        await images.NextAsync();
-        await using var site = await Site.DeployedAsync(images);
+        await Images.NextAsync();
+        await using var site = await Site.DeployedAsync();
         await site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept', '2001-02-03')");
-        (await site.ScriptAsync("deploy.sh", images.NextApi, images.NextMigrations)).MustSucceed("deploy.sh");
+        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh");
         await site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Late', '2001-02-03')");
 
         var asked = await site.ScriptAsync("rollback.sh", "--with-database");
         Assert.Equal(1, asked.ExitCode);
         Assert.Contains("Give --yes", asked.LastLine, StringComparison.Ordinal);
-        Assert.Equal(images.NextApi, await ServingImageAsync(site));
+        Assert.Equal(Images.NextApi, await ServingImageAsync(site));
 
         var outcome = (await site.ScriptAsync("rollback.sh", "--with-database", "--yes")).MustSucceed("rollback.sh");
 
         await site.BecomesHealthyAsync();
-        Assert.Equal(images.Api, await ServingImageAsync(site));
+        Assert.Equal(Images.Api, await ServingImageAsync(site));
         Assert.Equal("Kept", await site.SqlAsync("SELECT title FROM movies"));
         await site.WorkerAsync("status", "--check");
         var newer = KeptDatabase().Match(outcome.All).Value;
@@ -56,32 +55,32 @@ public sealed partial class UpgradeTests(Images images)
     [ContainerFact]
     public async Task Migration_that_fails_halfway_leaves_the_old_version_serving()
     {
-        await images.NextAsync();
-        await using var site = await Site.DeployedAsync(images);
+        await Images.NextAsync();
+        await using var site = await Site.DeployedAsync();
         await site.SqlAsync("ALTER DATABASE moviedb SET movieaspire.break = 'yes'");
         var api = await site.ContainerAsync("api");
 
-        var outcome = await site.ScriptAsync("deploy.sh", images.NextApi, images.NextMigrations);
+        var outcome = await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations);
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("broken on purpose", outcome.All, StringComparison.Ordinal);
-        Assert.Contains($"{images.Api} serves on", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Contains($"{Images.Api} serves on", outcome.LastLine, StringComparison.Ordinal);
         Assert.Equal("", await site.SqlAsync(CommentOfMovies));
         await StillServesAsync(site, api);
 
         await site.SqlAsync("ALTER DATABASE moviedb RESET movieaspire.break");
-        (await site.ScriptAsync("deploy.sh", images.NextApi, images.NextMigrations)).MustSucceed("deploy.sh after the mending");
+        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh after the mending");
     }
 
     [ContainerFact]
     public async Task Api_that_does_not_start_leaves_the_old_version_serving()
     {
-        await images.NextAsync();
-        await using var site = await Site.DeployedAsync(images);
+        await Images.NextAsync();
+        await using var site = await Site.DeployedAsync();
         var api = await site.ContainerAsync("api");
 
         // The worker's image is no API: it ends.
-        var outcome = await site.ScriptAsync("deploy.sh", images.NextMigrations, images.NextMigrations);
+        var outcome = await site.ScriptAsync("deploy.sh", Images.NextMigrations, Images.NextMigrations);
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("the new API did not become healthy", outcome.LastLine, StringComparison.Ordinal);
@@ -90,7 +89,7 @@ public sealed partial class UpgradeTests(Images images)
         Assert.Single((await Shell.DockerAsync("ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={site.Project}", "--filter", "label=com.docker.compose.service=api")).Split('\n'));
 
         // The release that takes over can go back to before the migration, though an earlier attempt made it.
-        (await site.ScriptAsync("deploy.sh", images.NextApi, images.NextMigrations)).MustSucceed("deploy.sh after the mending");
+        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh after the mending");
         Assert.EndsWith("-auto.dump", (await File.ReadAllLinesAsync(site.InFolder("releases.log")))[^1], StringComparison.Ordinal);
     }
 

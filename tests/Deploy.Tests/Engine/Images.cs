@@ -1,34 +1,30 @@
 namespace MovieAspire.Deploy.Tests.Engine;
 
 /// <summary>
-/// The images of this checkout, and those of a release after it, which has one more migration; built once for all tests.
+/// The images of this checkout, and those of a release after it, which has one more migration. Test classes run in parallel on the same
+/// images: the first class builds them, the last one removes them.
 /// </summary>
 public sealed class Images : IAsyncLifetime
 {
-    /// <summary>Lies in the places of a clone where people keep secrets, while the images are built.</summary>
+    /// <summary>Lies where developers keep secrets in a clone, while the images are built.</summary>
     public const string Canary = "canary-7f0c2d9e41";
 
     /// <summary>The database's image, as the compose file names it.</summary>
     public const string Postgres = "postgres:18.3";
 
-    private readonly string _tag = $"{Guid.NewGuid():N}"[..12];
-    private readonly string _clone = Directory.CreateTempSubdirectory("movieaspire-clone-").FullName;
-    private readonly Lazy<Task> _next;
-    private readonly Lazy<Task<Site>> _sharedSite;
+    private static readonly string Tag = $"{Guid.NewGuid():N}"[..12];
+    private static readonly SemaphoreSlim Lock = new(1);
+    private static int _users;
+    private static string _clone = "";
+    private static Lazy<Task> _next = null!;
 
-    public Images()
-    {
-        _next = new(BuildNextAsync);
-        _sharedSite = new(() => Site.DeployedAsync(this, ("ALLOWED_HOSTS", "127.0.0.1")));
-    }
+    public static string Api { get; } = $"movieaspire-test/api:{Tag}";
 
-    public string Api => $"movieaspire-test/api:{_tag}";
+    public static string Migrations { get; } = $"movieaspire-test/migrations:{Tag}";
 
-    public string Migrations => $"movieaspire-test/migrations:{_tag}";
+    public static string NextApi { get; } = $"{Api}-next";
 
-    public string NextApi => $"movieaspire-test/api:{_tag}-next";
-
-    public string NextMigrations => $"movieaspire-test/migrations:{_tag}-next";
+    public static string NextMigrations { get; } = $"{Migrations}-next";
 
     public async Task InitializeAsync()
     {
@@ -37,6 +33,49 @@ public sealed class Images : IAsyncLifetime
             return;
         }
 
+        await Lock.WaitAsync();
+        try
+        {
+            if (_users++ == 0)
+            {
+                await BuildAsync();
+            }
+        }
+        finally
+        {
+            Lock.Release();
+        }
+    }
+
+    /// <summary>Builds the release after this one, when the first test asks for it.</summary>
+    public static Task NextAsync() => _next.Value;
+
+    public async Task DisposeAsync()
+    {
+        if (!ContainerFactAttribute.EngineIsThere)
+        {
+            return;
+        }
+
+        await Lock.WaitAsync();
+        try
+        {
+            if (--_users == 0)
+            {
+                await Shell.TryAsync("docker", ["rmi", "--force", Api, Migrations, NextApi, NextMigrations]);
+                Directory.Delete(_clone, recursive: true);
+            }
+        }
+        finally
+        {
+            Lock.Release();
+        }
+    }
+
+    private static async Task BuildAsync()
+    {
+        _clone = Directory.CreateTempSubdirectory("movieaspire-clone-").FullName;
+        _next = new(BuildNextAsync);
         Repository.Copy(Repository.Root, _clone);
         Directory.CreateDirectory(Path.Combine(_clone, "deploy/secrets"));
         foreach (var secret in (string[])[".env", "deploy/.env", "deploy/secrets/postgres-password", "Api/.env", "Api/bin/leak.txt", "MigrationWorker/.env"])
@@ -49,28 +88,7 @@ public sealed class Images : IAsyncLifetime
         await BuildAsync("MigrationWorker/Dockerfile", Migrations);
     }
 
-    /// <summary>Builds the release after this one, when the first test asks for it.</summary>
-    public Task NextAsync() => _next.Value;
-
-    /// <summary>Deploys the images, when the first test asks for it.</summary>
-    internal Task<Site> SharedSiteAsync() => _sharedSite.Value;
-
-    public async Task DisposeAsync()
-    {
-        if (_sharedSite is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-        {
-            await (await _sharedSite.Value).DisposeAsync();
-        }
-
-        if (ContainerFactAttribute.EngineIsThere)
-        {
-            await Shell.TryAsync("docker", ["rmi", "--force", Api, Migrations, NextApi, NextMigrations]);
-        }
-
-        Directory.Delete(_clone, recursive: true);
-    }
-
-    private async Task BuildNextAsync()
+    private static async Task BuildNextAsync()
     {
         var folder = Repository.PathOf("tests/Deploy.Tests/NextRelease");
         foreach (var (previous, next) in new[] { (Api, NextApi), (Migrations, NextMigrations) })
@@ -79,7 +97,6 @@ public sealed class Images : IAsyncLifetime
         }
     }
 
-    private async Task BuildAsync(string dockerfile, string image, params string[] options) =>
-        await Shell.DockerAsync(
-            ["build", "--quiet", "--file", Path.Combine(_clone, dockerfile), "--tag", image, .. options, _clone]);
+    private static async Task BuildAsync(string dockerfile, string image, params string[] options) =>
+        await Shell.DockerAsync(["build", "--quiet", "--file", Path.Combine(_clone, dockerfile), "--tag", image, .. options, _clone]);
 }

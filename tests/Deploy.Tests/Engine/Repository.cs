@@ -11,9 +11,6 @@ internal static class Repository
 
     public static string Configuration { get; } = Metadata("Configuration");
 
-    /// <summary>The AppHost's program.</summary>
-    public static string AppHost { get; } = Metadata("AppHost");
-
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>Copies a folder without what builds leave behind.</summary>

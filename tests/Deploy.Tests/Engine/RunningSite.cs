@@ -1,17 +1,32 @@
 namespace MovieAspire.Deploy.Tests.Engine;
 
-/// <summary>The deployed site that tests share; each leaves it serving.</summary>
-public sealed class RunningSite(Images images) : IAsyncLifetime
+/// <summary>A deployed site for the test classes of one collection, which run one after the other; each test leaves it serving.</summary>
+public sealed class RunningSite : IAsyncLifetime
 {
+    public const string Collection = "running site";
+    private readonly Images _images = new();
+
     internal Site Site { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
+        await _images.InitializeAsync();
         if (ContainerFactAttribute.EngineIsThere)
         {
-            Site = await images.SharedSiteAsync();
+            Site = await Site.DeployedAsync(("ALLOWED_HOSTS", "127.0.0.1"));
         }
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public async Task DisposeAsync()
+    {
+        if (Site is not null)
+        {
+            await Site.DisposeAsync();
+        }
+
+        await _images.DisposeAsync();
+    }
+
+    [CollectionDefinition(Collection)]
+    public sealed class Definition : ICollectionFixture<RunningSite>;
 }

@@ -47,7 +47,7 @@ internal sealed class Site : IAsyncDisposable
     public string Password => File.ReadAllText(InFolder("secrets/postgres-password")).Trim();
 
     /// <summary>Makes a site and deploys the images of this checkout to it.</summary>
-    public static async Task<Site> DeployedAsync(Images images, params (string Name, string Value)[] settings)
+    public static async Task<Site> DeployedAsync(params (string Name, string Value)[] settings)
     {
         var site = new Site();
         site.Environment["SEED_PROFILE"] = "none";
@@ -58,7 +58,7 @@ internal sealed class Site : IAsyncDisposable
 
         try
         {
-            (await site.ScriptAsync("deploy.sh", images.Api, images.Migrations)).MustSucceed("deploy.sh");
+            (await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations)).MustSucceed("deploy.sh");
             return site;
         }
         catch
@@ -99,7 +99,7 @@ internal sealed class Site : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await Shell.TryAsync("docker", ["compose", "down", "--volumes", "--remove-orphans", "--timeout", "2"], Folder, Environment);
+        await Shell.TryAsync("docker", ["compose", "down", "--volumes", "--remove-orphans", "--timeout", "0"], Folder, Environment);
         Directory.Delete(Folder, recursive: true);
     }
 

@@ -1,0 +1,240 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using MovieAspire.Deploy.Tests.Engine;
+using Npgsql;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace MovieAspire.Deploy.Tests;
+
+/// <summary>
+/// <c>deploy/compose.yaml</c> against what the AppHost publishes. Both are written as facts, a line each; they may differ only where the
+/// two lists here say so.
+/// </summary>
+public sealed partial class ComposeFileTests : IAsyncLifetime
+{
+    // An Aspire resource without a port of its own listens where ASP.NET Core's images do.
+    private const string DefaultPort = "8080";
+
+    private static readonly string[] OnlyInAppHost =
+    [
+        // The password is in no environment variable: secret files hold it, and what contains it.
+        "postgres env POSTGRES_PASSWORD=<postgres-password>",
+        "migrations env ConnectionStrings__moviedb=<moviedb>",
+        "api env ConnectionStrings__moviedb=<moviedb>",
+
+        // Aspire tells the parts of a connection string, too; no program of ours reads them.
+        .. from service in (string[])["migrations", "api"]
+           from part in (string[])
+           [
+               "DATABASENAME=moviedb", "HOST=postgres", "JDBCCONNECTIONSTRING=jdbc:postgresql://postgres:5432/moviedb", "PASSWORD=<postgres-password>", "PORT=5432",
+               "URI=postgresql://postgres:<postgres-password-uri-encoded>@postgres:5432/moviedb", "USERNAME=postgres",
+           ]
+           select $"{service} env MOVIEDB_{part}",
+        "annotated.string postgres-password-uri-encoded",
+
+        // The images are built from these projects by the Dockerfiles, which need their own tags.
+        "migrations project MigrationWorker/MigrationWorker.csproj",
+        "api project Api/Api.csproj",
+
+        // Only a site behind a proxy may trust the headers.
+        "api env ASPNETCORE_FORWARDEDHEADERS_ENABLED=true",
+
+        // A proxy in front ends TLS.
+        "api publishes https on 8080",
+
+        // The worker makes the database on a server that is healthy.
+        "migrations waits for moviedb: service_healthy",
+    ];
+
+    private static readonly string[] OnlyInComposeFile =
+    [
+        "postgres env POSTGRES_PASSWORD_FILE=/run/secrets/postgres-password",
+        "postgres secret postgres-password",
+        "migrations secret ConnectionStrings__moviedb=<moviedb>",
+        "api secret ConnectionStrings__moviedb=<moviedb>",
+
+        "migrations image ${MIGRATIONS_IMAGE}",
+        "api image ${API_IMAGE}",
+        "api env ASPNETCORE_FORWARDEDHEADERS_ENABLED=false",
+
+        // Settings of a site.
+        "api env AllowedHosts=*;localhost",
+        "migrations env Backup__Keep=5",
+        "migrations volume backups:/backups",
+
+        // In run mode Aspire's orchestrator gives these, and shows what comes in.
+        "migrations env OTEL_EXPORTER_OTLP_ENDPOINT=",
+        "migrations env OTEL_EXPORTER_OTLP_PROTOCOL=grpc",
+        "migrations env OTEL_SERVICE_NAME=migrations",
+        "api env OTEL_EXPORTER_OTLP_ENDPOINT=",
+        "api env OTEL_EXPORTER_OTLP_PROTOCOL=grpc",
+        "api env OTEL_SERVICE_NAME=api",
+        "dashboard",
+        "dashboard env DOTNET_EnableDiagnostics=0",
+        "dashboard env Dashboard__Frontend__AuthMode=BrowserToken",
+        "dashboard env Dashboard__Otlp__AuthMode=Unsecured",
+        "dashboard image mcr.microsoft.com/dotnet/aspire-dashboard:13.5",
+        "dashboard listens on 18889",
+        "dashboard publishes http on 18888",
+    ];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("movieaspire-published-").FullName;
+    private IDistributedApplicationTestingBuilder _builder = null!;
+    private JsonElement _manifest;
+
+    /// <summary>Publishes the manifest as azd does, and reads the model for what a manifest does not hold.</summary>
+    public async Task InitializeAsync()
+    {
+        var file = Path.Combine(_folder, "aspire-manifest.json");
+        string[] publish = ["--operation", "publish", "--publisher", "manifest", "--output-path", file];
+        (await Shell.TryAsync("dotnet", [typeof(Projects.AppHost).Assembly.Location, .. publish])).MustSucceed("the AppHost's publisher");
+        _manifest = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement.GetProperty("resources");
+        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(publish);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _builder.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void Compose_file_says_what_the_AppHost_publishes()
+    {
+        var published = _manifest.EnumerateObject().SelectMany(resource => FactsOf(resource.Name, resource.Value)).Concat(Waits()).ToList();
+
+        Assert.Empty(OnlyInAppHost.Except(published));
+        Assert.Equal(published.Except(OnlyInAppHost).Concat(OnlyInComposeFile).Order(StringComparer.Ordinal), ComposeFacts().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Connection_string_that_the_scripts_write_is_the_published_one()
+    {
+        var secrets = Path.Combine(_folder, "secrets");
+        var settings = Repository.PathOf("deploy/settings.sh");
+        (await Shell.TryAsync("bash", ["-ec", $". '{settings}'; make_secrets"], _folder)).MustSucceed("make_secrets");
+        var password = (await File.ReadAllTextAsync(Path.Combine(secrets, "postgres-password"))).Trim();
+
+        var published = new NpgsqlConnectionStringBuilder(
+            Resolve(_manifest.GetProperty("moviedb").GetProperty("connectionString").GetString()!).Replace("<postgres-password>", password, StringComparison.Ordinal))
+        {
+            // For two releases side by side, a replica and the worker.
+            MaxPoolSize = 30,
+        };
+        Assert.True(published.EquivalentTo(new NpgsqlConnectionStringBuilder(await File.ReadAllTextAsync(Path.Combine(secrets, "connection-string")))));
+    }
+
+    private IEnumerable<string> FactsOf(string name, JsonElement resource)
+    {
+        switch (resource.GetProperty("type").GetString())
+        {
+            case "container.v0" or "project.v0":
+                return ServiceFacts(name, resource).Prepend(name);
+            case "parameter.v0" when resource.GetProperty("inputs").GetProperty("value").GetProperty("secret").GetBoolean():
+                return [$"secret {name}"];
+            case "value.v0":
+                // A value that holds the password, so the same as a secret.
+                return ["secret connection-string"];
+            case var type:
+                return [$"{type} {name}"];
+        }
+    }
+
+    private IEnumerable<string> ServiceFacts(string name, JsonElement resource)
+    {
+        foreach (var property in resource.EnumerateObject())
+        {
+            IEnumerable<string> facts = property.Name switch
+            {
+                "type" or "connectionString" => [],
+                "image" => [$"image {property.Value}"],
+                "path" => [$"project {Path.GetRelativePath(Repository.Root, Path.GetFullPath(property.Value.GetString()!, _folder))}"],
+                "volumes" => property.Value.EnumerateArray().Select(volume => $"volume {volume.GetProperty("name")}:{volume.GetProperty("target")}{(volume.GetProperty("readOnly").GetBoolean() ? ":ro" : "")}"),
+                "env" => property.Value.EnumerateObject().Select(variable => $"env {variable.Name}={Resolve(variable.Value.GetString()!)}"),
+                "bindings" => property.Value.EnumerateObject().Select(binding =>
+                    binding.Value.TryGetProperty("external", out var external) && external.GetBoolean()
+                        ? $"publishes {binding.Value.GetProperty("scheme")} on {PortOf(binding.Value)}"
+                        : $"listens on {PortOf(binding.Value)}"),
+                _ => [$"{property.Name} {property.Value}"],
+            };
+            foreach (var fact in facts)
+            {
+                yield return $"{name} {fact}";
+            }
+        }
+    }
+
+    private static string PortOf(JsonElement binding) => binding.TryGetProperty("targetPort", out var port) ? port.ToString() : DefaultPort;
+
+    /// <summary>Puts in what placeholders stand for; a secret is shown as its name in angle brackets.</summary>
+    private string Resolve(string text) => Placeholder().Replace(text, match =>
+    {
+        var resource = _manifest.GetProperty(match.Groups["resource"].Value);
+        return match.Groups["property"].Value switch
+        {
+            "connectionString" when match.Groups["resource"].Value == "moviedb" && match.Value == text => "<moviedb>",
+            "connectionString" => Resolve(resource.GetProperty("connectionString").GetString()!),
+            "value" => $"<{match.Groups["resource"].Value}>",
+            var binding when binding.EndsWith(".host", StringComparison.Ordinal) => match.Groups["resource"].Value,
+            var binding => PortOf(resource.GetProperty("bindings").GetProperty(binding.Split('.')[1])),
+        };
+    });
+
+    private IEnumerable<string> Waits() =>
+        from resource in _builder.Resources
+        where _manifest.TryGetProperty(resource.Name, out _)
+        from wait in resource.Annotations.OfType<WaitAnnotation>()
+        select $"{resource.Name} waits for {wait.Resource.Name}: {Condition(wait.WaitType)}";
+
+    private static string Condition(WaitType type) => type switch
+    {
+        WaitType.WaitUntilHealthy => "service_healthy",
+        WaitType.WaitForCompletion => "service_completed_successfully",
+        _ => "service_started",
+    };
+
+    private static IEnumerable<string> ComposeFacts()
+    {
+        using var text = File.OpenText(Repository.PathOf("deploy/compose.yaml"));
+        var yaml = new YamlStream();
+        yaml.Load(new MergingParser(new Parser(text)));
+        var file = (YamlMappingNode)yaml.Documents[0].RootNode;
+
+        foreach (var (name, node) in Entries(file, "services"))
+        {
+            var service = (YamlMappingNode)node;
+            yield return name;
+            yield return $"{name} image {service["image"]}";
+            foreach (var fact in Entries(service, "environment").Select(variable => $"env {variable.Key}={Default().Replace(variable.Value.ToString(), "${value}")}")
+                .Concat(Items(service, "volumes").Select(volume => volume is YamlMappingNode ? $"volume {volume["source"]}:{volume["target"]}" : $"volume {volume}"))
+                .Concat(Items(service, "expose").Select(port => $"listens on {port}"))
+                .Concat(Items(service, "ports").Select(port => $"publishes http on {port.ToString().Split(':')[^1]}"))
+                .Concat(Items(service, "secrets").Select(secret => secret is YamlMappingNode ? $"secret {secret["target"]}=<moviedb>" : $"secret {secret}"))
+                .Concat(Entries(service, "depends_on").Select(wait => $"waits for {wait.Key}: {wait.Value["condition"]}")))
+            {
+                yield return $"{name} {fact}";
+            }
+        }
+
+        foreach (var (name, _) in Entries(file, "secrets"))
+        {
+            yield return $"secret {name}";
+        }
+    }
+
+    private static IEnumerable<YamlNode> Items(YamlMappingNode node, string key) => node.Children.TryGetValue(key, out var items) ? (YamlSequenceNode)items : [];
+
+    private static IEnumerable<KeyValuePair<string, YamlNode>> Entries(YamlMappingNode node, string key) =>
+        node.Children.TryGetValue(key, out var entries)
+            ? ((YamlMappingNode)entries).Children.Select(entry => KeyValuePair.Create(entry.Key.ToString(), entry.Value))
+            : [];
+
+    [GeneratedRegex(@"\{(?<resource>[^.{}]+)\.(?<property>[^{}]+)\}")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"\$\{\w+:-(?<value>[^}]*)\}")]
+    private static partial Regex Default();
+}
