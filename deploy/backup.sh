@@ -1,10 +1,9 @@
 #!/bin/bash
 # usage: backup.sh [--to FOLDER] [--dry-run]
 #
-# Backs the database up, while the site serves, into the volume `backups`.
+# Backs the database up into the volume `backups`. The site keeps serving.
 #
-#   --to FOLDER   also copies the backup and the manifest beside it (checksum, row counts) to a folder of this
-#                 machine, from where they can go to another one
+#   --to FOLDER   also copies the backup and its manifest (checksum, row counts) to a folder of this machine
 #   --dry-run     shows what would be done
 # shellcheck source=deploy/common.sh
 . "$(dirname "$0")/common.sh"
@@ -34,7 +33,7 @@ fi
 
 name=$(newest_backup)
 mkdir -p "$folder"
-# The manifest comes last: with it the copy is whole.
+# The manifest comes last: where it is, the copy is complete.
 for file in "$name" "$name.json"; do
   in_backups cat "$file" >"$folder/$file.part" || fail "$file was not copied to $folder"
   mv "$folder/$file.part" "$folder/$file"

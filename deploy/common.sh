@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts of this folder share; sourced by them, never run.
+# What the scripts of this folder share. They source it; it is never run.
 set -euo pipefail
 # Where the caller's relative paths start.
 export caller=$PWD
@@ -14,10 +14,10 @@ fail() {
   exit 1
 }
 
-# Prints the comment at the top of the script, so that its help stands in one place.
+# Prints the comment at the top of the script.
 usage() { sed -n '2,/^[^#]/{/^# shellcheck/d;/^#/s/^# \{0,1\}//p}' "$(basename "$0")"; }
 
-# Handles an option that every script has; fails when it is none of those.
+# Handles the options that every script has; fails for any other.
 common_option() {
   case $1 in
   --dry-run) dry_run=true ;;
@@ -25,7 +25,7 @@ common_option() {
     usage
     exit 0
     ;;
-  *) fail "'$1' is not known; --help lists what is" ;;
+  *) fail "'$1' is not known: --help lists the options" ;;
   esac
 }
 
@@ -62,14 +62,14 @@ require_release() {
   [ -n "$(setting API_IMAGE)" ] || fail 'nothing is deployed here yet: run ./deploy.sh first'
 }
 
-# Lets one script at a time change the site; the lock goes with the process that holds it.
+# Lets one script at a time change the site. The lock ends with its process.
 lock() {
   $dry_run && return
   exec 9>.lock
-  flock --nonblock 9 || fail 'another of these scripts is at work here'
+  flock --nonblock 9 || fail 'another of these scripts is running here: wait until it has ended'
 }
 
-# Asks before something that cannot be taken back; --yes answers.
+# Asks before something that cannot be undone; --yes answers.
 confirm() {
   local answer
   if $dry_run || ${yes:-false}; then return; fi
@@ -83,8 +83,7 @@ compose() { change docker compose --progress quiet "$@"; }
 # Runs the worker with a command of its own, such as `status`.
 worker() { compose run --rm --no-TTY --no-deps migrations "$@"; }
 
-# Brings the database up to date in the service's own container, which stays, with its log and exit code, to be seen.
-# Under one lock the worker backs up a database that holds data, and migrates it.
+# Backs a database that holds data up and migrates it, in the service's own container. It stays, with its log and exit code.
 migrate() {
   local container
   compose up --detach --no-deps --force-recreate migrations || return
@@ -98,16 +97,16 @@ start_database() {
   compose up --detach --wait --wait-timeout 120 --no-deps postgres || fail 'PostgreSQL did not become healthy: docker compose logs postgres'
 }
 
-# Puts the API of .env, or of the environment, into service; succeeds when it is healthy.
+# Starts the API whose image the environment or .env names; succeeds when it is healthy.
 start_api() { compose up --detach --wait --wait-timeout 120 --no-deps api; }
 
-# Takes the site out of service, so that nobody writes what would be lost; however the script ends, it comes back.
+# Stops the API, so that nobody writes what would be lost. It starts again, however the script ends.
 stop_api() {
   trap 'compose up --detach --no-deps api' EXIT
   compose stop api
 }
 
-# Runs a program on the volume of the backups, such as `cat`.
+# Runs a program, such as `cat`, in the volume of the backups.
 in_backups() { docker compose --progress quiet run --rm --no-TTY --no-deps --workdir /backups --entrypoint "$1" migrations "${@:2}"; }
 
 # Name of the newest backup; nothing where there is none.

@@ -2,11 +2,11 @@
 # usage: deploy.sh [--dry-run] [API_IMAGE MIGRATIONS_IMAGE]
 #
 # Deploys to the Docker engine of this machine: backs the database up and migrates it, tries the new API next to the
-# old one, and only then lets it take over. Whatever fails, the old version serves on and the last line says what
+# old one, and only then replaces it. If anything fails, the old version still serves and the last line says what
 # happened. Repeating it is safe; deploying what already runs changes nothing.
 #
 #   deploy.sh                               builds the images from this clone
-#   deploy.sh API_IMAGE MIGRATIONS_IMAGE    takes images that are on this machine, or pulls them
+#   deploy.sh API_IMAGE MIGRATIONS_IMAGE    uses images of this machine, or pulls them
 #   --dry-run                               shows what would be done
 #
 # The first run makes .env (settings) and secrets/ (a random password).
@@ -20,7 +20,7 @@ for argument in "$@"; do
   *) images+=("$argument") ;;
   esac
 done
-[ ${#images[@]} -eq 0 ] || [ ${#images[@]} -eq 2 ] || fail 'give two images, that of the API and that of the migrations, or none to build them'
+[ ${#images[@]} -eq 0 ] || [ ${#images[@]} -eq 2 ] || fail 'give two images, API_IMAGE and MIGRATIONS_IMAGE, or none to build them'
 
 scratch=$(mktemp -d)
 candidate=
@@ -30,7 +30,7 @@ finish() {
 }
 trap finish EXIT
 
-# Builds an image from this clone and prints its name, which tells the content: the same clone is the same release.
+# Builds an image from this clone and prints its name. The tag is a hash: the same sources are the same release.
 build() { # SERVICE FOLDER
   say "building the image $1 ..." >&2
   change docker build --quiet --file "../$2/Dockerfile" --iidfile "$scratch/$1" .. >&2 || return
@@ -64,21 +64,23 @@ lock
 prepare
 old_api=$(setting API_IMAGE)
 old_migrations=$(setting MIGRATIONS_IMAGE)
-still=${old_api:+$old_api serves on}
-still=${still:-nothing serves yet}
+still=${old_api:+$old_api still serves}
+still=${still:-nothing is deployed yet}
 $dry_run || require_address
 
 if [ ${#images[@]} -eq 2 ]; then
   API_IMAGE=${images[0]} MIGRATIONS_IMAGE=${images[1]}
   for image in "${images[@]}"; do
-    docker image inspect "$image" >/dev/null 2>&1 || change docker pull --quiet "$image" || fail "there is no image $image, here or in its registry; $still"
+    docker image inspect "$image" >/dev/null 2>&1 || change docker pull --quiet "$image" ||
+      fail "there is no image $image, here or in its registry; $still"
   done
 else
-  docker buildx version >/dev/null 2>&1 || fail "Docker's buildx plugin is missing: install docker-buildx-plugin, or deploy images that are built already"
+  docker buildx version >/dev/null 2>&1 ||
+    fail "Docker's buildx plugin is missing: install docker-buildx-plugin, or deploy images that are built already"
   API_IMAGE=$(build api Api) || fail "the image of the API was not built; $still"
   MIGRATIONS_IMAGE=$(build migrations MigrationWorker) || fail "the image of the migrations was not built; $still"
 fi
-# docker compose prefers these to those of .env, which change only when all went well.
+# docker compose prefers these to the ones in .env, which change only after success.
 export API_IMAGE MIGRATIONS_IMAGE
 
 start_database
@@ -93,20 +95,20 @@ say 'backing up and migrating the database ...'
 migrate || fail "the migration failed and was rolled back, for the reason above; $still"
 if [ -n "$old_api" ] && ! $dry_run; then
   after=$(newest_backup)
-  # If this release fails from here on, the next one takes over from the same old one, and goes back to this backup.
+  # If this release fails from here on, the next one replaces the same old one: its rollback needs this backup.
   [ "$after" = "$before" ] || [ -f upgrade-backup ] || say "$after" >upgrade-backup
 fi
 if [ -n "$old_api" ]; then
   say 'trying the new API next to the old one ...'
-  try_api || fail "the new API did not become healthy, its last lines stand above; $still"
+  try_api || fail "the new API did not become healthy, its last lines are above; $still"
 fi
 
 say 'handing over ...'
 if ! start_api; then
   docker compose logs --tail 20 api >&2
-  [ -n "$old_api" ] || fail 'the API did not become healthy, its last lines stand above'
+  [ -n "$old_api" ] || fail 'the API did not become healthy, its last lines are above'
   API_IMAGE=$old_api start_api || fail "neither the new API nor $old_api became healthy: docker compose logs api"
-  fail "the new API did not become healthy, its last lines stand above; $old_api serves again"
+  fail "the new API did not become healthy, its last lines are above; $old_api serves again"
 fi
 if $dry_run; then
   say 'nothing was changed: this was a dry run'

@@ -1,10 +1,10 @@
 #!/bin/bash
 # usage: restore.sh [--yes] [--dry-run] BACKUP
 #
-# Brings the database back to a backup: one of the volume by its name (status.sh lists them), or a file that
-# `backup.sh --to` made, here or on another server. It is restored beside the live database, compared row by row, and
-# only then put in its place. The API is stopped meanwhile, so that nobody writes what would be lost. Whatever fails,
-# the site goes on with the database of before; what was replaced is kept until you say so (restore --help of the worker).
+# Takes the database back to a backup: one of the volume by its name (status.sh lists them), or a file that
+# `backup.sh --to` made, here or on another server. The backup is restored beside the live database, compared row by
+# row, and only then put in its place. The API is stopped meanwhile, so that nobody writes what would be lost. If
+# anything fails, the site keeps its database. The replaced one is kept: docker compose run --rm migrations restore --help
 #
 #   --yes       does not ask
 #   --dry-run   shows what would be done
@@ -27,7 +27,7 @@ start_database
 file=$(cd "$caller" && realpath --canonicalize-missing -- "$backup")
 name=$(basename "$backup")
 if [ -f "$file" ]; then
-  [ -f "$file.json" ] || fail "$file.json is missing: copy the manifest that was made with the backup, too"
+  [ -f "$file.json" ] || fail "$file.json is missing: copy the manifest of the backup, too"
   for ending in '' .json; do
     if $dry_run; then
       say "would copy $file$ending into the volume"
@@ -36,7 +36,7 @@ if [ -f "$file" ]; then
     fi
   done
 fi
-confirm "The database goes back to $name; what was written since then leaves the site."
+confirm "The database goes back to $name; what users wrote since then leaves the site."
 
 stop_api
 # A backup of an older release is brought to the present one.

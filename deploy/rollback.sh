@@ -3,11 +3,11 @@
 #
 # Puts the release before the present one back into service.
 #
-# The database stays as it is: migrations are made so that the version before them can live with their result.
+# The database stays as it is: the release before works with the migrations of the present one.
 #
 #   --with-database   also takes the database back to the backup that was made when the present release was
-#                     deployed; what people wrote since then leaves the site (the database of now is kept aside), so
-#                     it asks before
+#                     deployed. What users wrote since then leaves the site (the replaced database is kept), so it
+#                     asks first
 #   --yes             answers the question
 #   --dry-run         shows what would be done
 # shellcheck source=deploy/common.sh
@@ -34,7 +34,7 @@ say "from $present_api back to $api, deployed at $since"
 start_database
 if $with_database; then
   [ "$backup" != - ] || fail "the database was not changed when $present_api was deployed, so there is nothing to take it back to"
-  confirm "The database goes back to $backup; what was written since then leaves the site."
+  confirm "The database goes back to $backup; what users wrote since then leaves the site."
   stop_api
   worker restore "$backup" || result='the database was not restored, for the reason above'
 fi
@@ -42,7 +42,7 @@ if [ -z "${result:-}" ]; then
   $dry_run || save_settings "API_IMAGE=$api" "MIGRATIONS_IMAGE=$migrations"
 fi
 start_api || fail "${result:-$api did not become healthy}: docker compose logs api"
-[ -z "${result:-}" ] || fail "$result; $present_api serves on"
+[ -z "${result:-}" ] || fail "$result; $present_api still serves"
 if $dry_run; then
   say 'nothing was changed: this was a dry run'
 else

@@ -4,7 +4,7 @@
 # Value of a line of .env.
 setting() { if [ -f .env ]; then sed -n "s/^$1=//p" .env | tail -1; fi; }
 
-# Replaces NAME=VALUE lines of .env in one step: a crash leaves the old file or the new one.
+# Replaces NAME=VALUE lines of .env atomically: a crash leaves the old file or the new one.
 save_settings() {
   local line
   cp -p .env .env.new
@@ -26,12 +26,12 @@ of_this_site() {
   docker "$@" --quiet --filter "label=com.docker.compose.project=${project:-movieaspire}"
 }
 
-# The first run makes the settings and a password; later ones keep them, and add settings that are new.
+# The first run makes .env and a password; later ones keep them and add new settings.
 prepare() {
   if [ ! -f .env ]; then
     change cp .env.example .env
   elif ! $dry_run; then
-    # An unfinished last line is finished first.
+    # The last line may lack its line end.
     # shellcheck disable=SC1003
     sed -i '$a\' .env
     while read -r line; do
@@ -41,7 +41,7 @@ prepare() {
   fi
   [ -s secrets/connection-string ] && return
   [ -z "$(of_this_site volume ls)" ] ||
-    fail 'there is a database, but secrets/ is gone: put its files back, for only they have the password'
+    fail 'there is a database, but secrets/ is gone: put its files back, since only they have its password'
   if $dry_run; then say 'would make a random password in secrets/'; else make_secrets; fi
 }
 
@@ -52,7 +52,8 @@ make_secrets() {
   [ -s secrets/postgres-password ] || head -c 24 /dev/urandom | base64 | tr '+/' '-_' >secrets/postgres-password
   password=$(cat secrets/postgres-password)
   # PostgreSQL takes 100 connections: enough for two releases of the API side by side, a replica and the worker.
-  printf 'Host=postgres;Port=5432;Username=postgres;Password="%s";Database=moviedb;Maximum Pool Size=30\n' "${password//\"/\"\"}" >secrets/connection-string
+  printf 'Host=postgres;Port=5432;Username=postgres;Password="%s";Database=moviedb;Maximum Pool Size=30\n' \
+    "${password//\"/\"\"}" >secrets/connection-string
   chmod 644 secrets/*
 }
 

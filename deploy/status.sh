@@ -1,15 +1,15 @@
 #!/bin/bash
 # usage: status.sh
 #
-# Shows how the site is: its containers, its health, the schema, the backups and the releases.
-# Ends with 0 when all is well, and with 1 otherwise. It changes nothing, with --dry-run or without.
+# Shows the state of the site: containers, health, schema, backups and releases.
+# Exits with 0 when all is well, and with 1 otherwise. It changes nothing, with --dry-run or without.
 # shellcheck source=deploy/common.sh
 . "$(dirname "$0")/common.sh"
 for argument in "$@"; do common_option "$argument"; done
 dry_run=false
 
 well=true
-part() { # TITLE COMMAND...: shows what the command tells
+part() { # TITLE COMMAND...: shows the command's output
   say "== $1"
   shift
   "$@" 2>&1 || well=false
@@ -17,7 +17,8 @@ part() { # TITLE COMMAND...: shows what the command tells
 
 api_health() {
   local state
-  state=$(docker inspect --format '{{.State.Status}}, {{.State.Health.Status}}' "$(docker compose ps --all --quiet api)" 2>/dev/null) || state='no container'
+  state=$(docker inspect --format '{{.State.Status}}, {{.State.Health.Status}}' "$(docker compose ps --all --quiet api)" 2>/dev/null) ||
+    state='no container'
   say "$(setting API_IMAGE): $state"
   [ "$state" = 'running, healthy' ]
 }
@@ -30,5 +31,5 @@ part 'API' api_health
 part 'schema' worker status --check
 part 'backups' worker backups
 part 'latest releases' releases
-$well || fail 'something is not well, see above'
+$well || fail 'the site has a problem, see above'
 say 'all is well'

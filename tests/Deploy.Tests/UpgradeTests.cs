@@ -64,7 +64,7 @@ public sealed partial class UpgradeTests : IClassFixture<Images>
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("broken on purpose", outcome.All, StringComparison.Ordinal);
-        Assert.Contains($"{Images.Api} serves on", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Contains($"{Images.Api} still serves", outcome.LastLine, StringComparison.Ordinal);
         Assert.Equal("", await site.SqlAsync(CommentOfMovies));
         await StillServesAsync(site, api);
 
