@@ -1,7 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 
@@ -20,7 +19,9 @@ public static class LocalPostgresBuilderExtensions
     /// <exception cref="DistributedApplicationException">Neither can be had, or not the one that the settings ask for.</exception>
     /// <seealso cref="PostgresSettings"/>
     public static IResourceBuilder<IResourceWithConnectionString> AddPostgresServer(
-        this IDistributedApplicationBuilder builder, [ResourceName] string name, Action<IResourceBuilder<PostgresServerResource>>? configureContainer = null)
+        this IDistributedApplicationBuilder builder,
+        [ResourceName] string name,
+        Action<IResourceBuilder<PostgresServerResource>>? configureContainer = null)
     {
         if (builder.ExecutionContext.IsRunMode)
         {
@@ -66,11 +67,14 @@ public static class LocalPostgresBuilderExtensions
         var server = new LocalPostgresResource(name, command[0], Path.GetTempPath(), password);
 
         var check = $"{name}_check";
-        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(check, new PostgresHealthCheck(server), HealthStatus.Unhealthy, tags: null));
-        builder.Eventing.Subscribe<BeforeStartEvent>((e, _) =>
+        builder.Services.AddHealthChecks().AddCheck(check, new PostgresHealthCheck(server));
+        Task? prepared = null;
+        builder.Eventing.Subscribe<BeforeStartEvent>((e, cancellationToken) =>
         {
             folder.Acquire();
             e.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(folder.Dispose);
+            // Begun here, a first initdb is done by the time that the orchestrator is up.
+            prepared = Task.Run(() => PrepareAsync(cancellationToken), cancellationToken);
             return Task.CompletedTask;
         });
 
@@ -80,9 +84,17 @@ public static class LocalPostgresBuilderExtensions
             .WithEndpoint(name: LocalPostgresResource.EndpointName, scheme: "tcp", env: "PGPORT", isProxied: false)
             .WithIconName("DatabaseMultiple")
             .WithHealthCheck(check)
-            .OnBeforeResourceStarted(async (_, _, cancellationToken) =>
-                await cluster.PrepareAsync((await password.GetValueAsync(cancellationToken))!, cancellationToken))
-            .OnResourceReady((_, _, cancellationToken) => cluster.SyncAsync(cancellationToken));
+            .OnBeforeResourceStarted((_, _, cancellationToken) =>
+                Interlocked.Exchange(ref prepared, null) ?? PrepareAsync(cancellationToken))
+            .OnResourceReady((_, _, cancellationToken) =>
+            {
+                // Not awaited: who waits for the server shall not wait for the disk.
+                _ = cluster.SyncAsync(cancellationToken);
+                return Task.CompletedTask;
+            });
+
+        async Task PrepareAsync(CancellationToken cancellationToken) =>
+            await cluster.PrepareAsync((await password.GetValueAsync(cancellationToken))!, cancellationToken);
     }
 
     private static IResourceBuilder<LocalPostgresDatabaseResource> AddLocalDatabase(
@@ -98,17 +110,27 @@ public static class LocalPostgresBuilderExtensions
             .OnResourceStopped((_, e, _) => PublishAsync(e.Services, KnownResourceStates.Exited));
         return builder.AddResource(database)
             .WithIconName("Database")
-            .WithInitialState(new CustomResourceSnapshot { ResourceType = "PostgresDatabase", Properties = [], State = KnownResourceStates.NotStarted });
+            .WithInitialState(new CustomResourceSnapshot
+            {
+                ResourceType = "PostgresDatabase",
+                Properties = [],
+                State = KnownResourceStates.NotStarted,
+            });
 
         // The orchestrator hands a server's state on to databases of containers only.
         Task PublishAsync(IServiceProvider services, string state) => services.GetRequiredService<ResourceNotificationService>()
-            .PublishUpdateAsync(database, snapshot => snapshot with { State = state, StartTimeStamp = state == KnownResourceStates.Running ? DateTime.UtcNow : null });
+            .PublishUpdateAsync(database, snapshot => snapshot with
+            {
+                State = state,
+                StartTimeStamp = state == KnownResourceStates.Running ? DateTime.UtcNow : snapshot.StartTimeStamp,
+            });
     }
 
     private static async Task CreateDatabaseAsync(LocalPostgresDatabaseResource database, CancellationToken cancellationToken)
     {
         await using var connection = await PostgresHealthCheck.OpenAsync(database.Parent, cancellationToken);
-        await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = database.Name } } };
+        await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection);
+        exists.Parameters.Add(new NpgsqlParameter { Value = database.Name });
         if (await exists.ExecuteScalarAsync(cancellationToken) is null)
         {
             var identifier = new NpgsqlCommandBuilder().QuoteIdentifier(database.Name);

@@ -2,7 +2,9 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace MovieAspire.LocalPostgres;
 
-/// <summary>A PostgreSQL server that runs as a process of this machine. Who refers to it gets the same as from the server in a container.</summary>
+/// <summary>
+/// A PostgreSQL server that runs as a process of this machine. Who refers to it gets the same as from the server in a container.
+/// </summary>
 public sealed class LocalPostgresResource : ExecutableResource, IResourceWithConnectionString
 {
     internal const string EndpointName = "tcp";
@@ -22,25 +24,30 @@ public sealed class LocalPostgresResource : ExecutableResource, IResourceWithCon
 
     /// <inheritdoc />
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
-        $"Host={PrimaryEndpoint.Property(EndpointProperty.Host)};Port={PrimaryEndpoint.Property(EndpointProperty.Port)};Username={PostgresCluster.UserName};Password={PasswordParameter}");
+        $"Host={Host};Port={Port};Username={PostgresCluster.UserName};Password={PasswordParameter}");
+
+    private EndpointReferenceExpression Host => PrimaryEndpoint.Property(EndpointProperty.Host);
+
+    private EndpointReferenceExpression Port => PrimaryEndpoint.Property(EndpointProperty.Port);
 
     internal IEnumerable<KeyValuePair<string, ReferenceExpression>> ConnectionProperties(string? database)
     {
         var path = database is null ? "" : "/" + Uri.EscapeDataString(database);
-        var address = ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.HostAndPort)}");
-        yield return new("Host", ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Host)}"));
-        yield return new("Port", ReferenceExpression.Create($"{PrimaryEndpoint.Property(EndpointProperty.Port)}"));
+        var login = ReferenceExpression.Create($"{PostgresCluster.UserName}:{PasswordParameter:uri}");
+        yield return new("Host", ReferenceExpression.Create($"{Host}"));
+        yield return new("Port", ReferenceExpression.Create($"{Port}"));
         yield return new("Username", ReferenceExpression.Create($"{PostgresCluster.UserName}"));
         yield return new("Password", ReferenceExpression.Create($"{PasswordParameter}"));
-        yield return new("Uri", ReferenceExpression.Create($"postgresql://{PostgresCluster.UserName}:{PasswordParameter:uri}@{address}{path}"));
-        yield return new("JdbcConnectionString", ReferenceExpression.Create($"jdbc:postgresql://{address}{path}"));
+        yield return new("Uri", ReferenceExpression.Create($"postgresql://{login}@{Host}:{Port}{path}"));
+        yield return new("JdbcConnectionString", ReferenceExpression.Create($"jdbc:postgresql://{Host}:{Port}{path}"));
         if (database is not null)
         {
             yield return new("DatabaseName", ReferenceExpression.Create($"{database}"));
         }
     }
 
-    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() => ConnectionProperties(null);
+    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
+        ConnectionProperties(null);
 }
 
 /// <summary>A database of a <see cref="LocalPostgresResource"/>, made when the server is ready and it is not there yet.</summary>
@@ -55,5 +62,6 @@ public sealed class LocalPostgresDatabaseResource : Resource, IResourceWithConne
     /// <inheritdoc />
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{Parent};Database={Name}");
 
-    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() => Parent.ConnectionProperties(Name);
+    IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
+        Parent.ConnectionProperties(Name);
 }

@@ -9,7 +9,7 @@ namespace MovieAspire.LocalPostgres;
 /// <summary>A database cluster in a folder of its own: made, cleared of what the last run left, and served by a process.</summary>
 /// <param name="installation">The server's programs.</param>
 /// <param name="folder">Holds the data and what belongs to it.</param>
-/// <param name="isTemporary">True for data that goes with the run; it is not kept safe from a power failure.</param>
+/// <param name="isTemporary">True for data that goes with the run; it survives a crash of the server, but no power failure.</param>
 public sealed class PostgresCluster(PostgresInstallation installation, string folder, bool isTemporary)
 {
     /// <summary>The superuser.</summary>
@@ -45,9 +45,13 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
 
     /// <summary>The major version of the data in a folder, null where there is none yet.</summary>
     internal static int? MajorOfData(string folder) =>
-        Path.Combine(folder, "data", "PG_VERSION") is var file && File.Exists(file) ? int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture) : null;
+        Path.Combine(folder, "data", "PG_VERSION") is var file && File.Exists(file)
+            ? int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture)
+            : null;
 
-    /// <summary>Brings the cluster into a state in which a server can start, whatever the last run left, with this password of the superuser.</summary>
+    /// <summary>Brings the cluster into a state in which a server can start, whatever the last run left.</summary>
+    /// <param name="password">The superuser's password from now on.</param>
+    /// <param name="cancellationToken">Ends the preparation.</param>
     /// <exception cref="DistributedApplicationException">It cannot be done; the message says what to do.</exception>
     public async Task PrepareAsync(string password, CancellationToken cancellationToken = default)
     {
@@ -57,8 +61,8 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
             if (major != installation.Major)
             {
                 throw new DistributedApplicationException(
-                    $"The data in {Data} was made by PostgreSQL {major}, and {installation.Folder} is PostgreSQL {installation.Version}. Install "
-                    + $"PostgreSQL {major}, or dump the data with it, move {folder} away and load it into the new one.");
+                    $"The data in {Data} was made by PostgreSQL {major}, and {installation.Folder} is PostgreSQL {installation.Version}. "
+                    + $"Install PostgreSQL {major}, or dump the data with it, move {folder} away and load it into the new one.");
             }
 
             await LeftoverServer.StopAsync(Data, cancellationToken);
@@ -71,13 +75,15 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
         await SetPasswordAsync(password, cancellationToken);
     }
 
-    /// <summary>The command that serves the cluster until it gets SIGTERM, on the port in <c>PGPORT</c> of the loopback addresses.</summary>
+    /// <summary>The command that serves the cluster until it gets SIGTERM, on the port in <c>PGPORT</c>, loopback only.</summary>
     /// <remarks>Windows has no such signal: there the server is ended at once, and recovers from its log at the next start.</remarks>
     public IReadOnlyList<string> ServerCommand(params IEnumerable<string> settings) => OperatingSystem.IsWindows()
         ? PostgresCommand(settings)
         : UnprivilegedUser.Wrap(["/bin/sh", "-c", FastShutdown, "sh", isTemporary ? folder : "", .. PostgresCommand(settings)]);
 
-    /// <summary>The command that serves the cluster as long as its parent lives, who holds its standard input; its log is <c>log</c> in the folder.</summary>
+    /// <summary>
+    /// The command that serves the cluster as long as its parent lives, who holds its standard input; its log is <c>log</c> in the folder.
+    /// </summary>
     public IReadOnlyList<string> BoundServerCommand(params IEnumerable<string> settings) => OperatingSystem.IsWindows()
         ? PostgresCommand(settings)
         : UnprivilegedUser.Wrap(["/bin/sh", "-c", BoundToParent, "sh", folder, .. PostgresCommand(settings)]);
@@ -99,7 +105,7 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
             "listen_addresses=localhost", "unix_socket_directories=", "logging_collector=off", "log_destination=stderr",
             // The dashboard tells the time of each line; sessions tell whose they are.
             "log_line_prefix=%q%u@%d ", "lc_messages=C",
-            .. isTemporary ? ["fsync=off", "synchronous_commit=off", "full_page_writes=off"] : Array.Empty<string>(),
+            .. isTemporary ? ["fsync=off", "full_page_writes=off"] : Array.Empty<string>(),
             .. settings,
         ];
         return [installation.Server, "-D", Data, .. all.SelectMany(setting => new[] { "-c", setting })];
@@ -109,7 +115,7 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
     {
         if (Directory.Exists(Data))
         {
-            throw new DistributedApplicationException($"{Data} is there, but holds no data of PostgreSQL. Move it away, so that a new one is made.");
+            throw new DistributedApplicationException($"{Data} is there, but holds no data of PostgreSQL. Move it away.");
         }
 
         // Beside its place and then renamed, so that an interrupted initdb leaves nothing that looks like data.
@@ -151,7 +157,9 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
         Directory.Move(unfinished, Data);
     }
 
-    /// <summary>Gives the superuser a password that changed since the last start; without a server, since that one would not let anybody in.</summary>
+    /// <summary>
+    /// Gives the superuser a password that changed since the last start; without a server, since that one would not let anybody in.
+    /// </summary>
     private async Task SetPasswordAsync(string password, CancellationToken cancellationToken)
     {
         if (File.Exists(PasswordHash) && await File.ReadAllTextAsync(PasswordHash, cancellationToken) == Hash(password))
@@ -163,10 +171,11 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
         var literal = password.Replace("'", "''", StringComparison.Ordinal);
         var statement = $"ALTER ROLE {UserName} PASSWORD '{literal}'\n";
         var result = await RunAsync(
-            [installation.Server, "--single", "-c", "standard_conforming_strings=on", "-c", "log_min_messages=error", "-D", Data, "postgres"], statement, cancellationToken);
+            [installation.Server, "--single", "-c", "log_min_messages=error", "-D", Data, "postgres"], statement, cancellationToken);
         if (result is not { Succeeded: true } || result.Error.Contains("ERROR:", StringComparison.Ordinal))
         {
-            throw new DistributedApplicationException($"The password of the data in {folder} cannot be set: {result?.Reason ?? "PostgreSQL does not end"}");
+            throw new DistributedApplicationException(
+                $"The password of the data in {folder} cannot be set: {result?.Reason ?? "PostgreSQL does not end"}");
         }
 
         await WriteHashAsync(password, cancellationToken);
@@ -248,7 +257,9 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
             if (!OperatingSystem.IsWindows())
             {
                 await Programs.RunAsync(
-                    ["/bin/kill", "-s", signal, id.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromSeconds(2), cancellationToken: cancellationToken);
+                    ["/bin/kill", "-s", signal, id.ToString(CultureInfo.InvariantCulture)],
+                    TimeSpan.FromSeconds(2),
+                    cancellationToken: cancellationToken);
             }
             else if (signal == "KILL")
             {
@@ -286,7 +297,8 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
                 using var process = Process.GetProcessById(id);
                 return process.ProcessName.StartsWith("postgres", StringComparison.OrdinalIgnoreCase);
             }
-            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or UnauthorizedAccessException or IOException)
+            catch (Exception exception)
+                when (exception is ArgumentException or InvalidOperationException or UnauthorizedAccessException or IOException)
             {
                 return false;
             }

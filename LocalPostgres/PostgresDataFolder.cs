@@ -21,7 +21,7 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
     /// <summary>Whether the data of this clone is kept by a container or by a process; null where there is none yet.</summary>
     public PostgresKind? Home
     {
-        get => !isTemporary && File.Exists(HomeFile) && Enum.TryParse<PostgresKind>(File.ReadAllText(HomeFile), ignoreCase: true, out var kind) ? kind : null;
+        get => !isTemporary && File.Exists(HomeFile) && Enum.TryParse<PostgresKind>(File.ReadAllText(HomeFile), out var kind) ? kind : null;
         set => Use(() =>
         {
             CreatePassable(Path.GetDirectoryName(location)!);
@@ -38,15 +38,20 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
         }
 
         // The AppHost's own hash of its path keeps clones apart, as it does for the names of volumes.
-        var root = builder.Configuration[PostgresSettings.Data] is { Length: > 0 } given ? Path.GetFullPath(given) : UserFolder(builder.Environment.ApplicationName);
+        var root = builder.Configuration[PostgresSettings.Data] is { Length: > 0 } given
+            ? Path.GetFullPath(given)
+            : UserFolder(builder.Environment.ApplicationName);
         var clone = builder.Configuration["AppHost:PathSha256"] ?? throw new InvalidOperationException("AppHost:PathSha256 is not set.");
         return new PostgresDataFolder(Path.Combine(root, clone[..10].ToLowerInvariant(), name), isTemporary: false);
     }
 
-    /// <summary>The user's own folder for data; as root one that the user whom PostgreSQL runs as can reach, since /root is closed to it.</summary>
-    public static string UserFolder(string application) => Path.Combine(
-        UnprivilegedUser.IsNeeded ? "/var/lib" : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
-        application);
+    /// <summary>The user's own folder for data and caches.</summary>
+    public static string LocalApplicationData =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+
+    /// <summary>As root one that the user whom PostgreSQL runs as can reach, since /root is closed to it.</summary>
+    private static string UserFolder(string application) =>
+        Path.Combine(UnprivilegedUser.IsNeeded ? "/var/lib" : LocalApplicationData, application);
 
     /// <summary>Keeps other AppHosts out until this process ends, however it ends, or this is disposed.</summary>
     /// <exception cref="DistributedApplicationException">Another AppHost is there, or the folder cannot be used.</exception>
@@ -67,7 +72,8 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
             catch (IOException exception) when (Locked.Contains(exception.HResult))
             {
                 var owner = File.Exists(location + ".owner") ? $" (process {File.ReadAllText(location + ".owner")})" : "";
-                throw new DistributedApplicationException($"The data in {location} is in use by another AppHost{owner}. Stop that one first.");
+                throw new DistributedApplicationException(
+                    $"The data in {location} is in use by another AppHost{owner}. Stop that one first.");
             }
 
             File.WriteAllText(location + ".owner", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
@@ -89,7 +95,8 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DistributedApplicationException(
-                $"The folder {location} cannot be used: {exception.Message} Make it writable, or name another one in the setting {PostgresSettings.Data}.", exception);
+                $"The folder {location} cannot be used: {exception.Message} "
+                + $"Make it writable, or name another one in the setting {PostgresSettings.Data}.", exception);
         }
     }
 
@@ -103,6 +110,7 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
         }
 
         const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(folder, UnprivilegedUser.IsNeeded ? Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : Owner);
+        const UnixFileMode Passable = Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        Directory.CreateDirectory(folder, UnprivilegedUser.IsNeeded ? Passable : Owner);
     }
 }

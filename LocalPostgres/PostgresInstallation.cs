@@ -33,12 +33,21 @@ public sealed partial record PostgresInstallation(string Folder, int Major, stri
 
     internal string InitDb => Path.Combine(Folder, "initdb" + Suffix);
 
-    /// <summary>Every usable installation of this machine, the newest first: on the PATH, named by <c>pg_config</c>, in the usual folders.</summary>
-    public static async Task<IReadOnlyList<PostgresInstallation>> FindAllAsync(CancellationToken cancellationToken = default)
+    /// <summary>Every usable installation, the newest first: on the PATH, named by <c>pg_config</c>, in the usual folders.</summary>
+    /// <param name="only">The folder to use and no other.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public static async Task<IReadOnlyList<PostgresInstallation>> FindAllAsync(
+        string? only = null, CancellationToken cancellationToken = default)
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).ToList();
+        if (!string.IsNullOrEmpty(only))
+        {
+            return await InspectAsync([only], cancellationToken);
+        }
+
+        var folders = Programs.Folders.ToList();
         if (Programs.Find("pg_config") is { } tool
-            && await Programs.RunAsync([tool, "--bindir"], TimeSpan.FromSeconds(2), cancellationToken: cancellationToken) is { Succeeded: true } answer)
+            && await Programs.RunAsync([tool, "--bindir"], TimeSpan.FromSeconds(2), cancellationToken: cancellationToken)
+                is { Succeeded: true } answer)
         {
             folders.Add(answer.Output.Trim());
         }
@@ -52,7 +61,7 @@ public sealed partial record PostgresInstallation(string Folder, int Major, stri
     /// <summary>The newest installation of this machine.</summary>
     /// <exception cref="DistributedApplicationException">There is none.</exception>
     public static async Task<PostgresInstallation> FindAsync(CancellationToken cancellationToken = default) =>
-        await FindAllAsync(cancellationToken) is [var newest, ..] ? newest : throw new DistributedApplicationException(
+        await FindAllAsync(cancellationToken: cancellationToken) is [var newest, ..] ? newest : throw new DistributedApplicationException(
             $"There is no PostgreSQL {OldestMajor} or newer on this machine. {HowToInstall}");
 
     internal const string HowToInstall =
@@ -60,7 +69,8 @@ public sealed partial record PostgresInstallation(string Folder, int Major, stri
         + "Windows: winget install PostgreSQL.PostgreSQL.17).";
 
     /// <summary>Those of the folders that hold a usable installation, the newest first.</summary>
-    internal static async Task<IReadOnlyList<PostgresInstallation>> InspectAsync(IEnumerable<string> folders, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<PostgresInstallation>> InspectAsync(
+        IEnumerable<string> folders, CancellationToken cancellationToken = default)
     {
         // Links lead to one folder from many; some of them, such as Debian's for single programs, hold no installation of their own.
         var found = await Task.WhenAll(folders
@@ -73,7 +83,8 @@ public sealed partial record PostgresInstallation(string Folder, int Major, stri
         return [.. found.OfType<PostgresInstallation>().Where(i => i.Major >= OldestMajor).OrderByDescending(i => i.Number)];
     }
 
-    private Version Number => new(Major, Version.Split('.') is [_, var minor] && int.TryParse(minor, CultureInfo.InvariantCulture, out var n) ? n : 0);
+    private Version Number =>
+        new(Major, Version.Split('.') is [_, var minor] && int.TryParse(minor, CultureInfo.InvariantCulture, out var n) ? n : 0);
 
     private static async Task<PostgresInstallation?> InspectAsync(string folder, CancellationToken cancellationToken)
     {

@@ -22,7 +22,16 @@ public static class PostgresSettings
     /// <summary>The folder to keep data in, or <c>temporary</c> for data that goes with the run.</summary>
     public const string Data = "PostgresData";
 
-    /// <summary>Data that goes with the run: asked for, or that of a test or of <c>aspire run --isolated</c>, which share nothing with the developer's.</summary>
+    /// <summary>The folder of the server's programs to use and no other; without it the newest of the machine's is found.</summary>
+    public const string Binaries = "PostgresBinaries";
+
+    /// <summary>The folder to keep a server in that npm brought, for all applications of the user unless it is set.</summary>
+    public const string Cache = "PostgresCache";
+
+    /// <summary>
+    /// Whether data goes with the run: where that is asked for, in tests and with <c>aspire run --isolated</c>, which share nothing with
+    /// the developer.
+    /// </summary>
     public static bool IsTemporary(IConfiguration configuration) =>
         string.Equals(configuration[Data], "temporary", StringComparison.OrdinalIgnoreCase)
         || (string.IsNullOrEmpty(configuration[Data]) && configuration.GetValue("DcpPublisher:RandomizePorts", false));

@@ -9,7 +9,7 @@ internal sealed record ProgramResult(int ExitCode, string Output, string Error)
     public bool Succeeded => ExitCode == 0;
 
     /// <summary>What it complained of, in one line.</summary>
-    public string Reason => Error.Trim().Split('\n').LastOrDefault(line => line.Length > 0)?.Trim() is { Length: > 0 } line ? line : $"exit code {ExitCode}";
+    public string Reason => Error.Trim() is { Length: > 0 } error ? error.Split('\n')[^1].Trim() : $"exit code {ExitCode}";
 }
 
 /// <summary>Finds programs as a shell does, and runs short ones to their end.</summary>
@@ -17,8 +17,8 @@ internal static class Programs
 {
     private static readonly string[] Suffixes = OperatingSystem.IsWindows() ? [".exe", ".cmd"] : [""];
 
-    // sbin is not on every user's PATH.
-    private static IEnumerable<string> Folders => (Environment.GetEnvironmentVariable("PATH") ?? "")
+    /// <summary>The PATH, and what is missing from some users'.</summary>
+    public static IEnumerable<string> Folders => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Concat(OperatingSystem.IsWindows() ? [] : ["/usr/sbin", "/sbin"]);
 
@@ -28,7 +28,11 @@ internal static class Programs
 
     /// <summary>Null when the program cannot be started, or does not end within <paramref name="limit"/>; it is killed then.</summary>
     public static async Task<ProgramResult?> RunAsync(
-        IReadOnlyList<string> command, TimeSpan limit, string input = "", string workingDirectory = "", CancellationToken cancellationToken = default)
+        IReadOnlyList<string> command,
+        TimeSpan limit,
+        string input = "",
+        string workingDirectory = "",
+        CancellationToken cancellationToken = default)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(limit);

@@ -10,7 +10,7 @@ internal static class UnprivilegedUser
 
     public static bool IsNeeded { get; } = !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
-    /// <summary>The command that runs <paramref name="command"/> without root's rights; the command itself where there are none to drop.</summary>
+    /// <summary>The command that runs <paramref name="command"/> without root's rights; itself where there are none to drop.</summary>
     public static string[] Wrap(params IEnumerable<string> command)
     {
         if (!IsNeeded)
@@ -39,7 +39,9 @@ internal static class UnprivilegedUser
         }
 
         var result = await Programs.RunAsync(
-            ["chown", "-R", $"{User.Value.Name}:{User.Value.GroupId}", path], TimeSpan.FromMinutes(1), cancellationToken: cancellationToken);
+            ["chown", "-R", $"{User.Value.Name}:{User.Value.GroupId}", path],
+            TimeSpan.FromMinutes(1),
+            cancellationToken: cancellationToken);
         if (result is not { Succeeded: true })
         {
             throw new DistributedApplicationException(

