@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Data.Configurations;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Data;
 

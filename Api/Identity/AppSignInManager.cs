@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using MovieAspire.Data;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Identity;
 

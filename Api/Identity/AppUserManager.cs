@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieAspire.Data;
+using MovieAspire.Data.Entities;
+using MovieAspire.Data.Identity;
 using Npgsql;
 
 namespace MovieAspire.Api.Identity;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
-using MovieAspire.Data;
+using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Identity;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using MovieAspire.Data;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Identity;
 

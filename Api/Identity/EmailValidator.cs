@@ -1,6 +1,6 @@
 using System.Net.Mail;
 using Microsoft.AspNetCore.Identity;
-using MovieAspire.Data;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Identity;
 

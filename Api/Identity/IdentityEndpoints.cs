@@ -1,5 +1,5 @@
 using MovieAspire.Api.Http;
-using MovieAspire.Data;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Identity;
 

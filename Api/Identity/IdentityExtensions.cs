@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Identity;
 using MovieAspire.Data;
+using MovieAspire.Data.Entities;
+using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Identity;
 

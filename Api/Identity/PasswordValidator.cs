@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using Microsoft.AspNetCore.Identity;
-using MovieAspire.Data;
+using MovieAspire.Data.Entities;
+using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Identity;
 

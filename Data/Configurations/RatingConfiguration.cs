@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Data.Configurations;
 

@@ -1,4 +1,4 @@
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Entities;
 
 /// <summary>
 /// What the migration worker ran, beside EF Core's own history, which knows names only: whether a migration was changed

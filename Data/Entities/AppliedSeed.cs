@@ -1,4 +1,4 @@
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Entities;
 
 /// <summary>A seed that this database has had, so that what people delete or rename afterwards stays that way.</summary>
 public sealed class AppliedSeed

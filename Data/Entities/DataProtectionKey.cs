@@ -1,4 +1,4 @@
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Entities;
 
 /// <summary>
 /// A key of ASP.NET Core's key ring, kept in the database so that a token of one replica is good on another and after a restart.

@@ -1,4 +1,4 @@
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Entities;
 
 /// <summary>A film that a person keeps.</summary>
 public sealed class Favorite

@@ -1,4 +1,4 @@
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Entities;
 
 /// <summary>A genre; a film has any number of them. Its natural key is the name, whatever its case.</summary>
 public sealed class Genre

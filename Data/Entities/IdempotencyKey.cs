@@ -1,4 +1,4 @@
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Entities;
 
 /// <summary>The first answer to a POST that carried an <c>Idempotency-Key</c>, kept to be replayed.</summary>
 public sealed class IdempotencyKey

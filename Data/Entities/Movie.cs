@@ -1,4 +1,4 @@
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Entities;
 
 /// <summary>A film. Its natural key is title and release date.</summary>
 public sealed class Movie

@@ -1,4 +1,4 @@
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Entities;
 
 /// <summary>A film has a genre.</summary>
 public sealed class MovieGenre

@@ -1,4 +1,4 @@
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Entities;
 
 /// <summary>
 /// What people's votes, reviews and favourites add up to for one film. Triggers keep it exact in the transaction

@@ -1,4 +1,4 @@
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Entities;
 
 /// <summary>One person's vote on one film.</summary>
 public sealed class Rating

@@ -1,4 +1,4 @@
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Entities;
 
 /// <summary>A person found a review helpful; the database refuses the review's own author.</summary>
 public sealed class ReviewVote

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Entities;
 
 /// <summary>A person with an account. Deleting it deletes everything that the person wrote.</summary>
 public sealed class User : IdentityUser<long>

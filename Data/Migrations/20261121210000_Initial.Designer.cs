@@ -198,7 +198,7 @@ namespace MovieAspire.Data.Migrations
                     b.ToTable("user_tokens", (string)null);
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.AppliedMigration", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.AppliedMigration", b =>
                 {
                     b.Property<string>("MigrationId")
                         .HasMaxLength(150)
@@ -224,7 +224,7 @@ namespace MovieAspire.Data.Migrations
                     b.ToTable("applied_migrations", (string)null);
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.AppliedSeed", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.AppliedSeed", b =>
                 {
                     b.Property<string>("Profile")
                         .HasColumnType("text")
@@ -252,7 +252,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.DataProtectionKey", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.DataProtectionKey", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -284,7 +284,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Favorite", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Favorite", b =>
                 {
                     b.Property<long>("UserId")
                         .HasColumnType("bigint")
@@ -312,7 +312,7 @@ namespace MovieAspire.Data.Migrations
                     b.ToTable("favorites", (string)null);
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Genre", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Genre", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -341,7 +341,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.IdempotencyKey", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.IdempotencyKey", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -405,7 +405,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Movie", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Movie", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -547,7 +547,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.MovieGenre", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.MovieGenre", b =>
                 {
                     b.Property<long>("MovieId")
                         .HasColumnType("bigint")
@@ -566,7 +566,7 @@ namespace MovieAspire.Data.Migrations
                     b.ToTable("movie_genres", (string)null);
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.MovieStats", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.MovieStats", b =>
                 {
                     b.Property<long>("MovieId")
                         .HasColumnType("bigint")
@@ -638,7 +638,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Rating", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Rating", b =>
                 {
                     b.Property<long>("UserId")
                         .HasColumnType("bigint")
@@ -682,7 +682,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Review", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Review", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -766,7 +766,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.ReviewVote", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.ReviewVote", b =>
                 {
                     b.Property<long>("ReviewId")
                         .HasColumnType("bigint")
@@ -791,7 +791,7 @@ namespace MovieAspire.Data.Migrations
                     b.ToTable("review_votes", (string)null);
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.User", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.User", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -906,7 +906,7 @@ namespace MovieAspire.Data.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<long>", b =>
                 {
-                    b.HasOne("MovieAspire.Data.User", null)
+                    b.HasOne("MovieAspire.Data.Entities.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -916,7 +916,7 @@ namespace MovieAspire.Data.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<long>", b =>
                 {
-                    b.HasOne("MovieAspire.Data.User", null)
+                    b.HasOne("MovieAspire.Data.Entities.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -933,7 +933,7 @@ namespace MovieAspire.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_user_roles_roles_role_id");
 
-                    b.HasOne("MovieAspire.Data.User", null)
+                    b.HasOne("MovieAspire.Data.Entities.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -943,7 +943,7 @@ namespace MovieAspire.Data.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<long>", b =>
                 {
-                    b.HasOne("MovieAspire.Data.User", null)
+                    b.HasOne("MovieAspire.Data.Entities.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -951,16 +951,16 @@ namespace MovieAspire.Data.Migrations
                         .HasConstraintName("fk_user_tokens_users_user_id");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Favorite", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Favorite", b =>
                 {
-                    b.HasOne("MovieAspire.Data.Movie", "Movie")
+                    b.HasOne("MovieAspire.Data.Entities.Movie", "Movie")
                         .WithMany()
                         .HasForeignKey("MovieId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_favorites_movies_movie_id");
 
-                    b.HasOne("MovieAspire.Data.User", "User")
+                    b.HasOne("MovieAspire.Data.Entities.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -972,25 +972,25 @@ namespace MovieAspire.Data.Migrations
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.IdempotencyKey", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.IdempotencyKey", b =>
                 {
-                    b.HasOne("MovieAspire.Data.User", null)
+                    b.HasOne("MovieAspire.Data.Entities.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_idempotency_keys_users_user_id");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.MovieGenre", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.MovieGenre", b =>
                 {
-                    b.HasOne("MovieAspire.Data.Genre", null)
+                    b.HasOne("MovieAspire.Data.Entities.Genre", null)
                         .WithMany()
                         .HasForeignKey("GenreId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_movie_genres_genres_genre_id");
 
-                    b.HasOne("MovieAspire.Data.Movie", null)
+                    b.HasOne("MovieAspire.Data.Entities.Movie", null)
                         .WithMany()
                         .HasForeignKey("MovieId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -998,26 +998,26 @@ namespace MovieAspire.Data.Migrations
                         .HasConstraintName("fk_movie_genres_movies_movie_id");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.MovieStats", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.MovieStats", b =>
                 {
-                    b.HasOne("MovieAspire.Data.Movie", null)
+                    b.HasOne("MovieAspire.Data.Entities.Movie", null)
                         .WithOne("Stats")
-                        .HasForeignKey("MovieAspire.Data.MovieStats", "MovieId")
+                        .HasForeignKey("MovieAspire.Data.Entities.MovieStats", "MovieId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_movie_stats_movies_movie_id");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Rating", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Rating", b =>
                 {
-                    b.HasOne("MovieAspire.Data.Movie", "Movie")
+                    b.HasOne("MovieAspire.Data.Entities.Movie", "Movie")
                         .WithMany()
                         .HasForeignKey("MovieId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_ratings_movies_movie_id");
 
-                    b.HasOne("MovieAspire.Data.User", "User")
+                    b.HasOne("MovieAspire.Data.Entities.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1029,16 +1029,16 @@ namespace MovieAspire.Data.Migrations
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Review", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Review", b =>
                 {
-                    b.HasOne("MovieAspire.Data.Movie", "Movie")
+                    b.HasOne("MovieAspire.Data.Entities.Movie", "Movie")
                         .WithMany()
                         .HasForeignKey("MovieId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_reviews_movies_movie_id");
 
-                    b.HasOne("MovieAspire.Data.User", "User")
+                    b.HasOne("MovieAspire.Data.Entities.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1050,16 +1050,16 @@ namespace MovieAspire.Data.Migrations
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.ReviewVote", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.ReviewVote", b =>
                 {
-                    b.HasOne("MovieAspire.Data.Review", "Review")
+                    b.HasOne("MovieAspire.Data.Entities.Review", "Review")
                         .WithMany()
                         .HasForeignKey("ReviewId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_review_votes_reviews_review_id");
 
-                    b.HasOne("MovieAspire.Data.User", "User")
+                    b.HasOne("MovieAspire.Data.Entities.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1071,7 +1071,7 @@ namespace MovieAspire.Data.Migrations
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Movie", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Movie", b =>
                 {
                     b.Navigation("Stats")
                         .IsRequired();

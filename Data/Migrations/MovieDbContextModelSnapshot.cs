@@ -195,7 +195,7 @@ namespace MovieAspire.Data.Migrations
                     b.ToTable("user_tokens", (string)null);
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.AppliedMigration", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.AppliedMigration", b =>
                 {
                     b.Property<string>("MigrationId")
                         .HasMaxLength(150)
@@ -221,7 +221,7 @@ namespace MovieAspire.Data.Migrations
                     b.ToTable("applied_migrations", (string)null);
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.AppliedSeed", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.AppliedSeed", b =>
                 {
                     b.Property<string>("Profile")
                         .HasColumnType("text")
@@ -249,7 +249,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.DataProtectionKey", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.DataProtectionKey", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -281,7 +281,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Favorite", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Favorite", b =>
                 {
                     b.Property<long>("UserId")
                         .HasColumnType("bigint")
@@ -309,7 +309,7 @@ namespace MovieAspire.Data.Migrations
                     b.ToTable("favorites", (string)null);
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Genre", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Genre", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -338,7 +338,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.IdempotencyKey", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.IdempotencyKey", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -402,7 +402,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Movie", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Movie", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -544,7 +544,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.MovieGenre", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.MovieGenre", b =>
                 {
                     b.Property<long>("MovieId")
                         .HasColumnType("bigint")
@@ -563,7 +563,7 @@ namespace MovieAspire.Data.Migrations
                     b.ToTable("movie_genres", (string)null);
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.MovieStats", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.MovieStats", b =>
                 {
                     b.Property<long>("MovieId")
                         .HasColumnType("bigint")
@@ -635,7 +635,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Rating", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Rating", b =>
                 {
                     b.Property<long>("UserId")
                         .HasColumnType("bigint")
@@ -679,7 +679,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Review", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Review", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -763,7 +763,7 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.ReviewVote", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.ReviewVote", b =>
                 {
                     b.Property<long>("ReviewId")
                         .HasColumnType("bigint")
@@ -788,7 +788,7 @@ namespace MovieAspire.Data.Migrations
                     b.ToTable("review_votes", (string)null);
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.User", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.User", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -903,7 +903,7 @@ namespace MovieAspire.Data.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<long>", b =>
                 {
-                    b.HasOne("MovieAspire.Data.User", null)
+                    b.HasOne("MovieAspire.Data.Entities.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -913,7 +913,7 @@ namespace MovieAspire.Data.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<long>", b =>
                 {
-                    b.HasOne("MovieAspire.Data.User", null)
+                    b.HasOne("MovieAspire.Data.Entities.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -930,7 +930,7 @@ namespace MovieAspire.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_user_roles_roles_role_id");
 
-                    b.HasOne("MovieAspire.Data.User", null)
+                    b.HasOne("MovieAspire.Data.Entities.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -940,7 +940,7 @@ namespace MovieAspire.Data.Migrations
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<long>", b =>
                 {
-                    b.HasOne("MovieAspire.Data.User", null)
+                    b.HasOne("MovieAspire.Data.Entities.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -948,16 +948,16 @@ namespace MovieAspire.Data.Migrations
                         .HasConstraintName("fk_user_tokens_users_user_id");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Favorite", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Favorite", b =>
                 {
-                    b.HasOne("MovieAspire.Data.Movie", "Movie")
+                    b.HasOne("MovieAspire.Data.Entities.Movie", "Movie")
                         .WithMany()
                         .HasForeignKey("MovieId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_favorites_movies_movie_id");
 
-                    b.HasOne("MovieAspire.Data.User", "User")
+                    b.HasOne("MovieAspire.Data.Entities.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -969,25 +969,25 @@ namespace MovieAspire.Data.Migrations
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.IdempotencyKey", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.IdempotencyKey", b =>
                 {
-                    b.HasOne("MovieAspire.Data.User", null)
+                    b.HasOne("MovieAspire.Data.Entities.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_idempotency_keys_users_user_id");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.MovieGenre", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.MovieGenre", b =>
                 {
-                    b.HasOne("MovieAspire.Data.Genre", null)
+                    b.HasOne("MovieAspire.Data.Entities.Genre", null)
                         .WithMany()
                         .HasForeignKey("GenreId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_movie_genres_genres_genre_id");
 
-                    b.HasOne("MovieAspire.Data.Movie", null)
+                    b.HasOne("MovieAspire.Data.Entities.Movie", null)
                         .WithMany()
                         .HasForeignKey("MovieId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -995,26 +995,26 @@ namespace MovieAspire.Data.Migrations
                         .HasConstraintName("fk_movie_genres_movies_movie_id");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.MovieStats", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.MovieStats", b =>
                 {
-                    b.HasOne("MovieAspire.Data.Movie", null)
+                    b.HasOne("MovieAspire.Data.Entities.Movie", null)
                         .WithOne("Stats")
-                        .HasForeignKey("MovieAspire.Data.MovieStats", "MovieId")
+                        .HasForeignKey("MovieAspire.Data.Entities.MovieStats", "MovieId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_movie_stats_movies_movie_id");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Rating", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Rating", b =>
                 {
-                    b.HasOne("MovieAspire.Data.Movie", "Movie")
+                    b.HasOne("MovieAspire.Data.Entities.Movie", "Movie")
                         .WithMany()
                         .HasForeignKey("MovieId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_ratings_movies_movie_id");
 
-                    b.HasOne("MovieAspire.Data.User", "User")
+                    b.HasOne("MovieAspire.Data.Entities.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1026,16 +1026,16 @@ namespace MovieAspire.Data.Migrations
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Review", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Review", b =>
                 {
-                    b.HasOne("MovieAspire.Data.Movie", "Movie")
+                    b.HasOne("MovieAspire.Data.Entities.Movie", "Movie")
                         .WithMany()
                         .HasForeignKey("MovieId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_reviews_movies_movie_id");
 
-                    b.HasOne("MovieAspire.Data.User", "User")
+                    b.HasOne("MovieAspire.Data.Entities.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1047,16 +1047,16 @@ namespace MovieAspire.Data.Migrations
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.ReviewVote", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.ReviewVote", b =>
                 {
-                    b.HasOne("MovieAspire.Data.Review", "Review")
+                    b.HasOne("MovieAspire.Data.Entities.Review", "Review")
                         .WithMany()
                         .HasForeignKey("ReviewId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_review_votes_reviews_review_id");
 
-                    b.HasOne("MovieAspire.Data.User", "User")
+                    b.HasOne("MovieAspire.Data.Entities.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1068,7 +1068,7 @@ namespace MovieAspire.Data.Migrations
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("MovieAspire.Data.Movie", b =>
+            modelBuilder.Entity("MovieAspire.Data.Entities.Movie", b =>
                 {
                     b.Navigation("Stats")
                         .IsRequired();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using MovieAspire.Data;
+using MovieAspire.Data.Entities;
+using MovieAspire.Data.Identity;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Accounts;

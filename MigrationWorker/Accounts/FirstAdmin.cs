@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using Microsoft.Extensions.Configuration;
 using MovieAspire.Data;
+using MovieAspire.Data.Identity;
 using MovieAspire.MigrationWorker.CommandLine;
 
 namespace MovieAspire.MigrationWorker.Accounts;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Data.Tests;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using MovieAspire.Api.Tests.Support;
-using MovieAspire.Data;
+using MovieAspire.Data.Identity;
 using Npgsql;
 
 namespace MovieAspire.Api.Tests.Http;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MovieAspire.Api.Tests.Support;
-using MovieAspire.Data;
+using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Tests.Identity;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MovieAspire.Api.Identity;
-using MovieAspire.Data;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Tests.Identity;
 

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using MovieAspire.Api.Tests.Support;
-using MovieAspire.Data;
+using MovieAspire.Data.Identity;
 using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Movies;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using FsCheck.Fluent;
 using MovieAspire.Api.Tests.Support;
-using MovieAspire.Data;
+using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Tests.OpenApi;
 

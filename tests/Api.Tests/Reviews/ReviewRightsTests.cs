@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using MovieAspire.Api.Tests.Support;
-using MovieAspire.Data;
+using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Tests.Reviews;
 

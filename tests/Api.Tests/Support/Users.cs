@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using MovieAspire.Data;
+using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Tests.Support;
 

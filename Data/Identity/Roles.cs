@@ -1,4 +1,4 @@
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Identity;
 
 /// <summary>What an account may do. The rows come with the schema; an account may have several.</summary>
 public static class Roles

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Identity;
 
 /// <summary>
 /// Length first, as NIST SP 800-63B-4 (3.1.1.2) has it: 15 characters where the password is the only factor, no rules about

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Configurations;
 
 /// <summary>Names columns, keys and indexes as PostgreSQL's people do: <c>release_date</c>, <c>pk_movies</c>, <c>ix_movies_release_date</c>.</summary>
 internal static class SnakeCase

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using MovieAspire.Data.Entities;
 
-namespace MovieAspire.Data;
+namespace MovieAspire.Data.Identity;
 
 /// <summary>
 /// Identity's hasher (PBKDF2-HMAC-SHA512, random salt), for text that keyboards compose in different ways: "é" is one password
