@@ -9,7 +9,7 @@ public sealed partial class CommittedFilesTests
     public static TheoryData<string> Scripts => [.. Directory.GetFiles(Repository.PathOf("deploy"), "*.sh").Where(IsProgram).Select(file => Path.GetFileName(file)).Order()];
 
     [Fact]
-    public void Worker_brings_the_client_programs_of_the_very_server()
+    public void Worker_image_has_the_client_tools_of_the_server_version()
     {
         var server = Assert.Single(PostgresImage().Matches(Read("deploy/compose.yaml"))).Groups["tag"].Value;
 
@@ -27,7 +27,7 @@ public sealed partial class CommittedFilesTests
     }
 
     [Fact]
-    public void No_image_floats()
+    public void Images_are_never_tagged_latest()
     {
         var references = Directory.GetFiles(Repository.Root, "Dockerfile", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/artifacts/", StringComparison.Ordinal))
@@ -50,7 +50,7 @@ public sealed partial class CommittedFilesTests
     }
 
     [Fact]
-    public void Azd_and_the_workflow_name_files_that_exist()
+    public void Files_named_by_azd_and_the_workflow_exist()
     {
         var named = FileOfOurs().Matches(Read("azure.yaml") + Read(".github/workflows/ci.yml")).Select(match => match.Groups["file"].Value).ToList();
 
@@ -60,7 +60,7 @@ public sealed partial class CommittedFilesTests
 
     [Theory]
     [MemberData(nameof(Scripts))]
-    public async Task Script_explains_itself_and_refuses_what_it_does_not_know(string script)
+    public async Task Script_prints_its_help_and_refuses_unknown_options(string script)
     {
         var help = (await Shell.TryAsync(Repository.PathOf("deploy", script), ["--help"])).MustSucceed(script);
         Assert.StartsWith($"usage: {script}", help.Output, StringComparison.Ordinal);

@@ -26,7 +26,7 @@ public sealed partial class CommittedSecretsTests
 
     [Theory]
     [MemberData(nameof(Samples))]
-    public void What_looks_like_a_secret_is_found(string sample) => Assert.Matches(Secret(), sample);
+    public void Secret_is_found(string sample) => Assert.Matches(Secret(), sample);
 
     [GitFact]
     public async Task Repository_holds_no_secret()

@@ -16,12 +16,12 @@ public sealed partial class DocumentationTests
         var before = await ImagesAsync();
         try
         {
-            var outcome = await Shell.TryAsync("bash", ["-ec", Commands().Replace("localhost:8080", site.Http.BaseAddress!.Authority, StringComparison.Ordinal)], _clone, site.Environment);
+            var result = await Shell.TryAsync("bash", ["-ec", Commands().Replace("localhost:8080", site.Http.BaseAddress!.Authority, StringComparison.Ordinal)], _clone, site.Environment);
 
-            outcome.MustSucceed("docs/deployment.md");
-            Assert.Contains("is deployed and healthy", outcome.Output, StringComparison.Ordinal);
-            Assert.Contains("\"items\":[{\"id\":", outcome.Output, StringComparison.Ordinal);
-            Assert.EndsWith("all is well\n", outcome.Output, StringComparison.Ordinal);
+            result.MustSucceed("docs/deployment.md");
+            Assert.Contains("is deployed and healthy", result.Output, StringComparison.Ordinal);
+            Assert.Contains("\"items\":[{\"id\":", result.Output, StringComparison.Ordinal);
+            Assert.EndsWith("all is well\n", result.Output, StringComparison.Ordinal);
         }
         finally
         {

@@ -9,7 +9,7 @@ namespace MovieAspire.Deploy.Tests;
 public sealed class FirstDeploymentTests : IClassFixture<Images>
 {
     [ContainerFact]
-    public async Task From_nothing_to_healthy_and_again_changes_nothing()
+    public async Task First_deployment_becomes_healthy_and_a_second_one_changes_nothing()
     {
         await using var site = new Site();
 
@@ -30,42 +30,42 @@ public sealed class FirstDeploymentTests : IClassFixture<Images>
         await using var site = new Site();
         var before = Directory.GetFileSystemEntries(site.Folder).Order();
 
-        var outcome = await site.ScriptAsync("deploy.sh", "--dry-run", Images.Api, Images.Migrations);
+        var result = await site.ScriptAsync("deploy.sh", "--dry-run", Images.Api, Images.Migrations);
 
-        outcome.MustSucceed("deploy.sh --dry-run");
-        Assert.Contains("nothing was changed", outcome.LastLine, StringComparison.Ordinal);
+        result.MustSucceed("deploy.sh --dry-run");
+        Assert.Contains("nothing was changed", result.LastLine, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFileSystemEntries(site.Folder).Order());
         Assert.Empty(await Shell.DockerAsync("ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={site.Project}"));
         Assert.Empty(await Shell.DockerAsync("volume", "ls", "--quiet", "--filter", $"label=com.docker.compose.project={site.Project}"));
     }
 
     [ContainerFact]
-    public async Task Image_that_is_nowhere_to_be_had_is_named()
+    public async Task Missing_image_is_named_in_the_error()
     {
         await using var site = new Site();
 
-        var outcome = await site.ScriptAsync("deploy.sh", "localhost:1/movieaspire/api:missing", Images.Migrations);
+        var result = await site.ScriptAsync("deploy.sh", "localhost:1/movieaspire/api:missing", Images.Migrations);
 
-        Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("there is no image localhost:1/movieaspire/api:missing", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("there is no image localhost:1/movieaspire/api:missing", result.LastLine, StringComparison.Ordinal);
     }
 
     [ContainerFact]
-    public async Task Address_that_another_program_has_is_noticed_before_anything_changes()
+    public async Task Address_in_use_is_refused_before_anything_changes()
     {
         await using var site = new Site();
         using var other = new TcpListener(IPAddress.Loopback, site.Http.BaseAddress!.Port);
         other.Start();
 
-        var outcome = await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations);
+        var result = await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations);
 
-        Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains($"something else answers at {site.Http.BaseAddress.Authority}", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"something else answers at {site.Http.BaseAddress.Authority}", result.LastLine, StringComparison.Ordinal);
         Assert.Empty(await site.ComposeAsync("ps", "--all", "--quiet"));
     }
 
     [ContainerFact]
-    public async Task Settings_that_a_release_brings_are_added_and_others_kept()
+    public async Task New_settings_are_added_and_existing_ones_kept()
     {
         await using var site = new Site();
         await File.WriteAllTextAsync(site.InFolder(".env"), "SEED_PROFILE=none");

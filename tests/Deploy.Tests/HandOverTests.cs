@@ -8,18 +8,18 @@ public sealed class HandOverTests(RunningSite running)
     private readonly Site _site = running.Site;
 
     [ContainerFact]
-    public async Task Api_that_fails_only_in_its_place_gives_it_back_to_the_old_one()
+    public async Task Api_that_fails_after_the_hand_over_is_replaced_by_the_old_one()
     {
         var releases = await File.ReadAllTextAsync(_site.InFolder("releases.log"));
-        var fragile = await DependingOnTheOldOneAsync();
+        var fragile = await BuildDependentOnTheOldOneAsync();
         try
         {
-            var outcome = await _site.ScriptAsync("deploy.sh", fragile, Images.Migrations);
+            var result = await _site.ScriptAsync("deploy.sh", fragile, Images.Migrations);
 
-            Assert.Equal(1, outcome.ExitCode);
-            Assert.Contains("handing over", outcome.Output, StringComparison.Ordinal);
-            Assert.Contains("Connection refused", outcome.Error, StringComparison.Ordinal);
-            Assert.Contains($"{Images.Api} serves again", outcome.LastLine, StringComparison.Ordinal);
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains("handing over", result.Output, StringComparison.Ordinal);
+            Assert.Contains("Connection refused", result.Error, StringComparison.Ordinal);
+            Assert.Contains($"{Images.Api} serves again", result.LastLine, StringComparison.Ordinal);
             await _site.BecomesHealthyAsync();
             Assert.Equal(Images.Api, await Shell.DockerAsync("inspect", "--format", "{{.Config.Image}}", await _site.ContainerAsync("api")));
             Assert.Contains($"API_IMAGE={Images.Api}", await File.ReadAllLinesAsync(_site.InFolder(".env")));
@@ -32,7 +32,7 @@ public sealed class HandOverTests(RunningSite running)
     }
 
     /// <summary>Makes an API that becomes healthy next to the old one, and never in its place.</summary>
-    private static async Task<string> DependingOnTheOldOneAsync()
+    private static async Task<string> BuildDependentOnTheOldOneAsync()
     {
         var container = await Shell.DockerAsync("create", Images.Api);
         await Shell.DockerAsync("commit", "--change", """ENTRYPOINT ["bash", "-c", "exec 3<>/dev/tcp/api/8080 && exec dotnet MovieAspire.Api.dll"]""", container, $"{Images.Api}-fragile");

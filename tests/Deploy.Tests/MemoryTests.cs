@@ -6,16 +6,16 @@ using MovieAspire.Deploy.Tests.Engine;
 
 namespace MovieAspire.Deploy.Tests;
 
-/// <summary>bench/api-memory.sh does the same with a million films.</summary>
+/// <summary>bench/api-memory.sh does the same with a million movies.</summary>
 [Collection(RunningSite.Collection)]
 public sealed class MemoryTests(RunningSite running)
 {
     private const string Limit = "150m";
-    private const int Films = 100_000;
+    private const int Movies = 100_000;
     private readonly Site _site = running.Site;
 
     [ContainerFact]
-    public async Task Import_and_export_of_many_films_fit_into_150_MB()
+    public async Task Import_and_export_of_many_movies_fit_into_150_MB()
     {
         var container = await _site.ComposeAsync("run", "--detach", "--no-deps", "--publish", "127.0.0.1::8080", "api");
         await Shell.DockerAsync("update", "--memory", Limit, "--memory-swap", Limit, container);
@@ -26,24 +26,24 @@ public sealed class MemoryTests(RunningSite running)
         using var import = await api.PostAsync("movies/import", new NdjsonContent());
         var export = await api.GetStringAsync("movies/export");
 
-        Assert.Equal(Films, (await import.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("created").GetInt32());
-        Assert.InRange(export.Count(character => character == '\n'), Films, int.MaxValue);
+        Assert.Equal(Movies, (await import.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("created").GetInt32());
+        Assert.InRange(export.Count(character => character == '\n'), Movies, int.MaxValue);
         Assert.Equal("true false", await Shell.DockerAsync("inspect", "--format", "{{.State.Running}} {{.State.OOMKilled}}", container));
         await Shell.DockerAsync("rm", "--force", container);
-        await _site.SqlAsync("DELETE FROM movies WHERE title LIKE 'Long Film %'");
+        await _site.SqlAsync("DELETE FROM movies WHERE title LIKE 'Long Movie %'");
     }
 
     private async Task BecomeAdminAsync(HttpClient api)
     {
-        var person = new { email = "importer@example.org", password = "a long Passphrase with 7 words" };
-        (await api.PostAsJsonAsync("auth/register", person)).EnsureSuccessStatusCode();
+        var user = new { email = "importer@example.org", password = "a long Passphrase with 7 words" };
+        (await api.PostAsJsonAsync("auth/register", user)).EnsureSuccessStatusCode();
         await _site.SqlAsync("INSERT INTO user_roles (user_id, role_id) SELECT u.id, r.id FROM users u, roles r WHERE u.email = 'importer@example.org' AND r.name = 'admin'");
-        using var login = (await api.PostAsJsonAsync("auth/login", person)).EnsureSuccessStatusCode();
+        using var login = (await api.PostAsJsonAsync("auth/login", user)).EnsureSuccessStatusCode();
         var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString();
         api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>Films that are made while they are sent.</summary>
+    /// <summary>Movies that are made while they are sent.</summary>
     private sealed class NdjsonContent : HttpContent
     {
         public NdjsonContent() => Headers.ContentType = new("application/x-ndjson");
@@ -51,10 +51,10 @@ public sealed class MemoryTests(RunningSite running)
         protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
         {
             await using var writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
-            for (var i = 1; i <= Films; i++)
+            for (var i = 1; i <= Movies; i++)
             {
                 await writer.WriteAsync(
-                    $$"""{"title":"Long Film {{i}}","releaseDate":"1990-01-01","director":"Director {{i % 9000}}","distributor":"Studio {{i % 300}}","budget":{{i}},"genres":["Genre {{i % 20}}"]}""" + "\n");
+                    $$"""{"title":"Long Movie {{i}}","releaseDate":"1990-01-01","director":"Director {{i % 9000}}","distributor":"Studio {{i % 300}}","budget":{{i}},"genres":["Genre {{i % 20}}"]}""" + "\n");
             }
         }
 

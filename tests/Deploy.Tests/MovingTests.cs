@@ -35,10 +35,10 @@ public sealed class MovingTests(MovingTests.FilledSite filled) : IClassFixture<M
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(backup, bytes);
 
-        var outcome = await _old.ScriptAsync("restore.sh", "--yes", backup);
+        var result = await _old.ScriptAsync("restore.sh", "--yes", backup);
 
-        Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("the restore failed", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("the restore failed", result.LastLine, StringComparison.Ordinal);
         Assert.Equal(before, await HashAsync(_old));
         await _old.BecomesHealthyAsync();
     }

@@ -9,7 +9,7 @@ public sealed class OutageTests(RunningSite running)
     private readonly Site _site = running.Site;
 
     [ContainerFact]
-    public async Task Stopped_and_started_host_serves_the_same_data()
+    public async Task Site_that_is_stopped_and_started_serves_the_same_data()
     {
         await _site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept over a stop', '2001-02-03')");
 
@@ -27,7 +27,7 @@ public sealed class OutageTests(RunningSite running)
     }
 
     [ContainerFact]
-    public async Task Everything_killed_at_once_comes_back_by_itself()
+    public async Task Site_that_is_killed_at_once_restarts_by_itself()
     {
         await _site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept over a crash', '2001-02-03')");
 
@@ -38,7 +38,7 @@ public sealed class OutageTests(RunningSite running)
     }
 
     [ContainerFact]
-    public async Task Database_killed_under_load_comes_back_with_every_acknowledged_row()
+    public async Task Database_that_is_killed_under_load_keeps_every_committed_row()
     {
         await _site.SqlAsync("CREATE TABLE written (writer int, number int, PRIMARY KEY (writer, number))");
         var writers = Enumerable.Range(1, Writers).Select(writer => WriteAsync(writer)).ToList();

@@ -13,7 +13,7 @@ public sealed class PublishContainerTests
     private const string LocalBase = "localhost:5000/dotnet/aspnet:10.0";
 
     [ContainerFact]
-    public async Task Api_starts_without_rights_on_a_root_that_it_cannot_write()
+    public async Task Api_image_runs_unprivileged_on_a_read_only_root()
     {
         var image = await PublishAsync("Api", "movieaspire/api");
         var container = await Shell.DockerAsync("run", "--detach", "--read-only", "--env", "DOTNET_EnableDiagnostics=0", "--env", "ConnectionStrings__moviedb=Host=nowhere.invalid", "--publish", "127.0.0.1::8080", image);
@@ -31,7 +31,7 @@ public sealed class PublishContainerTests
     }
 
     [ContainerFact]
-    public async Task Worker_explains_itself()
+    public async Task Worker_image_prints_its_help()
     {
         var image = await PublishAsync("MigrationWorker", "movieaspire/migrations");
         try

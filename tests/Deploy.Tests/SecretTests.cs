@@ -7,7 +7,7 @@ namespace MovieAspire.Deploy.Tests;
 public sealed class SecretTests : IClassFixture<Images>
 {
     [ContainerFact]
-    public async Task No_layer_and_no_setting_of_an_image_has_what_lay_in_the_clone()
+    public async Task Images_contain_no_secret_of_the_clone()
     {
         foreach (var image in new[] { Images.Api, Images.Migrations })
         {

@@ -12,7 +12,7 @@ public sealed class ServingTests(RunningSite running)
     private readonly Site _site = running.Site;
 
     [ContainerFact]
-    public async Task Nothing_is_published_but_the_api_and_nothing_else_listens_in_it()
+    public async Task Api_has_the_only_published_port_and_listens_on_no_other()
     {
         var published = await Shell.DockerAsync("ps", "--filter", $"label=com.docker.compose.project={_site.Project}", "--format", "{{.Label \"com.docker.compose.service\"}} {{.Ports}}");
         Assert.Equal(
@@ -27,7 +27,7 @@ public sealed class ServingTests(RunningSite running)
     }
 
     [ContainerFact]
-    public async Task Services_run_without_rights_on_a_root_that_they_cannot_write()
+    public async Task Services_run_unprivileged_on_a_read_only_root()
     {
         Assert.Equal("1654", await _site.ComposeAsync("exec", "--no-TTY", "api", "id", "-u"));
         Assert.Equal("1654", await _site.ComposeAsync("run", "--rm", "--no-TTY", "--no-deps", "--entrypoint", "id", "migrations", "-u"));
@@ -43,9 +43,9 @@ public sealed class ServingTests(RunningSite running)
         using var other = new HttpClient { BaseAddress = new($"http://{await Shell.DockerAsync("port", second, "8080")}") };
         await Testing.Eventually.SucceedsAsync(async () => (await other.GetAsync("/health")).EnsureSuccessStatusCode());
 
-        var person = new { email = "replica@example.org", password = "a long Passphrase with 7 words" };
-        (await _site.Http.PostAsJsonAsync("/api/v1/auth/register", person)).EnsureSuccessStatusCode();
-        using var login = (await _site.Http.PostAsJsonAsync("/api/v1/auth/login", person)).EnsureSuccessStatusCode();
+        var user = new { email = "replica@example.org", password = "a long Passphrase with 7 words" };
+        (await _site.Http.PostAsJsonAsync("/api/v1/auth/register", user)).EnsureSuccessStatusCode();
+        using var login = (await _site.Http.PostAsJsonAsync("/api/v1/auth/login", user)).EnsureSuccessStatusCode();
         var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString();
 
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/auth/manage/info");
@@ -70,16 +70,16 @@ public sealed class ServingTests(RunningSite running)
     {
         Directory.Move(_site.InFolder("secrets"), _site.InFolder("elsewhere"));
 
-        var outcome = await _site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations);
+        var result = await _site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations);
 
-        Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("put its files back", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("put its files back", result.LastLine, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_site.InFolder("secrets")));
         Directory.Move(_site.InFolder("elsewhere"), _site.InFolder("secrets"));
     }
 
     [ContainerFact]
-    public async Task Api_answers_only_to_its_own_names()
+    public async Task Api_answers_only_to_allowed_hosts()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/genres") { Headers = { Host = "elsewhere.example" } };
         using var refused = await _site.Http.SendAsync(request);
@@ -89,7 +89,7 @@ public sealed class ServingTests(RunningSite running)
     }
 
     [ContainerFact]
-    public async Task Without_a_proxy_nobody_gets_around_the_limits_by_a_header()
+    public async Task Rate_limit_ignores_forwarded_headers_without_a_proxy()
     {
         var claimed = 0;
         await Testing.Eventually.HoldsAsync(
@@ -107,7 +107,7 @@ public sealed class ServingTests(RunningSite running)
     }
 
     [ContainerFact]
-    public async Task Status_ends_with_0_only_while_all_is_well()
+    public async Task Status_exits_0_only_while_the_site_is_healthy()
     {
         var well = (await _site.ScriptAsync("status.sh")).MustSucceed("status.sh");
         Assert.Contains("all is well", well.LastLine, StringComparison.Ordinal);
@@ -121,7 +121,7 @@ public sealed class ServingTests(RunningSite running)
     }
 
     [ContainerFact]
-    public async Task Running_site_tells_its_password_nowhere()
+    public async Task Password_is_in_no_log_and_no_configuration_of_a_running_site()
     {
         var containers = (await _site.ComposeAsync("ps", "--all", "--quiet")).Split('\n');
 

@@ -41,35 +41,35 @@ public sealed partial class UpgradeTests : IClassFixture<Images>
         Assert.Contains("Give --yes", asked.LastLine, StringComparison.Ordinal);
         Assert.Equal(Images.NextApi, await ServingImageAsync(site));
 
-        var outcome = (await site.ScriptAsync("rollback.sh", "--with-database", "--yes")).MustSucceed("rollback.sh");
+        var result = (await site.ScriptAsync("rollback.sh", "--with-database", "--yes")).MustSucceed("rollback.sh");
 
         await site.BecomesHealthyAsync();
         Assert.Equal(Images.Api, await ServingImageAsync(site));
         Assert.Equal("Kept", await site.SqlAsync("SELECT title FROM movies"));
         await site.WorkerAsync("status", "--check");
-        var newer = KeptDatabase().Match(outcome.All).Value;
+        var newer = KeptDatabase().Match(result.All).Value;
         Assert.Equal("Kept|Late", await site.SqlAsync("SELECT string_agg(title, '|' ORDER BY title) FROM movies", newer));
         Assert.Equal("next release", await site.SqlAsync(CommentOfMovies, newer));
     }
 
     [ContainerFact]
-    public async Task Migration_that_fails_halfway_leaves_the_old_version_serving()
+    public async Task Failed_migration_leaves_the_old_version_serving()
     {
         await Images.NextAsync();
         await using var site = await Site.DeployedAsync();
         await site.SqlAsync("ALTER DATABASE moviedb SET movieaspire.break = 'yes'");
         var api = await site.ContainerAsync("api");
 
-        var outcome = await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations);
+        var result = await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations);
 
-        Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("broken on purpose", outcome.All, StringComparison.Ordinal);
-        Assert.Contains($"{Images.Api} still serves", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("broken on purpose", result.All, StringComparison.Ordinal);
+        Assert.Contains($"{Images.Api} still serves", result.LastLine, StringComparison.Ordinal);
         Assert.Equal("", await site.SqlAsync(CommentOfMovies));
         await StillServesAsync(site, api);
 
         await site.SqlAsync("ALTER DATABASE moviedb RESET movieaspire.break");
-        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh after the mending");
+        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh after the fix");
     }
 
     [ContainerFact]
@@ -80,16 +80,16 @@ public sealed partial class UpgradeTests : IClassFixture<Images>
         var api = await site.ContainerAsync("api");
 
         // The worker's image is no API: it ends.
-        var outcome = await site.ScriptAsync("deploy.sh", Images.NextMigrations, Images.NextMigrations);
+        var result = await site.ScriptAsync("deploy.sh", Images.NextMigrations, Images.NextMigrations);
 
-        Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("the new API did not become healthy", outcome.LastLine, StringComparison.Ordinal);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("the new API did not become healthy", result.LastLine, StringComparison.Ordinal);
         await StillServesAsync(site, api);
         Assert.Equal("next release", await site.SqlAsync(CommentOfMovies));
         Assert.Single((await Shell.DockerAsync("ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={site.Project}", "--filter", "label=com.docker.compose.service=api")).Split('\n'));
 
         // The release that takes over can go back to before the migration, though an earlier attempt made it.
-        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh after the mending");
+        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh after the fix");
         Assert.EndsWith("-auto.dump", (await File.ReadAllLinesAsync(site.InFolder("releases.log")))[^1], StringComparison.Ordinal);
     }
 
