@@ -6,7 +6,8 @@ namespace MovieAspire.Deploy.Tests;
 /// <summary>What lies in <c>deploy/</c> fits together; needs no engine.</summary>
 public sealed partial class CommittedFilesTests
 {
-    public static TheoryData<string> Scripts => [.. Directory.GetFiles(Repository.PathOf("deploy"), "*.sh").Where(IsProgram).Select(file => Path.GetFileName(file)).Order()];
+    public static TheoryData<string> Scripts =>
+        [.. Directory.GetFiles(Repository.PathOf("deploy"), "*.sh").Where(IsProgram).Select(file => Path.GetFileName(file)).Order()];
 
     [Fact]
     public void Worker_image_has_the_client_tools_of_the_server_version()
@@ -20,7 +21,8 @@ public sealed partial class CommittedFilesTests
     [Fact]
     public void Example_settings_are_the_variables_of_the_compose_file()
     {
-        var used = Variable().Matches(Read("deploy/compose.yaml")).Select(match => match.Groups["name"].Value).Append("COMPOSE_PROFILES").Distinct();
+        var used = Variable().Matches(Read("deploy/compose.yaml")).Select(match => match.Groups["name"].Value)
+            .Append("COMPOSE_PROFILES").Distinct();
         var example = Setting().Matches(Read("deploy/.env.example")).Select(match => match.Groups["name"].Value);
 
         Assert.Equal(used.Order(), example.Order());
@@ -43,7 +45,8 @@ public sealed partial class CommittedFilesTests
     [Fact]
     public void Actions_are_pinned_to_commits()
     {
-        var actions = Directory.GetFiles(Repository.PathOf(".github/workflows")).SelectMany(File.ReadLines).Where(line => line.Contains("uses:", StringComparison.Ordinal)).ToList();
+        var actions = Directory.GetFiles(Repository.PathOf(".github/workflows")).SelectMany(File.ReadLines)
+            .Where(line => line.Contains("uses:", StringComparison.Ordinal)).ToList();
 
         Assert.NotEmpty(actions);
         Assert.All(actions, action => Assert.Matches("uses: [^@]+@[0-9a-f]{40} # v", action));
@@ -52,7 +55,8 @@ public sealed partial class CommittedFilesTests
     [Fact]
     public void Files_named_by_azd_and_the_workflow_exist()
     {
-        var named = FileOfOurs().Matches(Read("azure.yaml") + Read(".github/workflows/ci.yml")).Select(match => match.Groups["file"].Value).ToList();
+        var named = FileOfOurs().Matches(Read("azure.yaml") + Read(".github/workflows/ci.yml"))
+            .Select(match => match.Groups["file"].Value).ToList();
 
         Assert.Equal(4, named.Count);
         Assert.All(named, file => Assert.True(File.Exists(Repository.PathOf(file)), file));
@@ -74,9 +78,16 @@ public sealed partial class CommittedFilesTests
     [ShellcheckFact]
     public async Task Scripts_are_clean_under_shellcheck()
     {
-        string[] scripts = [.. Directory.GetFiles(Repository.PathOf("deploy"), "*.sh"), Repository.PathOf("Api/healthcheck.sh"), Repository.PathOf("MigrationWorker/collect-postgres-tools.sh")];
+        string[] scripts =
+        [
+            .. Directory.GetFiles(Repository.PathOf("deploy"), "*.sh"),
+            Repository.PathOf("Api/healthcheck.sh"),
+            Repository.PathOf("MigrationWorker/collect-postgres-tools.sh"),
+        ];
 
-        (await Shell.TryAsync("shellcheck", ["--external-sources", "--source-path", Repository.Root, .. scripts])).MustSucceed("shellcheck");
+        var result = await Shell.TryAsync("shellcheck", ["--external-sources", "--source-path", Repository.Root, .. scripts]);
+
+        result.MustSucceed("shellcheck");
     }
 
     /// <summary>False for what is only sourced by others.</summary>

@@ -32,7 +32,8 @@ public sealed partial class CommittedSecretsTests
     public async Task Repository_holds_no_secret()
     {
         var listed = await Shell.TryAsync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], Repository.Root);
-        var files = listed.MustSucceed("git ls-files").Output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(file => Repository.PathOf(file)).Where(File.Exists).ToList();
+        var files = listed.MustSucceed("git ls-files").Output.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Select(file => Repository.PathOf(file)).Where(File.Exists).ToList();
 
         Assert.True(files.Count > 100);
         Assert.Empty(
@@ -45,11 +46,13 @@ public sealed partial class CommittedSecretsTests
     [GeneratedRegex("""
         -----BEGIN\ [A-Z ]*PRIVATE\ KEY
         | \b (AKIA | ASIA) [0-9A-Z]{16} \b
-        | \b (gh[pousr]_ | npm_) [A-Za-z0-9]{36} | github_pat_ \w{20} | \b xox[abprs]- [A-Za-z0-9-]{10} | \b oy2 [a-z0-9]{43} \b | \b AIza [\w-]{35}
+        | \b (gh[pousr]_ | npm_) [A-Za-z0-9]{36} | github_pat_ \w{20}
+        | \b xox[abprs]- [A-Za-z0-9-]{10} | \b oy2 [a-z0-9]{43} \b | \b AIza [\w-]{35}
         | \b eyJ [\w-]{10,} \. eyJ [\w-]{10}
         | :// [^\s/:@"'`$<{]+ : [^\s/@"'`$<{]{3,} @
         # A value that is called secret, and of letters and digits as nobody would write them.
-        | (?i: password | passwd | secret | token | api_?key | accountkey) ["']? \s* [:=] \s* ["']? (?= [A-Za-z+/_-]* [0-9]) (?= [0-9+/_-]* [A-Za-z]) [A-Za-z0-9+/_-]{20}
+        | (?i: password | passwd | secret | token | api_?key | accountkey) ["']? \s* [:=] \s* ["']?
+            (?= [A-Za-z+/_-]* [0-9]) (?= [0-9+/_-]* [A-Za-z]) [A-Za-z0-9+/_-]{20}
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Secret();
 }

@@ -29,8 +29,9 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         .. from service in (string[])["migrations", "api"]
            from part in (string[])
            [
-               "DATABASENAME=moviedb", "HOST=postgres", "JDBCCONNECTIONSTRING=jdbc:postgresql://postgres:5432/moviedb", "PASSWORD=<postgres-password>", "PORT=5432",
-               "URI=postgresql://postgres:<postgres-password-uri-encoded>@postgres:5432/moviedb", "USERNAME=postgres",
+               "DATABASENAME=moviedb", "HOST=postgres", "PORT=5432", "USERNAME=postgres", "PASSWORD=<postgres-password>",
+               "JDBCCONNECTIONSTRING=jdbc:postgresql://postgres:5432/moviedb",
+               "URI=postgresql://postgres:<postgres-password-uri-encoded>@postgres:5432/moviedb",
            ]
            select $"{service} env MOVIEDB_{part}",
         "annotated.string postgres-password-uri-encoded",
@@ -107,7 +108,9 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         var published = _manifest.EnumerateObject().SelectMany(resource => FactsOf(resource.Name, resource.Value)).Concat(Waits()).ToList();
 
         Assert.Empty(OnlyInAppHost.Except(published));
-        Assert.Equal(published.Except(OnlyInAppHost).Concat(OnlyInComposeFile).Order(StringComparer.Ordinal), ComposeFacts().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            published.Except(OnlyInAppHost).Concat(OnlyInComposeFile).Order(StringComparer.Ordinal),
+            ComposeFacts().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -118,13 +121,15 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         (await Shell.TryAsync("bash", ["-ec", $". '{settings}'; make_secrets"], _folder)).MustSucceed("make_secrets");
         var password = (await File.ReadAllTextAsync(Path.Combine(secrets, "postgres-password"))).Trim();
 
-        var published = new NpgsqlConnectionStringBuilder(
-            Resolve(_manifest.GetProperty("moviedb").GetProperty("connectionString").GetString()!).Replace("<postgres-password>", password, StringComparison.Ordinal))
+        var written = new NpgsqlConnectionStringBuilder(await File.ReadAllTextAsync(Path.Combine(secrets, "connection-string")));
+
+        var published = Resolve(_manifest.GetProperty("moviedb").GetProperty("connectionString").GetString()!);
+        var expected = new NpgsqlConnectionStringBuilder(published.Replace("<postgres-password>", password, StringComparison.Ordinal))
         {
             // For two releases side by side, a replica and the worker.
             MaxPoolSize = 30,
         };
-        Assert.True(published.EquivalentTo(new NpgsqlConnectionStringBuilder(await File.ReadAllTextAsync(Path.Combine(secrets, "connection-string")))));
+        Assert.True(expected.EquivalentTo(written));
     }
 
     private IEnumerable<string> FactsOf(string name, JsonElement resource)
@@ -152,7 +157,9 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
                 "type" or "connectionString" => [],
                 "image" => [$"image {property.Value}"],
                 "path" => [$"project {Path.GetRelativePath(Repository.Root, Path.GetFullPath(property.Value.GetString()!, _folder))}"],
-                "volumes" => property.Value.EnumerateArray().Select(volume => $"volume {volume.GetProperty("name")}:{volume.GetProperty("target")}{(volume.GetProperty("readOnly").GetBoolean() ? ":ro" : "")}"),
+                "volumes" => property.Value.EnumerateArray().Select(volume =>
+                    $"volume {volume.GetProperty("name")}:{volume.GetProperty("target")}"
+                    + (volume.GetProperty("readOnly").GetBoolean() ? ":ro" : "")),
                 "env" => property.Value.EnumerateObject().Select(variable => $"env {variable.Name}={Resolve(variable.Value.GetString()!)}"),
                 "bindings" => property.Value.EnumerateObject().Select(binding =>
                     binding.Value.TryGetProperty("external", out var external) && external.GetBoolean()
@@ -208,12 +215,19 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
             var service = (YamlMappingNode)node;
             yield return name;
             yield return $"{name} image {service["image"]}";
-            foreach (var fact in Entries(service, "environment").Select(variable => $"env {variable.Key}={Default().Replace(variable.Value.ToString(), "${value}")}")
-                .Concat(Items(service, "volumes").Select(volume => volume is YamlMappingNode ? $"volume {volume["source"]}:{volume["target"]}" : $"volume {volume}"))
-                .Concat(Items(service, "expose").Select(port => $"listens on {port}"))
-                .Concat(Items(service, "ports").Select(port => $"publishes http on {port.ToString().Split(':')[^1]}"))
-                .Concat(Items(service, "secrets").Select(secret => secret is YamlMappingNode ? $"secret {secret["target"]}=<moviedb>" : $"secret {secret}"))
-                .Concat(Entries(service, "depends_on").Select(wait => $"waits for {wait.Key}: {wait.Value["condition"]}")))
+            string[] facts =
+            [
+                .. from variable in Entries(service, "environment")
+                   select $"env {variable.Key}={Default().Replace(variable.Value.ToString(), "${value}")}",
+                .. from volume in Items(service, "volumes")
+                   select volume is YamlMappingNode ? $"volume {volume["source"]}:{volume["target"]}" : $"volume {volume}",
+                .. Items(service, "expose").Select(port => $"listens on {port}"),
+                .. Items(service, "ports").Select(port => $"publishes http on {port.ToString().Split(':')[^1]}"),
+                .. from secret in Items(service, "secrets")
+                   select secret is YamlMappingNode ? $"secret {secret["target"]}=<moviedb>" : $"secret {secret}",
+                .. Entries(service, "depends_on").Select(wait => $"waits for {wait.Key}: {wait.Value["condition"]}"),
+            ];
+            foreach (var fact in facts)
             {
                 yield return $"{name} {fact}";
             }
@@ -225,7 +239,8 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         }
     }
 
-    private static IEnumerable<YamlNode> Items(YamlMappingNode node, string key) => node.Children.TryGetValue(key, out var items) ? (YamlSequenceNode)items : [];
+    private static IEnumerable<YamlNode> Items(YamlMappingNode node, string key) =>
+        node.Children.TryGetValue(key, out var items) ? (YamlSequenceNode)items : [];
 
     private static IEnumerable<KeyValuePair<string, YamlNode>> Entries(YamlMappingNode node, string key) =>
         node.Children.TryGetValue(key, out var entries)

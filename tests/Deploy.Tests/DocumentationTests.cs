@@ -16,7 +16,8 @@ public sealed partial class DocumentationTests
         var before = await ImagesAsync();
         try
         {
-            var result = await Shell.TryAsync("bash", ["-ec", Commands().Replace("localhost:8080", site.Http.BaseAddress!.Authority, StringComparison.Ordinal)], _clone, site.Environment);
+            var commands = Commands().Replace("localhost:8080", site.Http.BaseAddress!.Authority, StringComparison.Ordinal);
+            var result = await Shell.TryAsync("bash", ["-ec", commands], _clone, site.Environment);
 
             result.MustSucceed("docs/deployment.md");
             Assert.Contains("is deployed and healthy", result.Output, StringComparison.Ordinal);
@@ -32,7 +33,8 @@ public sealed partial class DocumentationTests
     }
 
     private static async Task<string[]> ImagesAsync() =>
-        (await Shell.DockerAsync("image", "ls", "--filter", "reference=movieaspire/*", "--format", "{{.Repository}}:{{.Tag}}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await Shell.DockerAsync("image", "ls", "--filter", "reference=movieaspire/*", "--format", "{{.Repository}}:{{.Tag}}"))
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Commands()
     {

@@ -21,7 +21,7 @@ public sealed class HandOverTests(RunningSite running)
             Assert.Contains("Connection refused", result.Error, StringComparison.Ordinal);
             Assert.Contains($"{Images.Api} serves again", result.LastLine, StringComparison.Ordinal);
             await _site.BecomesHealthyAsync();
-            Assert.Equal(Images.Api, await Shell.DockerAsync("inspect", "--format", "{{.Config.Image}}", await _site.ContainerAsync("api")));
+            Assert.Equal(Images.Api, await _site.InspectAsync("api", "{{.Config.Image}}"));
             Assert.Contains($"API_IMAGE={Images.Api}", await File.ReadAllLinesAsync(_site.InFolder(".env")));
             Assert.Equal(releases, await File.ReadAllTextAsync(_site.InFolder("releases.log")));
         }
@@ -35,7 +35,11 @@ public sealed class HandOverTests(RunningSite running)
     private static async Task<string> BuildDependentOnTheOldOneAsync()
     {
         var container = await Shell.DockerAsync("create", Images.Api);
-        await Shell.DockerAsync("commit", "--change", """ENTRYPOINT ["bash", "-c", "exec 3<>/dev/tcp/api/8080 && exec dotnet MovieAspire.Api.dll"]""", container, $"{Images.Api}-fragile");
+        await Shell.DockerAsync(
+            "commit",
+            "--change", """ENTRYPOINT ["bash", "-c", "exec 3<>/dev/tcp/api/8080 && exec dotnet MovieAspire.Api.dll"]""",
+            container,
+            $"{Images.Api}-fragile");
         await Shell.DockerAsync("rm", container);
         return $"{Images.Api}-fragile";
     }

@@ -19,14 +19,16 @@ public sealed class MemoryTests(RunningSite running)
     {
         var container = await _site.ComposeAsync("run", "--detach", "--no-deps", "--publish", "127.0.0.1::8080", "api");
         await Shell.DockerAsync("update", "--memory", Limit, "--memory-swap", Limit, container);
-        using var api = new HttpClient { BaseAddress = new($"http://{await Shell.DockerAsync("port", container, "8080")}/api/v1/"), Timeout = TimeSpan.FromMinutes(3) };
+        var address = await Shell.DockerAsync("port", container, "8080");
+        using var api = new HttpClient { BaseAddress = new($"http://{address}/api/v1/"), Timeout = TimeSpan.FromMinutes(3) };
         await Testing.Eventually.SucceedsAsync(async () => (await api.GetAsync("/health")).EnsureSuccessStatusCode());
         await BecomeAdminAsync(api);
 
         using var import = await api.PostAsync("movies/import", new NdjsonContent());
         var export = await api.GetStringAsync("movies/export");
 
-        Assert.Equal(Movies, (await import.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("created").GetInt32());
+        var report = await import.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(Movies, report.GetProperty("created").GetInt32());
         Assert.InRange(export.Count(character => character == '\n'), Movies, int.MaxValue);
         Assert.Equal("true false", await Shell.DockerAsync("inspect", "--format", "{{.State.Running}} {{.State.OOMKilled}}", container));
         await Shell.DockerAsync("rm", "--force", container);
@@ -37,7 +39,10 @@ public sealed class MemoryTests(RunningSite running)
     {
         var user = new { email = "importer@example.org", password = "a long Passphrase with 7 words" };
         (await api.PostAsJsonAsync("auth/register", user)).EnsureSuccessStatusCode();
-        await _site.SqlAsync("INSERT INTO user_roles (user_id, role_id) SELECT u.id, r.id FROM users u, roles r WHERE u.email = 'importer@example.org' AND r.name = 'admin'");
+        await _site.SqlAsync("""
+            INSERT INTO user_roles (user_id, role_id)
+            SELECT u.id, r.id FROM users u, roles r WHERE u.email = 'importer@example.org' AND r.name = 'admin'
+            """);
         using var login = (await api.PostAsJsonAsync("auth/login", user)).EnsureSuccessStatusCode();
         var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString();
         api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -54,7 +59,8 @@ public sealed class MemoryTests(RunningSite running)
             for (var i = 1; i <= Movies; i++)
             {
                 await writer.WriteAsync(
-                    $$"""{"title":"Long Movie {{i}}","releaseDate":"1990-01-01","director":"Director {{i % 9000}}","distributor":"Studio {{i % 300}}","budget":{{i}},"genres":["Genre {{i % 20}}"]}""" + "\n");
+                    $$"""{"title":"Long Movie {{i}}","releaseDate":"1990-01-01","director":"Director {{i % 9000}}",""" +
+                    $$""" "distributor":"Studio {{i % 300}}","budget":{{i}},"genres":["Genre {{i % 20}}"]}""" + "\n");
             }
         }
 

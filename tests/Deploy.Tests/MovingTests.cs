@@ -5,7 +5,8 @@ namespace MovieAspire.Deploy.Tests;
 /// <summary>Data on their way from one server to another.</summary>
 public sealed class MovingTests(MovingTests.FilledSite filled) : IClassFixture<MovingTests.FilledSite>
 {
-    private static readonly string[] Tables = ["movies", "genres", "movie_genres", "movie_stats", "users", "ratings", "reviews", "favorites", "data_protection_keys"];
+    private static readonly string[] Tables =
+        ["movies", "genres", "movie_genres", "movie_stats", "users", "ratings", "reviews", "favorites", "data_protection_keys"];
     private readonly Site _old = filled.Site;
 
     [ContainerFact]
@@ -65,7 +66,10 @@ public sealed class MovingTests(MovingTests.FilledSite filled) : IClassFixture<M
 
     /// <summary>A hash of every row of every table.</summary>
     private static Task<string> HashAsync(Site site) => site.SqlAsync(string.Join(
-        " UNION ALL ", Tables.Select(table => $"SELECT '{table}', count(*), md5(string_agg(row::text, '|' ORDER BY row::text COLLATE \"C\")) FROM {table} AS row")) + " ORDER BY 1");
+        " UNION ALL ",
+        from table in Tables
+        select $"""SELECT '{table}', count(*), md5(string_agg(row::text, '|' ORDER BY row::text COLLATE "C")) FROM {table} AS row""")
+        + " ORDER BY 1");
 
     /// <summary>A site with data to be moved away; tests leave it as it was.</summary>
     public sealed class FilledSite : IAsyncLifetime

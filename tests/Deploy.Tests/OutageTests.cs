@@ -17,7 +17,7 @@ public sealed class OutageTests(RunningSite running)
         foreach (var service in new[] { "api", "postgres" })
         {
             // Killed for taking too long it would be 137.
-            Assert.Equal("0", await Shell.DockerAsync("inspect", "--format", "{{.State.ExitCode}}", await _site.ContainerAsync(service)));
+            Assert.Equal("0", await _site.InspectAsync(service, "{{.State.ExitCode}}"));
         }
 
         await _site.ComposeAsync("start");
@@ -43,7 +43,8 @@ public sealed class OutageTests(RunningSite running)
         await _site.SqlAsync("CREATE TABLE written (writer int, number int, PRIMARY KEY (writer, number))");
         var writers = Enumerable.Range(1, Writers).Select(writer => WriteAsync(writer)).ToList();
         await Testing.Eventually.HoldsAsync(
-            async () => await _site.SqlAsync("SELECT count(DISTINCT writer) FROM written WHERE number > 100") == $"{Writers}", "all writers are at work");
+            async () => await _site.SqlAsync("SELECT count(DISTINCT writer) FROM written WHERE number > 100") == $"{Writers}",
+            "all writers are at work");
 
         var restarts = await RestartsOfApiAsync();
         await KillAsync("postgres");
@@ -56,7 +57,7 @@ public sealed class OutageTests(RunningSite running)
         Assert.Equal(restarts, await RestartsOfApiAsync());
     }
 
-    private async Task<string> RestartsOfApiAsync() => await Shell.DockerAsync("inspect", "--format", "{{.RestartCount}}", await _site.ContainerAsync("api"));
+    private Task<string> RestartsOfApiAsync() => _site.InspectAsync("api", "{{.RestartCount}}");
 
     /// <summary>Writes row after row, each a transaction of its own, until the server is gone; gives what it acknowledged.</summary>
     private async Task<string[]> WriteAsync(int writer)
@@ -64,7 +65,8 @@ public sealed class OutageTests(RunningSite running)
         var insert = $"seq 1000000 | sed 's/.*/INSERT INTO written VALUES ({writer}, &) RETURNING writer, number;/'";
         var session = await Shell.TryAsync(
             "docker",
-            ["run", "--rm", "--network", $"{_site.Project}_aspire", "--env", $"PGPASSWORD={_site.Password}", "--entrypoint", "bash", Images.Postgres,
+            ["run", "--rm", "--network", $"{_site.Project}_aspire", "--env", $"PGPASSWORD={_site.Password}",
+             "--entrypoint", "bash", Images.Postgres,
              "-c", $"{insert} | psql --host=postgres --username=postgres --dbname=moviedb --no-align --tuples-only --quiet"]);
         Assert.NotEqual(0, session.ExitCode);
         return session.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[..^1];
@@ -76,8 +78,9 @@ public sealed class OutageTests(RunningSite running)
     /// </summary>
     private async Task KillAsync(params string[] services)
     {
-        var processes = await Task.WhenAll(services.Select(async service =>
-            await Shell.DockerAsync("inspect", "--format", "{{.State.Pid}}", await _site.ContainerAsync(service))));
-        await Shell.DockerAsync(["run", "--rm", "--pid", "host", "--user", "root", "--entrypoint", "bash", Images.Postgres, "-c", $"kill -9 {string.Join(' ', processes)}"]);
+        var processes = await Task.WhenAll(services.Select(service => _site.InspectAsync(service, "{{.State.Pid}}")));
+        await Shell.DockerAsync(
+            "run", "--rm", "--pid", "host", "--user", "root",
+            "--entrypoint", "bash", Images.Postgres, "-c", $"kill -9 {string.Join(' ', processes)}");
     }
 }

@@ -16,7 +16,12 @@ public sealed class PublishContainerTests
     public async Task Api_image_runs_unprivileged_on_a_read_only_root()
     {
         var image = await PublishAsync("Api", "movieaspire/api");
-        var container = await Shell.DockerAsync("run", "--detach", "--read-only", "--env", "DOTNET_EnableDiagnostics=0", "--env", "ConnectionStrings__moviedb=Host=nowhere.invalid", "--publish", "127.0.0.1::8080", image);
+        var container = await Shell.DockerAsync(
+            "run", "--detach", "--read-only",
+            "--env", "DOTNET_EnableDiagnostics=0",
+            "--env", "ConnectionStrings__moviedb=Host=nowhere.invalid",
+            "--publish", "127.0.0.1::8080",
+            image);
         try
         {
             using var http = new HttpClient { BaseAddress = new($"http://{await Shell.DockerAsync("port", container, "8080")}") };
@@ -36,7 +41,8 @@ public sealed class PublishContainerTests
         var image = await PublishAsync("MigrationWorker", "movieaspire/migrations");
         try
         {
-            Assert.Contains("Usage:", await Shell.DockerAsync("run", "--rm", "--read-only", "--env", "DOTNET_EnableDiagnostics=0", image, "--help"), StringComparison.Ordinal);
+            var help = await Shell.DockerAsync("run", "--rm", "--read-only", "--env", "DOTNET_EnableDiagnostics=0", image, "--help");
+            Assert.Contains("Usage:", help, StringComparison.Ordinal);
         }
         finally
         {
@@ -47,10 +53,12 @@ public sealed class PublishContainerTests
     private static async Task<string> PublishAsync(string project, string repository)
     {
         var tag = $"test-{Guid.NewGuid():N}"[..16];
-        string[] local = (await Shell.TryAsync("docker", ["image", "inspect", LocalBase])).ExitCode == 0 ? [$"-p:ContainerBaseImage={LocalBase}"] : [];
+        var isLocal = (await Shell.TryAsync("docker", ["image", "inspect", LocalBase])).ExitCode == 0;
+        string[] local = isLocal ? [$"-p:ContainerBaseImage={LocalBase}"] : [];
         (await Shell.TryAsync(
             "dotnet",
-            ["publish", Repository.PathOf(project, $"{project}.csproj"), "--no-build", "--configuration", Repository.Configuration, "-t:PublishContainer", $"-p:ContainerImageTag={tag}", .. local]))
+            ["publish", Repository.PathOf(project, $"{project}.csproj"), "--no-build", "--configuration", Repository.Configuration,
+             "-t:PublishContainer", $"-p:ContainerImageTag={tag}", .. local]))
             .MustSucceed("dotnet publish -t:PublishContainer");
         return $"{repository}:{tag}";
     }

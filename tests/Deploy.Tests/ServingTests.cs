@@ -14,9 +14,13 @@ public sealed class ServingTests(RunningSite running)
     [ContainerFact]
     public async Task Api_has_the_only_published_port_and_listens_on_no_other()
     {
-        var published = await Shell.DockerAsync("ps", "--filter", $"label=com.docker.compose.project={_site.Project}", "--format", "{{.Label \"com.docker.compose.service\"}} {{.Ports}}");
+        var published = await Shell.DockerAsync(
+            "ps",
+            "--filter", $"label=com.docker.compose.project={_site.Project}",
+            "--format", """{{.Label "com.docker.compose.service"}} {{.Ports}}""");
         Assert.Equal(
-            ["api " + $"{_site.Http.BaseAddress!.Authority}->8080/tcp", "postgres 5432/tcp"], published.Split('\n').Order(StringComparer.Ordinal));
+            [$"api {_site.Http.BaseAddress!.Authority}->8080/tcp", "postgres 5432/tcp"],
+            published.Split('\n').Order(StringComparer.Ordinal));
 
         // State 0A is "listening"; the engine's own name server listens on the loopback address 127.0.0.11.
         var sockets = await _site.ComposeAsync("exec", "--no-TTY", "api", "cat", "/proc/net/tcp", "/proc/net/tcp6");
@@ -31,8 +35,9 @@ public sealed class ServingTests(RunningSite running)
     {
         Assert.Equal("1654", await _site.ComposeAsync("exec", "--no-TTY", "api", "id", "-u"));
         Assert.Equal("1654", await _site.ComposeAsync("run", "--rm", "--no-TTY", "--no-deps", "--entrypoint", "id", "migrations", "-u"));
-        var host = await Shell.DockerAsync(
-            "inspect", "--format", "{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{.HostConfig.RestartPolicy.Name}}", await _site.ContainerAsync("api"));
+        var host = await _site.InspectAsync(
+            "api",
+            "{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{.HostConfig.RestartPolicy.Name}}");
         Assert.Equal("true [ALL] [no-new-privileges:true] unless-stopped", host);
     }
 
@@ -59,7 +64,10 @@ public sealed class ServingTests(RunningSite running)
     public async Task First_administrator_is_made_by_the_worker()
     {
         var worker = await _site.ComposeAsync(
-            "run", "--rm", "--no-TTY", "--no-deps", "--env", "Admin__Email=admin@example.org", "--env", "Admin__Password=a long Passphrase with 7 words", "migrations");
+            "run", "--rm", "--no-TTY", "--no-deps",
+            "--env", "Admin__Email=admin@example.org",
+            "--env", "Admin__Password=a long Passphrase with 7 words",
+            "migrations");
 
         Assert.Contains("Made the first admin", worker, StringComparison.Ordinal);
         Assert.Equal("admin@example.org", await _site.SqlAsync("SELECT email FROM users WHERE email LIKE 'admin%'"));

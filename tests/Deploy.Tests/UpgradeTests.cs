@@ -86,7 +86,11 @@ public sealed partial class UpgradeTests : IClassFixture<Images>
         Assert.Contains("the new API did not become healthy", result.LastLine, StringComparison.Ordinal);
         await StillServesAsync(site, api);
         Assert.Equal("next release", await site.SqlAsync(CommentOfMovies));
-        Assert.Single((await Shell.DockerAsync("ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={site.Project}", "--filter", "label=com.docker.compose.service=api")).Split('\n'));
+        var apis = await Shell.DockerAsync(
+            "ps", "--all", "--quiet",
+            "--filter", $"label=com.docker.compose.project={site.Project}",
+            "--filter", "label=com.docker.compose.service=api");
+        Assert.Single(apis.Split('\n'));
 
         // The release that takes over can go back to before the migration, though an earlier attempt made it.
         (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh after the fix");
@@ -97,12 +101,11 @@ public sealed partial class UpgradeTests : IClassFixture<Images>
     {
         await site.BecomesHealthyAsync();
         Assert.Equal(api, await site.ContainerAsync("api"));
-        Assert.Equal("0", await Shell.DockerAsync("inspect", "--format", "{{.RestartCount}}", api));
-        Assert.Equal(await ServingImageAsync(site), (await File.ReadAllLinesAsync(site.InFolder(".env"))).Single(line => line.StartsWith("API_IMAGE=", StringComparison.Ordinal))["API_IMAGE=".Length..]);
+        Assert.Equal("0", await site.InspectAsync("api", "{{.RestartCount}}"));
+        Assert.Contains($"API_IMAGE={await ServingImageAsync(site)}", await File.ReadAllLinesAsync(site.InFolder(".env")));
     }
 
-    private static async Task<string> ServingImageAsync(Site site) =>
-        await Shell.DockerAsync("inspect", "--format", "{{.Config.Image}}", await site.ContainerAsync("api"));
+    private static Task<string> ServingImageAsync(Site site) => site.InspectAsync("api", "{{.Config.Image}}");
 
     [GeneratedRegex("moviedb_replaced_[0-9_]+")]
     private static partial Regex KeptDatabase();

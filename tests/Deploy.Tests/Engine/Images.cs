@@ -77,8 +77,9 @@ public sealed class Images : IAsyncLifetime
         _clone = Directory.CreateTempSubdirectory("movieaspire-clone-").FullName;
         _next = new(BuildNextAsync);
         Repository.Copy(Repository.Root, _clone);
-        Directory.CreateDirectory(Path.Combine(_clone, "deploy/secrets"));
-        foreach (var secret in (string[])[".env", "deploy/.env", "deploy/secrets/postgres-password", "Api/.env", "Api/bin/leak.txt", "MigrationWorker/.env"])
+        string[] secrets =
+            [".env", "deploy/.env", "deploy/secrets/postgres-password", "Api/.env", "Api/bin/leak.txt", "MigrationWorker/.env"];
+        foreach (var secret in secrets)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_clone, secret))!);
             await File.WriteAllTextAsync(Path.Combine(_clone, secret), Canary);
@@ -93,7 +94,8 @@ public sealed class Images : IAsyncLifetime
         var folder = Repository.PathOf("tests/Deploy.Tests/NextRelease");
         foreach (var (previous, next) in new[] { (Api, NextApi), (Migrations, NextMigrations) })
         {
-            await BuildAsync(Path.Combine(folder, "Dockerfile"), next, "--build-arg", $"PREVIOUS={previous}", "--build-context", $"next={folder}");
+            await BuildAsync(
+                Path.Combine(folder, "Dockerfile"), next, "--build-arg", $"PREVIOUS={previous}", "--build-context", $"next={folder}");
         }
     }
 

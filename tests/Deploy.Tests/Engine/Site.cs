@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace MovieAspire.Deploy.Tests.Engine;
 
-/// <summary>A server of its own: a copy of <c>deploy/</c>, with containers, volumes and a port that no other test has.</summary>
+/// <summary>A copy of <c>deploy/</c> with its own containers, volumes and port.</summary>
 internal sealed class Site : IAsyncDisposable
 {
     /// <summary>Copies <c>deploy/</c>, unless a copy is given, which then is the site's own.</summary>
@@ -15,8 +15,8 @@ internal sealed class Site : IAsyncDisposable
             Repository.Copy(Repository.PathOf("deploy"), Folder);
         }
 
-        // What a developer's own site left here.
-        foreach (var own in new[] { ".env", "releases.log", ".lock" })
+        // A developer's own site may have left these.
+        foreach (var own in new[] { ".env", "releases.log", ".lock", "compose.override.yaml" })
         {
             File.Delete(InFolder(own));
         }
@@ -35,7 +35,7 @@ internal sealed class Site : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(10) };
     }
 
-    /// <summary>What makes it another site than that of the next test.</summary>
+    /// <summary>What distinguishes this site from those of other tests.</summary>
     public IDictionary<string, string> Environment { get; }
 
     public string Folder { get; }
@@ -79,15 +79,21 @@ internal sealed class Site : IAsyncDisposable
         .MustSucceed($"docker compose {string.Join(' ', arguments)}").Output.Trim();
 
     /// <summary>Runs the worker with a command of its own.</summary>
-    public Task<string> WorkerAsync(params string[] command) => ComposeAsync(["run", "--rm", "--no-TTY", "--no-deps", "migrations", .. command]);
+    public Task<string> WorkerAsync(params string[] command) =>
+        ComposeAsync(["run", "--rm", "--no-TTY", "--no-deps", "migrations", .. command]);
 
-    /// <summary>Asks the database: values come separated by <c>|</c>, rows by line ends.</summary>
+    /// <summary>Queries the database: values come separated by <c>|</c>, rows by line ends.</summary>
     public Task<string> SqlAsync(string sql, string database = "moviedb") => ComposeAsync(
         "exec", "--no-TTY", "--env", $"PGPASSWORD={Password}", "postgres",
-        "psql", "--host=127.0.0.1", "--username=postgres", "--no-align", "--tuples-only", "--quiet", "--set=ON_ERROR_STOP=1", $"--dbname={database}", $"--command={sql}");
+        "psql", "--host=127.0.0.1", "--username=postgres", "--no-align", "--tuples-only", "--quiet",
+        "--set=ON_ERROR_STOP=1", $"--dbname={database}", $"--command={sql}");
 
     /// <summary>Id of a service's container.</summary>
     public Task<string> ContainerAsync(string service) => ComposeAsync("ps", "--all", "--quiet", service);
+
+    /// <summary>Reads something of a service's container, as a template of <c>docker inspect</c> names it.</summary>
+    public async Task<string> InspectAsync(string service, string template) =>
+        await Shell.DockerAsync("inspect", "--format", template, await ContainerAsync(service));
 
     /// <summary>Waits until the API says that it is ready.</summary>
     public Task BecomesHealthyAsync() => Testing.Eventually.SucceedsAsync(async () =>
