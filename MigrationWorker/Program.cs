@@ -1,3 +1,3 @@
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
 
 return await WorkerCommandLine.RunAsync(args);

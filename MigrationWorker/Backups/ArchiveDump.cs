@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using MovieAspire.MigrationWorker.Backups.Files;
-using MovieAspire.MigrationWorker.Backups.Tools;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Backups.PgTools;
+using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Cli;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;

@@ -1,12 +1,9 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using MovieAspire.MigrationWorker.Backups.Databases;
-using MovieAspire.MigrationWorker.Backups.Files;
-using MovieAspire.MigrationWorker.Backups.Tools;
+using MovieAspire.MigrationWorker.Backups.PgTools;
 using MovieAspire.MigrationWorker.Bulk;
-using MovieAspire.MigrationWorker.CommandLine;
-using MovieAspire.MigrationWorker.Hosting;
-using MovieAspire.MigrationWorker.Server;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;

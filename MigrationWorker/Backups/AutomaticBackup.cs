@@ -1,10 +1,7 @@
 using Microsoft.Extensions.Logging;
-using MovieAspire.MigrationWorker.Backups.Contents;
-using MovieAspire.MigrationWorker.Backups.Databases;
-using MovieAspire.MigrationWorker.Backups.Files;
-using MovieAspire.MigrationWorker.Backups.Tools;
-using MovieAspire.MigrationWorker.CommandLine;
-using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Backups.PgTools;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
-using MovieAspire.MigrationWorker.Backups.Databases;
-using MovieAspire.MigrationWorker.Backups.Files;
-using MovieAspire.MigrationWorker.Hosting;
-using MovieAspire.MigrationWorker.Server;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
-using MovieAspire.MigrationWorker.Backups.Databases;
-using MovieAspire.MigrationWorker.Backups.Files;
-using MovieAspire.MigrationWorker.Server;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;

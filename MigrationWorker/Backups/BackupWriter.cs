@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Logging;
-using MovieAspire.MigrationWorker.Backups.Contents;
-using MovieAspire.MigrationWorker.Backups.Files;
-using MovieAspire.MigrationWorker.Backups.Tools;
+using MovieAspire.MigrationWorker.Backups.PgTools;
 using MovieAspire.MigrationWorker.Bulk;
-using MovieAspire.MigrationWorker.Hosting;
-using MovieAspire.MigrationWorker.Server;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;

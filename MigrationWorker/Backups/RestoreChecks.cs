@@ -1,7 +1,6 @@
-using MovieAspire.MigrationWorker.Backups.Databases;
-using MovieAspire.MigrationWorker.Backups.Files;
-using MovieAspire.MigrationWorker.Backups.Tools;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Backups.PgTools;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;

@@ -1,5 +1,5 @@
 using MovieAspire.Data.Migrations;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Fixtures;
 

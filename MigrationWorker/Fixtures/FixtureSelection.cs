@@ -1,4 +1,4 @@
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Fixtures;
 

@@ -1,6 +1,6 @@
 using MovieAspire.Data.Migrations;
-using MovieAspire.MigrationWorker.CommandLine;
-using MovieAspire.MigrationWorker.Migrating;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Migrations;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Fixtures;

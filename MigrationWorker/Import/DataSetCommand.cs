@@ -1,12 +1,11 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using MovieAspire.MigrationWorker.Fixtures;
-using MovieAspire.MigrationWorker.Hosting;
 using MovieAspire.MigrationWorker.Import.Imdb;
 using MovieAspire.MigrationWorker.Import.MovieLens;
-using MovieAspire.MigrationWorker.Server;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Import;

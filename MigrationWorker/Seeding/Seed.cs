@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
-using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Cli;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Seeding;

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using MovieAspire.MigrationWorker.CommandLine;
-using MovieAspire.MigrationWorker.Hosting;
-using MovieAspire.MigrationWorker.Migrating;
-using MovieAspire.MigrationWorker.Server;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
+using MovieAspire.MigrationWorker.Migrations;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Seeding;

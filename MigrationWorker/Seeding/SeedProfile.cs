@@ -1,6 +1,5 @@
 using System.CommandLine;
-using MovieAspire.MigrationWorker.CommandLine;
-using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Seeding;
 

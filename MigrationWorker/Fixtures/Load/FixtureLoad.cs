@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
-using MovieAspire.MigrationWorker.CommandLine;
-using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Fixtures.Load;

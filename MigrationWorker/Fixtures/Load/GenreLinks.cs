@@ -1,5 +1,5 @@
 using System.Globalization;
-using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Fixtures.Load;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Fixtures.Load;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Fixtures.Load;

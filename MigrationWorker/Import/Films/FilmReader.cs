@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Seeding;
 
 namespace MovieAspire.MigrationWorker.Import.Films;

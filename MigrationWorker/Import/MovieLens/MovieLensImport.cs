@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
-using MovieAspire.MigrationWorker.Hosting;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using MovieAspire.MigrationWorker.Import.Staging;
 using Npgsql;
 

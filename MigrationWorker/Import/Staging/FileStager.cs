@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Import.Staging;

@@ -1,5 +1,5 @@
 using MovieAspire.MigrationWorker.Bulk;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Import.Staging;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Import.Staging;

@@ -1,4 +1,5 @@
 using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Import.Staging;

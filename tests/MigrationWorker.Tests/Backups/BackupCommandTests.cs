@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using MovieAspire.MigrationWorker.Backups.Databases;
+using MovieAspire.MigrationWorker.Database;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 

@@ -1,5 +1,6 @@
-using MovieAspire.MigrationWorker.Backups.Databases;
-using MovieAspire.MigrationWorker.Backups.Files;
+using MovieAspire.MigrationWorker.Backups;
+using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Database;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 

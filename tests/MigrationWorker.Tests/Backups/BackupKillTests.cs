@@ -1,4 +1,4 @@
-using MovieAspire.MigrationWorker.Backups.Databases;
+using MovieAspire.MigrationWorker.Database;
 using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;

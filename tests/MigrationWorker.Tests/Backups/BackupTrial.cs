@@ -1,10 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using MovieAspire.MigrationWorker.Backups;
-using MovieAspire.MigrationWorker.Backups.Contents;
-using MovieAspire.MigrationWorker.Backups.Databases;
-using MovieAspire.MigrationWorker.Backups.Files;
-using MovieAspire.MigrationWorker.Backups.Tools;
-using MovieAspire.MigrationWorker.Server;
+using MovieAspire.MigrationWorker.Backups.PgTools;
+using MovieAspire.MigrationWorker.Database;
 using MovieAspire.Testing;
 using Npgsql;
 

@@ -1,6 +1,6 @@
-using MovieAspire.MigrationWorker.Backups.Tools;
-using MovieAspire.MigrationWorker.CommandLine;
-using MovieAspire.MigrationWorker.Server;
+using MovieAspire.MigrationWorker.Backups.PgTools;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using MovieAspire.Testing;
 using Npgsql;
 

@@ -1,5 +1,5 @@
-using MovieAspire.MigrationWorker.Backups.Tools;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Backups.PgTools;
+using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 

@@ -1,7 +1,6 @@
-using MovieAspire.MigrationWorker.Backups.Contents;
-using MovieAspire.MigrationWorker.Backups.Databases;
-using MovieAspire.MigrationWorker.Backups.Files;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Backups;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 

@@ -1,6 +1,6 @@
 using MovieAspire.Data.Schema;
-using MovieAspire.MigrationWorker.Backups.Databases;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;

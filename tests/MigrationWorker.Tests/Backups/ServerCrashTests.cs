@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using MovieAspire.MigrationWorker.Backups.Databases;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using MovieAspire.Testing;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MovieAspire.MigrationWorker.Backups.Files;
+using MovieAspire.MigrationWorker.Backups;
 
 namespace MovieAspire.MigrationWorker.Tests.Faults;
 

@@ -1,6 +1,4 @@
-using MovieAspire.MigrationWorker.Backups.Databases;
-using MovieAspire.MigrationWorker.Bulk;
-using MovieAspire.MigrationWorker.Server;
+using MovieAspire.MigrationWorker.Database;
 using MovieAspire.Testing;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Tests.Fixtures;
 

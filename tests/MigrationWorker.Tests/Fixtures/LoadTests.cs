@@ -1,4 +1,4 @@
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Fixtures;

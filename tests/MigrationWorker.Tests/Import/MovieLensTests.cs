@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MovieAspire.MigrationWorker.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Tests.Fixtures;
 using MovieAspire.Testing;
 

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
+
+namespace MovieAspire.MigrationWorker.Backups;
+
+/// <summary>What several commands about backups understand.</summary>
+internal static class BackupArguments
+{
+    private const int MostJobs = 64;
+
+    public static Argument<string?> Folder() => new("DIR")
+    {
+        Description = "Folder of the backups. Otherwise Backup__Folder of the environment; otherwise a folder of the user who runs this.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public static Option<int> Jobs()
+    {
+        var jobs = new Option<int>("--jobs", "-j")
+        {
+            Description = "How many connections load and build indexes at once. Default: the number of this machine's cores, at least 2 and at most 8.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 2, 8),
+        };
+        jobs.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var number) && number is < 1 or > MostJobs)
+            {
+                result.AddError($"--jobs must be 1 to {MostJobs}, not {number}.");
+            }
+        });
+        return jobs;
+    }
+
+    public static Option<bool> NoOwner() => new("--no-owner")
+    {
+        Description = "Leave out owners and rights; all belongs to the user who restores. For servers that lack the roles of the backup's server.",
+    };
+
+    /// <summary>A backup by its path, or by its name in the folder of the backups.</summary>
+    /// <exception cref="WorkerException">There is none, or it cannot be read.</exception>
+    public static Task<Backup> ReadAsync(string file, BackupSettings settings, CancellationToken cancellationToken) =>
+        Backup.ReadAsync(
+            File.Exists(file) || Path.GetFileName(file) != file ? Path.GetFullPath(file) : Path.Combine(settings.FolderOr(null).Path, file), cancellationToken);
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Backups.PgTools;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
+
+namespace MovieAspire.MigrationWorker.Backups;
+
+/// <summary>Takes a backup.</summary>
+internal sealed class BackupCommand : WorkerCommand
+{
+    private readonly Argument<string?> _folder = BackupArguments.Folder();
+
+    public BackupCommand()
+        : base("backup", "Backs up the database into a new file, with a manifest beside it that says how to tell whether all of it came back.") =>
+        Arguments.Add(_folder);
+
+    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var folder = BackupSettings.From(session.Configuration).FolderOr(arguments.GetValue(_folder));
+        var target = session.ConnectionString();
+        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenAsync, cancellationToken);
+        var clock = Stopwatch.StartNew();
+        var backup = await new BackupWriter(session.Log, new ClientToolsFinder()).WriteAsync(target, folder, automatic: false, reason: null, cancellationToken);
+        session.Log.LogInformation(
+            "Done in {Seconds:0.0} s: {Size}, {Tables} tables, {Rows:N0} rows.",
+            clock.Elapsed.TotalSeconds, Sizes.Describe(backup.Manifest.Size), backup.Manifest.Tables.Count, backup.Manifest.Tables.Sum(table => table.Rows));
+        return ExitCode.Ok;
+    }
+}

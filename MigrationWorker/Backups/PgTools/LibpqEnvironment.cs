@@ -1,0 +1,47 @@
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Backups.PgTools;
+
+/// <summary>
+/// Says in the environment how PostgreSQL's programs reach a server. Command lines can be read by every user of the
+/// machine, so no password stands there.
+/// </summary>
+/// <remarks>PostgreSQL manual, 34.15 "Environment Variables".</remarks>
+internal static class LibpqEnvironment
+{
+    public static Dictionary<string, string> From(NpgsqlConnectionStringBuilder target)
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["PGPORT"] = $"{target.Port}",
+            ["PGAPPNAME"] = ApplicationName,
+            ["PGSSLMODE"] = target.SslMode switch
+            {
+                SslMode.VerifyCA => "verify-ca",
+                SslMode.VerifyFull => "verify-full",
+                var mode => mode.ToString().ToLowerInvariant(),
+            },
+            // Messages are read, so they must not be translated.
+            ["LC_ALL"] = "C",
+        };
+        Add("PGHOST", target.Host);
+        Add("PGUSER", target.Username);
+        Add("PGPASSWORD", target.Password);
+        Add("PGPASSFILE", target.Passfile);
+        Add("PGSSLROOTCERT", target.RootCertificate);
+        Add("PGSSLCERT", target.SslCertificate);
+        Add("PGSSLKEY", target.SslKey);
+        return variables;
+
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                variables[name] = value;
+            }
+        }
+    }
+
+    /// <summary>The name under which the server lists the programs that this worker runs.</summary>
+    public const string ApplicationName = "MovieAspire.MigrationWorker tool";
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Backups.PgTools;
+
+/// <summary>Programs that are installed on this machine.</summary>
+internal sealed class MachineTools(ToolVersion version, string folder) : ClientTools(version, folder)
+{
+    private static readonly (string Root, string Pattern, string Below)[] UsualFolders =
+    [
+        ("/usr/lib/postgresql", "*", "bin"),
+        ("/usr", "pgsql-*", "bin"),
+        ("/opt/homebrew/opt", "postgresql@*", "bin"),
+        ("/opt/homebrew/opt", "libpq", "bin"),
+        ("/usr/local/opt", "postgresql@*", "bin"),
+        ("/usr/local/opt", "libpq", "bin"),
+        ("/Applications/Postgres.app/Contents/Versions", "*", "bin"),
+        (@"C:\Program Files\PostgreSQL", "*", "bin"),
+    ];
+
+    /// <summary>The folders of PATH, then those into which PostgreSQL is usually installed.</summary>
+    public static IEnumerable<string> DefaultFolders() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Concat(UsualFolders
+                .Where(place => Directory.Exists(place.Root))
+                .SelectMany(place => Directory.GetDirectories(place.Root, place.Pattern).Order().Select(found => Path.Combine(found, place.Below))));
+
+    /// <summary>The programs in those of <paramref name="folders"/> that have them.</summary>
+    public static async IAsyncEnumerable<MachineTools> FindAsync(
+        IEnumerable<string> folders, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var folder in folders.Distinct())
+        {
+            var dump = Program(folder, Dump);
+            if (File.Exists(dump) && File.Exists(Program(folder, Restore)) && !IsWrapper(dump)
+                && ToolVersion.Parse(await ToolCommand.TryReadAsync(dump, ["--version"], cancellationToken)) is { } version)
+            {
+                yield return new MachineTools(version, folder);
+            }
+        }
+    }
+
+    public override ToolProcess Start(string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target) =>
+        ToolProcess.Start(Program(Place, program), arguments, LibpqEnvironment.From(target));
+
+    public override Task<ToolFile> OfferAsync(string path, CancellationToken cancellationToken) =>
+        Task.FromResult(new ToolFile(path, () => Task.CompletedTask));
+
+    private static string Program(string folder, string name) => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);
+
+    // Debian's /usr/bin/pg_dump picks a version anew at each call; the real ones are in the usual folders.
+    private static bool IsWrapper(string program) =>
+        File.ResolveLinkTarget(program, returnFinalTarget: true) is { } target && Path.GetFileName(target.FullName) == "pg_wrapper";
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Backups.PgTools;
+using MovieAspire.MigrationWorker.Cli;
+
+namespace MovieAspire.MigrationWorker.Backups;
+
+/// <summary>Proves that a backup can be restored.</summary>
+internal sealed class VerifyBackupCommand : WorkerCommand
+{
+    private readonly Argument<string> _file = new("FILE") { Description = "The backup, by its path or by its name in the folder of the backups." };
+    private readonly Option<int> _jobs = BackupArguments.Jobs();
+    private readonly Option<bool> _noOwner = BackupArguments.NoOwner();
+
+    public VerifyBackupCommand()
+        : base("verify-backup", "Restores a backup into a database that is dropped afterwards, and compares every row with what was backed up.")
+    {
+        Arguments.Add(_file);
+        Options.Add(_jobs);
+        Options.Add(_noOwner);
+    }
+
+    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var backup = await BackupArguments.ReadAsync(arguments.GetRequiredValue(_file), BackupSettings.From(session.Configuration), cancellationToken);
+        var loader = new ArchiveLoader(session.Log, new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
+        await new BackupVerifier(session.Log, loader).VerifyAsync(backup, session.ConnectionString(), cancellationToken);
+        session.Log.LogInformation(
+            "Verified: {Tables} tables and {Rows:N0} rows came back as they were at {Time:u}.",
+            backup.Manifest.Tables.Count, backup.Manifest.Tables.Sum(table => table.Rows), backup.Manifest.TakenAt);
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MovieAspire.ServiceDefaults;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Cli;
+
+/// <summary>One run of a command: its configuration, log, telemetry and way to the database.</summary>
+internal sealed class Session : IAsyncDisposable
+{
+    // In seconds; some networks forget connections that say nothing, as that of the lock.
+    private const int KeepAlive = 30;
+
+    private readonly IHost _host;
+    private readonly ParseResult _arguments;
+    private readonly string _command;
+
+    private Session(IHost host, string command, ParseResult arguments)
+    {
+        _host = host;
+        _command = command;
+        _arguments = arguments;
+        Configuration = host.Services.GetRequiredService<IConfiguration>();
+        Log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("MovieAspire.MigrationWorker");
+    }
+
+    public IConfiguration Configuration { get; }
+
+    public ILogger Log { get; }
+
+    public TimeSpan ServerWait => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.ServerWait));
+
+    public TimeSpan LockWait => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.LockWait));
+
+    public TimeSpan LockTimeout => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.LockTimeout));
+
+    public TimeSpan StatementTimeout => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.StatementTimeout));
+
+    public static async Task<Session> StartAsync(string command, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = typeof(Session).Assembly.GetName().Name });
+        builder.Configuration.AddEnvironmentVariables().AddSecretFiles();
+        builder.Logging.AddProvider(new LineLoggerProvider());
+
+        // Without a receiver nobody would read it, and building it takes longer than an "up" with nothing to do.
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            builder.ConfigureOpenTelemetry();
+            builder.Services.AddOpenTelemetry()
+                .WithTracing(tracing => tracing.AddSource("Npgsql"))
+                .WithMetrics(metrics => metrics.AddMeter("Npgsql"));
+        }
+
+        var host = builder.Build();
+        await host.StartAsync(cancellationToken);
+        return new Session(host, command, arguments);
+    }
+
+    /// <summary>Connection string of the database, with the name under which the server lists this worker.</summary>
+    /// <exception cref="WorkerException">None was given, or it names no database.</exception>
+    public NpgsqlConnectionStringBuilder ConnectionString()
+    {
+        var given = _arguments.GetValue(GlobalOptions.Connection) ?? Configuration.GetConnectionString(ResourceNames.Database);
+        if (string.IsNullOrWhiteSpace(given))
+        {
+            throw new WorkerException(
+                $"There is no connection string: give --connection \"Host=…;Database={ResourceNames.Database};Username=…;Password=…\" or set ConnectionStrings__{ResourceNames.Database}.");
+        }
+
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(given);
+            connection.Database ??= ResourceNames.Database;
+            connection.ApplicationName = $"MovieAspire.MigrationWorker {_command}";
+            connection.CommandTimeout = 0;
+            connection.Pooling = false;
+            connection.KeepAlive = KeepAlive;
+            connection.IncludeErrorDetail = true;
+            return connection;
+        }
+        catch (Exception e) when (e is ArgumentException or KeyNotFoundException or FormatException)
+        {
+            throw new WorkerException($"The connection string cannot be read: {e.Message}", e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace MovieAspire.MigrationWorker.Cli;
+
+/// <summary>Traces and measures what a command does.</summary>
+internal static class Steps
+{
+    private const string Name = "MovieAspire.MigrationWorker";
+    private static readonly ActivitySource Source = new(Name);
+    private static readonly Histogram<double> Duration =
+        new Meter(Name).CreateHistogram<double>("movieaspire.worker.step.duration", "s", "How long the steps of the migration worker took.");
+
+    /// <summary>Does a part of the work as an activity of its own, whose duration is measured and whose failure shows.</summary>
+    public static async Task<T> RunAsync<T>(string step, Func<Task<T>> work)
+    {
+        using var activity = Source.StartActivity(step);
+        var start = Stopwatch.GetTimestamp();
+        string? error = null;
+        try
+        {
+            return await work();
+        }
+        catch (Exception e)
+        {
+            error = e.GetType().FullName;
+            activity?.AddException(e);
+            activity?.SetTag("error.type", error);
+            activity?.SetStatus(ActivityStatusCode.Error, e.Message);
+            throw;
+        }
+        finally
+        {
+            Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new("step", step), new("error.type", error));
+        }
+    }
+
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public static Task RunAsync(string step, Func<Task> work) => RunAsync(step, async () =>
+    {
+        await work();
+        return true;
+    });
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using MovieAspire.MigrationWorker.Backups;
+using MovieAspire.MigrationWorker.Database;
+using MovieAspire.MigrationWorker.Diagram;
+using MovieAspire.MigrationWorker.Fixtures.Dump;
+using MovieAspire.MigrationWorker.Fixtures.Load;
+using MovieAspire.MigrationWorker.Import;
+using MovieAspire.MigrationWorker.Migrations;
+using MovieAspire.MigrationWorker.Seeding;
+
+namespace MovieAspire.MigrationWorker.Cli;
+
+/// <summary>The tree of commands; without one, the worker does what the AppHost starts it for: <c>up</c>.</summary>
+internal static class WorkerCommandLine
+{
+    public static Task<int> RunAsync(string[] args) =>
+        Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+
+    public static RootCommand Create()
+    {
+        var up = new UpCommand();
+        var root = new RootCommand("Everything that happens to the database moviedb: brings it to this build's schema, seeds it, tells its state.")
+        {
+            up,
+            new StatusCommand(),
+            new PlanCommand(),
+            new MigrateCommand(),
+            new RollbackCommand(),
+            new VerifyCommand(),
+            new SeedCommand(),
+            new RebuildCommand(),
+            new DumpCommand(),
+            new LoadCommand(),
+            new ImportCommand(),
+            new DiagramCommand(),
+            new BackupCommand(),
+            new BackupsCommand(),
+            new RestoreCommand(),
+            new VerifyBackupCommand(),
+        };
+
+        foreach (var option in GlobalOptions.All.Concat(up.Options))
+        {
+            root.Options.Add(option);
+        }
+
+        root.SetAction(up.InvokeAsync);
+        return root;
+    }
+}

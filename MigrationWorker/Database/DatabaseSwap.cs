@@ -1,0 +1,58 @@
+using MovieAspire.MigrationWorker.Cli;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Database;
+
+/// <summary>Puts a database in the place of another, in one transaction: whoever dies when, the name stands for the one or the other.</summary>
+internal static class DatabaseSwap
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private const string Disconnect = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'";
+
+    /// <summary>Renames <paramref name="live"/> to <paramref name="kept"/>, and <paramref name="incoming"/> to <paramref name="live"/>.</summary>
+    /// <remarks>Sessions on the live one are ended; those of applications connect again, to the new one.</remarks>
+    /// <exception cref="WorkerException">Somebody could not be disconnected; nothing has changed.</exception>
+    public static async Task RunAsync(NpgsqlConnectionStringBuilder target, string live, string incoming, string kept, CancellationToken cancellationToken)
+    {
+        await using var renaming = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
+        await using var clearing = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
+        var renamed = new TaskCompletionSource();
+        try
+        {
+            await Together.RunAsync(
+                stop => RenameAsync(renaming, [(live, kept), (incoming, live)], renamed, stop),
+                stop => DisconnectAsync(clearing, live, renamed.Task, stop),
+                cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.InsufficientPrivilege)
+        {
+            throw new WorkerException($"The new database could not take the place of {live}, which is unchanged. {Failure.Describe(e)}", e);
+        }
+    }
+
+    private static async Task RenameAsync(
+        NpgsqlConnection connection, (string From, string To)[] names, TaskCompletionSource renamed, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        foreach (var (from, to) in names)
+        {
+            // Keeps everybody from connecting to the database until the end of the transaction, and waits 5 s for those who are connected.
+            await connection.RunAsync($"ALTER DATABASE {Sql.Quote(from)} RENAME TO {Sql.Quote(to)}", cancellationToken);
+        }
+
+        renamed.SetResult();
+        // From here on it happens or not, but is not asked to stop.
+        await transaction.CommitAsync(CancellationToken.None);
+    }
+
+    // Again and again: who connects just before the renaming locks the database is seen only then.
+    private static async Task DisconnectAsync(NpgsqlConnection connection, string database, Task renamed, CancellationToken cancellationToken)
+    {
+        while (!renamed.IsCompleted)
+        {
+            _ = await connection.ListAsync<bool>(Disconnect, cancellationToken, database);
+            await Task.WhenAny(renamed, Task.Delay(Pause, cancellationToken));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using MovieAspire.Data.Schema;
+
+namespace MovieAspire.MigrationWorker.Database;
+
+/// <summary>The SQL that brings a part of the schema to what it should be.</summary>
+internal static class Mending
+{
+    public static string Create(SchemaObject part, IReadOnlyList<SchemaObject> schema) => part.Kind switch
+    {
+        "table" => CreateTable(part, schema),
+        "column" => $"ALTER TABLE {part.Table} ADD COLUMN {part.Part} {part.Definition};",
+        "constraint" => $"ALTER TABLE {part.Table} ADD CONSTRAINT {part.Part} {part.Definition};",
+        _ => $"{part.Definition};",
+    };
+
+    public static string Drop(SchemaObject part) => part.Kind switch
+    {
+        "column" => $"ALTER TABLE {part.Table} DROP COLUMN {part.Part};",
+        "constraint" => $"ALTER TABLE {part.Table} DROP CONSTRAINT {part.Part};",
+        "trigger" => $"DROP TRIGGER {part.Part} ON {part.Table};",
+        "index" => $"DROP INDEX {part.Part};",
+        _ => $"DROP {part.Kind.ToUpperInvariant()} {part.Name};",
+    };
+
+    public static string Change(SchemaObject expected, SchemaObject live) => expected.Kind switch
+    {
+        // CREATE OR REPLACE, as pg_get_functiondef writes it.
+        "function" => $"{expected.Definition};",
+        "trigger" when live.Definition.StartsWith(expected.Definition, StringComparison.Ordinal) => $"ALTER TABLE {expected.Table} ENABLE TRIGGER {expected.Part};",
+        "column" => ChangeColumn(expected, live),
+        _ => $"{Drop(live)} {Create(expected, [])}",
+    };
+
+    private static string ChangeColumn(SchemaObject expected, SchemaObject live)
+    {
+        var (wanted, found) = (ColumnDefinition.Parse(expected.Definition), ColumnDefinition.Parse(live.Definition));
+        if (wanted.Generated != found.Generated)
+        {
+            return $"{Drop(live)} {Create(expected, [])}";
+        }
+
+        var column = $"ALTER TABLE {expected.Table} ALTER COLUMN {expected.Part}";
+        string?[] changes =
+        [
+            wanted.Type == found.Type ? null : $"{column} TYPE {wanted.Type};",
+            wanted.Default == found.Default ? null : wanted.Default is null ? $"{column} DROP DEFAULT;" : $"{column} SET DEFAULT {wanted.Default};",
+            wanted.NotNull == found.NotNull ? null : $"{column} {(wanted.NotNull ? "SET" : "DROP")} NOT NULL;",
+        ];
+        return string.Join(' ', changes.Where(change => change is not null));
+    }
+
+    private static string CreateTable(SchemaObject table, IReadOnlyList<SchemaObject> schema)
+    {
+        var parts = schema.Where(part => part.Name.StartsWith(table.Name + ".", StringComparison.Ordinal)).ToLookup(part => part.Kind);
+        var lines = parts["column"].Select(column => $"{column.Part} {column.Definition}")
+            .Concat(parts["constraint"].Select(constraint => $"CONSTRAINT {constraint.Part} {constraint.Definition}"));
+        var after = parts["index"].Concat(parts["trigger"]).Select(part => $" {part.Definition};");
+        return $"CREATE TABLE {table.Name} ({string.Join(", ", lines)});{string.Concat(after)}";
+    }
+}

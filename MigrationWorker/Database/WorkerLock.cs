@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Cli;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Database;
+
+/// <summary>
+/// The one lock over everything that changes the schema or much data. It lives as long as its own connection does, so the
+/// server releases it when the worker dies; who waits is served in turn, also when a restore puts another database in its place.
+/// </summary>
+/// <remarks>PostgreSQL manual, 13.3.5 "Advisory Locks".</remarks>
+internal sealed class WorkerLock : IAsyncDisposable
+{
+    // "MovieAsp" in ASCII: a number that nobody else comes by.
+    private const long Key = 0x4D6F766965417370;
+
+    private const string Holder = """
+        SELECT format('%s (process %s, from %s, since %s)', activity.application_name, activity.pid,
+            coalesce(host(activity.client_addr), 'this machine'), to_char(activity.backend_start, 'YYYY-MM-DD HH24:MI:SS'))
+        FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)
+        WHERE locktype = 'advisory' AND granted AND objsubid = 1
+            AND classid::bigint = $1 >> 32 AND objid::bigint = $1 & 4294967295
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """;
+
+    private readonly NpgsqlConnection _holder;
+
+    private WorkerLock(NpgsqlConnection holder, NpgsqlConnection connection)
+    {
+        _holder = holder;
+        Connection = connection;
+    }
+
+    /// <summary>For the work: to the database that the lock is on.</summary>
+    public NpgsqlConnection Connection { get; }
+
+    /// <summary>Takes the lock, queueing behind whoever has it.</summary>
+    /// <param name="session">Says how long to queue.</param>
+    /// <param name="open">How to reach the database.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="WorkerException">It was not free within the session's time.</exception>
+    public static async Task<WorkerLock> AcquireAsync(
+        Session session, Func<Session, CancellationToken, Task<NpgsqlConnection>> open, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            var holder = await open(session, cancellationToken);
+            try
+            {
+                if (!await ScalarAsync<bool>(holder, "SELECT pg_try_advisory_lock($1)", cancellationToken))
+                {
+                    await QueueAsync(session, holder, session.LockWait - clock.Elapsed, cancellationToken);
+                }
+
+                return new WorkerLock(holder, await ConnectAsync(session, holder, cancellationToken));
+            }
+            catch (NpgsqlException e) when (IsCutOff(e) && clock.Elapsed < session.LockWait)
+            {
+                await holder.DisposeAsync();
+                session.Log.LogInformation("The connection was cut, as when another database takes the place of this one; queueing again.");
+            }
+            catch
+            {
+                await holder.DisposeAsync();
+                throw;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Connection.DisposeAsync();
+        await _holder.DisposeAsync();
+    }
+
+    // A swap renames the database only after it has cut every connection to it. So if the lock still holds once the work's
+    // connection is there, both are to the same database.
+    private static async Task<NpgsqlConnection> ConnectAsync(Session session, NpgsqlConnection holder, CancellationToken cancellationToken)
+    {
+        var connection = await ServerWait.OpenAsync(session, cancellationToken);
+        try
+        {
+            await ScalarAsync<bool>(holder, "SELECT $1 IS NOT NULL", cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task QueueAsync(Session session, NpgsqlConnection connection, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var holder = await ScalarAsync<string?>(connection, Holder, cancellationToken) ?? "another worker";
+        session.Log.LogInformation("Waiting for {Holder} to finish.", holder);
+        try
+        {
+            await using (var limit = new NpgsqlCommand($"SET lock_timeout = {Math.Max(1, (long)wait.TotalMilliseconds)}", connection))
+            {
+                await limit.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            _ = await ScalarAsync<object>(connection, "SELECT pg_advisory_lock($1)", cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new WorkerException(
+                $"Gave up after {session.LockWait.TotalSeconds} s of waiting for {holder}. Wait longer with --lock-wait, or see what it does in pg_stat_activity.", e);
+        }
+    }
+
+    private static bool IsCutOff(NpgsqlException e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } || (e is not PostgresException && e.InnerException is IOException);
+
+    private static async Task<T?> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = Key } } };
+        return await command.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull ? (T)value : default;
+    }
+}

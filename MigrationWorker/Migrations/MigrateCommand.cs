@@ -1,0 +1,27 @@
+using System.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
+
+namespace MovieAspire.MigrationWorker.Migrations;
+
+/// <summary>Goes to any migration, forwards or backwards.</summary>
+internal sealed class MigrateCommand : WorkerCommand
+{
+    private readonly Option<string> _to = new("--to")
+    {
+        Description = $"The migration to go to: its id, its name, or '{MigrationPlan.Nothing}'.",
+        HelpName = "NAME",
+        Required = true,
+    };
+
+    private readonly Option<bool> _yes = new("--yes") { Description = "Go on where data would be lost." };
+
+    public MigrateCommand()
+        : base("migrate", "Goes to a migration, forwards or backwards. Asks where data would be lost.")
+    {
+        Options.Add(_to);
+        Options.Add(_yes);
+    }
+
+    protected override Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken) => StepRunner.RunAsync(
+        session, state => MigrationPlan.To(state, arguments.GetRequiredValue(_to)), arguments.GetValue(_yes), cancellationToken);
+}

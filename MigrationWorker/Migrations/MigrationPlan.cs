@@ -1,0 +1,62 @@
+using MovieAspire.Data.Migrations;
+using MovieAspire.MigrationWorker.Cli;
+
+namespace MovieAspire.MigrationWorker.Migrations;
+
+/// <summary>Finds the steps from where a database is to where it shall be.</summary>
+internal static class MigrationPlan
+{
+    /// <summary>The name of the point before the first migration.</summary>
+    public const string Nothing = "nothing";
+
+    /// <summary>What brings the database to this build: everything that is pending.</summary>
+    public static IReadOnlyList<MigrationStep> ToLatest(MigrationState state) => [.. state.Pending.Select(script => new MigrationStep(script, IsUp: true))];
+
+    /// <summary>Up to and including the migration, or down to it.</summary>
+    /// <param name="state">Where the database is.</param>
+    /// <param name="name">A migration's id, its name without the time, or <see cref="Nothing"/>.</param>
+    /// <exception cref="WorkerException">There is no such migration, or the way leads through one that this build does not know.</exception>
+    public static IReadOnlyList<MigrationStep> To(MigrationState state, string name)
+    {
+        var target = Find(name);
+        var down = MigrationScript.All.Where(script => state.Applied.Contains(script.Id) && IsAfter(script.Id, target)).Reverse();
+        var up = state.Pending.Where(script => !IsAfter(script.Id, target));
+        return Checked(state, [.. down.Select(script => new MigrationStep(script, IsUp: false)), .. up.Select(script => new MigrationStep(script, IsUp: true))]);
+    }
+
+    /// <summary>The last <paramref name="steps"/> applied migrations, newest first.</summary>
+    /// <exception cref="WorkerException">This build does not know one of them.</exception>
+    public static IReadOnlyList<MigrationStep> Back(MigrationState state, int steps) => Checked(
+        state,
+        [.. MigrationScript.All.Where(script => state.Applied.Contains(script.Id)).Reverse().Take(steps).Select(script => new MigrationStep(script, IsUp: false))]);
+
+    private static MigrationStep[] Checked(MigrationState state, MigrationStep[] steps)
+    {
+        var first = steps.FirstOrDefault(step => !step.IsUp);
+        if (first is not null && state.Unknown.Count > 0)
+        {
+            throw new WorkerException(
+                $"A newer build applied {string.Join(", ", state.Unknown)}, which only that build can take back; use it, or restore a backup from before.");
+        }
+
+        return steps;
+    }
+
+    private static string Find(string name)
+    {
+        if (name == Nothing)
+        {
+            return "";
+        }
+
+        var found = MigrationScript.All.Where(script => script.Id == name || NameOf(script.Id) == name).ToList();
+        return found.Count == 1
+            ? found[0].Id
+            : throw new WorkerException(
+                $"There is no migration '{name}'. This build has: {Nothing}, {string.Join(", ", MigrationScript.All.Select(script => script.Id))}.");
+    }
+
+    private static string NameOf(string id) => id[(id.IndexOf('_', StringComparison.Ordinal) + 1)..];
+
+    private static bool IsAfter(string id, string target) => string.CompareOrdinal(id, target) > 0;
+}

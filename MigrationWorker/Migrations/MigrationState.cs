@@ -1,0 +1,54 @@
+using MovieAspire.Data.Migrations;
+using MovieAspire.MigrationWorker.Database;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Migrations;
+
+/// <summary>Which migrations a database has had, compared with those of this build.</summary>
+/// <param name="Applied">Ids in EF Core's history, oldest first.</param>
+/// <param name="Checksums">Checksum of what this worker ran, by id.</param>
+internal sealed record MigrationState(IReadOnlyList<string> Applied, IReadOnlyDictionary<string, string> Checksums)
+{
+    /// <summary>Of this build and not in the database, oldest first.</summary>
+    public IReadOnlyList<MigrationScript> Pending { get; } = [.. MigrationScript.All.Where(script => !Applied.Contains(script.Id))];
+
+    /// <summary>In the database and not of this build: a newer build has been here.</summary>
+    public IReadOnlyList<string> Unknown { get; } = [.. Applied.Where(id => MigrationScript.All.All(script => script.Id != id))];
+
+    /// <summary>Applied with other SQL than this build has under the same name.</summary>
+    public IReadOnlyList<string> Changed { get; } =
+        [.. MigrationScript.All.Where(script => Checksums.TryGetValue(script.Id, out var checksum) && checksum != script.Checksum).Select(script => script.Id)];
+
+    /// <summary>In EF Core's history, but not run by this worker.</summary>
+    public IReadOnlyList<string> NotRecorded { get; } =
+        [.. Applied.Where(id => !Checksums.ContainsKey(id) && MigrationScript.All.Any(script => script.Id == id))];
+
+    public static async Task<MigrationState> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var applied = new List<string>();
+        var checksums = new Dictionary<string, string>();
+        if (await ExistsAsync(connection, "\"__EFMigrationsHistory\"", cancellationToken))
+        {
+            await foreach (var (id, _) in RowsAsync(connection, "SELECT \"MigrationId\", '' FROM \"__EFMigrationsHistory\" ORDER BY 1", cancellationToken))
+            {
+                applied.Add(id);
+            }
+        }
+
+        if (await ExistsAsync(connection, "applied_migrations", cancellationToken))
+        {
+            await foreach (var (id, checksum) in RowsAsync(connection, "SELECT migration_id, checksum::text FROM applied_migrations", cancellationToken))
+            {
+                checksums.Add(id, checksum);
+            }
+        }
+
+        return new MigrationState(applied, checksums);
+    }
+
+    private static Task<bool> ExistsAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) =>
+        connection.ScalarAsync<bool>($"SELECT to_regclass('{table}') IS NOT NULL", cancellationToken);
+
+    private static IAsyncEnumerable<(string First, string Second)> RowsAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken) =>
+        connection.QueryAsync(sql, row => (row.GetString(0), row.GetString(1)), cancellationToken);
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Backups;
+using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Cli;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Migrations;
+
+/// <summary>
+/// Runs migrations, each in a transaction of its own, so that a database is always at one migration or at the next. A migration
+/// that builds indexes concurrently cannot be in a transaction; its statements run one by one, and again after a crash.
+/// </summary>
+internal sealed class Migrator(Session session, NpgsqlConnection connection)
+{
+    public async Task RunAsync(IReadOnlyList<MigrationStep> steps, CancellationToken cancellationToken)
+    {
+        if (steps.Count > 0)
+        {
+            await AutomaticBackup.MakeAsync(session, connection, $"before migration {steps[0].Script.Id} ({steps[0].Direction})", cancellationToken);
+        }
+
+        foreach (var step in steps)
+        {
+            var clock = Stopwatch.StartNew();
+            using (new Progress(session.Log, $"Migrating {step.Direction}: {step.Script.Id}"))
+            {
+                await Steps.RunAsync($"migrate {step.Direction} {step.Script.Id}", () => RunAsync(step, cancellationToken));
+            }
+
+            session.Log.LogInformation(
+                "{Done} {Migration} in {Seconds:0.00} s.", step.IsUp ? "Applied" : "Took back", step.Script.Id, clock.Elapsed.TotalSeconds);
+        }
+    }
+
+    private async Task RunAsync(MigrationStep step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (ConcurrentIndexes.Has(step.Sql) ? RunOneByOneAsync(step, cancellationToken) : RunWholeAsync(step, cancellationToken));
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new WorkerException(
+                $"Migration {step.Script.Id} did not get its locks within {session.LockTimeout.TotalSeconds} s and {Outcome(step)}, so that nobody has to queue behind it. "
+                + "End the long transactions (pg_stat_activity), or run again with a longer --lock-timeout.", e);
+        }
+        catch (PostgresException e)
+        {
+            throw new WorkerException($"Migration {step.Script.Id} failed and {Outcome(step)}. {Failure.Describe(e)}", e);
+        }
+    }
+
+    private static string Outcome(MigrationStep step) =>
+        ConcurrentIndexes.Has(step.Sql) ? "stopped part-way, as one that builds indexes concurrently can (the next run does the rest)" : "was rolled back";
+
+    private async Task RunWholeAsync(MigrationStep step, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(Limits("SET LOCAL"), cancellationToken);
+        if (step.IsUp)
+        {
+            await ExecuteAsync(step.Sql, cancellationToken);
+            await ExecuteAsync(Remember(step), cancellationToken);
+        }
+        else
+        {
+            // First, since the first migration takes the table away with it.
+            await ExecuteAsync(Forget(step), cancellationToken);
+            await ExecuteAsync(step.Sql, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task RunOneByOneAsync(MigrationStep step, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(Limits("SET"), cancellationToken);
+        var statements = SqlSplitter.Split(step.Sql).ToList();
+        foreach (var statement in statements[..^1])
+        {
+            await ConcurrentIndexes.DropInvalidAsync(connection, statement.Text, cancellationToken);
+            await ExecuteAsync(statement.Text, cancellationToken);
+        }
+
+        // The last statement is EF Core's record that the migration is done.
+        await ExecuteAsync(step.IsUp ? Remember(step) : Forget(step), cancellationToken);
+        await ExecuteAsync(statements[^1].Text, cancellationToken);
+    }
+
+    // A migration that queues behind a long transaction makes everybody queue behind itself.
+    private string Limits(string set) =>
+        $"{set} lock_timeout = {session.LockTimeout.TotalMilliseconds:0}; {set} statement_timeout = {session.StatementTimeout.TotalMilliseconds:0}";
+
+    private static string Remember(MigrationStep step) =>
+        $"INSERT INTO applied_migrations (migration_id, checksum) VALUES ('{step.Script.Id}', '{step.Script.Checksum}') ON CONFLICT DO NOTHING";
+
+    private static string Forget(MigrationStep step) => $"DELETE FROM applied_migrations WHERE migration_id = '{step.Script.Id}'";
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
+
+namespace MovieAspire.MigrationWorker.Migrations;
+
+/// <summary>Shows the SQL that would run. Its output is a script that psql can run, with what it says about each statement as comments.</summary>
+internal sealed class PlanCommand : WorkerCommand
+{
+    private readonly Option<string?> _to = new("--to")
+    {
+        Description = $"The migration to go to, up or down: its id, its name, or '{MigrationPlan.Nothing}'. Otherwise the latest.",
+        HelpName = "NAME",
+    };
+
+    public PlanCommand()
+        : base("plan", "Shows the SQL that would run, the lock that each statement takes, and warnings about what hurts on a live database.") =>
+        Options.Add(_to);
+
+    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        await using var connection = await ServerWait.OpenAsync(session, cancellationToken);
+        var state = await MigrationState.ReadAsync(connection, cancellationToken);
+        var steps = arguments.GetValue(_to) is { } name ? MigrationPlan.To(state, name) : MigrationPlan.ToLatest(state);
+        await PlanWriter.WriteAsync(Console.Out, steps);
+        return ExitCode.Ok;
+    }
+}

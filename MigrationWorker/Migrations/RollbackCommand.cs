@@ -1,0 +1,28 @@
+using System.CommandLine;
+using MovieAspire.MigrationWorker.Cli;
+
+namespace MovieAspire.MigrationWorker.Migrations;
+
+/// <summary>Takes back the last migrations.</summary>
+internal sealed class RollbackCommand : WorkerCommand
+{
+    private readonly Option<int> _steps = new("--steps")
+    {
+        Description = "How many migrations to take back.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<bool> _yes = new("--yes") { Description = "Go on where data would be lost." };
+
+    public RollbackCommand()
+        : base("rollback", "Takes back the last migrations. Asks where data would be lost.")
+    {
+        _steps.AcceptOnlyFromTo(1, 1000);
+        Options.Add(_steps);
+        Options.Add(_yes);
+    }
+
+    protected override Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken) => StepRunner.RunAsync(
+        session, state => MigrationPlan.Back(state, arguments.GetValue(_steps)), arguments.GetValue(_yes), cancellationToken);
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+using MovieAspire.Testing;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Tests.Cli;
+
+public sealed class FailureTests
+{
+    [Fact]
+    public async Task Without_a_connection_string_it_says_where_to_give_one()
+    {
+        var result = await Worker.RunAsync("");
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("error: There is no connection string: give --connection", result.LastErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_waited_for_and_then_named()
+    {
+        var result = await Worker.RunAsync($"Host=127.0.0.1;Port={UnusedPort()};Username=x", "up", "--server-wait", "4");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("Waiting for PostgreSQL at 127.0.0.1", result.Output, StringComparison.Ordinal);
+        Assert.Contains("did not answer within 4 s", result.LastErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_fails_at_once()
+    {
+        var server = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Password = "wrong" };
+        var result = await Worker.RunAsync(server.ConnectionString);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("28P01", result.LastErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_waits_says_for_whom_and_gives_up_in_time()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var holder = new NpgsqlConnection(database.ConnectionString + ";Application Name=the holder");
+        await holder.OpenAsync();
+        await using var take = new NpgsqlCommand("SELECT pg_advisory_lock(x'4D6F766965417370'::bigint)", holder);
+        await take.ExecuteNonQueryAsync();
+
+        var result = await Worker.RunAsync(database.ConnectionString, "up", "--lock-wait", "0.5");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("Waiting for the holder (process ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Gave up after 0.5 s of waiting for the holder", result.LastErrorLine, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("up", "--server-wait", "soon")]
+    [InlineData("up", "--lock-timeout", "-1")]
+    [InlineData("up", "--seed", "everything")]
+    [InlineData("rollback", "--steps", "0")]
+    [InlineData("rollback", "--steps", "all")]
+    public async Task An_option_that_makes_no_sense_is_refused(string command, string option, string value)
+    {
+        var result = await Worker.RunAsync("Host=127.0.0.1;Port=1", command, option, value);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"'{value}'", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", result.Error, StringComparison.Ordinal);
+    }
+
+    private static int UnusedPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using MovieAspire.Data.Entities;
+using MovieAspire.Data.Identity;
+using MovieAspire.Testing;
+
+namespace MovieAspire.MigrationWorker.Tests.Database;
+
+public sealed class FirstAdminTests : IAsyncLifetime
+{
+    private const string Password = "correct horse battery staple";
+    private static readonly Dictionary<string, string> Configured = new() { ["Admin__Email"] = "boss@example.com", ["Admin__Password"] = Password };
+
+    private TestDatabase _database = null!;
+
+    public async Task InitializeAsync() => _database = await TestDatabase.CreateAsync();
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    [Fact]
+    public async Task Without_a_secret_there_is_no_admin()
+    {
+        await UpAsync([]);
+
+        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM users"));
+    }
+
+    [Fact]
+    public async Task A_secret_makes_one_admin_who_logs_in_with_it()
+    {
+        var first = await UpAsync(Configured);
+        var second = await UpAsync(Configured);
+
+        Assert.Contains("Made the first admin.", first.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(Password, first.Output + first.Error, StringComparison.Ordinal);
+        Assert.Equal("Up to date: nothing to do.", second.Output.Trim());
+        Assert.Equal("admin,user", await RolesOfAsync("BOSS@EXAMPLE.COM"));
+        Assert.NotEqual(PasswordVerificationResult.Failed, await VerifyAsync(Password));
+    }
+
+    [Fact]
+    public async Task An_admins_own_password_stays_when_the_secret_changes()
+    {
+        await UpAsync(Configured);
+
+        await UpAsync(new() { ["Admin__Email"] = "other@example.com", ["Admin__Password"] = "another secret altogether" });
+
+        Assert.Equal(1, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM users"));
+        Assert.NotEqual(PasswordVerificationResult.Failed, await VerifyAsync(Password));
+    }
+
+    [Fact]
+    public async Task Whoever_registered_with_the_address_before_keeps_nothing_of_it()
+    {
+        await UpAsync([]);
+        await Sql.ExecuteAsync(
+            _database.ConnectionString,
+            """
+            INSERT INTO users (display_name, user_name, normalized_user_name, email, normalized_email, email_confirmed, password_hash,
+                security_stamp, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
+            VALUES ('squatter', 'Boss@example.com', 'BOSS@EXAMPLE.COM', 'Boss@example.com', 'BOSS@EXAMPLE.COM', false, 'theirs', 'theirs', false, true, true, 0)
+            """);
+
+        await UpAsync(Configured);
+
+        Assert.NotEqual(PasswordVerificationResult.Failed, await VerifyAsync(Password));
+        Assert.Equal("admin,user", await RolesOfAsync("BOSS@EXAMPLE.COM"));
+        Assert.True(await Sql.ScalarAsync<bool>(_database.ConnectionString, "SELECT security_stamp <> 'theirs' AND NOT two_factor_enabled FROM users"));
+    }
+
+    [Theory]
+    [InlineData("boss@example.com", "", "Admin__Password")]
+    [InlineData("boss@example.com", "fourteen chars", "Admin__Password")]
+    [InlineData("", Password, "Admin__Email")]
+    [InlineData("boss", Password, "Admin__Email")]
+    public async Task Half_a_secret_is_a_failure_that_says_what_is_missing(string email, string password, string named)
+    {
+        var result = await Worker.RunAsync(
+            _database.ConnectionString, new Dictionary<string, string> { ["Admin__Email"] = email, ["Admin__Password"] = password }, "up", "--seed", "none");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains(named, result.LastErrorLine, StringComparison.Ordinal);
+    }
+
+    private async Task<WorkerResult> UpAsync(Dictionary<string, string> environment)
+    {
+        var result = await Worker.RunAsync(_database.ConnectionString, environment, "up", "--seed", "none");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        return result;
+    }
+
+    private Task<string?> RolesOfAsync(string email) => Sql.ScalarAsync<string>(
+        _database.ConnectionString,
+        $"""
+        SELECT string_agg(r.name, ',' ORDER BY r.name) FROM users u
+        JOIN user_roles ur ON ur.user_id = u.id JOIN roles r ON r.id = ur.role_id WHERE u.normalized_email = '{email}'
+        """);
+
+    private async Task<PasswordVerificationResult> VerifyAsync(string password)
+    {
+        var hash = await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT password_hash FROM users");
+        var hasher = new NormalizingPasswordHasher(Options.Create(new PasswordHasherOptions { IterationCount = PasswordPolicy.Pbkdf2Iterations }));
+        return hasher.VerifyHashedPassword(new User(), hash!, password);
+    }
+}

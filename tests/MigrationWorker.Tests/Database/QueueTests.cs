@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using MovieAspire.MigrationWorker.Tests.Fixtures;
+using MovieAspire.Testing;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Tests.Database;
+
+/// <summary>Workers that wait for their turn while another one puts a new database in the place of theirs.</summary>
+public sealed class QueueTests : IAsyncLifetime
+{
+    private readonly string _file = Path.GetTempFileName();
+    private TestDatabase _database = null!;
+
+    public async Task InitializeAsync()
+    {
+        _database = await SeededDatabase.CreateAsync();
+        await File.WriteAllTextAsync(_file, FixtureDatabase.Document(""" "movies": [{"title":"After the swap","release_date":"2001-02-03"}] """));
+    }
+
+    public async Task DisposeAsync()
+    {
+        File.Delete(_file);
+        await Worker.RunAsync(_database.ConnectionString, "restore", "--forget", "--yes");
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_waits_while_the_database_is_replaced_gets_its_turn_on_the_new_one()
+    {
+        await using var holder = new NpgsqlConnection(_database.ConnectionString + ";Pooling=false");
+        await holder.OpenAsync();
+        await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock(x'4D6F766965417370'::bigint)", holder))
+        {
+            await take.ExecuteNonQueryAsync();
+        }
+
+        using var rebuild = await QueueAsync(1, "rebuild", "--seed", "none");
+        using var load = await QueueAsync(2, "load", _file);
+        await holder.DisposeAsync();
+
+        var (rebuilt, loaded) = (await Worker.FinishAsync(rebuild), await Worker.FinishAsync(load));
+        Assert.Equal((0, ""), (rebuilt.ExitCode, rebuilt.Error));
+        Assert.Equal((0, ""), (loaded.ExitCode, loaded.Error));
+        Assert.Contains("queueing again", loaded.Output, StringComparison.Ordinal);
+        Assert.Equal("After the swap", await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT string_agg(title, ',') FROM movies"));
+    }
+
+    private async Task<Process> QueueAsync(int place, params string[] arguments)
+    {
+        const string Waiting =
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        var worker = Worker.Start(_database.ConnectionString, arguments);
+        await Eventually.HoldsAsync(async () => await Sql.ScalarAsync<long>(_database.ConnectionString, Waiting) == place, $"{place} wait");
+        return worker;
+    }
+}

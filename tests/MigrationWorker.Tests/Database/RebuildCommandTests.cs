@@ -1,0 +1,63 @@
+using MovieAspire.MigrationWorker.Database;
+using MovieAspire.Testing;
+
+namespace MovieAspire.MigrationWorker.Tests.Database;
+
+public sealed class RebuildCommandTests : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        await RunAsync("up");
+        await Sql.ExecuteAsync(_database.ConnectionString, "DELETE FROM movies WHERE title = 'Alien'; INSERT INTO movies (title, release_date) VALUES ('Mine', '2001-02-03')");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await RunAsync("restore", "--forget", "--yes");
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_fresh_database_takes_the_place_of_the_live_one_which_can_be_brought_back()
+    {
+        await RunAsync("rebuild");
+        Assert.Equal((1L, 0L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
+
+        await RunAsync("restore", "--undo");
+        Assert.Equal((0L, 1L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
+    }
+
+    [Fact]
+    public async Task A_killed_rebuild_leaves_the_live_one_as_it_is_and_the_next_one_cleans_up()
+    {
+        using var killed = Worker.Start(_database.ConnectionString, "rebuild");
+        await Eventually.HoldsAsync(async () => await BesideAsync(AsideName.Restoring) == 1, "a database is being built");
+        killed.Kill();
+        await killed.WaitForExitAsync();
+        Assert.Equal((0L, 1L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
+
+        await RunAsync("rebuild");
+        Assert.Equal((1L, 0L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
+        Assert.Equal((0L, 1L), (await BesideAsync(AsideName.Restoring), await BesideAsync(AsideName.Replaced)));
+    }
+
+    private async Task RunAsync(params string[] arguments)
+    {
+        var result = await Worker.RunAsync(_database.ConnectionString, arguments);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+    }
+
+    private Task<long> FilmsAsync(string title) => CountAsync($"movies WHERE title = '{title}'");
+
+    private async Task<long> BesideAsync(string purpose)
+    {
+        var names = await Sql.ScalarAsync<string[]>(_database.ConnectionString + ";Pooling=false", "SELECT array_agg(datname::text) FROM pg_database");
+        return names!.LongCount(name => AsideName.Time(name, _database.Name, purpose) is not null);
+    }
+
+    // Without a pool, whose connections the swap ends.
+    private Task<long> CountAsync(string rows) => Sql.ScalarAsync<long>(_database.ConnectionString + ";Pooling=false", $"SELECT count(*) FROM {rows}");
+}

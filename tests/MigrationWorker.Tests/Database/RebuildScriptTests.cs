@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using MovieAspire.Testing;
+
+namespace MovieAspire.MigrationWorker.Tests.Database;
+
+public sealed class RebuildScriptTests
+{
+    private static readonly string Script = Path.Combine(
+        Repository.Root, "eng", OperatingSystem.IsWindows() ? "rebuild-database.cmd" : "rebuild-database.sh");
+
+    [Fact]
+    public async Task It_builds_an_empty_database_and_leaves_a_current_one_alone()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var first = await RunAsync(database.ConnectionString);
+        Assert.True(first.ExitCode == 0, first.Output + first.Error);
+        var second = await RunAsync(database.ConnectionString);
+        Assert.Contains("Up to date", second.Output, StringComparison.Ordinal);
+        Assert.Equal(3200, await Sql.ScalarAsync<long>(database.ConnectionString, "SELECT count(*) FROM movies"));
+    }
+
+    [Fact]
+    public async Task Without_a_database_it_says_how_to_name_one()
+    {
+        var result = await RunAsync();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("Give its connection string", result.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<WorkerResult> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Script, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("ConnectionStrings__moviedb");
+        using var process = Process.Start(start)!;
+        return await Worker.FinishAsync(process);
+    }
+}

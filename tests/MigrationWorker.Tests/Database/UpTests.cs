@@ -1,0 +1,95 @@
+using MovieAspire.Testing;
+
+namespace MovieAspire.MigrationWorker.Tests.Database;
+
+public sealed class UpTests : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    public async Task InitializeAsync() => _database = await TestDatabase.CreateAsync();
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    [Fact]
+    public async Task An_empty_database_gets_schema_and_films_and_a_current_one_stays_as_it_is()
+    {
+        var first = await Worker.RunAsync(_database.ConnectionString);
+        Assert.Equal((0, ""), (first.ExitCode, first.Error));
+        var hash = await Sql.HashOfDataAsync(_database.ConnectionString);
+
+        var second = await Worker.RunAsync(_database.ConnectionString);
+        Assert.Equal((0, "Up to date: nothing to do."), (second.ExitCode, second.Output.Trim()));
+        Assert.Equal(hash, await Sql.HashOfDataAsync(_database.ConnectionString));
+        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM wrong_aggregates()"));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_missing_is_made()
+    {
+        await _database.DisposeAsync();
+        var result = await Worker.RunAsync(_database.ConnectionString, "up", "--seed", "none");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM movies"));
+    }
+
+    [Fact]
+    public async Task Of_many_workers_one_works_and_the_others_find_nothing_to_do()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Worker.RunAsync(_database.ConnectionString)));
+        Assert.All(results, result => Assert.Equal((0, ""), (result.ExitCode, result.Error)));
+        Assert.Single(results, result => result.Output.Contains("Seeded ", StringComparison.Ordinal));
+        Assert.Equal(7, results.Count(result => result.Output.Contains("Up to date", StringComparison.Ordinal)));
+        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM wrong_aggregates()"));
+    }
+
+    [Fact]
+    public async Task A_migration_that_fails_leaves_nothing_and_says_why()
+    {
+        await Sql.ExecuteAsync(_database.ConnectionString, "CREATE TABLE users (id bigint)");
+        var result = await Worker.RunAsync(_database.ConnectionString);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("relation \"users\" already exists", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.Equal(1, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
+    }
+
+    [Fact]
+    public async Task What_people_deleted_or_changed_stays_so()
+    {
+        await Worker.RunAsync(_database.ConnectionString);
+        await Sql.ExecuteAsync(_database.ConnectionString, "DELETE FROM movies WHERE title = 'The Matrix'; UPDATE movies SET title = 'Xanadu, renamed' WHERE title = 'Xanadu'");
+        await Worker.RunAsync(_database.ConnectionString);
+        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM movies WHERE title IN ('The Matrix', 'Xanadu')"));
+    }
+
+    [Fact]
+    public async Task Another_seed_adds_what_is_missing_and_overwrites_nothing()
+    {
+        await Worker.RunAsync(_database.ConnectionString);
+        var hash = await Sql.HashOfDataAsync(_database.ConnectionString);
+        await Sql.ExecuteAsync(
+            _database.ConnectionString,
+            "UPDATE applied_seeds SET checksum = 'older'; UPDATE movies SET director = 'Somebody else' WHERE title = 'The Matrix'");
+        var changed = await Sql.HashOfDataAsync(_database.ConnectionString);
+        Assert.NotEqual(hash, changed);
+
+        var result = await Worker.RunAsync(_database.ConnectionString);
+        Assert.Contains("Seeded 0 films, 0 ratings and 0 reviews", result.Output, StringComparison.Ordinal);
+        Assert.Equal(changed, await Sql.HashOfDataAsync(_database.ConnectionString));
+    }
+
+    [Fact]
+    public async Task A_schema_that_is_not_the_builds_after_all_migrations_is_a_failure()
+    {
+        // Somebody's trigger on DDL takes an index away again.
+        await Sql.ExecuteAsync(
+            _database.ConnectionString,
+            """
+            CREATE FUNCTION sabotage() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN DROP INDEX IF EXISTS ix_movies_release_date_id; END $$;
+            CREATE EVENT TRIGGER sabotage ON ddl_command_end WHEN TAG IN ('CREATE TRIGGER') EXECUTE FUNCTION sabotage();
+            """);
+        var result = await Worker.RunAsync(_database.ConnectionString, "up", "--seed", "none");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("index movies.ix_movies_release_date_id is missing", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.Contains("warning: function sabotage() is not of this build", result.Error, StringComparison.Ordinal);
+    }
+}
