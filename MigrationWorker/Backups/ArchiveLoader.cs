@@ -71,3 +71,81 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
         }
     }
 }
+
+/// <summary>Proves that what was restored is what was backed up, and makes it ready for use.</summary>
+internal sealed class ArchiveProof(ILogger log)
+{
+    private const string What = "Comparing every row";
+
+    /// <exception cref="WorkerException">Something differs from what the manifest says.</exception>
+    public async Task ProveAsync(Backup backup, NpgsqlConnection connection, AsideDatabase database, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        using (new Progress(log, What))
+        {
+            await Together.RunAsync(
+                stop => Steps.RunAsync("compare", () => CompareAsync(backup, connection, stop)),
+                stop => Steps.RunAsync("analyze", () => AnalyzeAsync(database, stop)),
+                cancellationToken);
+        }
+
+        log.LogInformation("{What}: {Seconds:0.0} s.", What, clock.Elapsed.TotalSeconds);
+    }
+
+    private static async Task CompareAsync(Backup backup, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var differences = ContentDifference.Between(backup.Manifest.Tables, await ContentReader.ReadAsync(connection, backup.Manifest.Format, cancellationToken));
+        if (differences.Count > 0)
+        {
+            throw new WorkerException($"What was restored is not what {backup.Path} should hold: {string.Join("; ", differences)}.");
+        }
+    }
+
+    // Without statistics the first queries on the new database would be planned blindly.
+    private static async Task AnalyzeAsync(AsideDatabase database, CancellationToken cancellationToken)
+    {
+        await using var connection = await ServerConnection.OpenAsync(database.Target, database.Name, cancellationToken);
+        await connection.RunAsync("ANALYZE", cancellationToken);
+    }
+}
+
+/// <summary>Watches a database grow to the size that it is expected to reach, to tell how far a restore is.</summary>
+internal sealed class DatabaseGrowth : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly CancellationTokenSource _enough = new();
+    private readonly Task _watching;
+    private double _share;
+
+    public DatabaseGrowth(NpgsqlConnectionStringBuilder target, string database, long expectedSize) =>
+        _watching = WatchAsync(target, database, expectedSize);
+
+    /// <summary>From 0 to 1.</summary>
+    public double Share => Volatile.Read(ref _share);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _enough.CancelAsync();
+        await _watching;
+        _enough.Dispose();
+    }
+
+    private async Task WatchAsync(NpgsqlConnectionStringBuilder target, string database, long expectedSize)
+    {
+        try
+        {
+            await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, _enough.Token);
+            while (true)
+            {
+                var size = (await maintenance.ListAsync<long>("SELECT pg_database_size($1::name)", _enough.Token, database)).Single();
+                Volatile.Write(ref _share, Math.Min(1, (double)size / Math.Max(1, expectedSize)));
+                await Task.Delay(Interval, _enough.Token);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or NpgsqlException)
+        {
+            // Told to stop, or the server went away, which the restore itself will report.
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using System.Data;
+using MovieAspire.MigrationWorker.Migrations;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;
@@ -26,4 +27,36 @@ internal sealed class DatabaseSnapshot : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _transaction.DisposeAsync();
+}
+
+/// <summary>What has to be known of a database to bring it back elsewhere.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="ServerVersion">The version of its server, such as <c>15.18</c>.</param>
+/// <param name="Migration">The last migration that it had, or null where it had none.</param>
+/// <param name="Roles">Who owns something in it or has rights on something in it.</param>
+/// <param name="Bytes">Its size on the server, with indexes.</param>
+internal sealed record DatabaseFacts(string Name, string ServerVersion, string? Migration, IReadOnlyList<string> Roles, long Bytes)
+{
+    // pg_shdepend does not list what belongs to the server's first superuser.
+    private const string Query = """
+        SELECT current_database()::text, current_setting('server_version'), pg_database_size(current_database()), ARRAY(
+            SELECT rolname::text FROM pg_roles WHERE oid IN (
+                SELECT refobjid FROM pg_shdepend
+                WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND refclassid = 'pg_authid'::regclass AND deptype IN ('o', 'a')
+                UNION
+                SELECT relowner FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                WHERE nspname <> 'information_schema' AND nspname !~ '^pg_')
+            ORDER BY 1)
+        """;
+
+    public static async Task<DatabaseFacts> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var state = await MigrationState.ReadAsync(connection, cancellationToken);
+        await using var command = new NpgsqlCommand(Query, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new DatabaseFacts(
+            reader.GetString(0), reader.GetString(1).Split(' ')[0], state.Applied.Count > 0 ? state.Applied[^1] : null,
+            reader.GetFieldValue<string[]>(3), reader.GetInt64(2));
+    }
 }

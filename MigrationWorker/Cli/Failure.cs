@@ -27,3 +27,6 @@ internal static class Failure
     private static string Describe(PostgresException e) =>
         string.Join(' ', new[] { $"PostgreSQL: {e.MessageText} ({e.SqlState}).", e.Detail, e.Hint }.Where(part => !string.IsNullOrEmpty(part)));
 }
+
+/// <summary>Something that a person can mend; the message says what and how, in one line.</summary>
+internal sealed class WorkerException(string message, Exception? inner = null) : Exception(message, inner);

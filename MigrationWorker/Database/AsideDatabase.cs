@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using MovieAspire.MigrationWorker.Cli;
 using Npgsql;
 
@@ -63,5 +66,68 @@ internal sealed class AsideDatabase : IAsyncDisposable
         {
             // The server is gone, which is most likely why we are here. The next restore drops what is left over.
         }
+    }
+}
+
+/// <summary>Names of databases that stand beside another one: its name, what they are for, and when they were made.</summary>
+internal static class AsideName
+{
+    /// <summary>Being filled by a restore or a rebuild; not yet in use.</summary>
+    public const string Restoring = "restoring";
+
+    /// <summary>Filled by <c>verify-backup</c> and dropped at its end.</summary>
+    public const string Verifying = "verifying";
+
+    /// <summary>The live database of earlier, which a restore or a rebuild replaced.</summary>
+    public const string Replaced = "replaced";
+
+    private const string TimeFormat = "yyyyMMdd_HHmmss_fff";
+
+    // PostgreSQL cuts names after 63 bytes without asking.
+    private const int LongestLiveName = 63 - 1 - 9 - 1 - 19;
+
+    public static string Create(string live, string purpose, DateTimeOffset at) =>
+        Prefix(live, purpose) + at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>When a database was put beside <paramref name="live"/> for this purpose, or null where it was not.</summary>
+    public static DateTimeOffset? Time(string name, string live, string purpose) =>
+        name.StartsWith(Prefix(live, purpose), StringComparison.Ordinal)
+        && DateTimeOffset.TryParseExact(
+            name[Prefix(live, purpose).Length..], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
+
+    private static string Prefix(string live, string purpose) =>
+        $"{(Encoding.UTF8.GetByteCount(live) <= LongestLiveName ? live : "db_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(live)))[..16])}_{purpose}_";
+}
+
+/// <summary>Databases that killed workers left beside the live one.</summary>
+internal static class LeftoverDatabases
+{
+    private const string Unused = """
+        SELECT datname::text FROM pg_database
+        WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE datid = pg_database.oid AND backend_type = 'client backend')
+        """;
+
+    /// <summary>
+    /// Drops what no living worker is filling. To verify, a worker stays connected. To restore, it holds the worker's lock:
+    /// if the caller is <paramref name="locked"/>, programs that a killed worker left running are all that can be connected.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> DropAsync(NpgsqlConnection maintenance, string live, bool locked, CancellationToken cancellationToken)
+    {
+        var unused = await maintenance.ListAsync<string>(Unused, cancellationToken);
+        var leftovers = unused.Where(name => AsideName.Time(name, live, AsideName.Verifying) is not null).ToList();
+        if (locked)
+        {
+            var all = await maintenance.ListAsync<string>("SELECT datname::text FROM pg_database", cancellationToken);
+            leftovers.AddRange(all.Where(name => AsideName.Time(name, live, AsideName.Restoring) is not null));
+        }
+
+        foreach (var name in leftovers)
+        {
+            await maintenance.RunAsync($"DROP DATABASE IF EXISTS {Sql.Quote(name)} WITH (FORCE)", cancellationToken);
+        }
+
+        return leftovers;
     }
 }

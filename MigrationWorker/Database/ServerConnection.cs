@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Cli;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
@@ -28,4 +32,87 @@ internal static class ServerConnection
             throw;
         }
     }
+}
+
+/// <summary>Waits for a server that is still starting, with growing pauses.</summary>
+internal static class ServerWait
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Opens a connection, and makes the database where the server has none of that name.</summary>
+    /// <exception cref="WorkerException">The server did not answer in time.</exception>
+    public static Task<NpgsqlConnection> OpenOrCreateAsync(Session session, CancellationToken cancellationToken) =>
+        OpenAsync(session, target => ConnectOrCreateAsync(session, target, cancellationToken), cancellationToken);
+
+    /// <summary>Opens a connection to a database that must be there.</summary>
+    /// <exception cref="WorkerException">The server did not answer in time.</exception>
+    public static Task<NpgsqlConnection> OpenAsync(Session session, CancellationToken cancellationToken) =>
+        OpenAsync(session, target => ServerConnection.OpenAsync(target, target.Database!, cancellationToken), cancellationToken);
+
+    private static async Task<NpgsqlConnection> OpenAsync(
+        Session session, Func<NpgsqlConnectionStringBuilder, Task<NpgsqlConnection>> open, CancellationToken cancellationToken)
+    {
+        var target = session.ConnectionString();
+        var clock = Stopwatch.StartNew();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await open(target);
+            }
+            catch (Exception e) when (IsPassing(e))
+            {
+                if (clock.Elapsed + pause > session.ServerWait)
+                {
+                    throw new WorkerException(
+                        $"PostgreSQL at {target.Host}:{target.Port} did not answer within {session.ServerWait.TotalSeconds} s: {Failure.Describe(e)}", e);
+                }
+
+                session.Log.LogInformation("Waiting for PostgreSQL at {Host}:{Port}: {Reason}", target.Host, target.Port, Failure.Describe(e));
+                await Task.Delay(pause, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<NpgsqlConnection> ConnectOrCreateAsync(Session session, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ServerConnection.OpenAsync(target, target.Database!, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName && !IsBeingSwapped(e))
+        {
+            await CreateDatabaseAsync(session, target, cancellationToken);
+            return await ServerConnection.OpenAsync(target, target.Database!, cancellationToken);
+        }
+    }
+
+    private static async Task CreateDatabaseAsync(Session session, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    {
+        await using var server = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
+        try
+        {
+            var name = target.Database!.Replace("\"", "\"\"", StringComparison.Ordinal);
+            await using var create = new NpgsqlCommand($"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'", server);
+            await create.ExecuteNonQueryAsync(cancellationToken);
+            session.Log.LogInformation("Created the database {Database}.", target.Database);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // Another worker was faster.
+        }
+    }
+
+    // PostgreSQL then adds that the database "seems to have just been dropped or renamed", and nothing where there was none.
+    private static bool IsBeingSwapped(PostgresException e) => e.SqlState == PostgresErrorCodes.InvalidCatalogName && e.Detail is not null;
+
+    // Starting up, shutting down, not listening yet, no name yet, too many clients.
+    private static bool IsPassing(Exception e) => e switch
+    {
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState == PostgresErrorCodes.CannotConnectNow || IsBeingSwapped(postgres),
+        NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is SocketException or IOException or TimeoutException,
+        SocketException => true,
+        _ => false,
+    };
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Migrations;
 using MovieAspire.MigrationWorker.Seeding;
+using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
@@ -37,5 +39,73 @@ internal sealed class UpCommand : WorkerCommand
 
         await build.CompleteAsync(state, cancellationToken);
         return ExitCode.Ok;
+    }
+}
+
+/// <summary>What makes a database complete: the schema, the seed of the profile, the first admin where one is configured.</summary>
+internal sealed class DatabaseBuild(Session session, NpgsqlConnection connection, string profile)
+{
+    private readonly FirstAdmin? _admin = FirstAdmin.From(session.Configuration);
+
+    /// <summary>Null where nothing is missing.</summary>
+    public async Task<MigrationState?> MissingAsync(CancellationToken cancellationToken)
+    {
+        var state = await MigrationState.ReadAsync(connection, cancellationToken);
+        if (state.Unknown.Count > 0)
+        {
+            session.Log.LogWarning("The database has migrations that this build does not know: {Migrations}.", string.Join(", ", state.Unknown));
+        }
+
+        var complete = state.Pending.Count == 0
+            && (profile == SeedProfile.None || await new Seed(session, connection, profile).IsAppliedAsync(cancellationToken))
+            && (_admin is null || await new AdminStore(connection).ExistsAsync(cancellationToken));
+        return complete ? null : state;
+    }
+
+    /// <summary>Does what is missing. The caller holds the worker's lock.</summary>
+    public async Task CompleteAsync(MigrationState state, CancellationToken cancellationToken)
+    {
+        await MigrateAsync(state, cancellationToken);
+        if (profile != SeedProfile.None)
+        {
+            await SeedAsync(cancellationToken);
+        }
+
+        if (_admin is not null)
+        {
+            await AddAdminAsync(_admin, cancellationToken);
+        }
+    }
+
+    private async Task MigrateAsync(MigrationState state, CancellationToken cancellationToken)
+    {
+        var steps = MigrationPlan.ToLatest(state);
+        if (steps.Count == 0)
+        {
+            return;
+        }
+
+        await StepRunner.RefuseLossAsync(connection, steps, cancellationToken);
+        await new Migrator(session, connection).RunAsync(steps, cancellationToken);
+        await Steps.RunAsync("verify", () => SchemaCheck.RequireAsync(session, connection, cancellationToken));
+    }
+
+    private async Task SeedAsync(CancellationToken cancellationToken)
+    {
+        var seed = new Seed(session, connection, profile);
+        if (!await seed.IsAppliedAsync(cancellationToken))
+        {
+            await Steps.RunAsync("seed", () => seed.ApplyAsync(cancellationToken));
+        }
+    }
+
+    private async Task AddAdminAsync(FirstAdmin admin, CancellationToken cancellationToken)
+    {
+        var accounts = new AdminStore(connection);
+        if (!await accounts.ExistsAsync(cancellationToken))
+        {
+            await Steps.RunAsync("first admin", () => accounts.CreateAsync(admin, cancellationToken));
+            session.Log.LogInformation("Made the first admin.");
+        }
     }
 }

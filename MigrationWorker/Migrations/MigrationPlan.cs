@@ -60,3 +60,11 @@ internal static class MigrationPlan
 
     private static bool IsAfter(string id, string target) => string.CompareOrdinal(id, target) > 0;
 }
+
+/// <summary>A migration and the direction in which to run it.</summary>
+internal sealed record MigrationStep(MigrationScript Script, bool IsUp)
+{
+    public string Sql => IsUp ? Script.Up : Script.Down;
+
+    public string Direction => IsUp ? "up" : "down";
+}

@@ -70,3 +70,8 @@ internal static class SqlSplitter
     private static readonly System.Buffers.SearchValues<char> TagCharacters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 }
+
+/// <summary>One statement of a script.</summary>
+/// <param name="Comment">The comments and blank lines before it.</param>
+/// <param name="Text">The statement itself, without the semicolon at its end.</param>
+internal sealed record SqlStatement(string Comment, string Text);
