@@ -19,8 +19,8 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
     private const string UnknownSetting = "unrecognized configuration parameter \"transaction_timeout\"";
     private const int FirstWithSetting = 17;
 
-    /// <exception cref="WorkerException">It could not be restored, or something differs from what the manifest says.</exception>
-    public async Task LoadAsync(Backup backup, AsideDatabase database, CancellationToken cancellationToken)
+    /// <exception cref="UserErrorException">It could not be restored, or something differs from what the manifest says.</exception>
+    public async Task LoadAsync(Backup backup, ShadowDatabase database, CancellationToken cancellationToken)
     {
         await using var connection = await ServerConnection.OpenAsync(database.Target, database.Name, cancellationToken);
         RestoreChecks.CheckVersion(backup, connection);
@@ -35,21 +35,21 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
     }
 
     private async Task FillAsync(
-        ClientTools tools, Backup backup, NpgsqlConnection connection, AsideDatabase database, CancellationToken cancellationToken)
+        ClientTools tools, Backup backup, NpgsqlConnection connection, ShadowDatabase database, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         var what = $"Restoring with pg_restore {tools.Version.Text} ({tools.Place}), {jobs} at once";
         await using (var growth = new DatabaseGrowth(database.Target, database.Name, backup.Manifest.DatabaseSize))
         using (new Progress(log, what, () => growth.Share))
         {
-            await Steps.RunAsync("pg_restore", () => RestoreAsync(tools, backup, connection, database, cancellationToken));
+            await WorkerTelemetry.TraceAsync("pg_restore", () => RestoreAsync(tools, backup, connection, database, cancellationToken));
         }
 
         log.LogInformation("{What}: {Seconds:0.0} s.", what, clock.Elapsed.TotalSeconds);
     }
 
     private async Task RestoreAsync(
-        ClientTools tools, Backup backup, NpgsqlConnection connection, AsideDatabase database, CancellationToken cancellationToken)
+        ClientTools tools, Backup backup, NpgsqlConnection connection, ShadowDatabase database, CancellationToken cancellationToken)
     {
         var tolerant = tools.Version.Major >= FirstWithSetting && connection.PostgreSqlVersion.Major < FirstWithSetting;
         await using var file = await tools.OfferAsync(backup.Path, cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
         var harmless = tolerant && restore.ErrorCount == restore.CountComplaints(UnknownSetting);
         if (exitCode != 0 && !harmless)
         {
-            throw new WorkerException($"pg_restore {tools.Version.Text} failed. {restore.Describe()}");
+            throw new UserErrorException($"pg_restore {tools.Version.Text} failed. {restore.Describe()}");
         }
     }
 }
@@ -77,15 +77,15 @@ internal sealed class ArchiveProof(ILogger log)
 {
     private const string What = "Comparing every row";
 
-    /// <exception cref="WorkerException">Something differs from what the manifest says.</exception>
-    public async Task ProveAsync(Backup backup, NpgsqlConnection connection, AsideDatabase database, CancellationToken cancellationToken)
+    /// <exception cref="UserErrorException">Something differs from what the manifest says.</exception>
+    public async Task ProveAsync(Backup backup, NpgsqlConnection connection, ShadowDatabase database, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         using (new Progress(log, What))
         {
             await Together.RunAsync(
-                stop => Steps.RunAsync("compare", () => CompareAsync(backup, connection, stop)),
-                stop => Steps.RunAsync("analyze", () => AnalyzeAsync(database, stop)),
+                stop => WorkerTelemetry.TraceAsync("compare", () => CompareAsync(backup, connection, stop)),
+                stop => WorkerTelemetry.TraceAsync("analyze", () => AnalyzeAsync(database, stop)),
                 cancellationToken);
         }
 
@@ -98,12 +98,12 @@ internal sealed class ArchiveProof(ILogger log)
         var differences = ContentDifference.Between(backup.Manifest.Tables, await ContentReader.ReadAsync(connection, backup.Manifest.Format, cancellationToken));
         if (differences.Count > 0)
         {
-            throw new WorkerException($"What was restored is not what {backup.Path} should hold: {string.Join("; ", differences)}.");
+            throw new UserErrorException($"What was restored is not what {backup.Path} should hold: {string.Join("; ", differences)}.");
         }
     }
 
     // Without statistics the first queries on the new database would be planned blindly.
-    private static async Task AnalyzeAsync(AsideDatabase database, CancellationToken cancellationToken)
+    private static async Task AnalyzeAsync(ShadowDatabase database, CancellationToken cancellationToken)
     {
         await using var connection = await ServerConnection.OpenAsync(database.Target, database.Name, cancellationToken);
         await connection.RunAsync("ANALYZE", cancellationToken);

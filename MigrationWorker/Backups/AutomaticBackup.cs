@@ -16,13 +16,13 @@ internal static class AutomaticBackup
     /// Backs up unless the database holds nothing, or the settings say no. The caller holds the worker's lock, and says in
     /// <paramref name="reason"/> what comes next, such as <c>before migration X</c>.
     /// </summary>
-    /// <exception cref="WorkerException">There was no way to make the backup, so the migration must not go on.</exception>
-    public static async Task MakeAsync(Session session, NpgsqlConnection connection, string reason, CancellationToken cancellationToken)
+    /// <exception cref="UserErrorException">There was no way to make the backup, so the migration must not go on.</exception>
+    public static async Task MakeAsync(CommandContext context, NpgsqlConnection connection, string reason, CancellationToken cancellationToken)
     {
-        var settings = BackupSettings.From(session.Configuration);
+        var settings = BackupOptions.From(context.Configuration);
         if (!settings.BeforeMigration)
         {
-            session.Log.LogInformation("No backup {Reason}, since Backup__BeforeMigration is false.", reason);
+            context.Log.LogInformation("No backup {Reason}, since Backup__BeforeMigration is false.", reason);
             return;
         }
 
@@ -32,20 +32,20 @@ internal static class AutomaticBackup
         }
 
         var folder = settings.FolderOr(null);
-        var target = session.ConnectionString();
+        var target = context.ConnectionString();
         try
         {
-            await Steps.RunAsync("backup", () => new BackupWriter(session.Log, new ClientToolsFinder()).WriteAsync(target, folder, automatic: true, reason, cancellationToken));
+            await WorkerTelemetry.TraceAsync("backup", () => new BackupWriter(context.Log, new ClientToolsFinder()).WriteAsync(target, folder, automatic: true, reason, cancellationToken));
         }
-        catch (Exception e) when (Failure.IsExpected(e) && e is not OperationCanceledException)
+        catch (Exception e) when (ErrorFormatter.IsExpected(e) && e is not OperationCanceledException)
         {
-            throw new WorkerException(
-                $"Nothing was migrated, because the backup {reason} failed: {Failure.Describe(e)} Mend that, or go without it: set Backup__BeforeMigration to false.", e);
+            throw new UserErrorException(
+                $"Nothing was migrated, because the backup {reason} failed: {ErrorFormatter.Format(e)} Mend that, or go without it: set Backup__BeforeMigration to false.", e);
         }
 
         foreach (var deleted in await folder.PruneAsync(target.Database!, settings.Keep, cancellationToken))
         {
-            session.Log.LogInformation("Deleted the older automatic backup {File}; Backup__Keep is {Keep}.", deleted.Path, settings.Keep);
+            context.Log.LogInformation("Deleted the older automatic backup {File}; Backup__Keep is {Keep}.", deleted.Path, settings.Keep);
         }
     }
 

@@ -13,18 +13,18 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
     public const string ManifestEnding = ".json";
 
     /// <summary>Reads the manifest of a backup.</summary>
-    /// <exception cref="WorkerException">A file is missing, or the manifest cannot be read.</exception>
+    /// <exception cref="UserErrorException">A file is missing, or the manifest cannot be read.</exception>
     public static async Task<Backup> ReadAsync(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
-            throw new WorkerException($"There is no file {path}. See which backups there are with: backups");
+            throw new UserErrorException($"There is no file {path}. See which backups there are with: backups");
         }
 
         var manifest = path + ManifestEnding;
         if (!File.Exists(manifest))
         {
-            throw new WorkerException(
+            throw new UserErrorException(
                 $"{path} has no manifest {System.IO.Path.GetFileName(manifest)} beside it, so nothing could tell whether all of it came back. Copy both files; they belong together.");
         }
 
@@ -34,33 +34,33 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
             var read = await JsonSerializer.DeserializeAsync(stream, BackupJson.Default.BackupManifest, cancellationToken);
             return read switch
             {
-                null => throw new WorkerException($"{manifest} is empty."),
-                { Format: > BackupManifest.CurrentFormat } => throw new WorkerException(
+                null => throw new UserErrorException($"{manifest} is empty."),
+                { Format: > BackupManifest.CurrentFormat } => throw new UserErrorException(
                     $"{manifest} was written by a newer build (format {read.Format}; this one reads up to {BackupManifest.CurrentFormat}). Restore with that build."),
                 _ => new Backup(path, read),
             };
         }
         catch (JsonException e)
         {
-            throw new WorkerException($"{manifest} is damaged: {e.Message}", e);
+            throw new UserErrorException($"{manifest} is damaged: {e.Message}", e);
         }
     }
 
     /// <summary>Looks whether the file is still the one that was written.</summary>
-    /// <exception cref="WorkerException">It is not.</exception>
+    /// <exception cref="UserErrorException">It is not.</exception>
     public async Task CheckFileAsync(CancellationToken cancellationToken)
     {
         await using var stream = File.OpenRead(Path);
         if (stream.Length != Manifest.Size)
         {
-            throw new WorkerException(
+            throw new UserErrorException(
                 $"{Path} is damaged: it has {stream.Length} bytes instead of {Manifest.Size}. Copy it again from where it was made, or take another backup.");
         }
 
         var checksum = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
         if (checksum != Manifest.Sha256)
         {
-            throw new WorkerException(
+            throw new UserErrorException(
                 $"{Path} is damaged: its SHA-256 is {checksum} instead of {Manifest.Sha256}. Copy it again from where it was made, or take another backup.");
         }
     }
@@ -110,10 +110,10 @@ internal sealed record BackupManifest
     /// <summary>The version of the <c>pg_dump</c> that wrote it; an older <c>pg_restore</c> may not read it.</summary>
     public required string ToolVersion { get; init; }
 
-    /// <inheritdoc cref="DatabaseFacts"/>
+    /// <inheritdoc cref="DatabaseInfo"/>
     public string? Migration { get; init; }
 
-    /// <inheritdoc cref="DatabaseFacts"/>
+    /// <inheritdoc cref="DatabaseInfo"/>
     public required IReadOnlyList<string> Roles { get; init; }
 
     /// <summary>The size of the database on its server, with indexes, in bytes.</summary>

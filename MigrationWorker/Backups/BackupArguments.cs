@@ -38,8 +38,8 @@ internal static class BackupArguments
     };
 
     /// <summary>A backup by its path, or by its name in the folder of the backups.</summary>
-    /// <exception cref="WorkerException">There is none, or it cannot be read.</exception>
-    public static Task<Backup> ReadAsync(string file, BackupSettings settings, CancellationToken cancellationToken) =>
+    /// <exception cref="UserErrorException">There is none, or it cannot be read.</exception>
+    public static Task<Backup> ReadAsync(string file, BackupOptions settings, CancellationToken cancellationToken) =>
         Backup.ReadAsync(
             File.Exists(file) || Path.GetFileName(file) != file ? Path.GetFullPath(file) : Path.Combine(settings.FolderOr(null).Path, file), cancellationToken);
 }

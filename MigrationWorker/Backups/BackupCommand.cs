@@ -16,16 +16,16 @@ internal sealed class BackupCommand : WorkerCommand
         : base("backup", "Backs up the database into a new file, with a manifest beside it that says how to tell whether all of it came back.") =>
         Arguments.Add(_folder);
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var folder = BackupSettings.From(session.Configuration).FolderOr(arguments.GetValue(_folder));
-        var target = session.ConnectionString();
-        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenAsync, cancellationToken);
+        var folder = BackupOptions.From(context.Configuration).FolderOr(arguments.GetValue(_folder));
+        var target = context.ConnectionString();
+        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
         var clock = Stopwatch.StartNew();
-        var backup = await new BackupWriter(session.Log, new ClientToolsFinder()).WriteAsync(target, folder, automatic: false, reason: null, cancellationToken);
-        session.Log.LogInformation(
+        var backup = await new BackupWriter(context.Log, new ClientToolsFinder()).WriteAsync(target, folder, automatic: false, reason: null, cancellationToken);
+        context.Log.LogInformation(
             "Done in {Seconds:0.0} s: {Size}, {Tables} tables, {Rows:N0} rows.",
-            clock.Elapsed.TotalSeconds, Sizes.Describe(backup.Manifest.Size), backup.Manifest.Tables.Count, backup.Manifest.Tables.Sum(table => table.Rows));
+            clock.Elapsed.TotalSeconds, ByteSize.Format(backup.Manifest.Size), backup.Manifest.Tables.Count, backup.Manifest.Tables.Sum(table => table.Rows));
         return ExitCode.Ok;
     }
 }

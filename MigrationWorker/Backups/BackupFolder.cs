@@ -45,7 +45,7 @@ internal sealed partial class BackupFolder(string path)
                 {
                     backups.Add(await Backup.ReadAsync(file, cancellationToken));
                 }
-                catch (WorkerException e)
+                catch (UserErrorException e)
                 {
                     onProblem(e.Message);
                 }

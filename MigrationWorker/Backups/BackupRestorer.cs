@@ -24,17 +24,17 @@ internal sealed class BackupRestorer(ILogger log, ArchiveLoader loader)
 
         RestoreChecks.CheckVersion(backup, maintenance);
         await backup.CheckFileAsync(cancellationToken);
-        await using var aside = await AsideDatabase.CreateAsync(target, AsideName.Restoring, cancellationToken);
-        log.LogInformation("Restoring {File} into {Database}; {Live} stays in use meanwhile.", backup.Path, aside.Name, live);
-        await loader.LoadAsync(backup, aside, cancellationToken);
-        await DatabaseProperties.CopyRestAsync(maintenance, live, aside.Name, cancellationToken);
+        await using var shadow = await ShadowDatabase.CreateAsync(target, ShadowDatabaseName.Restoring, cancellationToken);
+        log.LogInformation("Restoring {File} into {Database}; {Live} stays in use meanwhile.", backup.Path, shadow.Name, live);
+        await loader.LoadAsync(backup, shadow, cancellationToken);
+        await DatabaseProperties.CopyRestAsync(maintenance, live, shadow.Name, cancellationToken);
 
-        var kept = AsideName.Create(live, AsideName.Replaced, DateTimeOffset.UtcNow);
-        await Steps.RunAsync("swap", async () =>
+        var kept = ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
+        await WorkerTelemetry.TraceAsync("swap", async () =>
         {
-            await aside.ReleaseAsync();
-            await DatabaseSwap.RunAsync(target, live, aside.Name, kept, cancellationToken);
-            aside.Keep();
+            await shadow.ReleaseAsync();
+            await DatabaseSwap.RunAsync(target, live, shadow.Name, kept, cancellationToken);
+            shadow.Keep();
         });
         return kept;
     }
@@ -45,25 +45,25 @@ internal static class RestoreChecks
 {
     private const string MissingRoles = "SELECT role FROM unnest($1) AS role WHERE role NOT IN (SELECT rolname FROM pg_roles)";
 
-    /// <exception cref="WorkerException">The server is older than the one that the backup comes from.</exception>
+    /// <exception cref="UserErrorException">The server is older than the one that the backup comes from.</exception>
     public static void CheckVersion(Backup backup, NpgsqlConnection server)
     {
         var origin = ToolVersion.MajorOf(backup.Manifest.ServerVersion);
         if (origin > server.PostgreSqlVersion.Major)
         {
-            throw new WorkerException(
+            throw new UserErrorException(
                 $"The backup comes from PostgreSQL {origin} and this server is PostgreSQL {server.PostgreSqlVersion.Major}; PostgreSQL restores only to the same or a newer version. "
                 + "Upgrade the server, or carry the data over with dump and load.");
         }
     }
 
-    /// <exception cref="WorkerException">The server lacks roles that the backup gives something to.</exception>
+    /// <exception cref="UserErrorException">The server lacks roles that the backup gives something to.</exception>
     public static async Task CheckRolesAsync(Backup backup, NpgsqlConnection server, CancellationToken cancellationToken)
     {
         var missing = await server.ListAsync<string>(MissingRoles, cancellationToken, (object)backup.Manifest.Roles.ToArray());
         if (missing.Count > 0)
         {
-            throw new WorkerException(
+            throw new UserErrorException(
                 $"This server lacks roles that own things in the backup or have rights there: {string.Join(", ", missing)}. "
                 + $"Create them, or give --no-owner: then all belongs to {server.UserName} and rights are left out.");
         }

@@ -28,7 +28,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         await connection.RunAsync(StopForgotten, cancellationToken);
         var tools = await finder.FindAsync(connection, connection.PostgreSqlVersion.Major, cancellationToken);
         var reached = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Host = connection.Host!, Port = connection.Port };
-        var facts = await DatabaseFacts.ReadAsync(connection, cancellationToken);
+        var facts = await DatabaseInfo.ReadAsync(connection, cancellationToken);
         await using var snapshot = await DatabaseSnapshot.OpenAsync(connection, cancellationToken);
         var takenAt = DateTimeOffset.UtcNow;
         var path = folder.PathOf(facts.Name, takenAt, automatic);
@@ -39,8 +39,8 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         ArchiveDump? dump = null;
         IReadOnlyList<TableContent> tables = [];
         await Together.RunAsync(
-            stop => Steps.RunAsync("pg_dump", async () => dump = await ArchiveDump.WriteAsync(tools, reached, snapshot.Id, file, stop)),
-            stop => Steps.RunAsync("hash", async () => tables = await ContentReader.ReadAsync(connection, BackupManifest.CurrentFormat, stop)),
+            stop => WorkerTelemetry.TraceAsync("pg_dump", async () => dump = await ArchiveDump.WriteAsync(tools, reached, snapshot.Id, file, stop)),
+            stop => WorkerTelemetry.TraceAsync("hash", async () => tables = await ContentReader.ReadAsync(connection, BackupManifest.CurrentFormat, stop)),
             cancellationToken);
         var backup = new Backup(path, new BackupManifest
         {
@@ -78,7 +78,7 @@ internal sealed record ArchiveDump(long Size, string Sha256)
     /// Through a pipe instead of straight into the file: so the checksum is made on the way, it works alike for a container,
     /// and <c>pg_dump</c> ends when this process does.
     /// </remarks>
-    /// <exception cref="WorkerException"><c>pg_dump</c> failed.</exception>
+    /// <exception cref="UserErrorException"><c>pg_dump</c> failed.</exception>
     public static async Task<ArchiveDump> WriteAsync(
         ClientTools tools, NpgsqlConnectionStringBuilder target, string snapshot, PendingFile file, CancellationToken cancellationToken)
     {
@@ -96,6 +96,6 @@ internal sealed record ArchiveDump(long Size, string Sha256)
 
         return await dump.WaitAsync(cancellationToken) == 0
             ? new ArchiveDump(size, Convert.ToHexStringLower(hash.GetHashAndReset()))
-            : throw new WorkerException($"pg_dump failed, and no backup was made. {dump.Describe()}");
+            : throw new UserErrorException($"pg_dump failed, and no backup was made. {dump.Describe()}");
     }
 }

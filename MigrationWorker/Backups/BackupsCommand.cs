@@ -21,11 +21,11 @@ internal sealed class BackupsCommand : WorkerCommand
         Options.Add(_json);
     }
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var folder = BackupSettings.From(session.Configuration).FolderOr(arguments.GetValue(_folder));
-        var backups = await folder.ListAsync(problem => session.Log.LogWarning("{Problem}", problem), cancellationToken);
-        var list = new BackupList(folder.Path, [.. backups.Select(BackupList.Entry.From)], await ReplacedAsync(session, cancellationToken));
+        var folder = BackupOptions.From(context.Configuration).FolderOr(arguments.GetValue(_folder));
+        var backups = await folder.ListAsync(problem => context.Log.LogWarning("{Problem}", problem), cancellationToken);
+        var list = new BackupList(folder.Path, [.. backups.Select(BackupList.Entry.From)], await ReplacedAsync(context, cancellationToken));
         if (arguments.GetValue(_json))
         {
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(list, BackupJson.Default.BackupList));
@@ -39,17 +39,17 @@ internal sealed class BackupsCommand : WorkerCommand
     }
 
     // Files can be listed without a server.
-    private static async Task<IReadOnlyList<ReplacedDatabase>> ReplacedAsync(Session session, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<ReplacedDatabase>> ReplacedAsync(CommandContext context, CancellationToken cancellationToken)
     {
         try
         {
-            var target = session.ConnectionString();
+            var target = context.ConnectionString();
             await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
             return await ReplacedDatabase.ListAsync(maintenance, target.Database!, cancellationToken);
         }
-        catch (Exception e) when (e is WorkerException or NpgsqlException)
+        catch (Exception e) when (e is UserErrorException or NpgsqlException)
         {
-            session.Log.LogWarning("Databases that restores have replaced are not listed: {Reason}", Failure.Describe(e));
+            context.Log.LogWarning("Databases that restores have replaced are not listed: {Reason}", ErrorFormatter.Format(e));
             return [];
         }
     }
@@ -67,7 +67,7 @@ internal sealed record BackupList(string Folder, IReadOnlyList<BackupList.Entry>
         {
             var verified = entry.VerifiedAt is { } time ? $"verified {Time(time)}" : "not verified";
             await output.WriteLineAsync(
-                $"  {entry.File.PadRight(width)}  {Sizes.Describe(entry.Size),10}  {entry.Rows,12:N0} rows  {entry.Migration ?? "no migration"}  {verified}{(entry.Reason is null ? "" : $"  ({entry.Reason})")}");
+                $"  {entry.File.PadRight(width)}  {ByteSize.Format(entry.Size),10}  {entry.Rows,12:N0} rows  {entry.Migration ?? "no migration"}  {verified}{(entry.Reason is null ? "" : $"  ({entry.Reason})")}");
         }
 
         if (Replaced.Count > 0)
@@ -77,7 +77,7 @@ internal sealed record BackupList(string Folder, IReadOnlyList<BackupList.Entry>
 
         foreach (var database in Replaced)
         {
-            await output.WriteLineAsync($"  {database.Name}  {Sizes.Describe(database.Size),10}  replaced {Time(database.ReplacedAt)}");
+            await output.WriteLineAsync($"  {database.Name}  {ByteSize.Format(database.Size),10}  replaced {Time(database.ReplacedAt)}");
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed record BackupList(string Folder, IReadOnlyList<BackupList.Entry>
 }
 
 /// <summary>Sizes for people.</summary>
-internal static class Sizes
+internal static class ByteSize
 {
     private static readonly string[] Units = ["bytes", "kB", "MB", "GB", "TB"];
 

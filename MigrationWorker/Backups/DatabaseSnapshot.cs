@@ -35,7 +35,7 @@ internal sealed class DatabaseSnapshot : IAsyncDisposable
 /// <param name="Migration">The last migration that it had, or null where it had none.</param>
 /// <param name="Roles">Who owns something in it or has rights on something in it.</param>
 /// <param name="Bytes">Its size on the server, with indexes.</param>
-internal sealed record DatabaseFacts(string Name, string ServerVersion, string? Migration, IReadOnlyList<string> Roles, long Bytes)
+internal sealed record DatabaseInfo(string Name, string ServerVersion, string? Migration, IReadOnlyList<string> Roles, long Bytes)
 {
     // pg_shdepend does not list what belongs to the server's first superuser.
     private const string Query = """
@@ -49,13 +49,13 @@ internal sealed record DatabaseFacts(string Name, string ServerVersion, string? 
             ORDER BY 1)
         """;
 
-    public static async Task<DatabaseFacts> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<DatabaseInfo> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
         await using var command = new NpgsqlCommand(Query, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new DatabaseFacts(
+        return new DatabaseInfo(
             reader.GetString(0), reader.GetString(1).Split(' ')[0], state.Applied.Count > 0 ? state.Applied[^1] : null,
             reader.GetFieldValue<string[]>(3), reader.GetInt64(2));
     }

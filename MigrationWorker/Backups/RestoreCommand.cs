@@ -40,10 +40,10 @@ internal sealed class RestoreCommand : WorkerCommand
         });
     }
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenOrCreateAsync, cancellationToken);
-        var action = new RestoreActions(session);
+        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken);
+        var action = new RestoreActions(context);
         return arguments.GetValue(_undo) ? await action.UndoAsync(cancellationToken)
             : arguments.GetValue(_forget) ? await action.ForgetAsync(arguments.GetValue(_yes), cancellationToken)
             : await action.RestoreAsync(arguments.GetValue(_file)!, arguments.GetValue(_jobs), !arguments.GetValue(_noOwner), cancellationToken);
@@ -51,44 +51,44 @@ internal sealed class RestoreCommand : WorkerCommand
 }
 
 /// <summary>What <c>restore</c> does, for the holder of the worker's lock.</summary>
-internal sealed class RestoreActions(Session session)
+internal sealed class RestoreActions(CommandContext context)
 {
     private const string NothingReplaced = "There is no database that a restore has replaced.";
 
     public async Task<int> RestoreAsync(string file, int jobs, bool keepOwners, CancellationToken cancellationToken)
     {
-        var backup = await BackupArguments.ReadAsync(file, BackupSettings.From(session.Configuration), cancellationToken);
-        var target = session.ConnectionString();
-        var restorer = new BackupRestorer(session.Log, new ArchiveLoader(session.Log, new ClientToolsFinder(), jobs, keepOwners));
+        var backup = await BackupArguments.ReadAsync(file, BackupOptions.From(context.Configuration), cancellationToken);
+        var target = context.ConnectionString();
+        var restorer = new BackupRestorer(context.Log, new ArchiveLoader(context.Log, new ClientToolsFinder(), jobs, keepOwners));
         var kept = await restorer.RestoreAsync(backup, target, cancellationToken);
-        session.Log.LogInformation(
+        context.Log.LogInformation(
             "Restored {Database} as of {Time:u}: {Tables} tables and {Rows:N0} rows, all as they were.",
             target.Database, backup.Manifest.TakenAt, backup.Manifest.Tables.Count, backup.Manifest.Tables.Sum(table => table.Rows));
-        session.Log.LogInformation("The database of before is kept as {Database}. Put it back with: restore --undo. Drop it with: restore --forget --yes", kept);
+        context.Log.LogInformation("The database of before is kept as {Database}. Put it back with: restore --undo. Drop it with: restore --forget --yes", kept);
         TellMigration(backup.Manifest.Migration);
         return ExitCode.Ok;
     }
 
     public async Task<int> UndoAsync(CancellationToken cancellationToken)
     {
-        var target = session.ConnectionString();
+        var target = context.ConnectionString();
         await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         var replaced = await ReplacedDatabase.ListAsync(maintenance, target.Database!, cancellationToken);
         if (replaced.Count == 0)
         {
-            throw new WorkerException(NothingReplaced);
+            throw new UserErrorException(NothingReplaced);
         }
 
-        var kept = AsideName.Create(target.Database!, AsideName.Replaced, DateTimeOffset.UtcNow);
+        var kept = ShadowDatabaseName.Create(target.Database!, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
         await DatabaseSwap.RunAsync(target, target.Database!, replaced[0].Name, kept, cancellationToken);
-        session.Log.LogInformation(
+        context.Log.LogInformation(
             "{Database} is again the one that was replaced at {Time:u}; the one in use until now is kept as {Kept}.", target.Database, replaced[0].ReplacedAt, kept);
         return ExitCode.Ok;
     }
 
     public async Task<int> ForgetAsync(bool confirmed, CancellationToken cancellationToken)
     {
-        var target = session.ConnectionString();
+        var target = context.ConnectionString();
         await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         var replaced = await ReplacedDatabase.ListAsync(maintenance, target.Database!, cancellationToken);
         foreach (var database in replaced)
@@ -98,31 +98,31 @@ internal sealed class RestoreActions(Session session)
                 await database.DropAsync(maintenance, cancellationToken);
             }
 
-            session.Log.LogInformation("{Action} {Database} ({Size}, replaced at {Time:u}).",
-                confirmed ? "Dropped" : "Would drop", database.Name, Sizes.Describe(database.Size), database.ReplacedAt);
+            context.Log.LogInformation("{Action} {Database} ({Size}, replaced at {Time:u}).",
+                confirmed ? "Dropped" : "Would drop", database.Name, ByteSize.Format(database.Size), database.ReplacedAt);
         }
 
         if (replaced.Count == 0)
         {
-            session.Log.LogInformation(NothingReplaced);
+            context.Log.LogInformation(NothingReplaced);
         }
 
-        return confirmed || replaced.Count == 0 ? ExitCode.Ok : throw new WorkerException("Nothing was dropped. Dropping cannot be undone; to do it add --yes.");
+        return confirmed || replaced.Count == 0 ? ExitCode.Ok : throw new UserErrorException("Nothing was dropped. Dropping cannot be undone; to do it add --yes.");
     }
 
     private void TellMigration(string? migration)
     {
         if (migration == MigrationScript.LatestId)
         {
-            session.Log.LogInformation("It is at migration {Migration}, as this build.", migration);
+            context.Log.LogInformation("It is at migration {Migration}, as this build.", migration);
         }
         else if (migration is null || MigrationScript.All.Any(script => script.Id == migration))
         {
-            session.Log.LogWarning("It is at migration {Migration}, this build at {Latest}. Bring it up to date with: up", migration ?? "none", MigrationScript.LatestId);
+            context.Log.LogWarning("It is at migration {Migration}, this build at {Latest}. Bring it up to date with: up", migration ?? "none", MigrationScript.LatestId);
         }
         else
         {
-            session.Log.LogWarning("It is at migration {Migration}, which this build does not know: run the newer build that made it, or restore an older backup.", migration);
+            context.Log.LogWarning("It is at migration {Migration}, which this build does not know: run the newer build that made it, or restore an older backup.", migration);
         }
     }
 }

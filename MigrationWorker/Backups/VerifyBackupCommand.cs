@@ -22,12 +22,12 @@ internal sealed class VerifyBackupCommand : WorkerCommand
         Options.Add(_noOwner);
     }
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var backup = await BackupArguments.ReadAsync(arguments.GetRequiredValue(_file), BackupSettings.From(session.Configuration), cancellationToken);
-        var loader = new ArchiveLoader(session.Log, new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
-        await new BackupVerifier(session.Log, loader).VerifyAsync(backup, session.ConnectionString(), cancellationToken);
-        session.Log.LogInformation(
+        var backup = await BackupArguments.ReadAsync(arguments.GetRequiredValue(_file), BackupOptions.From(context.Configuration), cancellationToken);
+        var loader = new ArchiveLoader(context.Log, new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
+        await new BackupVerifier(context.Log, loader).VerifyAsync(backup, context.ConnectionString(), cancellationToken);
+        context.Log.LogInformation(
             "Verified: {Tables} tables and {Rows:N0} rows came back as they were at {Time:u}.",
             backup.Manifest.Tables.Count, backup.Manifest.Tables.Sum(table => table.Rows), backup.Manifest.TakenAt);
         return ExitCode.Ok;
@@ -47,9 +47,9 @@ internal sealed class BackupVerifier(ILogger log, ArchiveLoader loader)
 
         RestoreChecks.CheckVersion(backup, maintenance);
         await backup.CheckFileAsync(cancellationToken);
-        await using var aside = await AsideDatabase.CreateAsync(target, AsideName.Verifying, cancellationToken);
-        log.LogInformation("Restoring {File} into {Database}, which is dropped afterwards.", backup.Path, aside.Name);
-        await loader.LoadAsync(backup, aside, cancellationToken);
+        await using var shadow = await ShadowDatabase.CreateAsync(target, ShadowDatabaseName.Verifying, cancellationToken);
+        log.LogInformation("Restoring {File} into {Database}, which is dropped afterwards.", backup.Path, shadow.Name);
+        await loader.LoadAsync(backup, shadow, cancellationToken);
         var verified = backup with { Manifest = backup.Manifest with { VerifiedAt = DateTimeOffset.UtcNow } };
         await verified.WriteManifestAsync(cancellationToken);
         return verified;

@@ -3,27 +3,27 @@ using Microsoft.Extensions.Logging;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
-/// <summary>A command on the database: gives it a session, and turns what it throws into a reason and an exit code.</summary>
+/// <summary>A command on the database: gives it a context, and turns what it throws into a reason and an exit code.</summary>
 internal abstract class WorkerCommand : Command
 {
     protected WorkerCommand(string name, string description)
         : base(name, description) => SetAction(InvokeAsync);
 
     /// <summary>Does the work and gives an <see cref="ExitCode"/>.</summary>
-    protected abstract Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken);
+    protected abstract Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken);
 
     /// <summary>Runs the command, also on behalf of the root command, whose default it may be.</summary>
     public async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var session = await Session.StartAsync(Name, arguments, cancellationToken);
+        await using var context = await CommandContext.StartAsync(Name, arguments, cancellationToken);
         try
         {
-            return await Steps.RunAsync(Name, () => RunAsync(session, arguments, cancellationToken));
+            return await WorkerTelemetry.TraceAsync(Name, () => RunAsync(context, arguments, cancellationToken));
         }
         catch (Exception e)
         {
 #pragma warning disable CA2254 // The reason is the whole message; there is nothing to fill in.
-            session.Log.LogCritical(Failure.IsExpected(e) ? null : e, Failure.Describe(e).Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+            context.Log.LogCritical(ErrorFormatter.IsExpected(e) ? null : e, ErrorFormatter.Format(e).Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
 #pragma warning restore CA2254
             return ExitCode.Failed;
         }

@@ -28,7 +28,7 @@ internal static class WorkerCommandLine
             new RollbackCommand(),
             new VerifyCommand(),
             new SeedCommand(),
-            new RebuildCommand(),
+            new RecreateCommand(),
             new DumpCommand(),
             new LoadCommand(),
             new ImportCommand(),

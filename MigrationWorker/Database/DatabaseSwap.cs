@@ -12,7 +12,7 @@ internal static class DatabaseSwap
 
     /// <summary>Renames <paramref name="live"/> to <paramref name="kept"/>, and <paramref name="incoming"/> to <paramref name="live"/>.</summary>
     /// <remarks>Sessions on the live one are ended; those of applications connect again, to the new one.</remarks>
-    /// <exception cref="WorkerException">Somebody could not be disconnected; nothing has changed.</exception>
+    /// <exception cref="UserErrorException">Somebody could not be disconnected; nothing has changed.</exception>
     public static async Task RunAsync(NpgsqlConnectionStringBuilder target, string live, string incoming, string kept, CancellationToken cancellationToken)
     {
         await using var renaming = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
@@ -27,7 +27,7 @@ internal static class DatabaseSwap
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new WorkerException($"The new database could not take the place of {live}, which is unchanged. {Failure.Describe(e)}", e);
+            throw new UserErrorException($"The new database could not take the place of {live}, which is unchanged. {ErrorFormatter.Format(e)}", e);
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed record ReplacedDatabase(string Name, DateTimeOffset ReplacedAt, 
         var replaced = new List<ReplacedDatabase>();
         foreach (var name in await maintenance.ListAsync<string>("SELECT datname::text FROM pg_database", cancellationToken))
         {
-            if (AsideName.Time(name, live, AsideName.Replaced) is { } time)
+            if (ShadowDatabaseName.Time(name, live, ShadowDatabaseName.Replaced) is { } time)
             {
                 replaced.Add(new ReplacedDatabase(name, time, (await maintenance.ListAsync<long>("SELECT pg_database_size($1::name)", cancellationToken, name)).Single()));
             }

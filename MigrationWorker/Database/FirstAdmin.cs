@@ -12,7 +12,7 @@ namespace MovieAspire.MigrationWorker.Database;
 internal sealed record FirstAdmin(string Email, string Password)
 {
     /// <summary>Null where none is configured.</summary>
-    /// <exception cref="WorkerException">Half of it is missing, or does not do.</exception>
+    /// <exception cref="UserErrorException">Half of it is missing, or does not do.</exception>
     public static FirstAdmin? From(IConfiguration configuration)
     {
         var (email, password) = (configuration["Admin:Email"], configuration["Admin:Password"]);
@@ -23,12 +23,12 @@ internal sealed record FirstAdmin(string Email, string Password)
 
         if (!MailAddress.TryCreate(email, out var address) || address.Address != email || email.Length > Limits.UserName)
         {
-            throw new WorkerException("Admin__Email must be the e-mail address of the first admin, since Admin__Password is set; or unset both.");
+            throw new UserErrorException("Admin__Email must be the e-mail address of the first admin, since Admin__Password is set; or unset both.");
         }
 
         if (password is not { Length: >= PasswordPolicy.MinLength and <= PasswordPolicy.MaxLength })
         {
-            throw new WorkerException(
+            throw new UserErrorException(
                 $"Admin__Password must have {PasswordPolicy.MinLength} to {PasswordPolicy.MaxLength} characters, since Admin__Email is set; or unset both.");
         }
 

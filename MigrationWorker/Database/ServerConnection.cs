@@ -41,19 +41,19 @@ internal static class ServerWait
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Opens a connection, and makes the database where the server has none of that name.</summary>
-    /// <exception cref="WorkerException">The server did not answer in time.</exception>
-    public static Task<NpgsqlConnection> OpenOrCreateAsync(Session session, CancellationToken cancellationToken) =>
-        OpenAsync(session, target => ConnectOrCreateAsync(session, target, cancellationToken), cancellationToken);
+    /// <exception cref="UserErrorException">The server did not answer in time.</exception>
+    public static Task<NpgsqlConnection> OpenOrCreateAsync(CommandContext context, CancellationToken cancellationToken) =>
+        OpenAsync(context, target => ConnectOrCreateAsync(context, target, cancellationToken), cancellationToken);
 
     /// <summary>Opens a connection to a database that must be there.</summary>
-    /// <exception cref="WorkerException">The server did not answer in time.</exception>
-    public static Task<NpgsqlConnection> OpenAsync(Session session, CancellationToken cancellationToken) =>
-        OpenAsync(session, target => ServerConnection.OpenAsync(target, target.Database!, cancellationToken), cancellationToken);
+    /// <exception cref="UserErrorException">The server did not answer in time.</exception>
+    public static Task<NpgsqlConnection> OpenAsync(CommandContext context, CancellationToken cancellationToken) =>
+        OpenAsync(context, target => ServerConnection.OpenAsync(target, target.Database!, cancellationToken), cancellationToken);
 
     private static async Task<NpgsqlConnection> OpenAsync(
-        Session session, Func<NpgsqlConnectionStringBuilder, Task<NpgsqlConnection>> open, CancellationToken cancellationToken)
+        CommandContext context, Func<NpgsqlConnectionStringBuilder, Task<NpgsqlConnection>> open, CancellationToken cancellationToken)
     {
-        var target = session.ConnectionString();
+        var target = context.ConnectionString();
         var clock = Stopwatch.StartNew();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
@@ -63,19 +63,19 @@ internal static class ServerWait
             }
             catch (Exception e) when (IsPassing(e))
             {
-                if (clock.Elapsed + pause > session.ServerWait)
+                if (clock.Elapsed + pause > context.ServerWait)
                 {
-                    throw new WorkerException(
-                        $"PostgreSQL at {target.Host}:{target.Port} did not answer within {session.ServerWait.TotalSeconds} s: {Failure.Describe(e)}", e);
+                    throw new UserErrorException(
+                        $"PostgreSQL at {target.Host}:{target.Port} did not answer within {context.ServerWait.TotalSeconds} s: {ErrorFormatter.Format(e)}", e);
                 }
 
-                session.Log.LogInformation("Waiting for PostgreSQL at {Host}:{Port}: {Reason}", target.Host, target.Port, Failure.Describe(e));
+                context.Log.LogInformation("Waiting for PostgreSQL at {Host}:{Port}: {Reason}", target.Host, target.Port, ErrorFormatter.Format(e));
                 await Task.Delay(pause, cancellationToken);
             }
         }
     }
 
-    private static async Task<NpgsqlConnection> ConnectOrCreateAsync(Session session, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnection> ConnectOrCreateAsync(CommandContext context, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
     {
         try
         {
@@ -83,12 +83,12 @@ internal static class ServerWait
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName && !IsBeingSwapped(e))
         {
-            await CreateDatabaseAsync(session, target, cancellationToken);
+            await CreateDatabaseAsync(context, target, cancellationToken);
             return await ServerConnection.OpenAsync(target, target.Database!, cancellationToken);
         }
     }
 
-    private static async Task CreateDatabaseAsync(Session session, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    private static async Task CreateDatabaseAsync(CommandContext context, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
     {
         await using var server = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         try
@@ -96,7 +96,7 @@ internal static class ServerWait
             var name = target.Database!.Replace("\"", "\"\"", StringComparison.Ordinal);
             await using var create = new NpgsqlCommand($"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'", server);
             await create.ExecuteNonQueryAsync(cancellationToken);
-            session.Log.LogInformation("Created the database {Database}.", target.Database);
+            context.Log.LogInformation("Created the database {Database}.", target.Database);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {

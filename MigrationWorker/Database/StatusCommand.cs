@@ -20,9 +20,9 @@ internal sealed class StatusCommand : WorkerCommand
         Options.Add(_check);
     }
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var connection = await ServerWait.OpenAsync(session, cancellationToken);
+        await using var connection = await ServerWait.OpenAsync(context, cancellationToken);
         var status = await DatabaseStatus.ReadAsync(connection, cancellationToken);
         if (arguments.GetValue(_json))
         {

@@ -15,25 +15,25 @@ internal sealed class UpCommand : WorkerCommand
     public UpCommand()
         : base("up", "Brings the database to this build's schema and seeds it (the default command). Never deletes data.") => Options.Add(_seed);
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var profile = SeedProfile.Choose(session, arguments.GetValue(_seed));
-        await using (var connection = await Steps.RunAsync("wait for server", () => ServerWait.OpenOrCreateAsync(session, cancellationToken)))
+        var profile = SeedProfile.Choose(context, arguments.GetValue(_seed));
+        await using (var connection = await WorkerTelemetry.TraceAsync("wait for server", () => ServerWait.OpenOrCreateAsync(context, cancellationToken)))
         {
-            if (await new DatabaseBuild(session, connection, profile).MissingAsync(cancellationToken) is null)
+            if (await new DatabaseBuild(context, connection, profile).MissingAsync(cancellationToken) is null)
             {
-                session.Log.LogInformation("Up to date: nothing to do.");
+                context.Log.LogInformation("Up to date: nothing to do.");
                 return ExitCode.Ok;
             }
         }
 
-        await using var turn = await Steps.RunAsync("lock", () => WorkerLock.AcquireAsync(session, ServerWait.OpenOrCreateAsync, cancellationToken));
+        await using var workerLock = await WorkerTelemetry.TraceAsync("lock", () => WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken));
 
         // Whoever had the lock before may have done the work.
-        var build = new DatabaseBuild(session, turn.Connection, profile);
+        var build = new DatabaseBuild(context, workerLock.Connection, profile);
         if (await build.MissingAsync(cancellationToken) is not { } state)
         {
-            session.Log.LogInformation("Up to date: another worker has done it.");
+            context.Log.LogInformation("Up to date: another worker has done it.");
             return ExitCode.Ok;
         }
 
@@ -43,9 +43,9 @@ internal sealed class UpCommand : WorkerCommand
 }
 
 /// <summary>What makes a database complete: the schema, the seed of the profile, the first admin where one is configured.</summary>
-internal sealed class DatabaseBuild(Session session, NpgsqlConnection connection, string profile)
+internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection connection, string profile)
 {
-    private readonly FirstAdmin? _admin = FirstAdmin.From(session.Configuration);
+    private readonly FirstAdmin? _admin = FirstAdmin.From(context.Configuration);
 
     /// <summary>Null where nothing is missing.</summary>
     public async Task<MigrationState?> MissingAsync(CancellationToken cancellationToken)
@@ -53,11 +53,11 @@ internal sealed class DatabaseBuild(Session session, NpgsqlConnection connection
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
         if (state.Unknown.Count > 0)
         {
-            session.Log.LogWarning("The database has migrations that this build does not know: {Migrations}.", string.Join(", ", state.Unknown));
+            context.Log.LogWarning("The database has migrations that this build does not know: {Migrations}.", string.Join(", ", state.Unknown));
         }
 
         var complete = state.Pending.Count == 0
-            && (profile == SeedProfile.None || await new Seed(session, connection, profile).IsAppliedAsync(cancellationToken))
+            && (profile == SeedProfile.None || await new Seed(context, connection, profile).IsAppliedAsync(cancellationToken))
             && (_admin is null || await new AdminStore(connection).ExistsAsync(cancellationToken));
         return complete ? null : state;
     }
@@ -85,17 +85,17 @@ internal sealed class DatabaseBuild(Session session, NpgsqlConnection connection
             return;
         }
 
-        await StepRunner.RefuseLossAsync(connection, steps, cancellationToken);
-        await new Migrator(session, connection).RunAsync(steps, cancellationToken);
-        await Steps.RunAsync("verify", () => SchemaCheck.RequireAsync(session, connection, cancellationToken));
+        await MigrationRunner.RefuseLossAsync(connection, steps, cancellationToken);
+        await new Migrator(context, connection).RunAsync(steps, cancellationToken);
+        await WorkerTelemetry.TraceAsync("verify", () => SchemaCheck.RequireAsync(context, connection, cancellationToken));
     }
 
     private async Task SeedAsync(CancellationToken cancellationToken)
     {
-        var seed = new Seed(session, connection, profile);
+        var seed = new Seed(context, connection, profile);
         if (!await seed.IsAppliedAsync(cancellationToken))
         {
-            await Steps.RunAsync("seed", () => seed.ApplyAsync(cancellationToken));
+            await WorkerTelemetry.TraceAsync("seed", () => seed.ApplyAsync(cancellationToken));
         }
     }
 
@@ -104,8 +104,8 @@ internal sealed class DatabaseBuild(Session session, NpgsqlConnection connection
         var accounts = new AdminStore(connection);
         if (!await accounts.ExistsAsync(cancellationToken))
         {
-            await Steps.RunAsync("first admin", () => accounts.CreateAsync(admin, cancellationToken));
-            session.Log.LogInformation("Made the first admin.");
+            await WorkerTelemetry.TraceAsync("first admin", () => accounts.CreateAsync(admin, cancellationToken));
+            context.Log.LogInformation("Made the first admin.");
         }
     }
 }

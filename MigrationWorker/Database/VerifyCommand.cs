@@ -15,9 +15,9 @@ internal sealed class VerifyCommand : WorkerCommand
     public VerifyCommand()
         : base("verify", "Checks migrations, schema, constraints and every aggregate against its rows. Exits 1 when something is wrong.") => Options.Add(_json);
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var connection = await ServerWait.OpenAsync(session, cancellationToken);
+        await using var connection = await ServerWait.OpenAsync(context, cancellationToken);
         Verification result;
         if (arguments.GetValue(_json))
         {
@@ -26,7 +26,7 @@ internal sealed class VerifyCommand : WorkerCommand
         }
         else
         {
-            using (new Progress(session.Log, "Verifying"))
+            using (new Progress(context.Log, "Verifying"))
             {
                 result = await Verification.RunAsync(connection, cancellationToken);
             }

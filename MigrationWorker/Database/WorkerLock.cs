@@ -36,30 +36,30 @@ internal sealed class WorkerLock : IAsyncDisposable
     public NpgsqlConnection Connection { get; }
 
     /// <summary>Takes the lock, queueing behind whoever has it.</summary>
-    /// <param name="session">Says how long to queue.</param>
+    /// <param name="context">Says how long to queue.</param>
     /// <param name="open">How to reach the database.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="WorkerException">It was not free within the session's time.</exception>
+    /// <exception cref="UserErrorException">It was not free within the context's time.</exception>
     public static async Task<WorkerLock> AcquireAsync(
-        Session session, Func<Session, CancellationToken, Task<NpgsqlConnection>> open, CancellationToken cancellationToken)
+        CommandContext context, Func<CommandContext, CancellationToken, Task<NpgsqlConnection>> open, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         while (true)
         {
-            var holder = await open(session, cancellationToken);
+            var holder = await open(context, cancellationToken);
             try
             {
                 if (!await ScalarAsync<bool>(holder, "SELECT pg_try_advisory_lock($1)", cancellationToken))
                 {
-                    await QueueAsync(session, holder, session.LockWait - clock.Elapsed, cancellationToken);
+                    await QueueAsync(context, holder, context.LockWait - clock.Elapsed, cancellationToken);
                 }
 
-                return new WorkerLock(holder, await ConnectAsync(session, holder, cancellationToken));
+                return new WorkerLock(holder, await ConnectAsync(context, holder, cancellationToken));
             }
-            catch (NpgsqlException e) when (IsCutOff(e) && clock.Elapsed < session.LockWait)
+            catch (NpgsqlException e) when (IsCutOff(e) && clock.Elapsed < context.LockWait)
             {
                 await holder.DisposeAsync();
-                session.Log.LogInformation("The connection was cut, as when another database takes the place of this one; queueing again.");
+                context.Log.LogInformation("The connection was cut, as when another database takes the place of this one; queueing again.");
             }
             catch
             {
@@ -77,9 +77,9 @@ internal sealed class WorkerLock : IAsyncDisposable
 
     // A swap renames the database only after it has cut every connection to it. So if the lock still holds once the work's
     // connection is there, both are to the same database.
-    private static async Task<NpgsqlConnection> ConnectAsync(Session session, NpgsqlConnection holder, CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnection> ConnectAsync(CommandContext context, NpgsqlConnection holder, CancellationToken cancellationToken)
     {
-        var connection = await ServerWait.OpenAsync(session, cancellationToken);
+        var connection = await ServerWait.OpenAsync(context, cancellationToken);
         try
         {
             await ScalarAsync<bool>(holder, "SELECT $1 IS NOT NULL", cancellationToken);
@@ -92,10 +92,10 @@ internal sealed class WorkerLock : IAsyncDisposable
         }
     }
 
-    private static async Task QueueAsync(Session session, NpgsqlConnection connection, TimeSpan wait, CancellationToken cancellationToken)
+    private static async Task QueueAsync(CommandContext context, NpgsqlConnection connection, TimeSpan wait, CancellationToken cancellationToken)
     {
         var holder = await ScalarAsync<string?>(connection, Holder, cancellationToken) ?? "another worker";
-        session.Log.LogInformation("Waiting for {Holder} to finish.", holder);
+        context.Log.LogInformation("Waiting for {Holder} to finish.", holder);
         try
         {
             await using (var limit = new NpgsqlCommand($"SET lock_timeout = {Math.Max(1, (long)wait.TotalMilliseconds)}", connection))
@@ -107,8 +107,8 @@ internal sealed class WorkerLock : IAsyncDisposable
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            throw new WorkerException(
-                $"Gave up after {session.LockWait.TotalSeconds} s of waiting for {holder}. Wait longer with --lock-wait, or see what it does in pg_stat_activity.", e);
+            throw new UserErrorException(
+                $"Gave up after {context.LockWait.TotalSeconds} s of waiting for {holder}. Wait longer with --lock-wait, or see what it does in pg_stat_activity.", e);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class DiagramCommand : WorkerCommand
         Options.Add(_docs);
     }
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         if (arguments.GetValue(_docs) is { } folder)
         {

@@ -9,7 +9,7 @@ internal static class Documents
     private const string End = "<!-- end -->\n";
 
     /// <summary>File names and what they should hold, with the hand-written parts as they are.</summary>
-    /// <exception cref="WorkerException">The marks are missing.</exception>
+    /// <exception cref="UserErrorException">The marks are missing.</exception>
     public static IReadOnlyDictionary<string, string> Make(string folder)
     {
         var tables = SchemaReader.Read();
@@ -18,7 +18,7 @@ internal static class Documents
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         if (begin < 0 || end < begin)
         {
-            throw new WorkerException($"{file} needs the lines {Begin.Trim()} and {End.Trim()}; what is between them is replaced.");
+            throw new UserErrorException($"{file} needs the lines {Begin.Trim()} and {End.Trim()}; what is between them is replaced.");
         }
 
         return new Dictionary<string, string>

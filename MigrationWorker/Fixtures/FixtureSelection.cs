@@ -8,7 +8,7 @@ internal sealed record FixtureSelection(FixtureTable Table, IReadOnlyList<Fixtur
     /// <summary>Chooses what a dump holds.</summary>
     /// <param name="tables">Names of tables; none means all that are not secret.</param>
     /// <param name="secrets">Names of secret columns (<c>users.password_hash</c>) and tables that are wanted, too.</param>
-    /// <exception cref="WorkerException">A name is unknown.</exception>
+    /// <exception cref="UserErrorException">A name is unknown.</exception>
     public static IReadOnlyList<FixtureSelection> Choose(IReadOnlyCollection<string> tables, IReadOnlyCollection<string> secrets)
     {
         Refuse("table", tables.Except(FixtureTables.All.Select(table => table.Name)), FixtureTables.All.Select(table => table.Name));
@@ -36,7 +36,7 @@ internal sealed record FixtureSelection(FixtureTable Table, IReadOnlyList<Fixtur
     {
         if (unknown.FirstOrDefault() is { } name)
         {
-            throw new WorkerException($"There is no {what} '{name}'; there are: {string.Join(", ", known)}.");
+            throw new UserErrorException($"There is no {what} '{name}'; there are: {string.Join(", ", known)}.");
         }
     }
 }

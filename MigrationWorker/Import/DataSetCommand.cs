@@ -35,13 +35,13 @@ internal sealed class DataSetCommand : WorkerCommand
         "Imports the films of IMDb's title.basics.tsv.gz and title.ratings.tsv.gz: adds those that are missing and fills in what is not known of the others.",
         (connection, log, folder, rejects, cancellationToken) => new ImdbImport(connection, log).RunAsync(folder, rejects, cancellationToken));
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenAsync, cancellationToken);
-        await SchemaGuard.RequireCurrentAsync(turn.Connection, cancellationToken);
+        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
+        await SchemaGuard.RequireCurrentAsync(workerLock.Connection, cancellationToken);
         using var rejects = new Rejects(arguments.GetValue(_rejects));
-        await _import(turn.Connection, session.Log, arguments.GetRequiredValue(_folder).FullName, rejects, cancellationToken);
-        session.Log.LogInformation("Imported, with {Rejects} rejected.", Progress.Count(rejects.Count, "row"));
+        await _import(workerLock.Connection, context.Log, arguments.GetRequiredValue(_folder).FullName, rejects, cancellationToken);
+        context.Log.LogInformation("Imported, with {Rejects} rejected.", Progress.Count(rejects.Count, "row"));
         return ExitCode.Ok;
     }
 }

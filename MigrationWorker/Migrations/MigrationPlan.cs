@@ -15,7 +15,7 @@ internal static class MigrationPlan
     /// <summary>Up to and including the migration, or down to it.</summary>
     /// <param name="state">Where the database is.</param>
     /// <param name="name">A migration's id, its name without the time, or <see cref="Nothing"/>.</param>
-    /// <exception cref="WorkerException">There is no such migration, or the way leads through one that this build does not know.</exception>
+    /// <exception cref="UserErrorException">There is no such migration, or the way leads through one that this build does not know.</exception>
     public static IReadOnlyList<MigrationStep> To(MigrationState state, string name)
     {
         var target = Find(name);
@@ -25,7 +25,7 @@ internal static class MigrationPlan
     }
 
     /// <summary>The last <paramref name="steps"/> applied migrations, newest first.</summary>
-    /// <exception cref="WorkerException">This build does not know one of them.</exception>
+    /// <exception cref="UserErrorException">This build does not know one of them.</exception>
     public static IReadOnlyList<MigrationStep> Back(MigrationState state, int steps) => Checked(
         state,
         [.. MigrationScript.All.Where(script => state.Applied.Contains(script.Id)).Reverse().Take(steps).Select(script => new MigrationStep(script, IsUp: false))]);
@@ -35,7 +35,7 @@ internal static class MigrationPlan
         var first = steps.FirstOrDefault(step => !step.IsUp);
         if (first is not null && state.Unknown.Count > 0)
         {
-            throw new WorkerException(
+            throw new UserErrorException(
                 $"A newer build applied {string.Join(", ", state.Unknown)}, which only that build can take back; use it, or restore a backup from before.");
         }
 
@@ -52,7 +52,7 @@ internal static class MigrationPlan
         var found = MigrationScript.All.Where(script => script.Id == name || NameOf(script.Id) == name).ToList();
         return found.Count == 1
             ? found[0].Id
-            : throw new WorkerException(
+            : throw new UserErrorException(
                 $"There is no migration '{name}'. This build has: {Nothing}, {string.Join(", ", MigrationScript.All.Select(script => script.Id))}.");
     }
 

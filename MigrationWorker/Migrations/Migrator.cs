@@ -11,24 +11,24 @@ namespace MovieAspire.MigrationWorker.Migrations;
 /// Runs migrations, each in a transaction of its own, so that a database is always at one migration or at the next. A migration
 /// that builds indexes concurrently cannot be in a transaction; its statements run one by one, and again after a crash.
 /// </summary>
-internal sealed class Migrator(Session session, NpgsqlConnection connection)
+internal sealed class Migrator(CommandContext context, NpgsqlConnection connection)
 {
     public async Task RunAsync(IReadOnlyList<MigrationStep> steps, CancellationToken cancellationToken)
     {
         if (steps.Count > 0)
         {
-            await AutomaticBackup.MakeAsync(session, connection, $"before migration {steps[0].Script.Id} ({steps[0].Direction})", cancellationToken);
+            await AutomaticBackup.MakeAsync(context, connection, $"before migration {steps[0].Script.Id} ({steps[0].Direction})", cancellationToken);
         }
 
         foreach (var step in steps)
         {
             var clock = Stopwatch.StartNew();
-            using (new Progress(session.Log, $"Migrating {step.Direction}: {step.Script.Id}"))
+            using (new Progress(context.Log, $"Migrating {step.Direction}: {step.Script.Id}"))
             {
-                await Steps.RunAsync($"migrate {step.Direction} {step.Script.Id}", () => RunAsync(step, cancellationToken));
+                await WorkerTelemetry.TraceAsync($"migrate {step.Direction} {step.Script.Id}", () => RunAsync(step, cancellationToken));
             }
 
-            session.Log.LogInformation(
+            context.Log.LogInformation(
                 "{Done} {Migration} in {Seconds:0.00} s.", step.IsUp ? "Applied" : "Took back", step.Script.Id, clock.Elapsed.TotalSeconds);
         }
     }
@@ -41,13 +41,13 @@ internal sealed class Migrator(Session session, NpgsqlConnection connection)
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            throw new WorkerException(
-                $"Migration {step.Script.Id} did not get its locks within {session.LockTimeout.TotalSeconds} s and {Outcome(step)}, so that nobody has to queue behind it. "
+            throw new UserErrorException(
+                $"Migration {step.Script.Id} did not get its locks within {context.LockTimeout.TotalSeconds} s and {Outcome(step)}, so that nobody has to queue behind it. "
                 + "End the long transactions (pg_stat_activity), or run again with a longer --lock-timeout.", e);
         }
         catch (PostgresException e)
         {
-            throw new WorkerException($"Migration {step.Script.Id} failed and {Outcome(step)}. {Failure.Describe(e)}", e);
+            throw new UserErrorException($"Migration {step.Script.Id} failed and {Outcome(step)}. {ErrorFormatter.Format(e)}", e);
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class Migrator(Session session, NpgsqlConnection connection)
 
     // A migration that queues behind a long transaction makes everybody queue behind itself.
     private string Limits(string set) =>
-        $"{set} lock_timeout = {session.LockTimeout.TotalMilliseconds:0}; {set} statement_timeout = {session.StatementTimeout.TotalMilliseconds:0}";
+        $"{set} lock_timeout = {context.LockTimeout.TotalMilliseconds:0}; {set} statement_timeout = {context.StatementTimeout.TotalMilliseconds:0}";
 
     private static string Remember(MigrationStep step) =>
         $"INSERT INTO applied_migrations (migration_id, checksum) VALUES ('{step.Script.Id}', '{step.Script.Checksum}') ON CONFLICT DO NOTHING";

@@ -17,9 +17,9 @@ internal sealed class PlanCommand : WorkerCommand
         : base("plan", "Shows the SQL that would run, the lock that each statement takes, and warnings about what hurts on a live database.") =>
         Options.Add(_to);
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var connection = await ServerWait.OpenAsync(session, cancellationToken);
+        await using var connection = await ServerWait.OpenAsync(context, cancellationToken);
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
         var steps = arguments.GetValue(_to) is { } name ? MigrationPlan.To(state, name) : MigrationPlan.ToLatest(state);
         await PlanWriter.WriteAsync(Console.Out, steps);
@@ -40,7 +40,7 @@ internal static class PlanWriter
         foreach (var step in steps)
         {
             await output.WriteLineAsync($"-- ===== {step.Script.Id} ({step.Direction}) =====");
-            var linter = new Linter();
+            var linter = new MigrationLinter();
             foreach (var statement in SqlSplitter.Split(step.Sql))
             {
                 await WriteAsync(output, statement, linter.Check(statement));
@@ -56,7 +56,7 @@ internal static class PlanWriter
             await output.WriteLineAsync(statement.Comment);
         }
 
-        if (StatementLock.Of(statement.Text) is { } taken)
+        if (StatementLock.Find(statement.Text) is { } taken)
         {
             await output.WriteLineAsync($"-- lock: {taken.Mode} on {taken.Table}");
         }

@@ -10,7 +10,7 @@ namespace MovieAspire.MigrationWorker.Seeding;
 /// Real films and, in a demonstration, invented people, generated votes and reviews. One transaction, so that a worker that dies leaves
 /// nothing behind, and remembered in <c>applied_seeds</c>, so that what people change or delete later stays as they left it.
 /// </summary>
-internal sealed class Seed(Session session, NpgsqlConnection connection, string profile)
+internal sealed class Seed(CommandContext context, NpgsqlConnection connection, string profile)
 {
     // Part of the checksum: a change of what is generated is a new seed.
     private const string Generator = "1";
@@ -31,27 +31,27 @@ internal sealed class Seed(Session session, NpgsqlConnection connection, string 
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        using var progress = new Progress(session.Log, "Seeding");
+        using var progress = new Progress(context.Log, "Seeding");
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await RememberAsync(cancellationToken);
         await RestartIdsAsync(cancellationToken);
 
         var films = FilmFixture.Read();
-        var (added, _) = await Steps.RunAsync("seed films", () => new FilmStore(connection).MergeAsync(films, fillGaps: false, cancellationToken));
+        var (added, _) = await WorkerTelemetry.TraceAsync("seed films", () => new FilmStore(connection).MergeAsync(films, fillGaps: false, cancellationToken));
         var (rated, reviewed) = profile == SeedProfile.Demo ? await AddPeopleAsync(films, cancellationToken) : (0, 0);
         await transaction.CommitAsync(cancellationToken);
-        session.Log.LogInformation(
+        context.Log.LogInformation(
             "Seeded {Films} films, {Ratings} ratings and {Reviews} reviews in {Seconds:0.00} s.", added, rated, reviewed, clock.Elapsed.TotalSeconds);
     }
 
     private async Task<(int Rated, int Reviewed)> AddPeopleAsync(IReadOnlyList<Film> films, CancellationToken cancellationToken)
     {
         var people = new DemoStore(connection);
-        await Steps.RunAsync("seed people", () => people.AddPeopleAsync(cancellationToken));
+        await WorkerTelemetry.TraceAsync("seed people", () => people.AddPeopleAsync(cancellationToken));
         var ratings = DemoRatings.Generate(films).ToList();
-        var rated = await Steps.RunAsync("seed ratings", () => people.AddRatingsAsync(ratings, cancellationToken));
-        var reviewed = await Steps.RunAsync("seed reviews", () => people.AddReviewsAsync([.. DemoReviews.Generate(films, ratings)], cancellationToken));
-        await Steps.RunAsync("seed favorites", () => people.AddFavoritesAsync([.. ratings.Where(DemoReviews.IsFavorite)], cancellationToken));
+        var rated = await WorkerTelemetry.TraceAsync("seed ratings", () => people.AddRatingsAsync(ratings, cancellationToken));
+        var reviewed = await WorkerTelemetry.TraceAsync("seed reviews", () => people.AddReviewsAsync([.. DemoReviews.Generate(films, ratings)], cancellationToken));
+        await WorkerTelemetry.TraceAsync("seed favorites", () => people.AddFavoritesAsync([.. ratings.Where(DemoReviews.IsFavorite)], cancellationToken));
         return (rated, reviewed);
     }
 

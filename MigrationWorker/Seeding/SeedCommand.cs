@@ -24,21 +24,21 @@ internal sealed class SeedCommand : WorkerCommand
         Options.Add(_again);
     }
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var profile = SeedProfile.Choose(session, arguments.GetValue(_profile));
+        var profile = SeedProfile.Choose(context, arguments.GetValue(_profile));
         if (profile == SeedProfile.None)
         {
-            session.Log.LogInformation("The profile is none: nothing to do.");
+            context.Log.LogInformation("The profile is none: nothing to do.");
             return ExitCode.Ok;
         }
 
-        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenAsync, cancellationToken);
-        await RequireSchemaAsync(turn.Connection, cancellationToken);
-        var seed = new Seed(session, turn.Connection, profile);
+        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
+        await RequireSchemaAsync(workerLock.Connection, cancellationToken);
+        var seed = new Seed(context, workerLock.Connection, profile);
         if (!arguments.GetValue(_again) && await seed.IsAppliedAsync(cancellationToken))
         {
-            session.Log.LogInformation("This seed was applied before: nothing to do. With --again it adds what is missing.");
+            context.Log.LogInformation("This seed was applied before: nothing to do. With --again it adds what is missing.");
             return ExitCode.Ok;
         }
 
@@ -51,7 +51,7 @@ internal sealed class SeedCommand : WorkerCommand
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
         if (state.Pending.Count > 0)
         {
-            throw new WorkerException($"The database is not at this build's schema ({state.Pending.Count} pending); run up first.");
+            throw new UserErrorException($"The database is not at this build's schema ({state.Pending.Count} pending); run up first.");
         }
     }
 }

@@ -27,12 +27,12 @@ internal static class SeedProfile
     }
 
     /// <summary>What the command line says, otherwise the environment, otherwise the demonstration.</summary>
-    /// <exception cref="WorkerException">The environment names a profile that does not exist.</exception>
-    public static string Choose(Session session, string? given)
+    /// <exception cref="UserErrorException">The environment names a profile that does not exist.</exception>
+    public static string Choose(CommandContext context, string? given)
     {
-        var profile = given ?? session.Configuration["Seed:Profile"] ?? Demo;
+        var profile = given ?? context.Configuration["Seed:Profile"] ?? Demo;
         return profile is Demo or Films or None
             ? profile
-            : throw new WorkerException($"Seed__Profile must be {Demo}, {Films} or {None}, not '{profile}'.");
+            : throw new UserErrorException($"Seed__Profile must be {Demo}, {Films} or {None}, not '{profile}'.");
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ClientToolsFinder(IEnumerable<string>? folders = null)
     /// Finds programs of the major version of the server to which <paramref name="server"/> is connected; where there are
     /// none, the oldest that are not older than <paramref name="oldest"/>, a major version.
     /// </summary>
-    /// <exception cref="WorkerException">There are no such programs; the message names those that were found.</exception>
+    /// <exception cref="UserErrorException">There are no such programs; the message names those that were found.</exception>
     public async Task<ClientTools> FindAsync(NpgsqlConnection server, int oldest, CancellationToken cancellationToken)
     {
         var preferred = Math.Max(server.PostgreSqlVersion.Major, oldest);
@@ -32,7 +32,7 @@ internal sealed class ClientToolsFinder(IEnumerable<string>? folders = null)
         }
 
         return found.Where(tools => tools.Version.Major >= oldest).MinBy(tools => tools.Version.Major)
-            ?? throw new WorkerException(Missing(preferred, found));
+            ?? throw new UserErrorException(Missing(preferred, found));
     }
 
     private static async Task<ContainerTools?> InContainerAsync(NpgsqlConnection server, CancellationToken cancellationToken)

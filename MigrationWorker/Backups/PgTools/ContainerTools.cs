@@ -44,7 +44,7 @@ internal sealed class ContainerTools(ToolVersion version, ServerContainer contai
 
         if (await copy.WaitAsync(cancellationToken) != 0)
         {
-            throw new WorkerException($"{path} could not be copied into {Place}: {copy.Describe()}");
+            throw new UserErrorException($"{path} could not be copied into {Place}: {copy.Describe()}");
         }
 
         return new ToolFile(inside, () => ToolCommand.TryReadAsync(container.Engine, ["exec", container.Id, "rm", "-f", inside], CancellationToken.None));

@@ -29,7 +29,7 @@ internal sealed class ToolProcess : IDisposable
     public int ErrorCount { get; private set; }
 
     /// <summary>Starts a program.</summary>
-    /// <exception cref="WorkerException">It could not be started.</exception>
+    /// <exception cref="UserErrorException">It could not be started.</exception>
     public static ToolProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -49,7 +49,7 @@ internal sealed class ToolProcess : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw new WorkerException($"{program} could not be started: {e.Message}", e);
+            throw new UserErrorException($"{program} could not be started: {e.Message}", e);
         }
     }
 
@@ -121,7 +121,7 @@ internal static class ToolCommand
             var text = await reader.ReadToEndAsync(cancellationToken);
             return await process.WaitAsync(cancellationToken) == 0 ? text : null;
         }
-        catch (CommandLine.WorkerException)
+        catch (CommandLine.UserErrorException)
         {
             return null;
         }

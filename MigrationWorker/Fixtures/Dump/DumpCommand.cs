@@ -32,15 +32,15 @@ internal sealed class DumpCommand : WorkerCommand
         Options.Add(_include);
     }
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         var selection = FixtureSelection.Choose(arguments.GetValue(_tables) ?? [], arguments.GetValue(_include) ?? []);
         var path = arguments.GetRequiredValue(_file);
-        await using var connection = await ServerWait.OpenAsync(session, cancellationToken);
+        await using var connection = await ServerWait.OpenAsync(context, cancellationToken);
         await using var file = OutputFile.Create(path);
-        await new FixtureDump(connection, session.Log).WriteAsync(selection, file.Content, cancellationToken);
+        await new FixtureDump(connection, context.Log).WriteAsync(selection, file.Content, cancellationToken);
         await file.CompleteAsync();
-        session.Log.LogInformation("Wrote {File}.", path);
+        context.Log.LogInformation("Wrote {File}.", path);
         return ExitCode.Ok;
     }
 }

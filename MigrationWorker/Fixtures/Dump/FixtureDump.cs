@@ -36,7 +36,7 @@ internal sealed class FixtureDump(NpgsqlConnection connection, ILogger log)
         foreach (var (table, fields) in selection)
         {
             Write($"{before}\"{table.Name}\": [");
-            await Steps.RunAsync($"dump {table.Name}", () => WriteAsync(table, fields, stream, cancellationToken));
+            await WorkerTelemetry.TraceAsync($"dump {table.Name}", () => WriteAsync(table, fields, stream, cancellationToken));
             Write("\n]");
             before = ",\n";
         }

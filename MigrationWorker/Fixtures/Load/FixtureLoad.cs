@@ -10,7 +10,7 @@ namespace MovieAspire.MigrationWorker.Fixtures.Load;
 internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions options, Rejects rejects, ILogger log)
 {
     /// <summary>Reads the document, whose name is for messages; <paramref name="share"/> tells how much of it has been read, 0 to 1.</summary>
-    /// <exception cref="WorkerException">It cannot be loaded; nothing of it was.</exception>
+    /// <exception cref="UserErrorException">It cannot be loaded; nothing of it was.</exception>
     public async Task RunAsync(Stream stream, string file, Func<double> share, CancellationToken cancellationToken)
     {
         await SchemaGuard.RequireCurrentAsync(connection, cancellationToken);
@@ -26,12 +26,12 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
             var position = FixtureTables.All.Select(table => table.Name).ToList().IndexOf(name);
             RequireOrder(reader, name, position, before);
             before = position;
-            await Steps.RunAsync($"load {name}", () => LoadAsync(FixtureTables.All[position], reader, share, lastMovie, cancellationToken));
+            await WorkerTelemetry.TraceAsync($"load {name}", () => LoadAsync(FixtureTables.All[position], reader, share, lastMovie, cancellationToken));
         }
 
         if (rejects.Count > 0 && !options.SkipRejects)
         {
-            throw new WorkerException($"{Progress.Count(rejects.Count, "record")} of {file} rejected, so nothing was loaded. Mend the file, or load the rest with --skip-rejects.");
+            throw new UserErrorException($"{Progress.Count(rejects.Count, "record")} of {file} rejected, so nothing was loaded. Mend the file, or load the rest with --skip-rejects.");
         }
 
         await transaction.CommitAsync(cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class FixtureReader(Stream stream, string file)
     public ReadOnlyMemory<byte> Record => _tokens.Raw;
 
     /// <summary>Reads up to the tables.</summary>
-    /// <exception cref="WorkerException">It is no fixture that this build reads.</exception>
+    /// <exception cref="UserErrorException">It is no fixture that this build reads.</exception>
     public async Task<FixtureHeader> HeaderAsync(CancellationToken cancellationToken)
     {
         var header = new FixtureHeader(null, 0, null);
@@ -68,7 +68,7 @@ internal sealed class FixtureReader(Stream stream, string file)
         };
     }
 
-    public WorkerException Unexpected(string reason) => new($"{file}, line {_tokens.Line}: {reason}. Nothing was loaded.");
+    public UserErrorException Unexpected(string reason) => new($"{file}, line {_tokens.Line}: {reason}. Nothing was loaded.");
 
     private async Task<string?> NameAsync(CancellationToken cancellationToken)
     {

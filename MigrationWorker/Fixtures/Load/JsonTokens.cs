@@ -24,7 +24,7 @@ internal sealed class JsonTokens(Stream stream, string file)
     public ReadOnlyMemory<byte> Raw { get; private set; }
 
     /// <summary>Goes to the next token, which is an object or array as one when it is to be taken <paramref name="whole"/>.</summary>
-    /// <exception cref="WorkerException">The file is not JSON, or ends before the document does.</exception>
+    /// <exception cref="UserErrorException">The file is not JSON, or ends before the document does.</exception>
     public async ValueTask ReadAsync(bool whole, CancellationToken cancellationToken)
     {
         try
@@ -36,11 +36,11 @@ internal sealed class JsonTokens(Stream stream, string file)
         }
         catch (JsonException e)
         {
-            throw new WorkerException($"{file}, line {(e.LineNumber ?? 0) + 1}: not valid JSON: {e.Message.Split(" LineNumber:")[0]} Nothing was loaded.", e);
+            throw new UserErrorException($"{file}, line {(e.LineNumber ?? 0) + 1}: not valid JSON: {e.Message.Split(" LineNumber:")[0]} Nothing was loaded.", e);
         }
         catch (InvalidDataException e)
         {
-            throw new WorkerException($"{file}, after line {_nextLine}: the gzip data is damaged or cut off: {e.Message} Nothing was loaded.", e);
+            throw new UserErrorException($"{file}, after line {_nextLine}: the gzip data is damaged or cut off: {e.Message} Nothing was loaded.", e);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class JsonTokens(Stream stream, string file)
         {
             Array.Resize(ref _buffer, _end < MaxRecord
                 ? 2 * _end
-                : throw new WorkerException($"{file}, line {_nextLine}: a record longer than {MaxRecord / 1024 / 1024} MB; no row of this database is. Nothing was loaded."));
+                : throw new UserErrorException($"{file}, line {_nextLine}: a record longer than {MaxRecord / 1024 / 1024} MB; no row of this database is. Nothing was loaded."));
         }
 
         var read = await stream.ReadAtLeastAsync(_buffer.AsMemory(_end), _begun ? 1 : 3, throwOnEndOfStream: false, cancellationToken);
@@ -98,7 +98,7 @@ internal sealed class JsonTokens(Stream stream, string file)
         }
         else if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
-            throw new WorkerException($"{file} is UTF-16 text; save it as UTF-8.");
+            throw new UserErrorException($"{file} is UTF-16 text; save it as UTF-8.");
         }
     }
 }

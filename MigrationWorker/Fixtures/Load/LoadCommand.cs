@@ -23,15 +23,15 @@ internal sealed class LoadCommand : WorkerCommand
         Options.Add(_rejects);
     }
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         var options = new LoadOptions(arguments.GetValue(_overwrite), arguments.GetValue(_skipRejects));
         using var rejects = new Rejects(arguments.GetValue(_rejects));
         var path = arguments.GetRequiredValue(_file);
         await using var file = InputFile.Open(path.FullName);
-        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenAsync, cancellationToken);
-        await new FixtureLoad(turn.Connection, options, rejects, session.Log).RunAsync(file.Content, path.Name, () => file.Share, cancellationToken);
-        session.Log.LogInformation("Loaded {File}.", path.Name);
+        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
+        await new FixtureLoad(workerLock.Connection, options, rejects, context.Log).RunAsync(file.Content, path.Name, () => file.Share, cancellationToken);
+        context.Log.LogInformation("Loaded {File}.", path.Name);
         return ExitCode.Ok;
     }
 }

@@ -7,7 +7,7 @@ namespace MovieAspire.MigrationWorker.Import.Films;
 /// <summary>Reads and cleans the film facts as published: one JSON array.</summary>
 internal static class FilmReader
 {
-    /// <exception cref="WorkerException">The file is not the JSON that was expected.</exception>
+    /// <exception cref="UserErrorException">The file is not the JSON that was expected.</exception>
     public static async Task<(IReadOnlyList<Film> Films, IReadOnlyList<Finding> Findings)> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var films = new List<Film>();
@@ -28,7 +28,7 @@ internal static class FilmReader
         }
         catch (JsonException e)
         {
-            throw new WorkerException($"{path} is not a JSON array of film facts; row {row + 1} or what follows cannot be read: {e.Message}", e);
+            throw new UserErrorException($"{path} is not a JSON array of film facts; row {row + 1} or what follows cannot be read: {e.Message}", e);
         }
 
         return (films, findings);

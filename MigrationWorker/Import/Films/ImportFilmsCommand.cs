@@ -24,34 +24,34 @@ internal sealed class ImportFilmsCommand : WorkerCommand
         Options.Add(_fixture);
     }
 
-    protected override async Task<int> RunAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         var path = arguments.GetRequiredValue(_path).FullName;
-        var (films, findings) = await Steps.RunAsync("clean films", () => FilmReader.ReadAsync(path, cancellationToken));
+        var (films, findings) = await WorkerTelemetry.TraceAsync("clean films", () => FilmReader.ReadAsync(path, cancellationToken));
         foreach (var finding in findings)
         {
             Console.WriteLine(finding);
         }
 
         var rejected = findings.Count(finding => finding.Rejected);
-        session.Log.LogInformation("{Films} films, {Rejected} rejected, {Corrections} corrections.", films.Count, rejected, findings.Count - rejected);
+        context.Log.LogInformation("{Films} films, {Rejected} rejected, {Corrections} corrections.", films.Count, rejected, findings.Count - rejected);
         if (arguments.GetValue(_fixture) is { } fixture)
         {
             await FilmFixture.WriteAsync(fixture.FullName, films, cancellationToken);
             return ExitCode.Ok;
         }
 
-        await StoreAsync(session, films, cancellationToken);
+        await StoreAsync(context, films, cancellationToken);
         return ExitCode.Ok;
     }
 
-    private static async Task StoreAsync(Session session, IReadOnlyList<Film> films, CancellationToken cancellationToken)
+    private static async Task StoreAsync(CommandContext context, IReadOnlyList<Film> films, CancellationToken cancellationToken)
     {
-        await using var turn = await WorkerLock.AcquireAsync(session, ServerWait.OpenAsync, cancellationToken);
-        await using var transaction = await turn.Connection.BeginTransactionAsync(cancellationToken);
-        var (added, filled) = await Steps.RunAsync(
-            "store films", () => new FilmStore(turn.Connection).MergeAsync(films, fillGaps: true, cancellationToken));
+        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
+        await using var transaction = await workerLock.Connection.BeginTransactionAsync(cancellationToken);
+        var (added, filled) = await WorkerTelemetry.TraceAsync(
+            "store films", () => new FilmStore(workerLock.Connection).MergeAsync(films, fillGaps: true, cancellationToken));
         await transaction.CommitAsync(cancellationToken);
-        session.Log.LogInformation("Added {Added} films, filled gaps in {Filled}.", added, filled);
+        context.Log.LogInformation("Added {Added} films, filled gaps in {Filled}.", added, filled);
     }
 }

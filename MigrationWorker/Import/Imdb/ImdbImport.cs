@@ -42,13 +42,13 @@ internal sealed class ImdbImport(NpgsqlConnection connection, ILogger log)
     {
         var (basics, ratings) = (Basics.Find(folder), Ratings.Find(folder));
         await _area.PrepareAsync("imdb", cancellationToken);
-        await Steps.RunAsync("read films", () => new FileStager(connection, Basics, basics, log).RunAsync(cancellationToken));
-        await Steps.RunAsync("read ratings", () => new FileStager(connection, Ratings, ratings, log).RunAsync(cancellationToken));
+        await WorkerTelemetry.TraceAsync("read films", () => new FileStager(connection, Basics, basics, log).RunAsync(cancellationToken));
+        await WorkerTelemetry.TraceAsync("read ratings", () => new FileStager(connection, Ratings, ratings, log).RunAsync(cancellationToken));
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.PrepareForBulkAsync(cancellationToken);
         await connection.RunAsync($"LOCK TABLE genres, movies, movie_genres IN SHARE ROW EXCLUSIVE MODE; ANALYZE {Films}, {Scores}", cancellationToken);
-        await Steps.RunAsync("add films", () => ApplyAsync(cancellationToken));
+        await WorkerTelemetry.TraceAsync("add films", () => ApplyAsync(cancellationToken));
         await _area.ReportAsync(rejects, cancellationToken);
         await _area.DropAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

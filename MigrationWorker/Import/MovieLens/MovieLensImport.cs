@@ -22,16 +22,16 @@ internal sealed class MovieLensImport(NpgsqlConnection connection, ILogger log)
     {
         var (movies, ratings) = (Movies.Find(folder), Ratings.Find(folder));
         await _area.PrepareAsync("movielens", cancellationToken);
-        await Steps.RunAsync("read films", () => new FileStager(connection, Movies, movies, log).RunAsync(cancellationToken));
-        await Steps.RunAsync("read ratings", () => new FileStager(connection, Ratings, ratings, log).RunAsync(cancellationToken));
+        await WorkerTelemetry.TraceAsync("read films", () => new FileStager(connection, Movies, movies, log).RunAsync(cancellationToken));
+        await WorkerTelemetry.TraceAsync("read ratings", () => new FileStager(connection, Ratings, ratings, log).RunAsync(cancellationToken));
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.PrepareForBulkAsync(cancellationToken);
         await connection.RunAsync(
             $"LOCK TABLE genres, movies, movie_genres, users, ratings IN SHARE ROW EXCLUSIVE MODE; ANALYZE {MoviesFile.Table}, {RatingsFile.Table}", cancellationToken);
-        await Steps.RunAsync("add films", () => AddFilmsAsync(cancellationToken));
-        await Steps.RunAsync("add people", () => AddPeopleAsync(cancellationToken));
-        await Steps.RunAsync("add votes", () => AddVotesAsync(cancellationToken));
+        await WorkerTelemetry.TraceAsync("add films", () => AddFilmsAsync(cancellationToken));
+        await WorkerTelemetry.TraceAsync("add people", () => AddPeopleAsync(cancellationToken));
+        await WorkerTelemetry.TraceAsync("add votes", () => AddVotesAsync(cancellationToken));
         await _area.ReportAsync(rejects, cancellationToken);
         await _area.DropAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -17,7 +17,7 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
     // A file that changed between two runs is read from its start.
     private string Version => string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(path).Length} {File.GetLastWriteTimeUtc(path):O}");
 
-    /// <exception cref="WorkerException">The file is not what its name says.</exception>
+    /// <exception cref="UserErrorException">The file is not what its name says.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var (table, columns) = source.Staging;
@@ -35,7 +35,7 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
         }
         catch (InvalidDataException e)
         {
-            throw new WorkerException($"{path}, after line {rows.Line}: the gzip data is damaged or cut off: {e.Message}", e);
+            throw new UserErrorException($"{path}, after line {rows.Line}: the gzip data is damaged or cut off: {e.Message}", e);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
         var found = await rows.ReadAsync(cancellationToken) ? Enumerable.Range(0, rows.Count).Select(i => Encoding.UTF8.GetString(rows[i])).ToArray() : [];
         if (!found.SequenceEqual(source.Header))
         {
-            throw new WorkerException($"{path} is not the published file: its first line should name the columns {string.Join(", ", source.Header)}.");
+            throw new UserErrorException($"{path} is not the published file: its first line should name the columns {string.Join(", ", source.Header)}.");
         }
 
         await connection.RunAsync(

@@ -26,8 +26,8 @@ internal abstract class SourceFile
     public abstract string? Stage(DelimitedReader row, CopyWriter staging);
 
     /// <summary>The file in a folder, packed or not.</summary>
-    /// <exception cref="WorkerException">It is not there.</exception>
+    /// <exception cref="UserErrorException">It is not there.</exception>
     public string Find(string folder) =>
         new[] { Name, Name + ".gz" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-            ?? throw new WorkerException($"There is no {Name} or {Name}.gz in {folder}. Give the folder that holds the data set's files, unzipped.");
+            ?? throw new UserErrorException($"There is no {Name} or {Name}.gz in {folder}. Give the folder that holds the data set's files, unzipped.");
 }

@@ -37,9 +37,9 @@ public sealed class BackupCommandTests : IAsyncLifetime
         var refused = await RunAsync("restore", "--forget");
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("--yes", refused.LastErrorLine, StringComparison.Ordinal);
-        Assert.Single(await _trial.BesideAsync(AsideName.Replaced));
+        Assert.Single(await _trial.BesideAsync(ShadowDatabaseName.Replaced));
         await OkAsync("restore", "--forget", "--yes");
-        Assert.Empty(await _trial.BesideAsync(AsideName.Replaced));
+        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Replaced));
         Assert.Equal("new", await NoteAsync());
     }
 

@@ -81,13 +81,13 @@ public sealed class BackupFolderTests : IDisposable
     public void Names_beside_a_database_tell_whose_they_are(string live, string expected)
     {
         var time = new DateTimeOffset(2026, 12, 31, 23, 59, 59, 7, TimeSpan.Zero);
-        var name = AsideName.Create(live, AsideName.Replaced, time);
+        var name = ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, time);
         Assert.Equal(expected, name);
         Assert.InRange(name.Length, 1, 63);
-        Assert.Equal(time, AsideName.Time(name, live, AsideName.Replaced));
-        Assert.Null(AsideName.Time(name, live, AsideName.Restoring));
-        Assert.Null(AsideName.Time(name, "movie", AsideName.Replaced));
-        Assert.Null(AsideName.Time(name + "x", live, AsideName.Replaced));
+        Assert.Equal(time, ShadowDatabaseName.Time(name, live, ShadowDatabaseName.Replaced));
+        Assert.Null(ShadowDatabaseName.Time(name, live, ShadowDatabaseName.Restoring));
+        Assert.Null(ShadowDatabaseName.Time(name, "movie", ShadowDatabaseName.Replaced));
+        Assert.Null(ShadowDatabaseName.Time(name + "x", live, ShadowDatabaseName.Replaced));
     }
 
     private async Task AddAsync(string database, int day, bool automatic)

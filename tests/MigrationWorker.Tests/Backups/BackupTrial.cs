@@ -68,7 +68,7 @@ internal sealed class BackupTrial : IAsyncDisposable
     {
         await using var maintenance = await ServerConnection.OpenMaintenanceAsync(Target, CancellationToken.None);
         var all = await maintenance.ListAsync<string>("SELECT datname::text FROM pg_database", CancellationToken.None);
-        return [.. all.Where(name => AsideName.Time(name, Target.Database!, purpose) is not null)];
+        return [.. all.Where(name => ShadowDatabaseName.Time(name, Target.Database!, purpose) is not null)];
     }
 
     public async ValueTask DisposeAsync()
@@ -79,7 +79,7 @@ internal sealed class BackupTrial : IAsyncDisposable
             return;
         }
 
-        foreach (var purpose in new[] { AsideName.Restoring, AsideName.Verifying, AsideName.Replaced })
+        foreach (var purpose in new[] { ShadowDatabaseName.Restoring, ShadowDatabaseName.Verifying, ShadowDatabaseName.Replaced })
         {
             foreach (var name in await BesideAsync(purpose))
             {

@@ -58,7 +58,7 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
         var old = Add("9.6.24");
         var broken = Directory.CreateDirectory(Path.Combine(_folder, "broken")).FullName;
         await File.WriteAllTextAsync(Path.Combine(broken, "pg_dump"), "");
-        var error = await Assert.ThrowsAsync<WorkerException>(
+        var error = await Assert.ThrowsAsync<UserErrorException>(
             () => new ClientToolsFinder([Path.Combine(_folder, "missing"), broken, old]).FindAsync(_server, _server.PostgreSqlVersion.Major, CancellationToken.None));
         Assert.Contains($"9.6.24 in {old}", error.Message, StringComparison.Ordinal);
         Assert.Contains($"postgresql-client-{_server.PostgreSqlVersion.Major}", error.Message, StringComparison.Ordinal);

@@ -46,7 +46,7 @@ public sealed class ContainerBackupTests : IAsyncLifetime
         Assert.Equal(await older.ContentsAsync(), await _trial.ContentsAsync());
 
         var newer = await _trial.BackupAsync();
-        var error = await Assert.ThrowsAsync<WorkerException>(() => older.RestoreAsync(newer));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => older.RestoreAsync(newer));
         Assert.Contains("comes from PostgreSQL 17", error.Message, StringComparison.Ordinal);
         Assert.Equal(backup.Manifest.Tables, await older.ContentsAsync());
     }

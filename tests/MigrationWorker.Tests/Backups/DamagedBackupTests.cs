@@ -86,7 +86,7 @@ public sealed class DamagedBackupTests : IAsyncLifetime
 
     private async Task CannotBeReadAsync(string reason)
     {
-        var error = await Assert.ThrowsAsync<WorkerException>(() => Backup.ReadAsync(_backup.Path, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => Backup.ReadAsync(_backup.Path, CancellationToken.None));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         var problems = new List<string>();
         Assert.Empty(await _trial.Folder.ListAsync(problems.Add, CancellationToken.None));
@@ -96,14 +96,14 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     private async Task IsRefusedAsync(Backup backup, string reason)
     {
         var before = await _trial.ContentsAsync();
-        var error = await Assert.ThrowsAsync<WorkerException>(() => _trial.RestoreAsync(backup));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => _trial.RestoreAsync(backup));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
-        error = await Assert.ThrowsAsync<WorkerException>(() => _trial.VerifyAsync(backup));
+        error = await Assert.ThrowsAsync<UserErrorException>(() => _trial.VerifyAsync(backup));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, await _trial.ContentsAsync());
-        Assert.Empty(await _trial.BesideAsync(AsideName.Restoring));
-        Assert.Empty(await _trial.BesideAsync(AsideName.Verifying));
-        Assert.Empty(await _trial.BesideAsync(AsideName.Replaced));
+        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Restoring));
+        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Verifying));
+        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Replaced));
     }
 
     private Backup With(IReadOnlyList<TableContent> tables) => _backup with { Manifest = _backup.Manifest with { Tables = tables } };

@@ -27,7 +27,7 @@ public sealed class RestoreTests : IAsyncLifetime
         Assert.Equal(before, await _trial.ContentsAsync());
         Assert.Equal(changed, await _trial.ContentsAsync(replaced));
         Assert.Equal(0, await _trial.ScalarAsync<long>("SELECT count(*) FROM wrong_aggregates()"));
-        Assert.Empty(await _trial.BesideAsync(AsideName.Restoring));
+        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Restoring));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class RestoreTests : IAsyncLifetime
         var before = await _trial.ContentsAsync();
         var verified = await _trial.VerifyAsync(backup);
         Assert.Equal(before, await _trial.ContentsAsync());
-        Assert.Empty(await _trial.BesideAsync(AsideName.Verifying));
+        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Verifying));
         Assert.Equal(verified.Manifest.VerifiedAt, Assert.Single(await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None)).Manifest.VerifiedAt);
     }
 
@@ -143,10 +143,10 @@ public sealed class RestoreTests : IAsyncLifetime
     {
         var backup = await _trial.BackupAsync();
         var foreign = backup with { Manifest = backup.Manifest with { Roles = [.. backup.Manifest.Roles, "somebody_else"] } };
-        var error = await Assert.ThrowsAsync<WorkerException>(() => _trial.RestoreAsync(foreign));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => _trial.RestoreAsync(foreign));
         Assert.Contains("somebody_else", error.Message, StringComparison.Ordinal);
         Assert.Contains("--no-owner", error.Message, StringComparison.Ordinal);
-        Assert.Empty(await _trial.BesideAsync(AsideName.Restoring));
+        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Restoring));
 
         await _trial.RestoreAsync(foreign, keepOwners: false);
         Assert.Equal(backup.Manifest.Tables, await _trial.ContentsAsync());

@@ -54,7 +54,7 @@ public sealed class ServerCrashTests : IAsyncLifetime
 
         await _trial.RestoreAsync(backup);
         Assert.Equal(backup.Manifest.Tables, await _trial.ContentsAsync());
-        Assert.Empty(await _trial.BesideAsync(AsideName.Restoring));
+        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Restoring));
     }
 
     private async Task FailsWhenServerCrashesAsync(Func<Task> work, string reached)
@@ -67,7 +67,7 @@ public sealed class ServerCrashTests : IAsyncLifetime
         }
 
         var error = await Assert.ThrowsAnyAsync<Exception>(() => working);
-        Assert.True(Failure.IsExpected(error), $"{error}");
+        Assert.True(ErrorFormatter.IsExpected(error), $"{error}");
         NpgsqlConnection.ClearAllPools();
         await Eventually.SucceedsAsync(() => _trial.ExecuteAsync("SELECT 1"));
     }

@@ -33,8 +33,8 @@ public sealed class CoverageTests
     [Fact]
     public void An_unknown_name_is_refused_with_the_known_ones()
     {
-        var failure = Assert.Throws<CommandLine.WorkerException>(() => FixtureSelection.Choose(["films"], []));
+        var failure = Assert.Throws<CommandLine.UserErrorException>(() => FixtureSelection.Choose(["films"], []));
         Assert.StartsWith("There is no table 'films'; there are: genres, movies,", failure.Message, StringComparison.Ordinal);
-        Assert.Throws<CommandLine.WorkerException>(() => FixtureSelection.Choose([], ["passwords"]));
+        Assert.Throws<CommandLine.UserErrorException>(() => FixtureSelection.Choose([], ["passwords"]));
     }
 }

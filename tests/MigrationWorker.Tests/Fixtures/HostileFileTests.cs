@@ -48,7 +48,7 @@ public sealed class HostileFileTests : IAsyncLifetime
     [InlineData("PK\u0003\u0004", "line 1: not valid JSON")]
     public async Task What_is_no_fixture_is_refused(string document, string reason)
     {
-        var failure = await Assert.ThrowsAsync<WorkerException>(() => _database.LoadAsync(document));
+        var failure = await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(document));
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
@@ -62,7 +62,7 @@ public sealed class HostileFileTests : IAsyncLifetime
     [InlineData(""" "genres": [{"name":"Drama"},] """, "line 5: not valid JSON")]
     public async Task Tables_of_another_form_are_refused(string tables, string reason)
     {
-        var failure = await Assert.ThrowsAsync<WorkerException>(() => _database.LoadAsync(FixtureDatabase.Document(tables)));
+        var failure = await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(FixtureDatabase.Document(tables)));
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
@@ -72,10 +72,10 @@ public sealed class HostileFileTests : IAsyncLifetime
         var whole = Encoding.UTF8.GetBytes(FixtureDatabase.Document(Genres).TrimEnd());
         for (var length = 0; length < whole.Length; length += 7)
         {
-            await Assert.ThrowsAsync<WorkerException>(() => _database.LoadAsync(whole[..length]));
+            await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(whole[..length]));
         }
 
-        await Assert.ThrowsAsync<WorkerException>(() => _database.LoadAsync(whole[..^1]));
+        await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(whole[..^1]));
         Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM genres"));
     }
 
@@ -85,7 +85,7 @@ public sealed class HostileFileTests : IAsyncLifetime
         var latin = Encoding.Latin1.GetBytes(FixtureDatabase.Document(Genres.Replace("Č", "é", StringComparison.Ordinal)));
         Assert.Equal(["genres, line 7: \"name\": is not valid Unicode text"], await _database.LoadAsync(latin, skipRejects: true));
 
-        var failure = await Assert.ThrowsAsync<WorkerException>(() => _database.LoadAsync([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("{}")]));
+        var failure = await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("{}")]));
         Assert.Contains("is UTF-16 text; save it as UTF-8", failure.Message, StringComparison.Ordinal);
     }
 
@@ -96,7 +96,7 @@ public sealed class HostileFileTests : IAsyncLifetime
         Assert.Equal(["genres, line 5: name has more than 50 characters"], await _database.LoadAsync(large, skipRejects: true));
 
         var endless = FixtureDatabase.Document($$""" "genres": [{"name":"{{new string('x', 20_000_000)}}"}] """);
-        var failure = await Assert.ThrowsAsync<WorkerException>(() => _database.LoadAsync(endless));
+        var failure = await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(endless));
         Assert.Contains("line 5: a record longer than 8 MB", failure.Message, StringComparison.Ordinal);
     }
 
@@ -104,8 +104,8 @@ public sealed class HostileFileTests : IAsyncLifetime
     public async Task A_database_behind_this_build_is_told_to_catch_up_first()
     {
         await _database.ExecuteAsync("DELETE FROM \"__EFMigrationsHistory\"");
-        var failure = await Assert.ThrowsAsync<WorkerException>(() => _database.LoadAsync(FixtureDatabase.Document(Genres)));
+        var failure = await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(FixtureDatabase.Document(Genres)));
         Assert.Contains("run the command 'up'", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("run the command 'up'", (await Assert.ThrowsAsync<WorkerException>(() => _database.DumpAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains("run the command 'up'", (await Assert.ThrowsAsync<UserErrorException>(() => _database.DumpAsync())).Message, StringComparison.Ordinal);
     }
 }

@@ -76,7 +76,7 @@ public sealed class LoadTests
             {{record}}
             ]
             """);
-        var failure = await Assert.ThrowsAsync<WorkerException>(() => database.LoadAsync(document));
+        var failure = await Assert.ThrowsAsync<UserErrorException>(() => database.LoadAsync(document));
         Assert.StartsWith("1 record of file.json rejected, so nothing was loaded.", failure.Message, StringComparison.Ordinal);
         Assert.Equal(0, await database.ScalarAsync<long>("SELECT (SELECT count(*) FROM movies) + (SELECT count(*) FROM users)"));
 

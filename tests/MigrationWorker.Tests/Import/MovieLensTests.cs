@@ -148,7 +148,7 @@ public sealed class MovieLensTests : IAsyncLifetime
     public async Task A_file_with_another_header_is_refused(string content)
     {
         _set.Write("movies.csv", content);
-        var failure = await Assert.ThrowsAsync<WorkerException>(_set.ImportMovieLensAsync);
+        var failure = await Assert.ThrowsAsync<UserErrorException>(_set.ImportMovieLensAsync);
         Assert.Contains("its first line should name the columns movieId, title, genres", failure.Message, StringComparison.Ordinal);
     }
 
@@ -156,7 +156,7 @@ public sealed class MovieLensTests : IAsyncLifetime
     public async Task A_folder_without_the_files_is_told()
     {
         File.Delete(_set.In("ratings.csv"));
-        var failure = await Assert.ThrowsAsync<WorkerException>(_set.ImportMovieLensAsync);
+        var failure = await Assert.ThrowsAsync<UserErrorException>(_set.ImportMovieLensAsync);
         Assert.StartsWith("There is no ratings.csv or ratings.csv.gz in ", failure.Message, StringComparison.Ordinal);
     }
 

@@ -37,7 +37,7 @@ public sealed class MigratorTests : IAsyncLifetime
         await Sql.ExecuteAsync(_database.ConnectionString, "INSERT INTO movies (title, release_date, director) VALUES ('One', '2001-01-01', 'Twice'), ('Two', '2002-02-02', 'Twice')");
         var unique = Migration("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS ix_new ON movies (director) WHERE director = 'Twice'", "");
 
-        var failed = await Assert.ThrowsAsync<WorkerException>(() => RunAsync(unique));
+        var failed = await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(unique));
 
         Assert.Contains("stopped part-way", failed.Message, StringComparison.Ordinal);
         Assert.Equal(0, await RecordsAsync());
@@ -54,7 +54,7 @@ public sealed class MigratorTests : IAsyncLifetime
         await using var read = new NpgsqlCommand("SELECT count(*) FROM movies", other);
         await read.ExecuteScalarAsync();
 
-        var refused = await Assert.ThrowsAsync<WorkerException>(() => RunAsync(Migration("ALTER TABLE movies ADD tagline text", ""), "--lock-timeout", "0.2"));
+        var refused = await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(Migration("ALTER TABLE movies ADD tagline text", ""), "--lock-timeout", "0.2"));
 
         Assert.Contains("did not get its locks within 0.2 s", refused.Message, StringComparison.Ordinal);
         Assert.Equal(0, await RecordsAsync());
@@ -80,9 +80,9 @@ public sealed class MigratorTests : IAsyncLifetime
     private async Task RunAsync(MigrationStep step, params string[] options)
     {
         var arguments = WorkerCommandLine.Create().Parse(["up", "--connection", _database.ConnectionString, .. options]);
-        await using var session = await Session.StartAsync("test", arguments, default);
+        await using var context = await CommandContext.StartAsync("test", arguments, default);
         await using var connection = await OpenAsync();
-        await new Migrator(session, connection).RunAsync([step], default);
+        await new Migrator(context, connection).RunAsync([step], default);
     }
 
     private async Task<NpgsqlConnection> OpenAsync()

@@ -29,14 +29,14 @@ public sealed class PlanTests
     {
         Assert.Equal(MigrationScript.All[0].Id, MigrationPlan.To(Empty, "Initial").Single().Script.Id);
         Assert.Equal(MigrationScript.All[0].Id, MigrationPlan.To(Empty, MigrationScript.All[0].Id).Single().Script.Id);
-        Assert.Contains("There is no migration 'Final'", Assert.Throws<WorkerException>(() => MigrationPlan.To(Empty, "Final")).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no migration 'Final'", Assert.Throws<UserErrorException>(() => MigrationPlan.To(Empty, "Final")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_a_newer_build_applied_is_not_taken_back_from_under_it()
     {
         var newer = new MigrationState([.. Current.Applied, "29991231000000_Newer"], new Dictionary<string, string>());
-        var refused = Assert.Throws<WorkerException>(() => MigrationPlan.Back(newer, 1));
+        var refused = Assert.Throws<UserErrorException>(() => MigrationPlan.Rollback(newer, 1));
         Assert.Contains("29991231000000_Newer", refused.Message, StringComparison.Ordinal);
     }
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace MovieAspire.MigrationWorker.Migrations;
 
 /// <summary>Looks for what is dangerous on a live database. What a script itself created is in nobody's use yet.</summary>
-internal sealed partial class Linter
+internal sealed partial class MigrationLinter
 {
     private readonly HashSet<string> _new = new(StringComparer.OrdinalIgnoreCase);
 

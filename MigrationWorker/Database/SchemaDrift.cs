@@ -25,11 +25,11 @@ internal sealed record Drift(string Object, string Problem, string Mend)
                let found = liveByKey.GetValueOrDefault((part.Kind, part.Name))
                where found?.Definition != part.Definition && !IsPartOfMissingTable(part, liveByKey)
                select found is null
-                   ? new Drift($"{part.Kind} {part.Name}", Missing, Mending.Create(part, expected))
-                   : new Drift($"{part.Kind} {part.Name}", Different, Mending.Change(part, found)),
+                   ? new Drift($"{part.Kind} {part.Name}", Missing, DriftRepair.Create(part, expected))
+                   : new Drift($"{part.Kind} {part.Name}", Different, DriftRepair.Change(part, found)),
             .. from part in live
                where !expectedByKey.ContainsKey((part.Kind, part.Name)) && !IsPartOfMissingTable(part, expectedByKey)
-               select new Drift($"{part.Kind} {part.Name}", Extra, Mending.Drop(part)),
+               select new Drift($"{part.Kind} {part.Name}", Extra, DriftRepair.Drop(part)),
         ];
     }
 
@@ -41,18 +41,18 @@ internal sealed record Drift(string Object, string Problem, string Mend)
 /// <summary>Makes sure after a migration that the schema is the one that this build was written for.</summary>
 internal static class SchemaCheck
 {
-    /// <exception cref="WorkerException">Something is missing or different. What is there in addition is only reported.</exception>
-    public static async Task RequireAsync(Session session, NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <exception cref="UserErrorException">Something is missing or different. What is there in addition is only reported.</exception>
+    public static async Task RequireAsync(CommandContext context, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var drift = Drift.Find(SchemaCatalog.OfThisBuild(), await SchemaCatalog.ReadAsync(connection, cancellationToken));
         foreach (var extra in drift.Where(difference => difference.Problem == Drift.Extra))
         {
-            session.Log.LogWarning("{Object} is not of this build.", extra.Object);
+            context.Log.LogWarning("{Object} is not of this build.", extra.Object);
         }
 
         if (drift.FirstOrDefault(difference => difference.Problem != Drift.Extra) is { } wrong)
         {
-            throw new WorkerException(
+            throw new UserErrorException(
                 $"The schema is not this build's, although every migration was applied: {wrong.Object} is {wrong.Problem}. Run verify to see all and how to mend them.");
         }
     }

@@ -3,7 +3,7 @@ using MovieAspire.MigrationWorker.Migrations;
 
 namespace MovieAspire.MigrationWorker.Tests.Migrations;
 
-public sealed class LintTests
+public sealed class MigrationLinterTests
 {
     [Fact]
     public void All_migrations_of_this_project_pass()
@@ -39,7 +39,7 @@ public sealed class LintTests
     [Fact]
     public void Every_rule_is_tried_here()
     {
-        var tried = typeof(LintTests).GetMethod(nameof(What_hurts_is_named_and_its_safe_form_passes))!.CustomAttributes
+        var tried = typeof(MigrationLinterTests).GetMethod(nameof(What_hurts_is_named_and_its_safe_form_passes))!.CustomAttributes
             .Where(attribute => attribute.AttributeType == typeof(InlineDataAttribute))
             .Select(attribute => (string)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)attribute.ConstructorArguments[0].Value!)[0].Value!);
         Assert.Empty(LintRules.All.Select(rule => rule.Name).Except(tried));
@@ -59,7 +59,7 @@ public sealed class LintTests
 
     private static List<LintWarning> Check(string script)
     {
-        var linter = new Linter();
+        var linter = new MigrationLinter();
         return [.. SqlSplitter.Split(script).SelectMany(linter.Check)];
     }
 }

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace MovieAspire.MigrationWorker.Cli;
 
 /// <summary>Traces and measures what a command does.</summary>
-internal static class Steps
+internal static class WorkerTelemetry
 {
     private const string Name = "MovieAspire.MigrationWorker";
     private static readonly ActivitySource Source = new(Name);

@@ -3,7 +3,7 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Database;
 
-public sealed class RebuildCommandTests : IAsyncLifetime
+public sealed class RecreateCommandTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
 
@@ -34,14 +34,14 @@ public sealed class RebuildCommandTests : IAsyncLifetime
     public async Task A_killed_rebuild_leaves_the_live_one_as_it_is_and_the_next_one_cleans_up()
     {
         using var killed = Worker.Start(_database.ConnectionString, "rebuild");
-        await Eventually.HoldsAsync(async () => await BesideAsync(AsideName.Restoring) == 1, "a database is being built");
+        await Eventually.HoldsAsync(async () => await BesideAsync(ShadowDatabaseName.Restoring) == 1, "a database is being built");
         killed.Kill();
         await killed.WaitForExitAsync();
         Assert.Equal((0L, 1L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
 
         await RunAsync("rebuild");
         Assert.Equal((1L, 0L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
-        Assert.Equal((0L, 1L), (await BesideAsync(AsideName.Restoring), await BesideAsync(AsideName.Replaced)));
+        Assert.Equal((0L, 1L), (await BesideAsync(ShadowDatabaseName.Restoring), await BesideAsync(ShadowDatabaseName.Replaced)));
     }
 
     private async Task RunAsync(params string[] arguments)
@@ -55,7 +55,7 @@ public sealed class RebuildCommandTests : IAsyncLifetime
     private async Task<long> BesideAsync(string purpose)
     {
         var names = await Sql.ScalarAsync<string[]>(_database.ConnectionString + ";Pooling=false", "SELECT array_agg(datname::text) FROM pg_database");
-        return names!.LongCount(name => AsideName.Time(name, _database.Name, purpose) is not null);
+        return names!.LongCount(name => ShadowDatabaseName.Time(name, _database.Name, purpose) is not null);
     }
 
     // Without a pool, whose connections the swap ends.

@@ -7,13 +7,13 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Database;
 
 /// <summary>A database beside the live one, dropped at the end unless it took the live one's place.</summary>
-internal sealed class AsideDatabase : IAsyncDisposable
+internal sealed class ShadowDatabase : IAsyncDisposable
 {
     private readonly NpgsqlConnectionStringBuilder _target;
     private readonly NpgsqlConnection _inUse;
     private bool _kept;
 
-    private AsideDatabase(NpgsqlConnectionStringBuilder target, string name, NpgsqlConnection inUse)
+    private ShadowDatabase(NpgsqlConnectionStringBuilder target, string name, NpgsqlConnection inUse)
     {
         _target = target;
         _inUse = inUse;
@@ -25,22 +25,22 @@ internal sealed class AsideDatabase : IAsyncDisposable
     public NpgsqlConnectionStringBuilder Target => new(_target.ConnectionString) { Database = Name, Pooling = false };
 
     /// <summary>Makes an empty database like the one that <paramref name="target"/> names.</summary>
-    public static async Task<AsideDatabase> CreateAsync(NpgsqlConnectionStringBuilder target, string purpose, CancellationToken cancellationToken)
+    public static async Task<ShadowDatabase> CreateAsync(NpgsqlConnectionStringBuilder target, string purpose, CancellationToken cancellationToken)
     {
         await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
-        var name = AsideName.Create(target.Database!, purpose, DateTimeOffset.UtcNow);
+        var name = ShadowDatabaseName.Create(target.Database!, purpose, DateTimeOffset.UtcNow);
         try
         {
             await DatabaseProperties.CreateLikeAsync(maintenance, target.Database!, name, cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new WorkerException(
+            throw new UserErrorException(
                 $"User {maintenance.UserName} may not make databases, and a restore goes into a new one first. As a superuser run: ALTER ROLE {Sql.Quote(maintenance.UserName!)} CREATEDB", e);
         }
 
         // As long as somebody is connected, Leftovers see that it is in use.
-        return new AsideDatabase(target, name, await ServerConnection.OpenAsync(target, name, cancellationToken));
+        return new ShadowDatabase(target, name, await ServerConnection.OpenAsync(target, name, cancellationToken));
     }
 
     /// <summary>Lets go of the database, so that it can be renamed.</summary>
@@ -70,7 +70,7 @@ internal sealed class AsideDatabase : IAsyncDisposable
 }
 
 /// <summary>Names of databases that stand beside another one: its name, what they are for, and when they were made.</summary>
-internal static class AsideName
+internal static class ShadowDatabaseName
 {
     /// <summary>Being filled by a restore or a rebuild; not yet in use.</summary>
     public const string Restoring = "restoring";
@@ -116,11 +116,11 @@ internal static class LeftoverDatabases
     public static async Task<IReadOnlyList<string>> DropAsync(NpgsqlConnection maintenance, string live, bool locked, CancellationToken cancellationToken)
     {
         var unused = await maintenance.ListAsync<string>(Unused, cancellationToken);
-        var leftovers = unused.Where(name => AsideName.Time(name, live, AsideName.Verifying) is not null).ToList();
+        var leftovers = unused.Where(name => ShadowDatabaseName.Time(name, live, ShadowDatabaseName.Verifying) is not null).ToList();
         if (locked)
         {
             var all = await maintenance.ListAsync<string>("SELECT datname::text FROM pg_database", cancellationToken);
-            leftovers.AddRange(all.Where(name => AsideName.Time(name, live, AsideName.Restoring) is not null));
+            leftovers.AddRange(all.Where(name => ShadowDatabaseName.Time(name, live, ShadowDatabaseName.Restoring) is not null));
         }
 
         foreach (var name in leftovers)

@@ -9,7 +9,7 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Cli;
 
 /// <summary>One run of a command: its configuration, log, telemetry and way to the database.</summary>
-internal sealed class Session : IAsyncDisposable
+internal sealed class CommandContext : IAsyncDisposable
 {
     // In seconds; some networks forget connections that say nothing, as that of the lock.
     private const int KeepAlive = 30;
@@ -18,7 +18,7 @@ internal sealed class Session : IAsyncDisposable
     private readonly ParseResult _arguments;
     private readonly string _command;
 
-    private Session(IHost host, string command, ParseResult arguments)
+    private CommandContext(IHost host, string command, ParseResult arguments)
     {
         _host = host;
         _command = command;
@@ -39,9 +39,9 @@ internal sealed class Session : IAsyncDisposable
 
     public TimeSpan StatementTimeout => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.StatementTimeout));
 
-    public static async Task<Session> StartAsync(string command, ParseResult arguments, CancellationToken cancellationToken)
+    public static async Task<CommandContext> StartAsync(string command, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = typeof(Session).Assembly.GetName().Name });
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = typeof(CommandContext).Assembly.GetName().Name });
         builder.Configuration.AddEnvironmentVariables().AddSecretFiles();
         builder.Logging.AddProvider(new LineLoggerProvider());
 
@@ -56,17 +56,17 @@ internal sealed class Session : IAsyncDisposable
 
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
-        return new Session(host, command, arguments);
+        return new CommandContext(host, command, arguments);
     }
 
     /// <summary>Connection string of the database, with the name under which the server lists this worker.</summary>
-    /// <exception cref="WorkerException">None was given, or it names no database.</exception>
+    /// <exception cref="UserErrorException">None was given, or it names no database.</exception>
     public NpgsqlConnectionStringBuilder ConnectionString()
     {
         var given = _arguments.GetValue(GlobalOptions.Connection) ?? Configuration.GetConnectionString(ResourceNames.Database);
         if (string.IsNullOrWhiteSpace(given))
         {
-            throw new WorkerException(
+            throw new UserErrorException(
                 $"There is no connection string: give --connection \"Host=…;Database={ResourceNames.Database};Username=…;Password=…\" or set ConnectionStrings__{ResourceNames.Database}.");
         }
 
@@ -83,7 +83,7 @@ internal sealed class Session : IAsyncDisposable
         }
         catch (Exception e) when (e is ArgumentException or KeyNotFoundException or FormatException)
         {
-            throw new WorkerException($"The connection string cannot be read: {e.Message}", e);
+            throw new UserErrorException($"The connection string cannot be read: {e.Message}", e);
         }
     }
 

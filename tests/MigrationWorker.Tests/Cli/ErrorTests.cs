@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Tests.Cli;
 
-public sealed class FailureTests
+public sealed class ErrorTests
 {
     [Fact]
     public async Task Without_a_connection_string_it_says_where_to_give_one()

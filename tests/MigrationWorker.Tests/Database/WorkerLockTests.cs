@@ -6,7 +6,7 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Tests.Database;
 
 /// <summary>Workers that wait for their turn while another one puts a new database in the place of theirs.</summary>
-public sealed class QueueTests : IAsyncLifetime
+public sealed class WorkerLockTests : IAsyncLifetime
 {
     private readonly string _file = Path.GetTempFileName();
     private TestDatabase _database = null!;

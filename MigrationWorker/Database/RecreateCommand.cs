@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Migrations;
+using MovieAspire.MigrationWorker.Seeding;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Database;
+
+/// <summary>Starts over without losing anything: a fresh database takes the place of the live one, which is kept under another name.</summary>
+internal sealed class RecreateCommand : WorkerCommand
+{
+    private readonly Option<string?> _seed = SeedProfile.CreateOption("--seed");
+
+    public RecreateCommand()
+        : base("rebuild", "Builds a fresh database and puts it in the place of the live one, which is kept: restore --undo brings it back.") => Options.Add(_seed);
+
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken);
+        var target = context.ConnectionString();
+        var live = target.Database!;
+        await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
+        await LeftoverDatabases.DropAsync(maintenance, live, locked: true, cancellationToken);
+
+        await using var fresh = await ShadowDatabase.CreateAsync(target, ShadowDatabaseName.Restoring, cancellationToken);
+        await BuildAsync(context, fresh, SeedProfile.Choose(context, arguments.GetValue(_seed)), cancellationToken);
+        await DatabaseProperties.CopyRestAsync(maintenance, live, fresh.Name, cancellationToken);
+
+        var kept = ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
+        await fresh.ReleaseAsync();
+        await WorkerTelemetry.TraceAsync("swap", () => DatabaseSwap.RunAsync(target, live, fresh.Name, kept, cancellationToken));
+        fresh.Keep();
+        context.Log.LogInformation("{Database} is new; what it was is kept as {Kept}. To go back: restore --undo. To drop it: restore --forget --yes.", live, kept);
+        return ExitCode.Ok;
+    }
+
+    private static async Task BuildAsync(CommandContext context, ShadowDatabase fresh, string profile, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(fresh.Target.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await new DatabaseBuild(context, connection, profile).CompleteAsync(await MigrationState.ReadAsync(connection, cancellationToken), cancellationToken);
+    }
+}
