@@ -83,7 +83,7 @@ internal sealed class ArchiveProof(ILogger log)
         var clock = Stopwatch.StartNew();
         using (new Progress(log, What))
         {
-            await Together.RunAsync(
+            await Task.WhenBothAsync(
                 stop => WorkerTelemetry.TraceAsync("compare", () => CompareAsync(backup, connection, stop)),
                 stop => WorkerTelemetry.TraceAsync("analyze", () => AnalyzeAsync(database, stop)),
                 cancellationToken);
@@ -106,7 +106,7 @@ internal sealed class ArchiveProof(ILogger log)
     private static async Task AnalyzeAsync(ShadowDatabase database, CancellationToken cancellationToken)
     {
         await using var connection = await ServerConnection.OpenAsync(database.Target, database.Name, cancellationToken);
-        await connection.RunAsync("ANALYZE", cancellationToken);
+        await connection.ExecuteAsync("ANALYZE", cancellationToken);
     }
 }
 
@@ -138,7 +138,7 @@ internal sealed class DatabaseGrowth : IAsyncDisposable
             await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, _enough.Token);
             while (true)
             {
-                var size = (await maintenance.ListAsync<long>("SELECT pg_database_size($1::name)", _enough.Token, database)).Single();
+                var size = await maintenance.ScalarAsync<long>("SELECT pg_database_size($1::name)", _enough.Token, database);
                 Volatile.Write(ref _share, Math.Min(1, (double)size / Math.Max(1, expectedSize)));
                 await Task.Delay(Interval, _enough.Token);
             }

@@ -9,9 +9,6 @@ namespace MovieAspire.MigrationWorker.Backups;
 /// <summary>The backup that is made before a migration of a database that holds data.</summary>
 internal static class AutomaticBackup
 {
-    // Tables in which the worker keeps its books; an empty database with a schema is not worth a backup.
-    private static readonly string[] Books = ["__EFMigrationsHistory", "applied_migrations", "applied_seeds"];
-
     /// <summary>
     /// Backs up unless the database holds nothing, or the settings say no. The caller holds the worker's lock, and says in
     /// <paramref name="reason"/> what comes next, such as <c>before migration X</c>.
@@ -49,12 +46,13 @@ internal static class AutomaticBackup
         }
     }
 
+    // An empty database with a schema is not worth a backup.
     private static async Task<bool> HoldsDataAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         foreach (var (schema, name) in await ContentReader.ListTablesAsync(connection, cancellationToken))
         {
-            if (!Books.Contains(name)
-                && (await connection.ListAsync<bool>($"SELECT EXISTS (SELECT FROM {Sql.Quote(schema)}.{Sql.Quote(name)})", cancellationToken)).Single())
+            var any = $"SELECT EXISTS (SELECT FROM {schema.QuoteIdentifier()}.{name.QuoteIdentifier()})";
+            if (!BookkeepingTables.Contains(name) && await connection.ScalarAsync<bool>(any, cancellationToken))
             {
                 return true;
             }

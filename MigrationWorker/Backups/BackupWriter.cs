@@ -25,7 +25,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         }
 
         await using var connection = await ServerConnection.OpenAsync(target, target.Database!, cancellationToken);
-        await connection.RunAsync(StopForgotten, cancellationToken);
+        await connection.ExecuteAsync(StopForgotten, cancellationToken);
         var tools = await finder.FindAsync(connection, connection.PostgreSqlVersion.Major, cancellationToken);
         var reached = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Host = connection.Host!, Port = connection.Port };
         var facts = await DatabaseInfo.ReadAsync(connection, cancellationToken);
@@ -38,7 +38,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         await using var file = PendingFile.Create(path);
         ArchiveDump? dump = null;
         IReadOnlyList<TableContent> tables = [];
-        await Together.RunAsync(
+        await Task.WhenBothAsync(
             stop => WorkerTelemetry.TraceAsync("pg_dump", async () => dump = await ArchiveDump.WriteAsync(tools, reached, snapshot.Id, file, stop)),
             stop => WorkerTelemetry.TraceAsync("hash", async () => tables = await ContentReader.ReadAsync(connection, BackupManifest.CurrentFormat, stop)),
             cancellationToken);

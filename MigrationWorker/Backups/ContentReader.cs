@@ -33,13 +33,12 @@ internal static class ContentReader
     public static async Task<IReadOnlyList<TableContent>> ReadAsync(NpgsqlConnection connection, int format, CancellationToken cancellationToken)
     {
         var contents = new List<TableContent>();
-        await connection.RunAsync(Settings, cancellationToken);
+        await connection.ExecuteAsync(Settings, cancellationToken);
         foreach (var (schema, name, query) in await TablesAsync(connection, RowHash.Of(format), cancellationToken))
         {
-            await using var command = new NpgsqlCommand(query, connection) { CommandTimeout = 0 };
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            contents.Add(new TableContent(schema, name, reader.GetInt64(0), reader.GetString(1)));
+            contents.Add(await connection
+                .QueryAsync(query, row => new TableContent(schema, name, row.GetInt64(0), row.GetString(1)), cancellationToken)
+                .SingleAsync(cancellationToken));
         }
 
         return [.. contents.OrderBy(table => table.Schema, StringComparer.Ordinal).ThenBy(table => table.Name, StringComparer.Ordinal)];

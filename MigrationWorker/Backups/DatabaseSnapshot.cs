@@ -1,4 +1,5 @@
 using System.Data;
+using MovieAspire.MigrationWorker.Database;
 using MovieAspire.MigrationWorker.Migrations;
 using Npgsql;
 
@@ -22,8 +23,7 @@ internal sealed class DatabaseSnapshot : IAsyncDisposable
     public static async Task<DatabaseSnapshot> OpenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await using var command = new NpgsqlCommand("SELECT pg_export_snapshot()", connection, transaction);
-        return new DatabaseSnapshot(transaction, (string)(await command.ExecuteScalarAsync(cancellationToken))!);
+        return new DatabaseSnapshot(transaction, (await connection.ScalarAsync<string>("SELECT pg_export_snapshot()", cancellationToken))!);
     }
 
     public ValueTask DisposeAsync() => _transaction.DisposeAsync();
@@ -52,11 +52,12 @@ internal sealed record DatabaseInfo(string Name, string ServerVersion, string? M
     public static async Task<DatabaseInfo> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
-        await using var command = new NpgsqlCommand(Query, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new DatabaseInfo(
-            reader.GetString(0), reader.GetString(1).Split(' ')[0], state.Applied.Count > 0 ? state.Applied[^1] : null,
-            reader.GetFieldValue<string[]>(3), reader.GetInt64(2));
+        return await connection
+            .QueryAsync(
+                Query,
+                row => new DatabaseInfo(
+                    row.GetString(0), row.GetString(1).Split(' ')[0], state.Applied.LastOrDefault(), row.GetFieldValue<string[]>(3), row.GetInt64(2)),
+                cancellationToken)
+            .SingleAsync(cancellationToken);
     }
 }

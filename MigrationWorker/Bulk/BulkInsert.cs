@@ -18,7 +18,7 @@ internal sealed class BulkInsert(NpgsqlConnection connection, string table, Func
     /// <summary>Inserts about <paramref name="rows"/> rows and gives their exact number; an empty table gets its indexes afterwards.</summary>
     public async Task<long> RunAsync(long rows, CancellationToken cancellationToken)
     {
-        await connection.RunAsync("SAVEPOINT before_insert", cancellationToken);
+        await connection.ExecuteAsync("SAVEPOINT before_insert", cancellationToken);
         try
         {
             return await InsertAsync(rows, cancellationToken);
@@ -26,7 +26,7 @@ internal sealed class BulkInsert(NpgsqlConnection connection, string table, Func
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             // Looking for what is repeated costs a sort of everything, so it is done only where something is.
-            await connection.RunAsync("ROLLBACK TO SAVEPOINT before_insert", cancellationToken);
+            await connection.ExecuteAsync("ROLLBACK TO SAVEPOINT before_insert", cancellationToken);
             if (await TakeRepeated(cancellationToken) == 0)
             {
                 throw;
@@ -47,9 +47,9 @@ internal sealed class BulkInsert(NpgsqlConnection connection, string table, Func
         var indexes = await DeferredIndexes.TakeAwayAsync(connection, table, cancellationToken);
 
         // Without an index, a nested loop that looks for each row in the table would read all that the statement itself has written.
-        await connection.RunAsync("SET LOCAL enable_nestloop = off", cancellationToken);
+        await connection.ExecuteAsync("SET LOCAL enable_nestloop = off", cancellationToken);
         var inserted = await insert(cancellationToken);
-        await connection.RunAsync("SET LOCAL enable_nestloop = on", cancellationToken);
+        await connection.ExecuteAsync("SET LOCAL enable_nestloop = on", cancellationToken);
         await indexes.PutBackAsync(connection, cancellationToken);
         return inserted;
     }

@@ -35,7 +35,7 @@ internal sealed class DeferredIndexes
             .ToListAsync(cancellationToken);
         foreach (var (drop, _) in Enumerable.Reverse(objects))
         {
-            await connection.RunAsync(drop, cancellationToken);
+            await connection.ExecuteAsync(drop, cancellationToken);
         }
 
         return new DeferredIndexes([.. objects.Select(pair => pair.Restore)]);
@@ -47,7 +47,7 @@ internal sealed class DeferredIndexes
     {
         foreach (var restore in _restore)
         {
-            await connection.RunAsync(restore, cancellationToken);
+            await connection.ExecuteAsync(restore, cancellationToken);
         }
     }
 }

@@ -2,30 +2,34 @@ using System.Runtime.ExceptionServices;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
-/// <summary>Runs two tasks at once, of which neither is of use without the other.</summary>
-internal static class Together
+/// <summary>What <see cref="Task"/> lacks.</summary>
+internal static class TaskExtensions
 {
-    /// <summary>When one fails the other is cancelled and awaited, and the first failure is thrown.</summary>
-    public static async Task RunAsync(Func<CancellationToken, Task> first, Func<CancellationToken, Task> second, CancellationToken cancellationToken)
+    extension(Task)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Exception? failure = null;
-        await Task.WhenAll(Guard(first), Guard(second));
-        if (failure is not null)
+        /// <summary>Runs two tasks at once. When one fails the other is cancelled and awaited, and the first failure is thrown.</summary>
+        public static async Task WhenBothAsync(
+            Func<CancellationToken, Task> first, Func<CancellationToken, Task> second, CancellationToken cancellationToken)
         {
-            ExceptionDispatchInfo.Throw(failure);
-        }
-
-        async Task Guard(Func<CancellationToken, Task> work)
-        {
-            try
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Exception? failure = null;
+            await Task.WhenAll(Guard(first), Guard(second));
+            if (failure is not null)
             {
-                await work(stop.Token);
+                ExceptionDispatchInfo.Throw(failure);
             }
-            catch (Exception e)
+
+            async Task Guard(Func<CancellationToken, Task> work)
             {
-                Interlocked.CompareExchange(ref failure, e, null);
-                await stop.CancelAsync();
+                try
+                {
+                    await work(stop.Token);
+                }
+                catch (Exception e)
+                {
+                    Interlocked.CompareExchange(ref failure, e, null);
+                    await stop.CancelAsync();
+                }
             }
         }
     }

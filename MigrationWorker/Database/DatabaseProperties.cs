@@ -6,7 +6,7 @@ namespace MovieAspire.MigrationWorker.Database;
 internal static class DatabaseProperties
 {
     // The name of the column with the locale of ICU changed in PostgreSQL 17.
-    private const string Create = """
+    private const string CreateLike = """
         SELECT format('CREATE DATABASE %I TEMPLATE template0 OWNER %I TABLESPACE %I ENCODING %L LC_COLLATE %L LC_CTYPE %L LOCALE_PROVIDER ',
                 $2, pg_get_userbyid(datdba), spcname, pg_encoding_to_char(encoding), datcollate, datctype)
             || CASE datlocprovider
@@ -42,11 +42,15 @@ internal static class DatabaseProperties
         FROM live, aclexplode(datacl)
         """;
 
+    /// <summary>Makes an empty database with the server's own locale.</summary>
+    public static Task CreateAsync(NpgsqlConnection maintenance, string name, CancellationToken cancellationToken) =>
+        maintenance.ExecuteAsync($"CREATE DATABASE {name.QuoteIdentifier()} TEMPLATE template0 ENCODING 'UTF8'", cancellationToken);
+
     /// <summary>Makes an empty database with the owner and the locale of another, where there is one.</summary>
     public static async Task CreateLikeAsync(NpgsqlConnection maintenance, string model, string name, CancellationToken cancellationToken)
     {
-        var create = (await maintenance.ListAsync<string>(Create, cancellationToken, model, name)).SingleOrDefault();
-        await maintenance.RunAsync(create ?? $"CREATE DATABASE {Sql.Quote(name)} TEMPLATE template0 ENCODING 'UTF8'", cancellationToken);
+        var create = (await maintenance.ListAsync<string>(CreateLike, cancellationToken, model, name)).SingleOrDefault();
+        await (create is null ? CreateAsync(maintenance, name, cancellationToken) : maintenance.ExecuteAsync(create, cancellationToken));
     }
 
     /// <summary>Gives a database the settings and the rights of another. They may keep anybody from writing, so this comes last.</summary>
@@ -54,7 +58,7 @@ internal static class DatabaseProperties
     {
         foreach (var statement in await maintenance.ListAsync<string>(Rest, cancellationToken, model, name))
         {
-            await maintenance.RunAsync(statement, cancellationToken);
+            await maintenance.ExecuteAsync(statement, cancellationToken);
         }
     }
 }

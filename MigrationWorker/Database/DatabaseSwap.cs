@@ -20,7 +20,7 @@ internal static class DatabaseSwap
         var renamed = new TaskCompletionSource();
         try
         {
-            await Together.RunAsync(
+            await Task.WhenBothAsync(
                 stop => RenameAsync(renaming, [(live, kept), (incoming, live)], renamed, stop),
                 stop => DisconnectAsync(clearing, live, renamed.Task, stop),
                 cancellationToken);
@@ -38,7 +38,7 @@ internal static class DatabaseSwap
         foreach (var (from, to) in names)
         {
             // Keeps everybody from connecting to the database until the end of the transaction, and waits 5 s for those who are connected.
-            await connection.RunAsync($"ALTER DATABASE {Sql.Quote(from)} RENAME TO {Sql.Quote(to)}", cancellationToken);
+            await connection.ExecuteAsync($"ALTER DATABASE {from.QuoteIdentifier()} RENAME TO {to.QuoteIdentifier()}", cancellationToken);
         }
 
         renamed.SetResult();
@@ -51,7 +51,7 @@ internal static class DatabaseSwap
     {
         while (!renamed.IsCompleted)
         {
-            _ = await connection.ListAsync<bool>(Disconnect, cancellationToken, database);
+            await connection.ExecuteAsync(Disconnect, cancellationToken, database);
             await Task.WhenAny(renamed, Task.Delay(Pause, cancellationToken));
         }
     }
@@ -68,7 +68,7 @@ internal sealed record ReplacedDatabase(string Name, DateTimeOffset ReplacedAt, 
         {
             if (ShadowDatabaseName.Time(name, live, ShadowDatabaseName.Replaced) is { } time)
             {
-                replaced.Add(new ReplacedDatabase(name, time, (await maintenance.ListAsync<long>("SELECT pg_database_size($1::name)", cancellationToken, name)).Single()));
+                replaced.Add(new ReplacedDatabase(name, time, await maintenance.ScalarAsync<long>("SELECT pg_database_size($1::name)", cancellationToken, name)));
             }
         }
 
@@ -76,5 +76,5 @@ internal sealed record ReplacedDatabase(string Name, DateTimeOffset ReplacedAt, 
     }
 
     public Task DropAsync(NpgsqlConnection maintenance, CancellationToken cancellationToken) =>
-        maintenance.RunAsync($"DROP DATABASE {Sql.Quote(Name)} WITH (FORCE)", cancellationToken);
+        maintenance.ExecuteAsync($"DROP DATABASE {Name.QuoteIdentifier()} WITH (FORCE)", cancellationToken);
 }

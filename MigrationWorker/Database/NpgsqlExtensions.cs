@@ -3,28 +3,50 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>Plain SQL in one line.</summary>
+/// <summary>Runs SQL in one line. Parameters are positional ($1, …) and go with a single statement; without any, a script may hold several.</summary>
 internal static class NpgsqlExtensions
 {
+    private static readonly NpgsqlCommandBuilder Identifiers = new();
+
     /// <summary>Runs statements and gives the number of rows that they wrote.</summary>
-    public static async Task<long> RunAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    public static async Task<long> ExecuteAsync(
+        this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await using var command = Create(connection, sql, parameters);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Gives the first column of the first row; the type's default where there is none or it is null.</summary>
-    public static async Task<T?> ScalarAsync<T>(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    public static async Task<T?> ScalarAsync<T>(
+        this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await using var command = Create(connection, sql, parameters);
         return await command.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull ? (T)value : default;
+    }
+
+    /// <summary>Gives the first column of all rows.</summary>
+    public static ValueTask<List<T>> ListAsync<T>(
+        this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters) =>
+        connection.QueryAsync(sql, row => row.GetFieldValue<T>(0), cancellationToken, parameters).ToListAsync(cancellationToken);
+
+    /// <summary>Gives the rows one by one.</summary>
+    public static async IAsyncEnumerable<T> QueryAsync<T>(
+        this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken, params object[] parameters)
+    {
+        await using var command = Create(connection, sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            yield return read(reader);
+        }
     }
 
     /// <summary>
     /// Gives the present transaction memory to sort, join and index many rows with, and lets the server notice within seconds
     /// when this process dies in the middle of a long statement (where the server's system can tell).
     /// </summary>
-    public static Task PrepareForBulkAsync(this NpgsqlConnection connection, CancellationToken cancellationToken) => connection.RunAsync(
+    public static Task PrepareForBulkAsync(this NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ExecuteAsync(
         """
         SET LOCAL work_mem = '128MB';
         SET LOCAL maintenance_work_mem = '256MB';
@@ -32,15 +54,17 @@ internal static class NpgsqlExtensions
         """,
         cancellationToken);
 
-    /// <summary>Gives the rows one by one.</summary>
-    public static async IAsyncEnumerable<T> QueryAsync<T>(
-        this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>A name as SQL writes it, in double quotes.</summary>
+    public static string QuoteIdentifier(this string name) => Identifiers.QuoteIdentifier(name);
+
+    private static NpgsqlCommand Create(NpgsqlConnection connection, string sql, object[] parameters)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        foreach (var parameter in parameters)
         {
-            yield return read(reader);
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         }
+
+        return command;
     }
 }

@@ -93,9 +93,7 @@ internal static class ServerWait
         await using var server = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         try
         {
-            var name = target.Database!.Replace("\"", "\"\"", StringComparison.Ordinal);
-            await using var create = new NpgsqlCommand($"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'", server);
-            await create.ExecuteNonQueryAsync(cancellationToken);
+            await DatabaseProperties.CreateAsync(server, target.Database!, cancellationToken);
             context.Log.LogInformation("Created the database {Database}.", target.Database);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)

@@ -36,7 +36,7 @@ internal sealed class ShadowDatabase : IAsyncDisposable
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new UserErrorException(
-                $"User {maintenance.UserName} may not make databases, and a restore goes into a new one first. As a superuser run: ALTER ROLE {Sql.Quote(maintenance.UserName!)} CREATEDB", e);
+                $"User {maintenance.UserName} may not make databases, and a restore goes into a new one first. As a superuser run: ALTER ROLE {maintenance.UserName!.QuoteIdentifier()} CREATEDB", e);
         }
 
         // As long as somebody is connected, Leftovers see that it is in use.
@@ -60,7 +60,7 @@ internal sealed class ShadowDatabase : IAsyncDisposable
         try
         {
             await using var maintenance = await ServerConnection.OpenMaintenanceAsync(_target, CancellationToken.None);
-            await maintenance.RunAsync($"DROP DATABASE IF EXISTS {Sql.Quote(Name)} WITH (FORCE)", CancellationToken.None);
+            await maintenance.ExecuteAsync($"DROP DATABASE IF EXISTS {Name.QuoteIdentifier()} WITH (FORCE)", CancellationToken.None);
         }
         catch (NpgsqlException)
         {
@@ -125,7 +125,7 @@ internal static class LeftoverDatabases
 
         foreach (var name in leftovers)
         {
-            await maintenance.RunAsync($"DROP DATABASE IF EXISTS {Sql.Quote(name)} WITH (FORCE)", cancellationToken);
+            await maintenance.ExecuteAsync($"DROP DATABASE IF EXISTS {name.QuoteIdentifier()} WITH (FORCE)", cancellationToken);
         }
 
         return leftovers;

@@ -86,8 +86,8 @@ internal sealed record Verification(
         return new Verification(
             [.. Describe(state)],
             drift,
-            await LinesAsync(connection, InvalidObjects, cancellationToken),
-            canCount ? await LinesAsync(connection, WrongAggregates, cancellationToken) : []);
+            await connection.ListAsync<string>(InvalidObjects, cancellationToken),
+            canCount ? await connection.ListAsync<string>(WrongAggregates, cancellationToken) : []);
     }
 
     private static IEnumerable<string> Describe(MigrationState state) =>
@@ -95,7 +95,4 @@ internal sealed record Verification(
             .Concat(state.Unknown.Select(id => $"{id} is not known to this build; a newer build applied it"))
             .Concat(state.Changed.Select(id => $"{id} was changed after it was applied; restore the file, or write a new migration"))
             .Concat(state.NotRecorded.Select(id => $"{id} was applied by another tool, so what it ran is not known"));
-
-    private static async Task<IReadOnlyList<string>> LinesAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken) =>
-        await connection.QueryAsync(sql, row => row.GetString(0), cancellationToken).ToListAsync(cancellationToken);
 }

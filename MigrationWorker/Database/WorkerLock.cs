@@ -39,7 +39,7 @@ internal sealed class WorkerLock : IAsyncDisposable
     /// <param name="context">Says how long to queue.</param>
     /// <param name="open">How to reach the database.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="UserErrorException">It was not free within the context's time.</exception>
+    /// <exception cref="UserErrorException">It was not free within <c>--lock-wait</c>.</exception>
     public static async Task<WorkerLock> AcquireAsync(
         CommandContext context, Func<CommandContext, CancellationToken, Task<NpgsqlConnection>> open, CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ internal sealed class WorkerLock : IAsyncDisposable
             var holder = await open(context, cancellationToken);
             try
             {
-                if (!await ScalarAsync<bool>(holder, "SELECT pg_try_advisory_lock($1)", cancellationToken))
+                if (!await holder.ScalarAsync<bool>("SELECT pg_try_advisory_lock($1)", cancellationToken, Key))
                 {
                     await QueueAsync(context, holder, context.LockWait - clock.Elapsed, cancellationToken);
                 }
@@ -82,7 +82,7 @@ internal sealed class WorkerLock : IAsyncDisposable
         var connection = await ServerWait.OpenAsync(context, cancellationToken);
         try
         {
-            await ScalarAsync<bool>(holder, "SELECT $1 IS NOT NULL", cancellationToken);
+            await holder.ExecuteAsync("SELECT", cancellationToken);
             return connection;
         }
         catch
@@ -94,30 +94,23 @@ internal sealed class WorkerLock : IAsyncDisposable
 
     private static async Task QueueAsync(CommandContext context, NpgsqlConnection connection, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var holder = await ScalarAsync<string?>(connection, Holder, cancellationToken) ?? "another worker";
+        var holder = await connection.ScalarAsync<string>(Holder, cancellationToken, Key) ?? "another worker";
         context.Log.LogInformation("Waiting for {Holder} to finish.", holder);
         try
         {
-            await using (var limit = new NpgsqlCommand($"SET lock_timeout = {Math.Max(1, (long)wait.TotalMilliseconds)}", connection))
-            {
-                await limit.ExecuteNonQueryAsync(cancellationToken);
-            }
-
-            _ = await ScalarAsync<object>(connection, "SELECT pg_advisory_lock($1)", cancellationToken);
+            await connection.ExecuteAsync($"SET lock_timeout = {Math.Max(1, (long)wait.TotalMilliseconds)}", cancellationToken);
+            await connection.ExecuteAsync("SELECT pg_advisory_lock($1)", cancellationToken, Key);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             throw new UserErrorException(
-                $"Gave up after {context.LockWait.TotalSeconds} s of waiting for {holder}. Wait longer with --lock-wait, or see what it does in pg_stat_activity.", e);
+                $"Gave up after {context.LockWait.TotalSeconds} s of waiting for {holder}. "
+                + "Wait longer with --lock-wait, or see what it does in pg_stat_activity.",
+                e);
         }
     }
 
     private static bool IsCutOff(NpgsqlException e) =>
-        e is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } || (e is not PostgresException && e.InnerException is IOException);
-
-    private static async Task<T?> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = Key } } };
-        return await command.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull ? (T)value : default;
-    }
+        e is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown }
+        || (e is not PostgresException && e.InnerException is IOException);
 }

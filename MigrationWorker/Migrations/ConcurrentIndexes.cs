@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Migrations;
@@ -17,14 +18,10 @@ internal static partial class ConcurrentIndexes
             return;
         }
 
-        await using var find = new NpgsqlCommand("SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid", connection)
+        const string Invalid = "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid)";
+        if (await connection.ScalarAsync<bool>(Invalid, cancellationToken, name))
         {
-            Parameters = { new() { Value = name } },
-        };
-        if ((long)(await find.ExecuteScalarAsync(cancellationToken))! > 0)
-        {
-            await using var drop = new NpgsqlCommand($"DROP INDEX CONCURRENTLY {name}", connection);
-            await drop.ExecuteNonQueryAsync(cancellationToken);
+            await connection.ExecuteAsync($"DROP INDEX CONCURRENTLY {name}", cancellationToken);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Migrations;
@@ -8,9 +9,6 @@ namespace MovieAspire.MigrationWorker.Migrations;
 /// <param name="Rows">How many rows of the table there are, or hold a value in the column.</param>
 internal sealed partial record DataLoss(string What, long Rows)
 {
-    // The worker's own notes, which go with what they are about.
-    private static readonly HashSet<string> Notes = ["applied_migrations", "applied_seeds"];
-
     public override string ToString() => $"{What}: {Rows:N0} {(Rows == 1 ? "row" : "rows")}";
 
     /// <summary>Counts in the database what the steps would drop; what is empty is no loss.</summary>
@@ -19,7 +17,7 @@ internal sealed partial record DataLoss(string What, long Rows)
         var losses = new List<DataLoss>();
         foreach (var statement in steps.SelectMany(step => SqlSplitter.Split(step.Sql)))
         {
-            if (Dropped(statement.Text) is { } dropped && !Notes.Contains(dropped.Table) && await CountAsync(connection, dropped.Table, dropped.Column, cancellationToken) is > 0 and var rows)
+            if (Dropped(statement.Text) is { } dropped && !BookkeepingTables.Contains(dropped.Table) && await CountAsync(connection, dropped.Table, dropped.Column, cancellationToken) is > 0 and var rows)
             {
                 losses.Add(new DataLoss(dropped.Column is null ? dropped.Table : $"{dropped.Table}.{dropped.Column}", rows));
             }
@@ -42,8 +40,7 @@ internal sealed partial record DataLoss(string What, long Rows)
     {
         try
         {
-            await using var count = new NpgsqlCommand($"SELECT count({column ?? "*"}) FROM {table}", connection);
-            return (long)(await count.ExecuteScalarAsync(cancellationToken))!;
+            return await connection.ScalarAsync<long>($"SELECT count({column ?? "*"}) FROM {table}", cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
         {

@@ -25,30 +25,17 @@ internal sealed record MigrationState(IReadOnlyList<string> Applied, IReadOnlyDi
 
     public static async Task<MigrationState> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var applied = new List<string>();
-        var checksums = new Dictionary<string, string>();
-        if (await ExistsAsync(connection, "\"__EFMigrationsHistory\"", cancellationToken))
-        {
-            await foreach (var (id, _) in RowsAsync(connection, "SELECT \"MigrationId\", '' FROM \"__EFMigrationsHistory\" ORDER BY 1", cancellationToken))
-            {
-                applied.Add(id);
-            }
-        }
-
-        if (await ExistsAsync(connection, "applied_migrations", cancellationToken))
-        {
-            await foreach (var (id, checksum) in RowsAsync(connection, "SELECT migration_id, checksum::text FROM applied_migrations", cancellationToken))
-            {
-                checksums.Add(id, checksum);
-            }
-        }
-
+        List<string> applied = await ExistsAsync(connection, "\"__EFMigrationsHistory\"", cancellationToken)
+            ? await connection.ListAsync<string>("SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\" ORDER BY 1", cancellationToken)
+            : [];
+        var checksums = await ExistsAsync(connection, "applied_migrations", cancellationToken)
+            ? await connection
+                .QueryAsync("SELECT migration_id, checksum::text FROM applied_migrations", row => (row.GetString(0), row.GetString(1)), cancellationToken)
+                .ToDictionaryAsync(row => row.Item1, row => row.Item2, cancellationToken: cancellationToken)
+            : [];
         return new MigrationState(applied, checksums);
     }
 
     private static Task<bool> ExistsAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) =>
-        connection.ScalarAsync<bool>($"SELECT to_regclass('{table}') IS NOT NULL", cancellationToken);
-
-    private static IAsyncEnumerable<(string First, string Second)> RowsAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken) =>
-        connection.QueryAsync(sql, row => (row.GetString(0), row.GetString(1)), cancellationToken);
+        connection.ScalarAsync<bool>("SELECT to_regclass($1) IS NOT NULL", cancellationToken, table);
 }

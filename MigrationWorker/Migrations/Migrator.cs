@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Backups;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Migrations;
@@ -57,17 +58,17 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
     private async Task RunWholeAsync(MigrationStep step, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(Limits("SET LOCAL"), cancellationToken);
+        await connection.ExecuteAsync(Limits("SET LOCAL"), cancellationToken);
         if (step.IsUp)
         {
-            await ExecuteAsync(step.Sql, cancellationToken);
-            await ExecuteAsync(Remember(step), cancellationToken);
+            await connection.ExecuteAsync(step.Sql, cancellationToken);
+            await connection.ExecuteAsync(Remember(step), cancellationToken);
         }
         else
         {
             // First, since the first migration takes the table away with it.
-            await ExecuteAsync(Forget(step), cancellationToken);
-            await ExecuteAsync(step.Sql, cancellationToken);
+            await connection.ExecuteAsync(Forget(step), cancellationToken);
+            await connection.ExecuteAsync(step.Sql, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -75,17 +76,17 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
 
     private async Task RunOneByOneAsync(MigrationStep step, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(Limits("SET"), cancellationToken);
+        await connection.ExecuteAsync(Limits("SET"), cancellationToken);
         var statements = SqlSplitter.Split(step.Sql).ToList();
         foreach (var statement in statements[..^1])
         {
             await ConcurrentIndexes.DropInvalidAsync(connection, statement.Text, cancellationToken);
-            await ExecuteAsync(statement.Text, cancellationToken);
+            await connection.ExecuteAsync(statement.Text, cancellationToken);
         }
 
         // The last statement is EF Core's record that the migration is done.
-        await ExecuteAsync(step.IsUp ? Remember(step) : Forget(step), cancellationToken);
-        await ExecuteAsync(statements[^1].Text, cancellationToken);
+        await connection.ExecuteAsync(step.IsUp ? Remember(step) : Forget(step), cancellationToken);
+        await connection.ExecuteAsync(statements[^1].Text, cancellationToken);
     }
 
     // A migration that queues behind a long transaction makes everybody queue behind itself.
@@ -96,10 +97,4 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
         $"INSERT INTO applied_migrations (migration_id, checksum) VALUES ('{step.Script.Id}', '{step.Script.Checksum}') ON CONFLICT DO NOTHING";
 
     private static string Forget(MigrationStep step) => $"DELETE FROM applied_migrations WHERE migration_id = '{step.Script.Id}'";
-
-    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
 }

@@ -20,7 +20,7 @@ internal sealed class DemoStore(NpgsqlConnection connection)
     public async Task AddPeopleAsync(CancellationToken cancellationToken)
     {
         var people = DemoPerson.All;
-        await connection.RunAsync(Keys, cancellationToken);
+        await connection.ExecuteAsync(Keys, cancellationToken);
         await ExecuteAsync(
             """
             INSERT INTO users (display_name, user_name, normalized_user_name, email, normalized_email, security_stamp, concurrency_stamp, created_at,
@@ -35,7 +35,7 @@ internal sealed class DemoStore(NpgsqlConnection connection)
             "INSERT INTO demo_people SELECT person, id FROM unnest($1, $2) AS demo (person, name) JOIN users ON normalized_user_name = upper(name)",
             cancellationToken,
             people.Select(person => person.Number).ToArray(), people.Select(person => person.UserName).ToArray());
-        await connection.RunAsync("ANALYZE demo_films, demo_people", cancellationToken);
+        await connection.ExecuteAsync("ANALYZE demo_films, demo_people", cancellationToken);
     }
 
     public async Task<int> AddRatingsAsync(IReadOnlyList<DemoRating> ratings, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.PgTools;
@@ -37,9 +38,8 @@ internal sealed class ClientToolsFinder(IEnumerable<string>? folders = null)
 
     private static async Task<ContainerTools?> InContainerAsync(NpgsqlConnection server, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT system_identifier::text FROM pg_control_system()", server);
-        var identifier = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
-        return await ServerContainer.FindAsync(identifier, cancellationToken) is { } container
+        var identifier = await server.ScalarAsync<string>("SELECT system_identifier::text FROM pg_control_system()", cancellationToken);
+        return await ServerContainer.FindAsync(identifier!, cancellationToken) is { } container
             && ToolVersion.Parse(await ToolCommand.TryReadAsync(container.Engine, ["exec", container.Id, ClientTools.Dump, "--version"], cancellationToken)) is { } version
                 ? new ContainerTools(version, container)
                 : null;

@@ -24,7 +24,7 @@ internal sealed class FixtureDump(NpgsqlConnection connection, ILogger log)
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
 
         // The order of natural keys costs a sort, which should not go through the disk more than it must.
-        await connection.RunAsync("SET TRANSACTION READ ONLY; SET LOCAL work_mem = '256MB'", cancellationToken);
+        await connection.ExecuteAsync("SET TRANSACTION READ ONLY; SET LOCAL work_mem = '256MB'", cancellationToken);
         Write($$"""
             {
             "format": "{{FixtureHeader.FormatName}}",

@@ -18,7 +18,7 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
         await reader.HeaderAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.PrepareForBulkAsync(cancellationToken);
-        await connection.RunAsync(StagingSql.KeepJoinOrder, cancellationToken);
+        await connection.ExecuteAsync(StagingSql.KeepJoinOrder, cancellationToken);
         var lastMovie = await connection.ScalarAsync<long>("SELECT coalesce(max(id), 0) FROM movies", cancellationToken);
         var before = -1;
         while (await reader.TableAsync(cancellationToken) is { } name)
@@ -43,7 +43,7 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
         await staged.StageAsync(reader, share, cancellationToken);
         if (table.HasId)
         {
-            await connection.RunAsync(RepairSequence(table.Name), cancellationToken);
+            await connection.ExecuteAsync(RepairSequence(table.Name), cancellationToken);
         }
 
         await staged.ApplyAsync(lastMovie, cancellationToken);

@@ -12,7 +12,7 @@ internal static class GenreLinks
 {
     public static async Task<long> InsertAsync(NpgsqlConnection connection, string insert, long lastMovie, CancellationToken cancellationToken)
     {
-        await connection.RunAsync("ALTER TABLE movie_genres DISABLE TRIGGER movie_genres_inserted", cancellationToken);
+        await connection.ExecuteAsync("ALTER TABLE movie_genres DISABLE TRIGGER movie_genres_inserted", cancellationToken);
         var inserted = await connection.ScalarAsync<long>(
             $"""
             WITH inserted AS ({insert} RETURNING movie_id),
@@ -22,7 +22,7 @@ internal static class GenreLinks
             SELECT count(*) FROM inserted
             """,
             cancellationToken);
-        await connection.RunAsync("ALTER TABLE movie_genres ENABLE TRIGGER movie_genres_inserted", cancellationToken);
+        await connection.ExecuteAsync("ALTER TABLE movie_genres ENABLE TRIGGER movie_genres_inserted", cancellationToken);
         return inserted;
     }
 }

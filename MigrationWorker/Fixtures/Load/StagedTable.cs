@@ -15,7 +15,7 @@ internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable tabl
     public async Task StageAsync(FixtureReader file, Func<double> share, CancellationToken cancellationToken)
     {
         using var progress = new Progress(log, $"{table.Name}: read", share);
-        await connection.RunAsync(_sql.Create, cancellationToken);
+        await connection.ExecuteAsync(_sql.Create, cancellationToken);
         await using var rows = await CopyWriter.StartAsync(connection, _sql.CopyTarget, cancellationToken);
         var record = new RecordReader(table.Fields);
         while (await file.RecordAsync(cancellationToken))
@@ -36,19 +36,19 @@ internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable tabl
     public async Task ApplyAsync(long lastMovie, CancellationToken cancellationToken)
     {
         // Who writes to this table waits for the end of the load; who reads is not disturbed, unless the table is empty.
-        await connection.RunAsync($"LOCK TABLE {table.Name} IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
+        await connection.ExecuteAsync($"LOCK TABLE {table.Name} IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
         await CheckAsync(cancellationToken);
-        await connection.RunAsync(_sql.Analyze, cancellationToken);
+        await connection.ExecuteAsync(_sql.Analyze, cancellationToken);
         _staged = await connection.ScalarAsync<long>(_sql.Count, cancellationToken);
-        var overwritten = options.Overwrite && _sql.Overwrite is { } overwrite ? await connection.RunAsync(overwrite, cancellationToken) : 0;
+        var overwritten = options.Overwrite && _sql.Overwrite is { } overwrite ? await connection.ExecuteAsync(overwrite, cancellationToken) : 0;
         using (new Progress(log, $"{table.Name}: inserting {Progress.Count(_staged, "row")}"))
         {
             var inserted = await InsertAsync(lastMovie, cancellationToken);
-            await connection.RunAsync($"ANALYZE {table.Name}", cancellationToken);
+            await connection.ExecuteAsync($"ANALYZE {table.Name}", cancellationToken);
             Report(inserted, overwritten);
         }
 
-        await connection.RunAsync(_sql.Drop, cancellationToken);
+        await connection.ExecuteAsync(_sql.Drop, cancellationToken);
     }
 
     private async Task CheckAsync(CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable tabl
         var insert = new BulkInsert(
             connection,
             table.Name,
-            token => table.Name == "movie_genres" ? GenreLinks.InsertAsync(connection, _sql.Insert, lastMovie, token) : connection.RunAsync(_sql.Insert, token))
+            token => table.Name == "movie_genres" ? GenreLinks.InsertAsync(connection, _sql.Insert, lastMovie, token) : connection.ExecuteAsync(_sql.Insert, token))
         {
             TakeRepeated = token => TakeAsync(_sql.TakeRepeated(table.KeyFields.Select(field => field.Name)), token),
         };

@@ -47,7 +47,7 @@ internal sealed class ImdbImport(NpgsqlConnection connection, ILogger log)
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.PrepareForBulkAsync(cancellationToken);
-        await connection.RunAsync($"LOCK TABLE genres, movies, movie_genres IN SHARE ROW EXCLUSIVE MODE; ANALYZE {Films}, {Scores}", cancellationToken);
+        await connection.ExecuteAsync($"LOCK TABLE genres, movies, movie_genres IN SHARE ROW EXCLUSIVE MODE; ANALYZE {Films}, {Scores}", cancellationToken);
         await WorkerTelemetry.TraceAsync("add films", () => ApplyAsync(cancellationToken));
         await _area.ReportAsync(rejects, cancellationToken);
         await _area.DropAsync(cancellationToken);
@@ -60,8 +60,8 @@ internal sealed class ImdbImport(NpgsqlConnection connection, ILogger log)
         await _area.TakeAsync(Basics, StagedFilms.TakeRepeated(Films, "tconst"), cancellationToken);
         await _area.TakeAsync(Ratings, StagedFilms.TakeRepeated(Scores, "tconst"), cancellationToken);
         await _area.TakeAsync(Basics, TakeNamesakes, cancellationToken);
-        await connection.RunAsync($"CREATE INDEX ON {Scores} (tconst); ANALYZE {Films}, {Scores}", cancellationToken);
-        var filled = await connection.RunAsync(FillGaps, cancellationToken);
+        await connection.ExecuteAsync($"CREATE INDEX ON {Scores} (tconst); ANALYZE {Films}, {Scores}", cancellationToken);
+        var filled = await connection.ExecuteAsync(FillGaps, cancellationToken);
         var added = await new StagedFilms(connection, Films, "','").AddAsync(
             [
                 ("runtime_minutes", "f.runtime"),

@@ -27,7 +27,7 @@ internal sealed class MovieLensImport(NpgsqlConnection connection, ILogger log)
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.PrepareForBulkAsync(cancellationToken);
-        await connection.RunAsync(
+        await connection.ExecuteAsync(
             $"LOCK TABLE genres, movies, movie_genres, users, ratings IN SHARE ROW EXCLUSIVE MODE; ANALYZE {MoviesFile.Table}, {RatingsFile.Table}", cancellationToken);
         await WorkerTelemetry.TraceAsync("add films", () => AddFilmsAsync(cancellationToken));
         await WorkerTelemetry.TraceAsync("add people", () => AddPeopleAsync(cancellationToken));
@@ -41,17 +41,17 @@ internal sealed class MovieLensImport(NpgsqlConnection connection, ILogger log)
     {
         await _area.TakeAsync(Movies, StagedFilms.TakeRepeated(MoviesFile.Table, "id"), cancellationToken);
         var added = await new StagedFilms(connection, MoviesFile.Table, "'|'").AddAsync([], cancellationToken);
-        await connection.RunAsync(MovieLensSql.FindFilms, cancellationToken);
+        await connection.ExecuteAsync(MovieLensSql.FindFilms, cancellationToken);
         log.LogInformation(
             "movies: {Added} inserted; {All:N0} of MovieLens have their place.", Progress.Count(added, "row"), await _area.CountAsync("film_keys", cancellationToken));
     }
 
     private async Task AddPeopleAsync(CancellationToken cancellationToken)
     {
-        await connection.RunAsync(MovieLensSql.ListPeople, cancellationToken);
-        var insert = new BulkInsert(connection, "users", token => connection.RunAsync(MovieLensSql.InsertPeople, token));
+        await connection.ExecuteAsync(MovieLensSql.ListPeople, cancellationToken);
+        var insert = new BulkInsert(connection, "users", token => connection.ExecuteAsync(MovieLensSql.InsertPeople, token));
         var added = await insert.RunAsync(await _area.CountAsync("people", cancellationToken), cancellationToken);
-        await connection.RunAsync(MovieLensSql.FindPeople, cancellationToken);
+        await connection.ExecuteAsync(MovieLensSql.FindPeople, cancellationToken);
         log.LogInformation("users: {Added} inserted.", Progress.Count(added, "row"));
     }
 
@@ -60,7 +60,7 @@ internal sealed class MovieLensImport(NpgsqlConnection connection, ILogger log)
         var staged = await _area.CountAsync(RatingsFile.Table, cancellationToken);
         using var progress = new Progress(log, $"ratings: inserting {Progress.Count(staged, "row")}");
         var rejected = 0L;
-        var insert = new BulkInsert(connection, "ratings", token => connection.RunAsync(MovieLensSql.InsertVotes, token))
+        var insert = new BulkInsert(connection, "ratings", token => connection.ExecuteAsync(MovieLensSql.InsertVotes, token))
         {
             TakeRepeated = async token => rejected = await _area.TakeAsync(Ratings, MovieLensSql.TakeRepeatedVotes, token),
         };
@@ -71,7 +71,7 @@ internal sealed class MovieLensImport(NpgsqlConnection connection, ILogger log)
             rejected += await _area.TakeAsync(Ratings, MovieLensSql.TakeVotesWithoutPerson, cancellationToken);
         }
 
-        await connection.RunAsync("ANALYZE ratings", cancellationToken);
+        await connection.ExecuteAsync("ANALYZE ratings", cancellationToken);
         log.LogInformation(
             "ratings: {Added} inserted, {Kept:N0} were there and stay as they are, {Rejected:N0} rejected.",
             Progress.Count(added, "row"), staged - rejected - added, rejected);

@@ -21,7 +21,7 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var (table, columns) = source.Staging;
-        await connection.RunAsync($"CREATE UNLOGGED TABLE IF NOT EXISTS {table} (line bigint NOT NULL, {columns})", cancellationToken);
+        await connection.ExecuteAsync($"CREATE UNLOGGED TABLE IF NOT EXISTS {table} (line bigint NOT NULL, {columns})", cancellationToken);
         await using var file = InputFile.Open(path);
         var rows = new DelimitedReader(file.Content, source.Separator, source.HasQuotes);
         var done = await DoneAsync(cancellationToken);
@@ -59,7 +59,7 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
             throw new UserErrorException($"{path} is not the published file: its first line should name the columns {string.Join(", ", source.Header)}.");
         }
 
-        await connection.RunAsync(
+        await connection.ExecuteAsync(
             $"TRUNCATE {source.Staging.Table}; DELETE FROM {StagingArea.Schema}.rejects WHERE file = '{source.Name}'; DELETE FROM {_progress} WHERE file = '{source.Name}'",
             cancellationToken);
     }

@@ -32,8 +32,8 @@ internal sealed class StagedFilms(NpgsqlConnection connection, string table, str
             SELECT DISTINCT ON (f.title, f.year) f.title, make_date(f.year, 1, 1){string.Concat(facts.Select(fact => $", {fact.Value}"))}
             FROM {table} f WHERE NOT EXISTS (SELECT FROM movies m WHERE {SameFilm}) ORDER BY f.title, f.year, f.line
             """;
-        var added = await new BulkInsert(connection, "movies", token => connection.RunAsync(sql, token)).RunAsync(await CountAsync(cancellationToken), cancellationToken);
-        await connection.RunAsync("ANALYZE movies", cancellationToken);
+        var added = await new BulkInsert(connection, "movies", token => connection.ExecuteAsync(sql, token)).RunAsync(await CountAsync(cancellationToken), cancellationToken);
+        await connection.ExecuteAsync("ANALYZE movies", cancellationToken);
         await AddGenresAsync(last, cancellationToken);
         return added;
     }
@@ -41,7 +41,7 @@ internal sealed class StagedFilms(NpgsqlConnection connection, string table, str
     // Only new films get them; another's genres may have been changed by people.
     private async Task AddGenresAsync(long last, CancellationToken cancellationToken)
     {
-        await connection.RunAsync(
+        await connection.ExecuteAsync(
             $"""
             INSERT INTO genres (name)
             SELECT DISTINCT name FROM {table} f, LATERAL (SELECT trim(unnest(string_to_array(f.genres, {separator}))) COLLATE case_insensitive AS name) g
@@ -55,7 +55,7 @@ internal sealed class StagedFilms(NpgsqlConnection connection, string table, str
                 JOIN genres ON genres.name = g.name COLLATE case_insensitive
             WHERE m.id > {last.ToString(CultureInfo.InvariantCulture)}
             """;
-        await new BulkInsert(connection, "movie_genres", token => connection.RunAsync(sql, token)).RunAsync(await CountAsync(cancellationToken), cancellationToken);
+        await new BulkInsert(connection, "movie_genres", token => connection.ExecuteAsync(sql, token)).RunAsync(await CountAsync(cancellationToken), cancellationToken);
     }
 
     private Task<long> CountAsync(CancellationToken cancellationToken) => connection.ScalarAsync<long>($"SELECT count(*) FROM {table}", cancellationToken);

@@ -24,7 +24,7 @@ internal sealed class StagingArea(NpgsqlConnection connection)
     public async Task PrepareAsync(string dataSet, CancellationToken cancellationToken)
     {
         var left = await DataSetAsync(connection, cancellationToken);
-        await connection.RunAsync(
+        await connection.ExecuteAsync(
             $"""
             {(left is null || left == dataSet ? "" : $"DROP SCHEMA {Schema} CASCADE;")}
             CREATE SCHEMA IF NOT EXISTS {Schema};
@@ -36,7 +36,7 @@ internal sealed class StagingArea(NpgsqlConnection connection)
     }
 
     /// <summary>Notes what a statement gives as line and reason among a file's rejects, and gives their number.</summary>
-    public Task<long> TakeAsync(SourceFile file, string sql, CancellationToken cancellationToken) => connection.RunAsync(
+    public Task<long> TakeAsync(SourceFile file, string sql, CancellationToken cancellationToken) => connection.ExecuteAsync(
         $"WITH taken (line, reason) AS ({sql}) INSERT INTO {Schema}.rejects SELECT '{file.Name}', line, reason FROM taken", cancellationToken);
 
     public Task<long> CountAsync(string table, CancellationToken cancellationToken) =>
@@ -53,5 +53,5 @@ internal sealed class StagingArea(NpgsqlConnection connection)
     }
 
     /// <summary>Removes the schema, in the transaction that has brought everything to its place.</summary>
-    public Task DropAsync(CancellationToken cancellationToken) => connection.RunAsync($"DROP SCHEMA {Schema} CASCADE", cancellationToken);
+    public Task DropAsync(CancellationToken cancellationToken) => connection.ExecuteAsync($"DROP SCHEMA {Schema} CASCADE", cancellationToken);
 }
