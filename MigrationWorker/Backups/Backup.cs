@@ -125,10 +125,9 @@ internal sealed record BackupManifest
     public DateTimeOffset? VerifiedAt { get; init; }
 }
 
-/// <summary>Reads and writes JSON with code that is made at build time.</summary>
+/// <summary>The manifest as JSON.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BackupManifest))]
-[JsonSerializable(typeof(BackupList))]
 internal sealed partial class BackupJson : JsonSerializerContext;

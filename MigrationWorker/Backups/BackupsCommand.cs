@@ -28,7 +28,7 @@ internal sealed class BackupsCommand : WorkerCommand
         var list = new BackupList(folder.Path, [.. backups.Select(BackupList.Entry.From)], await ReplacedAsync(context, cancellationToken));
         if (arguments.GetValue(_json))
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(list, BackupJson.Default.BackupList));
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(list, WorkerJson.Readable.BackupList));
         }
         else
         {

@@ -1,21 +1,19 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MovieAspire.MigrationWorker.Backups;
 using MovieAspire.MigrationWorker.Database;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
-/// <summary>What commands write for scripts to read: camelCase, indented, SQL readable.</summary>
-internal static class Json
-{
-    private static readonly WorkerJson Context = new(new JsonSerializerOptions(WorkerJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-
-    public static string Write(Verification result) => JsonSerializer.Serialize(result, Context.Verification);
-
-    public static string Write(DatabaseStatus status) => JsonSerializer.Serialize(status, Context.DatabaseStatus);
-}
-
+/// <summary>What commands print with <c>--json</c>: camelCase, indented, with SQL and names as people read them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(Verification))]
 [JsonSerializable(typeof(DatabaseStatus))]
-internal sealed partial class WorkerJson : JsonSerializerContext;
+[JsonSerializable(typeof(BackupList))]
+internal sealed partial class WorkerJson : JsonSerializerContext
+{
+    /// <summary>To be used instead of <see cref="Default"/>, which escapes quotes and everything beyond ASCII.</summary>
+    public static WorkerJson Readable { get; } =
+        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

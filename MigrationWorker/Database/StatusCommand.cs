@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Import.Staging;
@@ -26,7 +27,7 @@ internal sealed class StatusCommand : WorkerCommand
         var status = await DatabaseStatus.ReadAsync(connection, cancellationToken);
         if (arguments.GetValue(_json))
         {
-            Console.WriteLine(Json.Write(status));
+            Console.WriteLine(JsonSerializer.Serialize(status, WorkerJson.Readable.DatabaseStatus));
         }
         else
         {
@@ -45,7 +46,7 @@ internal sealed class StatusCommand : WorkerCommand
         Write(status.Changed, "changed since it was applied");
         foreach (var drift in status.Drift)
         {
-            Console.WriteLine($"  drift    {drift.Object} is {drift.Problem}; mend: {drift.Mend}");
+            Console.WriteLine($"  drift    {drift.Describe()}; fix: {drift.Fix}");
         }
 
         if (status.UnfinishedImport is { } dataSet)
@@ -81,7 +82,7 @@ internal sealed record DatabaseStatus(
     IReadOnlyList<string> Pending,
     IReadOnlyList<string> Unknown,
     IReadOnlyList<string> Changed,
-    IReadOnlyList<Drift> Drift,
+    IReadOnlyList<SchemaDrift> Drift,
     string? UnfinishedImport)
 {
     public bool IsCurrent => Pending.Count == 0 && Changed.Count == 0 && Drift.Count == 0;
@@ -90,7 +91,7 @@ internal sealed record DatabaseStatus(
     {
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
         var drift = state.Pending.Count == 0 && state.Unknown.Count == 0
-            ? MigrationWorker.Database.Drift.Find(SchemaCatalog.OfThisBuild(), await SchemaCatalog.ReadAsync(connection, cancellationToken))
+            ? SchemaDrift.Find(SchemaCatalog.OfThisBuild(), await SchemaCatalog.ReadAsync(connection, cancellationToken))
             : [];
         return new DatabaseStatus(
             connection.Database, connection.PostgreSqlVersion.ToString(), state.Applied, [.. state.Pending.Select(script => script.Id)], state.Unknown, state.Changed, drift,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Cli;
@@ -22,7 +23,7 @@ internal sealed class VerifyCommand : WorkerCommand
         if (arguments.GetValue(_json))
         {
             result = await Verification.RunAsync(connection, cancellationToken);
-            Console.WriteLine(Json.Write(result));
+            Console.WriteLine(JsonSerializer.Serialize(result, WorkerJson.Readable.Verification));
         }
         else
         {
@@ -40,7 +41,7 @@ internal sealed class VerifyCommand : WorkerCommand
     private static void Write(Verification result)
     {
         Write("migrations", "as in this build", result.Migrations);
-        Write("schema", "as in this build", [.. result.Drift.Select(drift => $"{drift.Object} is {drift.Problem}; mend: {drift.Mend}")]);
+        Write("schema", "as in this build", [.. result.Drift.Select(drift => $"{drift.Describe()}; fix: {drift.Fix}")]);
         Write("constraints", "valid", result.Invalid);
         Write("aggregates", "exact", result.Aggregates);
     }
@@ -61,7 +62,7 @@ internal sealed class VerifyCommand : WorkerCommand
 /// <param name="Invalid">Constraints and indexes that PostgreSQL does not vouch for.</param>
 /// <param name="Aggregates">Stored counts that differ from their rows.</param>
 internal sealed record Verification(
-    IReadOnlyList<string> Migrations, IReadOnlyList<Drift> Drift, IReadOnlyList<string> Invalid, IReadOnlyList<string> Aggregates)
+    IReadOnlyList<string> Migrations, IReadOnlyList<SchemaDrift> Drift, IReadOnlyList<string> Invalid, IReadOnlyList<string> Aggregates)
 {
     private const string InvalidObjects = """
         SELECT format('constraint %s of %s is not validated; run: ALTER TABLE %s VALIDATE CONSTRAINT %I;', conname, conrelid::regclass, conrelid::regclass, conname)
@@ -79,10 +80,11 @@ internal sealed record Verification(
     public static async Task<Verification> RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
-        var drift = MigrationWorker.Database.Drift.Find(SchemaCatalog.OfThisBuild(), await SchemaCatalog.ReadAsync(connection, cancellationToken));
+        var drift = SchemaDrift.Find(SchemaCatalog.OfThisBuild(), await SchemaCatalog.ReadAsync(connection, cancellationToken));
 
         // Without its function and tables there is nothing to ask; that they are missing is drift.
-        var canCount = !drift.Any(difference => difference.Problem == MigrationWorker.Database.Drift.Missing && difference.Object.Split(' ')[0] is "table" or "column" or "function");
+        var canCount = !drift.Any(
+            difference => difference.Problem == DriftKind.Missing && difference.Object.Split(' ')[0] is "table" or "column" or "function");
         return new Verification(
             [.. Describe(state)],
             drift,

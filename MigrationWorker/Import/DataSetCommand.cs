@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
-using MovieAspire.MigrationWorker.Fixtures;
 using MovieAspire.MigrationWorker.Import.Imdb;
 using MovieAspire.MigrationWorker.Import.MovieLens;
+using MovieAspire.MigrationWorker.Migrations;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Import;
@@ -38,7 +38,7 @@ internal sealed class DataSetCommand : WorkerCommand
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
-        await SchemaGuard.RequireCurrentAsync(workerLock.Connection, cancellationToken);
+        await MigrationState.RequireCurrentAsync(workerLock.Connection, cancellationToken);
         using var rejects = new Rejects(arguments.GetValue(_rejects));
         await _import(workerLock.Connection, context.Log, arguments.GetRequiredValue(_folder).FullName, rejects, cancellationToken);
         context.Log.LogInformation("Imported, with {Rejects} rejected.", Progress.Count(rejects.Count, "row"));

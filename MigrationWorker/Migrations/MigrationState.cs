@@ -1,4 +1,5 @@
 using MovieAspire.Data.Migrations;
+using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
@@ -34,6 +35,22 @@ internal sealed record MigrationState(IReadOnlyList<string> Applied, IReadOnlyDi
                 .ToDictionaryAsync(row => row.Item1, row => row.Item2, cancellationToken: cancellationToken)
             : [];
         return new MigrationState(applied, checksums);
+    }
+
+    /// <summary>Gives the migration that the database is at, which must be the latest of this build.</summary>
+    /// <exception cref="UserErrorException">It is another one.</exception>
+    public static async Task<string> RequireCurrentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var state = await ReadAsync(connection, cancellationToken);
+        if (state.Pending.Count > 0)
+        {
+            throw new UserErrorException($"The database lacks the migration {state.Pending[0].Id}. Apply what is pending first: run the command 'up'.");
+        }
+
+        return state.Unknown.Count == 0
+            ? state.Applied[^1]
+            : throw new UserErrorException(
+                $"The database is at migration {state.Unknown[^1]}, which this build does not know. Use the build that made it, or a newer one.");
     }
 
     private static Task<bool> ExistsAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) =>

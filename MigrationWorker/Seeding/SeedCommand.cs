@@ -34,7 +34,7 @@ internal sealed class SeedCommand : WorkerCommand
         }
 
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
-        await RequireSchemaAsync(workerLock.Connection, cancellationToken);
+        await MigrationState.RequireCurrentAsync(workerLock.Connection, cancellationToken);
         var seed = new Seed(context, workerLock.Connection, profile);
         if (!arguments.GetValue(_again) && await seed.IsAppliedAsync(cancellationToken))
         {
@@ -44,14 +44,5 @@ internal sealed class SeedCommand : WorkerCommand
 
         await seed.ApplyAsync(cancellationToken);
         return ExitCode.Ok;
-    }
-
-    private static async Task RequireSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var state = await MigrationState.ReadAsync(connection, cancellationToken);
-        if (state.Pending.Count > 0)
-        {
-            throw new UserErrorException($"The database is not at this build's schema ({state.Pending.Count} pending); run up first.");
-        }
     }
 }

@@ -42,6 +42,6 @@ public sealed class SeedCommandTests
         await using var database = await TestDatabase.CreateAsync();
         var result = await Worker.RunAsync(database.ConnectionString, "seed");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("run up first", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.Contains("run the command 'up'", result.LastErrorLine, StringComparison.Ordinal);
     }
 }

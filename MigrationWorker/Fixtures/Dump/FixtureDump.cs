@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
+using MovieAspire.MigrationWorker.Migrations;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Fixtures.Dump;
@@ -29,7 +30,7 @@ internal sealed class FixtureDump(NpgsqlConnection connection, ILogger log)
             {
             "format": "{{FixtureHeader.FormatName}}",
             "version": {{FixtureHeader.FormatVersion}},
-            "migration": {{JsonSerializer.Serialize(await SchemaGuard.RequireCurrentAsync(connection, cancellationToken))}},
+            "migration": {{JsonSerializer.Serialize(await MigrationState.RequireCurrentAsync(connection, cancellationToken))}},
             "tables": {
             """);
         var before = "\n";

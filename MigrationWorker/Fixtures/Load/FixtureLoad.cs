@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
+using MovieAspire.MigrationWorker.Migrations;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Fixtures.Load;
@@ -13,7 +14,7 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
     /// <exception cref="UserErrorException">It cannot be loaded; nothing of it was.</exception>
     public async Task RunAsync(Stream stream, string file, Func<double> share, CancellationToken cancellationToken)
     {
-        await SchemaGuard.RequireCurrentAsync(connection, cancellationToken);
+        await MigrationState.RequireCurrentAsync(connection, cancellationToken);
         var reader = new FixtureReader(stream, file);
         await reader.HeaderAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

@@ -22,28 +22,28 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("DROP INDEX ix_movies_release_date_id", "index movies.ix_movies_release_date_id missing")]
-    [InlineData("CREATE INDEX ix_mine ON movies (budget)", "index movies.ix_mine extra")]
-    [InlineData("ALTER TABLE movies ALTER COLUMN distributor TYPE varchar(120)", "column movies.distributor different")]
-    [InlineData("ALTER TABLE reviews ALTER COLUMN helpful_count DROP DEFAULT", "column reviews.helpful_count different")]
-    [InlineData("ALTER TABLE users ALTER COLUMN display_name DROP NOT NULL", "column users.display_name different")]
-    [InlineData("ALTER TABLE movies ADD COLUMN mine text", "column movies.mine extra")]
-    [InlineData("ALTER TABLE movies DROP COLUMN imdb_votes", "column movies.imdb_votes missing")]
-    [InlineData("ALTER TABLE ratings DROP CONSTRAINT ck_ratings_value", "constraint ratings.ck_ratings_value missing")]
-    [InlineData("ALTER TABLE ratings DISABLE TRIGGER ratings_inserted", "trigger ratings.ratings_inserted different")]
-    [InlineData("DROP TRIGGER ratings_inserted ON ratings", "trigger ratings.ratings_inserted missing")]
-    [InlineData("CREATE OR REPLACE FUNCTION touch_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$", "function touch_row() different")]
-    [InlineData("CREATE TABLE mine (id bigint)", "table mine extra")]
-    [InlineData("DROP TABLE idempotency_keys", "table idempotency_keys missing")]
-    public async Task Each_difference_comes_with_what_mends_it(string change, string expected)
+    [InlineData("DROP INDEX ix_movies_release_date_id", "index movies.ix_movies_release_date_id is missing")]
+    [InlineData("CREATE INDEX ix_mine ON movies (budget)", "index movies.ix_mine is extra")]
+    [InlineData("ALTER TABLE movies ALTER COLUMN distributor TYPE varchar(120)", "column movies.distributor is different")]
+    [InlineData("ALTER TABLE reviews ALTER COLUMN helpful_count DROP DEFAULT", "column reviews.helpful_count is different")]
+    [InlineData("ALTER TABLE users ALTER COLUMN display_name DROP NOT NULL", "column users.display_name is different")]
+    [InlineData("ALTER TABLE movies ADD COLUMN mine text", "column movies.mine is extra")]
+    [InlineData("ALTER TABLE movies DROP COLUMN imdb_votes", "column movies.imdb_votes is missing")]
+    [InlineData("ALTER TABLE ratings DROP CONSTRAINT ck_ratings_value", "constraint ratings.ck_ratings_value is missing")]
+    [InlineData("ALTER TABLE ratings DISABLE TRIGGER ratings_inserted", "trigger ratings.ratings_inserted is different")]
+    [InlineData("DROP TRIGGER ratings_inserted ON ratings", "trigger ratings.ratings_inserted is missing")]
+    [InlineData("CREATE OR REPLACE FUNCTION touch_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$", "function touch_row() is different")]
+    [InlineData("CREATE TABLE mine (id bigint)", "table mine is extra")]
+    [InlineData("DROP TABLE idempotency_keys", "table idempotency_keys is missing")]
+    public async Task Each_difference_comes_with_the_sql_that_fixes_it(string change, string expected)
     {
         await Sql.ExecuteAsync(_database.ConnectionString, change);
         var found = await RunAsync();
-        Assert.Contains(expected, found.Drift.Select(drift => $"{drift.Object} {drift.Problem}"));
+        Assert.Contains(expected, found.Drift.Select(drift => drift.Describe()));
 
         foreach (var drift in found.Drift)
         {
-            await Sql.ExecuteAsync(_database.ConnectionString, drift.Mend);
+            await Sql.ExecuteAsync(_database.ConnectionString, drift.Fix);
         }
 
         Assert.Empty((await RunAsync()).Drift);
