@@ -16,7 +16,7 @@ internal static class AutomaticBackup
     /// <exception cref="UserErrorException">There was no way to make the backup, so the migration must not go on.</exception>
     public static async Task MakeAsync(CommandContext context, NpgsqlConnection connection, string reason, CancellationToken cancellationToken)
     {
-        var settings = BackupOptions.From(context.Configuration);
+        var settings = context.Settings<BackupOptions>(BackupOptions.Section);
         if (!settings.BeforeMigration)
         {
             context.Log.LogInformation("No backup {Reason}, since Backup__BeforeMigration is false.", reason);

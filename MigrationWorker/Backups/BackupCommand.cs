@@ -18,7 +18,7 @@ internal sealed class BackupCommand : WorkerCommand
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var folder = BackupOptions.From(context.Configuration).FolderOr(arguments.GetValue(_folder));
+        var folder = context.Settings<BackupOptions>(BackupOptions.Section).FolderOr(arguments.GetValue(_folder));
         var target = context.ConnectionString();
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
         var clock = Stopwatch.StartNew();

@@ -57,7 +57,7 @@ internal sealed class RestoreActions(CommandContext context)
 
     public async Task<int> RestoreAsync(string file, int jobs, bool keepOwners, CancellationToken cancellationToken)
     {
-        var backup = await BackupArguments.ReadAsync(file, BackupOptions.From(context.Configuration), cancellationToken);
+        var backup = await BackupArguments.ReadAsync(file, context.Settings<BackupOptions>(BackupOptions.Section), cancellationToken);
         var target = context.ConnectionString();
         var restorer = new BackupRestorer(context.Log, new ArchiveLoader(context.Log, new ClientToolsFinder(), jobs, keepOwners));
         var kept = await restorer.RestoreAsync(backup, target, cancellationToken);

@@ -24,7 +24,7 @@ internal sealed class VerifyBackupCommand : WorkerCommand
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var backup = await BackupArguments.ReadAsync(arguments.GetRequiredValue(_file), BackupOptions.From(context.Configuration), cancellationToken);
+        var backup = await BackupArguments.ReadAsync(arguments.GetRequiredValue(_file), context.Settings<BackupOptions>(BackupOptions.Section), cancellationToken);
         var loader = new ArchiveLoader(context.Log, new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
         await new BackupVerifier(context.Log, loader).VerifyAsync(backup, context.ConnectionString(), cancellationToken);
         context.Log.LogInformation(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,7 +42,8 @@ internal sealed class CommandContext : IAsyncDisposable
 
     public static async Task<CommandContext> StartAsync(string command, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = typeof(CommandContext).Assembly.GetName().Name });
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { ApplicationName = typeof(CommandContext).Assembly.GetName().Name });
         builder.Configuration.AddEnvironmentVariables().AddSecretFiles();
         builder.Logging.AddProvider(new LineLoggerProvider());
 
@@ -67,7 +69,8 @@ internal sealed class CommandContext : IAsyncDisposable
         if (string.IsNullOrWhiteSpace(given))
         {
             throw new UserErrorException(
-                $"There is no connection string: give --connection \"Host=…;Database={ResourceNames.Database};Username=…;Password=…\" or set ConnectionStrings__{ResourceNames.Database}.");
+                $"There is no connection string: give --connection \"Host=…;Database={ResourceNames.Database};Username=…;Password=…\" "
+                + $"or set ConnectionStrings__{ResourceNames.Database}.");
         }
 
         try
@@ -85,6 +88,28 @@ internal sealed class CommandContext : IAsyncDisposable
         {
             throw new UserErrorException($"The connection string cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>The settings of a section of the configuration, bound and validated.</summary>
+    /// <exception cref="UserErrorException">One of them makes no sense.</exception>
+    public T Settings<T>(string section)
+        where T : class, new()
+    {
+        var settings = new T();
+        try
+        {
+            Configuration.GetSection(section).Bind(settings);
+        }
+        catch (InvalidOperationException e)
+        {
+            // As environment variables are written.
+            throw new UserErrorException(e.Message.Replace($"{section}:", $"{section}__", StringComparison.Ordinal), e);
+        }
+
+        var problems = new List<ValidationResult>();
+        return Validator.TryValidateObject(settings, new ValidationContext(settings), problems, validateAllProperties: true)
+            ? settings
+            : throw new UserErrorException(string.Join(' ', problems.Select(problem => problem.ErrorMessage)));
     }
 
     public async ValueTask DisposeAsync()

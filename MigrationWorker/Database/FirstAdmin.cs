@@ -1,38 +1,37 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net.Mail;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using MovieAspire.Data;
-using MovieAspire.MigrationWorker.Cli;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>Who is to be the first admin: <c>Admin:Email</c> and <c>Admin:Password</c> of the configuration. There is no default password.</summary>
-internal sealed record FirstAdmin(string Email, string Password)
+/// <summary>The settings <c>Admin__…</c>: who is to be the first admin. There is no default password.</summary>
+internal sealed class FirstAdminOptions : IValidatableObject
 {
-    /// <summary>Null where none is configured.</summary>
-    /// <exception cref="UserErrorException">Half of it is missing, or does not do.</exception>
-    public static FirstAdmin? From(IConfiguration configuration)
+    public const string Section = "Admin";
+
+    /// <summary>With it the admin logs in.</summary>
+    public string Email { get; set; } = "";
+
+    public string Password { get; set; } = "";
+
+    /// <summary>False where nobody is to be made an admin.</summary>
+    public bool IsSet => Email.Length > 0 || Password.Length > 0;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var (email, password) = (configuration["Admin:Email"], configuration["Admin:Password"]);
-        if (string.IsNullOrEmpty(email) && string.IsNullOrEmpty(password))
+        if (IsSet && (!MailAddress.TryCreate(Email, out var address) || address.Address != Email || Email.Length > Limits.UserName))
         {
-            return null;
+            yield return new("Admin__Email must be the email address of the first admin, since Admin__Password is set; or unset both.");
         }
 
-        if (!MailAddress.TryCreate(email, out var address) || address.Address != email || email.Length > Limits.UserName)
+        if (IsSet && Password.Length is < PasswordPolicy.MinLength or > PasswordPolicy.MaxLength)
         {
-            throw new UserErrorException("Admin__Email must be the e-mail address of the first admin, since Admin__Password is set; or unset both.");
-        }
-
-        if (password is not { Length: >= PasswordPolicy.MinLength and <= PasswordPolicy.MaxLength })
-        {
-            throw new UserErrorException(
+            yield return new(
                 $"Admin__Password must have {PasswordPolicy.MinLength} to {PasswordPolicy.MaxLength} characters, since Admin__Email is set; or unset both.");
         }
-
-        return new(email, password);
     }
 }
 
@@ -42,7 +41,7 @@ internal sealed class AdminStore(NpgsqlConnection connection)
     private const string ExistsSql =
         "SELECT EXISTS (SELECT FROM user_roles JOIN roles ON roles.id = role_id WHERE roles.name = $1)";
 
-    // Somebody may have registered with the address before. Whoever configures the secret owns the address, so the account is taken over
+    // Somebody may have registered with the email before. Whoever configures the secret owns the email, so the account is taken over
     // whole: password, second factor and tokens of whoever registered end.
     private const string CreateSql = """
         WITH account AS (
@@ -58,34 +57,20 @@ internal sealed class AdminStore(NpgsqlConnection connection)
         ON CONFLICT DO NOTHING
         """;
 
-    public async Task<bool> ExistsAsync(CancellationToken cancellationToken)
-    {
-        await using var command = Command(ExistsSql, Roles.Admin);
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+    public Task<bool> ExistsAsync(CancellationToken cancellationToken) =>
+        connection.ScalarAsync<bool>(ExistsSql, cancellationToken, Roles.Admin);
 
-    public async Task CreateAsync(FirstAdmin admin, CancellationToken cancellationToken)
+    public Task CreateAsync(FirstAdminOptions admin, CancellationToken cancellationToken)
     {
         var hasher = new NormalizingPasswordHasher(Options.Create(new PasswordHasherOptions { IterationCount = PasswordPolicy.Pbkdf2Iterations }));
-        await using var command = Command(
+        return connection.ExecuteAsync(
             CreateSql,
+            cancellationToken,
             admin.Email,
             new UpperInvariantLookupNormalizer().NormalizeEmail(admin.Email),
             hasher.HashPassword(new User(), admin.Password),
             $"{Guid.NewGuid():N}",
             Roles.User,
             Roles.Admin);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private NpgsqlCommand Command(string sql, params string[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        return command;
     }
 }

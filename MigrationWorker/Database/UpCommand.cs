@@ -45,7 +45,7 @@ internal sealed class UpCommand : WorkerCommand
 /// <summary>What makes a database complete: the schema, the seed of the profile, the first admin where one is configured.</summary>
 internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection connection, string profile)
 {
-    private readonly FirstAdmin? _admin = FirstAdmin.From(context.Configuration);
+    private readonly FirstAdminOptions _admin = context.Settings<FirstAdminOptions>(FirstAdminOptions.Section);
 
     /// <summary>Null where nothing is missing.</summary>
     public async Task<MigrationState?> MissingAsync(CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
 
         var complete = state.Pending.Count == 0
             && (profile == SeedProfile.None || await new Seed(context, connection, profile).IsAppliedAsync(cancellationToken))
-            && (_admin is null || await new AdminStore(connection).ExistsAsync(cancellationToken));
+            && (!_admin.IsSet || await new AdminStore(connection).ExistsAsync(cancellationToken));
         return complete ? null : state;
     }
 
@@ -71,9 +71,9 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
             await SeedAsync(cancellationToken);
         }
 
-        if (_admin is not null)
+        if (_admin.IsSet)
         {
-            await AddAdminAsync(_admin, cancellationToken);
+            await AddAdminAsync(cancellationToken);
         }
     }
 
@@ -99,12 +99,12 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
         }
     }
 
-    private async Task AddAdminAsync(FirstAdmin admin, CancellationToken cancellationToken)
+    private async Task AddAdminAsync(CancellationToken cancellationToken)
     {
         var accounts = new AdminStore(connection);
         if (!await accounts.ExistsAsync(cancellationToken))
         {
-            await WorkerTelemetry.TraceAsync("first admin", () => accounts.CreateAsync(admin, cancellationToken));
+            await WorkerTelemetry.TraceAsync("first admin", () => accounts.CreateAsync(_admin, cancellationToken));
             context.Log.LogInformation("Made the first admin.");
         }
     }
