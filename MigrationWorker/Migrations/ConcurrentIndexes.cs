@@ -25,6 +25,8 @@ internal static partial class ConcurrentIndexes
         }
     }
 
-    [GeneratedRegex(@"^\s*(?:CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+(?:IF\s+NOT\s+EXISTS\s+)?(?<name>(?:""[^""]+""|[\w.])+)|DROP\s+INDEX\s+CONCURRENTLY)", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^\s*(?:CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+(?:IF\s+NOT\s+EXISTS\s+)?(?<name>" + SqlPattern.Name + @")|DROP\s+INDEX\s+CONCURRENTLY)",
+        RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex Concurrent();
 }

@@ -9,31 +9,36 @@ namespace MovieAspire.MigrationWorker.Migrations;
 /// <param name="Rows">How many rows of the table there are, or hold a value in the column.</param>
 internal sealed partial record DataLoss(string What, long Rows)
 {
+    private const string Table = @"(?:ONLY\s+)?(?<table>" + SqlPattern.Name + ")";
+
     public override string ToString() => $"{What}: {Rows:N0} {(Rows == 1 ? "row" : "rows")}";
 
     /// <summary>Counts in the database what the steps would drop; what is empty is no loss.</summary>
-    public static async Task<IReadOnlyList<DataLoss>> FindAsync(NpgsqlConnection connection, IReadOnlyList<MigrationStep> steps, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<DataLoss>> FindAsync(
+        NpgsqlConnection connection, IReadOnlyList<MigrationStep> steps, CancellationToken cancellationToken)
     {
         var losses = new List<DataLoss>();
-        foreach (var statement in steps.SelectMany(step => SqlSplitter.Split(step.Sql)))
+        foreach (var (table, column) in steps.SelectMany(step => SqlSplitter.Split(step.Sql)).SelectMany(statement => Dropped(statement.Text)))
         {
-            if (Dropped(statement.Text) is { } dropped && !BookkeepingTables.Contains(dropped.Table) && await CountAsync(connection, dropped.Table, dropped.Column, cancellationToken) is > 0 and var rows)
+            if (!BookkeepingTables.Contains(table) && await CountAsync(connection, table, column, cancellationToken) is > 0 and var rows)
             {
-                losses.Add(new DataLoss(dropped.Column is null ? dropped.Table : $"{dropped.Table}.{dropped.Column}", rows));
+                losses.Add(new DataLoss(column is null ? table : $"{table}.{column}", rows));
             }
         }
 
         return losses;
     }
 
-    private static (string Table, string? Column)? Dropped(string statement)
+    private static IEnumerable<(string Table, string? Column)> Dropped(string statement)
     {
-        if (Table().Match(statement) is { Success: true } table)
+        if (Emptied().Match(statement) is { Success: true } tables)
         {
-            return (table.Groups["table"].Value, null);
+            return tables.Groups["table"].Captures.Select(table => (table.Value, (string?)null));
         }
 
-        return Column().Match(statement) is { Success: true } column ? (column.Groups["table"].Value, column.Groups["column"].Value) : null;
+        return Altered().Match(statement) is { Success: true } altered
+            ? DroppedColumn().Matches(statement[altered.Length..]).Select(column => (altered.Groups["table"].Value, (string?)column.Groups["column"].Value))
+            : [];
     }
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, string table, string? column, CancellationToken cancellationToken)
@@ -49,9 +54,17 @@ internal sealed partial record DataLoss(string What, long Rows)
         }
     }
 
-    [GeneratedRegex(@"^(?:DROP\s+TABLE|TRUNCATE(?:\s+TABLE)?|DELETE\s+FROM)\s+(?:IF\s+EXISTS\s+)?(?<table>(?:""[^""]+""|[\w.])+)(?![\s\S]*\bWHERE\b)", RegexOptions.IgnoreCase)]
-    private static partial Regex Table();
+    [GeneratedRegex(
+        @"^(?:DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?|TRUNCATE\s+(?:TABLE\s+)?)" + Table + @"(?:\s*,\s*" + Table + @")*|^DELETE\s+FROM\s+" + Table + @"(?![\s\S]*\bWHERE\b)",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Emptied();
 
-    [GeneratedRegex(@"^ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?<table>(?:""[^""]+""|[\w.])+)\s+DROP\s+COLUMN\s+(?:IF\s+EXISTS\s+)?(?<column>(?:""[^""]+""|\w)+)", RegexOptions.IgnoreCase)]
-    private static partial Regex Column();
+    [GeneratedRegex(@"^ALTER\s+TABLE\s+" + SqlPattern.Table, RegexOptions.IgnoreCase)]
+    private static partial Regex Altered();
+
+    // At the start of an action: what follows the table's name or a comma.
+    [GeneratedRegex(
+        @"(?:^|,)\s*DROP\s+(?:COLUMN\s+)?(?!CONSTRAINT\b)(?:IF\s+EXISTS\s+)?(?<column>" + SqlPattern.Name + ")",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex DroppedColumn();
 }

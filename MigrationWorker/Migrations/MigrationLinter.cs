@@ -32,7 +32,7 @@ internal sealed partial class MigrationLinter
         }
     }
 
-    [GeneratedRegex(@"^CREATE\s+(?:(?:TEMP|TEMPORARY|UNLOGGED)\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?<table>(?:""[^""]+""|[\w.])+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^CREATE\s+(?:(?:TEMP|TEMPORARY|UNLOGGED)\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?<table>" + SqlPattern.Name + ")", RegexOptions.IgnoreCase)]
     private static partial Regex Created();
 
     // The reason is asked for: an exception without one is no decision.
@@ -40,62 +40,66 @@ internal sealed partial class MigrationLinter
     private static partial Regex Allowed();
 }
 
-/// <summary>What migrations are checked for. See "Notes" of ALTER TABLE and "Building Indexes Concurrently" in the PostgreSQL manual.</summary>
+/// <summary>
+/// What migrations are checked for, by the names of the linter squawk where it has such a rule. See "Notes" of ALTER TABLE and "Building
+/// Indexes Concurrently" in the PostgreSQL manual.
+/// </summary>
 internal static class LintRules
 {
-    private const string Table = @"(?:ONLY\s+)?(?:IF\s+EXISTS\s+)?(?<table>(?:""[^""]+""|[\w.])+)";
+    private const string Table = SqlPattern.Table;
     private const string Alter = @"^ALTER\s+TABLE\s+" + Table + @"\b[\s\S]*?";
 
     public static IReadOnlyList<LintRule> All { get; } =
     [
-        new("index-not-concurrent", Rule(@"^CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)[\s\S]*?\sON\s+" + Table),
+        new("require-concurrent-index-creation", SqlPattern.Create(@"^CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)[\s\S]*?\sON\s+" + Table),
             "nobody can write to the table until the index is built",
             "CREATE INDEX CONCURRENTLY IF NOT EXISTS, in a migration of its own (migrationBuilder.Sql with suppressTransaction)"),
-        new("index-drop-not-concurrent", Rule(@"^DROP\s+INDEX\s+(?!CONCURRENTLY)"),
+        new("require-concurrent-index-deletion", SqlPattern.Create(@"^DROP\s+INDEX\s+(?!CONCURRENTLY)"),
             "waits for every query on the table, and makes all later ones wait",
             "DROP INDEX CONCURRENTLY IF EXISTS, in a migration of its own"),
-        new("not-null-without-default", Rule(Alter + @"ADD\s+(?:COLUMN\s+)?(?!CONSTRAINT)(?=[^;]*\bNOT\s+NULL\b)(?![^;]*\b(?:DEFAULT|GENERATED)\b)"),
+        new("adding-required-field", SqlPattern.Create(Alter + @"ADD\s+(?:COLUMN\s+)?(?!CONSTRAINT)(?=[^;]*\bNOT\s+NULL\b)(?![^;]*\b(?:DEFAULT|GENERATED)\b)"),
             "fails on a table that has rows, and code that does not know the column can no longer insert",
             "add it with a constant DEFAULT, or nullable first, fill it in batches, then SET NOT NULL"),
-        new("rewrite-volatile-default", Rule(Alter + @"ADD\s+(?:COLUMN\s+)?[^;]*\bDEFAULT\s*\(?\s*(?:random|gen_random_uuid|clock_timestamp|nextval|timeofday)\b"),
+        new("adding-field-with-default", SqlPattern.Create(Alter + @"ADD\s+(?:COLUMN\s+)?[^;]*\bDEFAULT\s*\(?\s*(?:random|gen_random_uuid|clock_timestamp|nextval|timeofday)\b"),
             "the whole table is written anew while nobody can read it",
             "add the column without a default, set the default for new rows, fill the old ones in batches"),
-        new("rewrite-generated-column", Rule(Alter + @"ADD\s+(?:COLUMN\s+)?[^;]*\bGENERATED\s+(?:ALWAYS\s+AS\s*\(|(?:ALWAYS|BY\s+DEFAULT)\s+AS\s+IDENTITY)"),
+        new("adding-field-with-default", SqlPattern.Create(Alter + @"ADD\s+(?:COLUMN\s+)?[^;]*\bGENERATED\s+(?:ALWAYS\s+AS\s*\(|(?:ALWAYS|BY\s+DEFAULT)\s+AS\s+IDENTITY)"),
             "the whole table is written anew while nobody can read it",
             "add a plain column kept by a trigger, fill the old rows in batches"),
-        new("rewrite-type-change", Rule(Alter + @"ALTER\s+(?:COLUMN\s+)?\S+\s+(?:SET\s+DATA\s+)?TYPE\b"),
+        new("changing-column-type", SqlPattern.Create(Alter + @"ALTER\s+(?:COLUMN\s+)?\S+\s+(?:SET\s+DATA\s+)?TYPE\b"),
             "the whole table and its indexes may be written anew while nobody can read it, and old code may not understand the type",
             "add a column of the new type, write both, fill the old rows in batches, switch, drop the old column in a later release"),
-        new("set-not-null", Rule(Alter + @"ALTER\s+(?:COLUMN\s+)?\S+\s+SET\s+NOT\s+NULL"),
+        new("adding-not-nullable-field", SqlPattern.Create(Alter + @"ALTER\s+(?:COLUMN\s+)?\S+\s+SET\s+NOT\s+NULL"),
             "reads the whole table while nobody can use it",
             "ADD CONSTRAINT … CHECK (… IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT, then SET NOT NULL, which then need not look"),
-        new("constraint-not-not-valid", Rule(Alter + @"ADD\s+(?:CONSTRAINT\s+\S+\s+)?(?:CHECK|FOREIGN\s+KEY)\b(?![\s\S]*\bNOT\s+VALID\b)"),
+        new("constraint-missing-not-valid", SqlPattern.Create(Alter + @"ADD\s+(?:CONSTRAINT\s+\S+\s+)?(?:CHECK|FOREIGN\s+KEY)\b(?![\s\S]*\bNOT\s+VALID\b)"),
             "reads the whole table under a lock that stops writers",
             "ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a migration after it"),
-        new("constraint-builds-index", Rule(Alter + @"ADD\s+(?:CONSTRAINT\s+\S+\s+)?(?:UNIQUE|PRIMARY\s+KEY)\b(?![\s\S]*\bUSING\s+INDEX\b)"),
+        new("disallowed-unique-constraint", SqlPattern.Create(Alter + @"ADD\s+(?:CONSTRAINT\s+\S+\s+)?(?:UNIQUE|PRIMARY\s+KEY)\b(?![\s\S]*\bUSING\s+INDEX\b)"),
             "builds an index while nobody can use the table",
             "CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … USING INDEX"),
-        new("drop-column", Rule(Alter + @"DROP\s+(?:COLUMN\s+)?(?!CONSTRAINT|DEFAULT|NOT\b|EXPRESSION|IDENTITY)"),
+        new("ban-drop-column", SqlPattern.Create(Alter + @"DROP\s+(?:COLUMN\s+)?(?!CONSTRAINT|DEFAULT|NOT\b|EXPRESSION|IDENTITY)"),
             "code of the release before still reads the column, and the data are gone",
             "stop using it in one release, drop it in the next"),
-        new("drop-table", Rule(@"^DROP\s+TABLE\s+" + Table),
+        new("ban-drop-table", SqlPattern.Create(@"^DROP\s+TABLE\s+" + Table),
             "code of the release before still reads the table, and the data are gone",
             "stop using it in one release, drop it in the next"),
-        new("rename", Rule(Alter + @"RENAME\b"),
+        new("renaming-column", SqlPattern.Create(Alter + @"RENAME\s+(?!TO\b|CONSTRAINT\b)"),
             "code of the release before knows the old name only",
-            "add the new one, write both, drop the old one in a later release; or a view under the old name"),
-        new("update-everything", Rule(@"^(?:UPDATE\s+" + Table + @"|DELETE\s+FROM\s+" + Table + @")\b(?![\s\S]*\bWHERE\b)"),
+            "add a column of the new name, write both, drop the old one in a later release"),
+        new("renaming-table", SqlPattern.Create(Alter + @"RENAME\s+TO\b"),
+            "code of the release before knows the old name only",
+            "leave a view under the old name until the next release"),
+        new("update-everything", SqlPattern.Create(@"^(?:UPDATE\s+" + Table + @"|DELETE\s+FROM\s+" + Table + @")\b(?![\s\S]*\bWHERE\b)"),
             "locks every row until the end of the migration and leaves the table twice as large",
             "change rows in batches, outside the migration"),
-        new("truncate", Rule(@"^TRUNCATE\s+(?:TABLE\s+)?" + Table),
+        new("ban-truncate", SqlPattern.Create(@"^TRUNCATE\s+(?:TABLE\s+)?" + Table),
             "the data are gone, and nobody can read the table until the migration ends",
             "delete in batches what is not needed"),
-        new("no-lock-timeout", Rule(@"^SET\s+(?:LOCAL\s+|SESSION\s+)?lock_timeout\s*(?:=|TO)\s*'?0"),
+        new("require-lock-timeout", SqlPattern.Create(@"^SET\s+(?:LOCAL\s+|SESSION\s+)?lock_timeout\s*(?:=|TO)\s*'?0"),
             "the migration waits for locks without end, and everybody queues behind it",
             "leave the worker's own limit"),
     ];
-
-    private static Regex Rule(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 }
 
 /// <summary>A kind of statement that hurts on a table that is in use.</summary>

@@ -18,19 +18,19 @@ internal static class MigrationPlan
     /// <exception cref="UserErrorException">There is no such migration, or the way leads through one that this build does not know.</exception>
     public static IReadOnlyList<MigrationStep> To(MigrationState state, string name)
     {
-        var target = Find(name);
-        var down = MigrationScript.All.Where(script => state.Applied.Contains(script.Id) && IsAfter(script.Id, target)).Reverse();
+        var target = Find(state, name);
+        var down = state.Scripts.Where(script => state.Applied.Contains(script.Id) && IsAfter(script.Id, target)).Reverse();
         var up = state.Pending.Where(script => !IsAfter(script.Id, target));
-        return Checked(state, [.. down.Select(script => new MigrationStep(script, IsUp: false)), .. up.Select(script => new MigrationStep(script, IsUp: true))]);
+        return RequireKnown(state, [.. down.Select(script => new MigrationStep(script, IsUp: false)), .. up.Select(script => new MigrationStep(script, IsUp: true))]);
     }
 
     /// <summary>The last <paramref name="steps"/> applied migrations, newest first.</summary>
     /// <exception cref="UserErrorException">This build does not know one of them.</exception>
-    public static IReadOnlyList<MigrationStep> Back(MigrationState state, int steps) => Checked(
+    public static IReadOnlyList<MigrationStep> Rollback(MigrationState state, int steps) => RequireKnown(
         state,
-        [.. MigrationScript.All.Where(script => state.Applied.Contains(script.Id)).Reverse().Take(steps).Select(script => new MigrationStep(script, IsUp: false))]);
+        [.. state.Scripts.Where(script => state.Applied.Contains(script.Id)).Reverse().Take(steps).Select(script => new MigrationStep(script, IsUp: false))]);
 
-    private static MigrationStep[] Checked(MigrationState state, MigrationStep[] steps)
+    private static MigrationStep[] RequireKnown(MigrationState state, MigrationStep[] steps)
     {
         var first = steps.FirstOrDefault(step => !step.IsUp);
         if (first is not null && state.Unknown.Count > 0)
@@ -42,18 +42,18 @@ internal static class MigrationPlan
         return steps;
     }
 
-    private static string Find(string name)
+    private static string Find(MigrationState state, string name)
     {
         if (name == Nothing)
         {
             return "";
         }
 
-        var found = MigrationScript.All.Where(script => script.Id == name || NameOf(script.Id) == name).ToList();
+        var found = state.Scripts.Where(script => script.Id == name || NameOf(script.Id) == name).ToList();
         return found.Count == 1
             ? found[0].Id
             : throw new UserErrorException(
-                $"There is no migration '{name}'. This build has: {Nothing}, {string.Join(", ", MigrationScript.All.Select(script => script.Id))}.");
+                $"There is no migration '{name}'. This build has: {Nothing}, {string.Join(", ", state.Scripts.Select(script => script.Id))}.");
     }
 
     private static string NameOf(string id) => id[(id.IndexOf('_', StringComparison.Ordinal) + 1)..];

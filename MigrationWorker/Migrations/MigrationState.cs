@@ -6,25 +6,32 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Migrations;
 
 /// <summary>Which migrations a database has had, compared with those of this build.</summary>
+/// <param name="Scripts">The migrations of this build, oldest first.</param>
 /// <param name="Applied">Ids in EF Core's history, oldest first.</param>
 /// <param name="Checksums">Checksum of what this worker ran, by id.</param>
-internal sealed record MigrationState(IReadOnlyList<string> Applied, IReadOnlyDictionary<string, string> Checksums)
+internal sealed record MigrationState(
+    IReadOnlyList<MigrationScript> Scripts, IReadOnlyList<string> Applied, IReadOnlyDictionary<string, string> Checksums)
 {
     /// <summary>Of this build and not in the database, oldest first.</summary>
-    public IReadOnlyList<MigrationScript> Pending { get; } = [.. MigrationScript.All.Where(script => !Applied.Contains(script.Id))];
+    public IReadOnlyList<MigrationScript> Pending { get; } = [.. Scripts.Where(script => !Applied.Contains(script.Id))];
 
     /// <summary>In the database and not of this build: a newer build has been here.</summary>
-    public IReadOnlyList<string> Unknown { get; } = [.. Applied.Where(id => MigrationScript.All.All(script => script.Id != id))];
+    public IReadOnlyList<string> Unknown { get; } = [.. Applied.Where(id => Scripts.All(script => script.Id != id))];
 
     /// <summary>Applied with other SQL than this build has under the same name.</summary>
     public IReadOnlyList<string> Changed { get; } =
-        [.. MigrationScript.All.Where(script => Checksums.TryGetValue(script.Id, out var checksum) && checksum != script.Checksum).Select(script => script.Id)];
+        [.. Scripts.Where(script => Checksums.TryGetValue(script.Id, out var checksum) && checksum != script.Checksum).Select(script => script.Id)];
 
     /// <summary>In EF Core's history, but not run by this worker.</summary>
     public IReadOnlyList<string> NotRecorded { get; } =
-        [.. Applied.Where(id => !Checksums.ContainsKey(id) && MigrationScript.All.Any(script => script.Id == id))];
+        [.. Applied.Where(id => !Checksums.ContainsKey(id) && Scripts.Any(script => script.Id == id))];
 
-    public static async Task<MigrationState> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static Task<MigrationState> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        ReadAsync(connection, MigrationScript.All, cancellationToken);
+
+    /// <summary>Compares with other migrations than those of this build.</summary>
+    public static async Task<MigrationState> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyList<MigrationScript> scripts, CancellationToken cancellationToken)
     {
         List<string> applied = await ExistsAsync(connection, "\"__EFMigrationsHistory\"", cancellationToken)
             ? await connection.ListAsync<string>("SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\" ORDER BY 1", cancellationToken)
@@ -34,7 +41,7 @@ internal sealed record MigrationState(IReadOnlyList<string> Applied, IReadOnlyDi
                 .QueryAsync("SELECT migration_id, checksum::text FROM applied_migrations", row => (row.GetString(0), row.GetString(1)), cancellationToken)
                 .ToDictionaryAsync(row => row.Item1, row => row.Item2, cancellationToken: cancellationToken)
             : [];
-        return new MigrationState(applied, checksums);
+        return new MigrationState(scripts, applied, checksums);
     }
 
     /// <summary>Gives the migration that the database is at, which must be the latest of this build.</summary>

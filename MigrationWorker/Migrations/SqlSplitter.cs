@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace MovieAspire.MigrationWorker.Migrations;
 
 /// <summary>Splits a script into statements: knows strings, quoted names, comments and dollar quotes, within which a semicolon ends nothing.</summary>
@@ -40,7 +42,7 @@ internal static class SqlSplitter
         return position;
     }
 
-    /// <summary>Where that ends which begins here: a comment, a quotation, or one character.</summary>
+    // Of a comment, a quotation, or a single character.
     private static int EndOfToken(string script, int position) => script[position] switch
     {
         '-' when IsComment(script, position) => After(script, "\n", position),
@@ -75,3 +77,15 @@ internal static class SqlSplitter
 /// <param name="Comment">The comments and blank lines before it.</param>
 /// <param name="Text">The statement itself, without the semicolon at its end.</param>
 internal sealed record SqlStatement(string Comment, string Text);
+
+/// <summary>Parts of the patterns by which statements are recognised.</summary>
+internal static class SqlPattern
+{
+    /// <summary>A name, perhaps in quotes and with its schema.</summary>
+    public const string Name = @"(?:""[^""]+""|[\w.])+";
+
+    /// <summary>A table; its name is the group <c>table</c>.</summary>
+    public const string Table = @"(?:ONLY\s+)?(?:IF\s+EXISTS\s+)?(?<table>" + Name + ")";
+
+    public static Regex Create(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+}

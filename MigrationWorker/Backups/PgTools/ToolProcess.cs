@@ -121,7 +121,7 @@ internal static class ToolCommand
             var text = await reader.ReadToEndAsync(cancellationToken);
             return await process.WaitAsync(cancellationToken) == 0 ? text : null;
         }
-        catch (CommandLine.UserErrorException)
+        catch (UserErrorException)
         {
             return null;
         }

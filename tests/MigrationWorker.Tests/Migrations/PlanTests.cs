@@ -9,8 +9,8 @@ namespace MovieAspire.MigrationWorker.Tests.Migrations;
 
 public sealed class PlanTests
 {
-    private static readonly MigrationState Current = new([.. MigrationScript.All.Select(script => script.Id)], new Dictionary<string, string>());
-    private static readonly MigrationState Empty = new([], new Dictionary<string, string>());
+    private static readonly MigrationState Current = new(MigrationScript.All, [.. MigrationScript.All.Select(script => script.Id)], new Dictionary<string, string>());
+    private static readonly MigrationState Empty = new(MigrationScript.All, [], new Dictionary<string, string>());
 
     [Fact]
     public void To_the_latest_is_what_is_pending()
@@ -35,7 +35,7 @@ public sealed class PlanTests
     [Fact]
     public void What_a_newer_build_applied_is_not_taken_back_from_under_it()
     {
-        var newer = new MigrationState([.. Current.Applied, "29991231000000_Newer"], new Dictionary<string, string>());
+        var newer = new MigrationState(MigrationScript.All, [.. Current.Applied, "29991231000000_Newer"], new Dictionary<string, string>());
         var refused = Assert.Throws<UserErrorException>(() => MigrationPlan.Rollback(newer, 1));
         Assert.Contains("29991231000000_Newer", refused.Message, StringComparison.Ordinal);
     }
