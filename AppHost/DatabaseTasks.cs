@@ -14,7 +14,7 @@ internal static class DatabaseTasks
         database.AddTask("database-status", "status");
         database.AddTask("database-backup", "backup");
         database.AddTask("database-reseed", "seed", "--again");
-        database.AddTask("database-rebuild", "rebuild");
+        database.AddTask("database-rebuild", "recreate");
     }
 
     private static void AddTask(this IResourceBuilder<PostgresDatabaseResource> database, string name, params string[] arguments) =>

@@ -47,7 +47,7 @@ for _ in $(seq "$runs"); do
   memory="$memory and $(cat "$files/memory")"
   compare=$(sed -n 's/^Comparing every row: \([0-9.]*\) s\.$/\1/p' "$files/log")
   without=$(awk -v a="$whole" -v b="$compare" 'BEGIN { printf "%.1f\n", a - b }')
-  (worker restore --forget --yes) >/dev/null
+  (worker restore prune --yes) >/dev/null
   rm "$file" "$file.json"
   echo "pg_dump -Fc $dump s, backup $backup s: $(ratio "$backup" "$dump") | pg_restore -j2 $restore s, restore $without s: $(ratio "$without" "$restore"), and comparing $compare s | worker $memory MB"
 done

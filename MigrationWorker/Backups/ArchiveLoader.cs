@@ -95,7 +95,7 @@ internal sealed class ArchiveProof(ILogger log)
     private static async Task CompareAsync(Backup backup, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var differences = ContentDifference.Between(backup.Manifest.Tables, await ContentReader.ReadAsync(connection, backup.Manifest.Format, cancellationToken));
+        var differences = ContentDifference.Between(backup.Manifest.Tables, await ContentReader.ReadAsync(connection, cancellationToken));
         if (differences.Count > 0)
         {
             throw new UserErrorException($"What was restored is not what {backup.Path} should hold: {string.Join("; ", differences)}.");

@@ -35,8 +35,8 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
             return read switch
             {
                 null => throw new UserErrorException($"{manifest} is empty."),
-                { Format: > BackupManifest.CurrentFormat } => throw new UserErrorException(
-                    $"{manifest} was written by a newer build (format {read.Format}; this one reads up to {BackupManifest.CurrentFormat}). Restore with that build."),
+                { Format: not BackupManifest.CurrentFormat } => throw new UserErrorException(
+                    $"{manifest} was written by another build (format {read.Format}; this one reads {BackupManifest.CurrentFormat}). Restore with that build."),
                 _ => new Backup(path, read),
             };
         }
@@ -84,7 +84,7 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
 /// <summary>What stands beside a backup, in <c>FILE.json</c>: how to tell that it is whole, and what is in it.</summary>
 internal sealed record BackupManifest
 {
-    /// <summary>The version of this document that this build writes; it reads older ones, too, which differ in the <see cref="RowHash"/>.</summary>
+    /// <summary>The version of this document that this build writes and reads.</summary>
     public const int CurrentFormat = 2;
 
     public required int Format { get; init; }

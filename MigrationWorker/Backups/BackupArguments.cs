@@ -22,13 +22,7 @@ internal static class BackupArguments
             HelpName = "N",
             DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 2, 8),
         };
-        jobs.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var number) && number is < 1 or > MostJobs)
-            {
-                result.AddError($"--jobs must be 1 to {MostJobs}, not {number}.");
-            }
-        });
+        jobs.AcceptOnlyFromTo(1, MostJobs);
         return jobs;
     }
 

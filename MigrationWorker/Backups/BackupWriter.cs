@@ -40,7 +40,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         IReadOnlyList<TableContent> tables = [];
         await Task.WhenBothAsync(
             stop => WorkerTelemetry.TraceAsync("pg_dump", async () => dump = await ArchiveDump.WriteAsync(tools, reached, snapshot.Id, file, stop)),
-            stop => WorkerTelemetry.TraceAsync("hash", async () => tables = await ContentReader.ReadAsync(connection, BackupManifest.CurrentFormat, stop)),
+            stop => WorkerTelemetry.TraceAsync("hash", async () => tables = await ContentReader.ReadAsync(connection, stop)),
             cancellationToken);
         var backup = new Backup(path, new BackupManifest
         {

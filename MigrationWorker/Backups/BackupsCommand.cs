@@ -72,7 +72,7 @@ internal sealed record BackupList(string Folder, IReadOnlyList<BackupList.Entry>
 
         if (Replaced.Count > 0)
         {
-            await output.WriteLineAsync("Databases that restores have replaced (restore --undo puts the first back, restore --forget drops all)");
+            await output.WriteLineAsync("Databases that restores have replaced (restore undo puts the first back, restore prune drops all)");
         }
 
         foreach (var database in Replaced)

@@ -17,10 +17,10 @@ internal static class ContentReader
         """;
 
     // As pg_dump sees it: tables of extensions belong to the extension, and generated columns are computed anew.
-    private static string Tables(RowHash hash) => $"""
+    private const string Tables = $"""
         SELECT nspname::text, relname::text, format(
-            'SELECT count(*), coalesce(sum({hash.Row}), 0)::text FROM ONLY %I.%I',
-            (SELECT string_agg({hash.Column}, ', ' ORDER BY attnum) FROM pg_attribute
+            'SELECT count(*), coalesce(sum({RowHash.Row}), 0)::text FROM ONLY %I.%I',
+            (SELECT string_agg({RowHash.Column}, ', ' ORDER BY attnum) FROM pg_attribute
                 WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''),
             nspname, relname)
         FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
@@ -29,12 +29,12 @@ internal static class ContentReader
         ORDER BY pg_relation_size(pg_class.oid) DESC, nspname, relname
         """;
 
-    /// <summary>Reads within the transaction that <paramref name="connection"/> is in, and hashes as manifests of a format do.</summary>
-    public static async Task<IReadOnlyList<TableContent>> ReadAsync(NpgsqlConnection connection, int format, CancellationToken cancellationToken)
+    /// <summary>Reads within the transaction that <paramref name="connection"/> is in.</summary>
+    public static async Task<IReadOnlyList<TableContent>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var contents = new List<TableContent>();
         await connection.ExecuteAsync(Settings, cancellationToken);
-        foreach (var (schema, name, query) in await TablesAsync(connection, RowHash.Of(format), cancellationToken))
+        foreach (var (schema, name, query) in await TablesAsync(connection, cancellationToken))
         {
             contents.Add(await connection
                 .QueryAsync(query, row => new TableContent(schema, name, row.GetInt64(0), row.GetString(1)), cancellationToken)
@@ -46,11 +46,11 @@ internal static class ContentReader
 
     /// <summary>The tables that a backup holds, the largest first.</summary>
     public static async Task<IEnumerable<(string Schema, string Name)>> ListTablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        (await TablesAsync(connection, RowHash.Of(BackupManifest.CurrentFormat), cancellationToken)).Select(table => (table.Schema, table.Name));
+        (await TablesAsync(connection, cancellationToken)).Select(table => (table.Schema, table.Name));
 
     private static ValueTask<List<(string Schema, string Name, string Query)>> TablesAsync(
-        NpgsqlConnection connection, RowHash hash, CancellationToken cancellationToken) =>
-        connection.QueryAsync(Tables(hash), row => (row.GetString(0), row.GetString(1), row.GetString(2)), cancellationToken).ToListAsync(cancellationToken);
+        NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.QueryAsync(Tables, row => (row.GetString(0), row.GetString(1), row.GetString(2)), cancellationToken).ToListAsync(cancellationToken);
 }
 
 /// <summary>What a table holds, in short.</summary>
@@ -92,23 +92,18 @@ internal static class ContentDifference
 /// How a row becomes 64 bits. PostgreSQL keeps the functions as they are, because hash partitions rest on them; text is hashed by
 /// collation "C", since by others its hash depends on the version of the server's libraries.
 /// </summary>
-/// <param name="Column">SQL over pg_attribute that gives the SQL of a column.</param>
-/// <param name="Row">SQL of the hash, with %s in place of the list of columns.</param>
-internal sealed record RowHash(string Column, string Row)
+internal static class RowHash
 {
-    private static readonly RowHash OfText = new("quote_ident(attname)", """hashtextextended(ROW(%s)::text COLLATE "C", 0)""");
-
-    // A third of the time of the above. Types of which different values may have one hash, such as 1.0 and 1.00, are hashed as text.
-    // The hash of a row alone is a sum over its columns, in whose sum over all rows values could change places; hence the outer hash.
-    private static readonly RowHash OfValues = new(
-        """
+    /// <summary>SQL over pg_attribute that gives the SQL of a column.</summary>
+    /// <remarks>Types of which different values may have one hash, such as 1.0 and 1.00, are hashed as text.</remarks>
+    public const string Column = """
         quote_ident(attname) || CASE
             WHEN atttypid = ANY ('{smallint,integer,bigint,boolean,uuid,date,timestamptz,bytea}'::regtype[]) THEN ''
             ELSE '::text COLLATE "C"'
         END
-        """,
-        "hashint8extended(hash_record_extended(ROW(%s), 0), 0)");
+        """;
 
-    /// <summary>That of a format of the manifest.</summary>
-    public static RowHash Of(int format) => format == 1 ? OfText : OfValues;
+    /// <summary>SQL of the hash, with %s in place of the list of columns.</summary>
+    /// <remarks>The hash of a row alone is a sum over its columns, in whose sum over all rows values could change places; hence the outer hash.</remarks>
+    public const string Row = "hashint8extended(hash_record_extended(ROW(%s), 0), 0)";
 }

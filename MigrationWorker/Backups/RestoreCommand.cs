@@ -7,7 +7,7 @@ using MovieAspire.MigrationWorker.Database;
 
 namespace MovieAspire.MigrationWorker.Backups;
 
-/// <summary>Brings a backup back, or undoes that.</summary>
+/// <summary>Brings a backup back. Its subcommands deal with the databases that restores have replaced.</summary>
 internal sealed class RestoreCommand : WorkerCommand
 {
     private readonly Argument<string?> _file = new("FILE")
@@ -18,24 +18,20 @@ internal sealed class RestoreCommand : WorkerCommand
 
     private readonly Option<int> _jobs = BackupArguments.Jobs();
     private readonly Option<bool> _noOwner = BackupArguments.NoOwner();
-    private readonly Option<bool> _undo = new("--undo") { Description = "Instead: put the database that the last restore replaced back into its place." };
-    private readonly Option<bool> _forget = new("--forget") { Description = "Instead: drop the databases that restores have replaced. Asks for --yes." };
-    private readonly Option<bool> _yes = new("--yes") { Description = "Do drop them." };
 
     public RestoreCommand()
-        : base("restore", "Restores a backup into a new database, compares every row, and then puts it in the place of the live one, which is kept under another name.")
+        : base("restore", "Restores a backup into a new database, compares every row, and puts it in the place of the live one, which is kept under another name.")
     {
         Arguments.Add(_file);
-        foreach (var option in new Option[] { _jobs, _noOwner, _undo, _forget, _yes })
-        {
-            Options.Add(option);
-        }
-
+        Options.Add(_jobs);
+        Options.Add(_noOwner);
+        Subcommands.Add(new RestoreUndoCommand());
+        Subcommands.Add(new RestorePruneCommand());
         Validators.Add(result =>
         {
-            if (new[] { result.GetValue(_file) is not null, result.GetValue(_undo), result.GetValue(_forget) }.Count(given => given) != 1)
+            if (result.GetValue(_file) is null)
             {
-                result.AddError("Give one of: a FILE to restore, --undo, --forget. See which backups there are with: backups");
+                result.AddError("Give the FILE to restore, or one of the subcommands undo and prune. See which backups there are with: backups");
             }
         });
     }
@@ -43,54 +39,84 @@ internal sealed class RestoreCommand : WorkerCommand
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken);
-        var action = new RestoreActions(context);
-        return arguments.GetValue(_undo) ? await action.UndoAsync(cancellationToken)
-            : arguments.GetValue(_forget) ? await action.ForgetAsync(arguments.GetValue(_yes), cancellationToken)
-            : await action.RestoreAsync(arguments.GetValue(_file)!, arguments.GetValue(_jobs), !arguments.GetValue(_noOwner), cancellationToken);
-    }
-}
-
-/// <summary>What <c>restore</c> does, for the holder of the worker's lock.</summary>
-internal sealed class RestoreActions(CommandContext context)
-{
-    private const string NothingReplaced = "There is no database that a restore has replaced.";
-
-    public async Task<int> RestoreAsync(string file, int jobs, bool keepOwners, CancellationToken cancellationToken)
-    {
-        var backup = await BackupArguments.ReadAsync(file, context.Settings<BackupOptions>(BackupOptions.Section), cancellationToken);
+        var settings = context.Settings<BackupOptions>(BackupOptions.Section);
+        var backup = await BackupArguments.ReadAsync(arguments.GetValue(_file)!, settings, cancellationToken);
         var target = context.ConnectionString();
-        var restorer = new BackupRestorer(context.Log, new ArchiveLoader(context.Log, new ClientToolsFinder(), jobs, keepOwners));
-        var kept = await restorer.RestoreAsync(backup, target, cancellationToken);
+        var loader = new ArchiveLoader(context.Log, new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
+        var kept = await new BackupRestorer(context.Log, loader).RestoreAsync(backup, target, cancellationToken);
         context.Log.LogInformation(
             "Restored {Database} as of {Time:u}: {Tables} tables and {Rows:N0} rows, all as they were.",
             target.Database, backup.Manifest.TakenAt, backup.Manifest.Tables.Count, backup.Manifest.Tables.Sum(table => table.Rows));
-        context.Log.LogInformation("The database of before is kept as {Database}. Put it back with: restore --undo. Drop it with: restore --forget --yes", kept);
-        TellMigration(backup.Manifest.Migration);
+        context.Log.LogInformation(
+            "The database of before is kept as {Database}. Put it back with: restore undo. Drop it with: restore prune --yes", kept);
+        LogMigration(context.Log, backup.Manifest.Migration);
         return ExitCode.Ok;
     }
 
-    public async Task<int> UndoAsync(CancellationToken cancellationToken)
+    private static void LogMigration(ILogger log, string? migration)
     {
+        if (migration == MigrationScript.LatestId)
+        {
+            log.LogInformation("It is at migration {Migration}, as this build.", migration);
+        }
+        else if (migration is null || MigrationScript.All.Any(script => script.Id == migration))
+        {
+            log.LogWarning(
+                "It is at migration {Migration}, this build at {Latest}. Bring it up to date with: up", migration ?? "none", MigrationScript.LatestId);
+        }
+        else
+        {
+            log.LogWarning(
+                "It is at migration {Migration}, which this build does not know: run the newer build that made it, or restore an older backup.", migration);
+        }
+    }
+}
+
+/// <summary>Puts the database that the last restore replaced back into its place.</summary>
+internal sealed class RestoreUndoCommand()
+    : WorkerCommand("undo", "Puts the database that the last restore replaced back into its place; the one in use until now is kept in its stead.")
+{
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken);
         var target = context.ConnectionString();
         await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         var replaced = await ReplacedDatabase.ListAsync(maintenance, target.Database!, cancellationToken);
         if (replaced.Count == 0)
         {
-            throw new UserErrorException(NothingReplaced);
+            throw new UserErrorException(ReplacedDatabase.None);
         }
 
         var kept = ShadowDatabaseName.Create(target.Database!, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
         await DatabaseSwap.RunAsync(target, target.Database!, replaced[0].Name, kept, cancellationToken);
         context.Log.LogInformation(
-            "{Database} is again the one that was replaced at {Time:u}; the one in use until now is kept as {Kept}.", target.Database, replaced[0].ReplacedAt, kept);
+            "{Database} is again the one that was replaced at {Time:u}; the one in use until now is kept as {Kept}.",
+            target.Database, replaced[0].ReplacedAt, kept);
         return ExitCode.Ok;
     }
+}
 
-    public async Task<int> ForgetAsync(bool confirmed, CancellationToken cancellationToken)
+/// <summary>Drops the databases that restores have replaced.</summary>
+internal sealed class RestorePruneCommand : WorkerCommand
+{
+    private readonly Option<bool> _yes = new("--yes") { Description = "Do drop them." };
+
+    public RestorePruneCommand()
+        : base("prune", "Drops the databases that restores have replaced. Without --yes it only lists them.") => Options.Add(_yes);
+
+    protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
+        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken);
         var target = context.ConnectionString();
         await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         var replaced = await ReplacedDatabase.ListAsync(maintenance, target.Database!, cancellationToken);
+        if (replaced.Count == 0)
+        {
+            context.Log.LogInformation(ReplacedDatabase.None);
+            return ExitCode.Ok;
+        }
+
+        var confirmed = arguments.GetValue(_yes);
         foreach (var database in replaced)
         {
             if (confirmed)
@@ -98,31 +124,11 @@ internal sealed class RestoreActions(CommandContext context)
                 await database.DropAsync(maintenance, cancellationToken);
             }
 
-            context.Log.LogInformation("{Action} {Database} ({Size}, replaced at {Time:u}).",
+            context.Log.LogInformation(
+                "{Action} {Database} ({Size}, replaced at {Time:u}).",
                 confirmed ? "Dropped" : "Would drop", database.Name, ByteSize.Format(database.Size), database.ReplacedAt);
         }
 
-        if (replaced.Count == 0)
-        {
-            context.Log.LogInformation(NothingReplaced);
-        }
-
-        return confirmed || replaced.Count == 0 ? ExitCode.Ok : throw new UserErrorException("Nothing was dropped. Dropping cannot be undone; to do it add --yes.");
-    }
-
-    private void TellMigration(string? migration)
-    {
-        if (migration == MigrationScript.LatestId)
-        {
-            context.Log.LogInformation("It is at migration {Migration}, as this build.", migration);
-        }
-        else if (migration is null || MigrationScript.All.Any(script => script.Id == migration))
-        {
-            context.Log.LogWarning("It is at migration {Migration}, this build at {Latest}. Bring it up to date with: up", migration ?? "none", MigrationScript.LatestId);
-        }
-        else
-        {
-            context.Log.LogWarning("It is at migration {Migration}, which this build does not know: run the newer build that made it, or restore an older backup.", migration);
-        }
+        return confirmed ? ExitCode.Ok : throw new UserErrorException("Nothing was dropped. Dropping cannot be undone; to do it add --yes.");
     }
 }

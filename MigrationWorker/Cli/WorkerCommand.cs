@@ -9,16 +9,18 @@ internal abstract class WorkerCommand : Command
     protected WorkerCommand(string name, string description)
         : base(name, description) => SetAction(InvokeAsync);
 
+    private string FullName => Parents.OfType<WorkerCommand>().FirstOrDefault() is { } parent ? $"{parent.FullName} {Name}" : Name;
+
     /// <summary>Does the work and gives an <see cref="ExitCode"/>.</summary>
     protected abstract Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken);
 
     /// <summary>Runs the command, also on behalf of the root command, whose default it may be.</summary>
     public async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var context = await CommandContext.StartAsync(Name, arguments, cancellationToken);
+        await using var context = await CommandContext.StartAsync(FullName, arguments, cancellationToken);
         try
         {
-            return await WorkerTelemetry.TraceAsync(Name, () => RunAsync(context, arguments, cancellationToken));
+            return await WorkerTelemetry.TraceAsync(FullName, () => RunAsync(context, arguments, cancellationToken));
         }
         catch (Exception e)
         {

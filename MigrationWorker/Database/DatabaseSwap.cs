@@ -60,6 +60,8 @@ internal static class DatabaseSwap
 /// <summary>A database that a restore replaced and kept; its size is in bytes, with indexes.</summary>
 internal sealed record ReplacedDatabase(string Name, DateTimeOffset ReplacedAt, long Size)
 {
+    public const string None = "There is no database that a restore has replaced.";
+
     /// <summary>Those that <paramref name="live"/> has replaced, newest first.</summary>
     public static async Task<IReadOnlyList<ReplacedDatabase>> ListAsync(NpgsqlConnection maintenance, string live, CancellationToken cancellationToken)
     {

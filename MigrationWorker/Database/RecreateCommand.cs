@@ -13,7 +13,7 @@ internal sealed class RecreateCommand : WorkerCommand
     private readonly Option<string?> _seed = SeedProfile.CreateOption("--seed");
 
     public RecreateCommand()
-        : base("rebuild", "Builds a fresh database and puts it in the place of the live one, which is kept: restore --undo brings it back.") => Options.Add(_seed);
+        : base("recreate", "Builds a fresh database and puts it in the place of the live one, which is kept: restore undo brings it back.") => Options.Add(_seed);
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -31,7 +31,8 @@ internal sealed class RecreateCommand : WorkerCommand
         await fresh.ReleaseAsync();
         await WorkerTelemetry.TraceAsync("swap", () => DatabaseSwap.RunAsync(target, live, fresh.Name, kept, cancellationToken));
         fresh.Keep();
-        context.Log.LogInformation("{Database} is new; what it was is kept as {Kept}. To go back: restore --undo. To drop it: restore --forget --yes.", live, kept);
+        context.Log.LogInformation(
+            "{Database} is new; what it was is kept as {Kept}. To go back: restore undo. To drop it: restore prune --yes.", live, kept);
         return ExitCode.Ok;
     }
 

@@ -39,7 +39,7 @@ internal sealed class ShadowDatabase : IAsyncDisposable
                 $"User {maintenance.UserName} may not make databases, and a restore goes into a new one first. As a superuser run: ALTER ROLE {maintenance.UserName!.QuoteIdentifier()} CREATEDB", e);
         }
 
-        // As long as somebody is connected, Leftovers see that it is in use.
+        // As long as somebody is connected, <see cref="LeftoverDatabases"/> sees that it is in use.
         return new ShadowDatabase(target, name, await ServerConnection.OpenAsync(target, name, cancellationToken));
     }
 
@@ -72,13 +72,13 @@ internal sealed class ShadowDatabase : IAsyncDisposable
 /// <summary>Names of databases that stand beside another one: its name, what they are for, and when they were made.</summary>
 internal static class ShadowDatabaseName
 {
-    /// <summary>Being filled by a restore or a rebuild; not yet in use.</summary>
+    /// <summary>Being filled by <c>restore</c> or <c>recreate</c>; not yet in use.</summary>
     public const string Restoring = "restoring";
 
     /// <summary>Filled by <c>verify-backup</c> and dropped at its end.</summary>
     public const string Verifying = "verifying";
 
-    /// <summary>The live database of earlier, which a restore or a rebuild replaced.</summary>
+    /// <summary>The live database of earlier, which <c>restore</c> or <c>recreate</c> replaced.</summary>
     public const string Replaced = "replaced";
 
     private const string TimeFormat = "yyyyMMdd_HHmmss_fff";

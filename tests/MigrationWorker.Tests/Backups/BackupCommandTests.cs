@@ -14,7 +14,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
     public async Task DisposeAsync() => await _trial.DisposeAsync();
 
     [Fact]
-    public async Task Back_up_list_verify_restore_undo_forget()
+    public async Task Back_up_list_verify_restore_undo_prune()
     {
         await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT 'old' AS note");
         await OkAsync("backup", _trial.Folder.Path);
@@ -31,29 +31,50 @@ public sealed class BackupCommandTests : IAsyncLifetime
         Assert.True(backup.TryGetProperty("verifiedAt", out _));
         Assert.Equal(1, list.RootElement.GetProperty("replaced").GetArrayLength());
 
-        await OkAsync("restore", "--undo");
+        await OkAsync("restore", "undo");
         Assert.Equal("new", await NoteAsync());
 
-        var refused = await RunAsync("restore", "--forget");
+        var refused = await RunAsync("restore", "prune");
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("--yes", refused.LastErrorLine, StringComparison.Ordinal);
         Assert.Single(await _trial.BesideAsync(ShadowDatabaseName.Replaced));
-        await OkAsync("restore", "--forget", "--yes");
+        await OkAsync("restore", "prune", "--yes");
         Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Replaced));
         Assert.Equal("new", await NoteAsync());
     }
 
     [Theory]
-    [InlineData("restore")]
-    [InlineData("restore", "a.dump", "--undo")]
-    [InlineData("restore", "a.dump", "--jobs", "0")]
-    [InlineData("restore", "missing.dump")]
-    [InlineData("verify-backup", "missing.dump")]
-    public async Task Nonsense_is_refused(params string[] arguments)
+    [InlineData("Give the FILE to restore, or one of the subcommands undo and prune.", "restore")]
+    [InlineData("Unrecognized command or argument 'a.dump'.", "restore", "undo", "a.dump")]
+    [InlineData("--jobs needs a number from 1 to 64, not '0'.", "restore", "a.dump", "--jobs", "0")]
+    [InlineData("--jobs needs a number from 1 to 64, not 'all'.", "verify-backup", "a.dump", "--jobs", "all")]
+    [InlineData("There is no file ", "restore", "missing.dump")]
+    [InlineData("There is no file ", "verify-backup", "missing.dump")]
+    [InlineData("There is no database that a restore has replaced.", "restore", "undo")]
+    public async Task Nonsense_is_refused(string reason, params string[] arguments)
     {
         var result = await RunAsync(arguments);
         Assert.NotEqual(0, result.ExitCode);
-        Assert.NotEmpty(result.Error);
+        Assert.Contains(reason, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Backup__Keep", "0", "Backup__Keep must be a number, 1 or more.")]
+    [InlineData("Backup__Keep", "many", "'many' at 'Backup__Keep'")]
+    [InlineData("Backup__BeforeMigration", "perhaps", "'perhaps' at 'Backup__BeforeMigration'")]
+    public async Task A_setting_that_makes_no_sense_is_named(string name, string value, string reason)
+    {
+        var result = await Worker.RunAsync(_trial.ConnectionString, new() { [name] = value }, "backup");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(reason, result.LastErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_setting_is_none()
+    {
+        var result = await Worker.RunAsync(
+            _trial.ConnectionString, new() { ["Backup__Keep"] = "", ["Backup__BeforeMigration"] = "", ["Backup__Folder"] = _trial.Folder.Path }, "backup");
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
     }
 
     [Fact]

@@ -52,11 +52,11 @@ internal sealed class BackupTrial : IAsyncDisposable
         new BackupVerifier(NullLogger.Instance, Loader(keepOwners: true)).VerifyAsync(backup, Target, CancellationToken.None);
 
     /// <summary>Rows and hashes of all tables.</summary>
-    public async Task<IReadOnlyList<TableContent>> ContentsAsync(string? database = null, int format = BackupManifest.CurrentFormat)
+    public async Task<IReadOnlyList<TableContent>> ContentsAsync(string? database = null)
     {
         await using var connection = await ServerConnection.OpenAsync(Target, database ?? Target.Database!, CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync();
-        return await ContentReader.ReadAsync(connection, format, CancellationToken.None);
+        return await ContentReader.ReadAsync(connection, CancellationToken.None);
     }
 
     public Task<T?> ScalarAsync<T>(string sql) => Sql.ScalarAsync<T>(ConnectionString, sql);

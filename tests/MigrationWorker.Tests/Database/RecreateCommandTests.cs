@@ -16,30 +16,30 @@ public sealed class RecreateCommandTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await RunAsync("restore", "--forget", "--yes");
+        await RunAsync("restore", "prune", "--yes");
         await _database.DisposeAsync();
     }
 
     [Fact]
     public async Task A_fresh_database_takes_the_place_of_the_live_one_which_can_be_brought_back()
     {
-        await RunAsync("rebuild");
+        await RunAsync("recreate");
         Assert.Equal((1L, 0L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
 
-        await RunAsync("restore", "--undo");
+        await RunAsync("restore", "undo");
         Assert.Equal((0L, 1L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
     }
 
     [Fact]
-    public async Task A_killed_rebuild_leaves_the_live_one_as_it_is_and_the_next_one_cleans_up()
+    public async Task A_killed_recreate_leaves_the_live_one_as_it_is_and_the_next_one_cleans_up()
     {
-        using var killed = Worker.Start(_database.ConnectionString, "rebuild");
+        using var killed = Worker.Start(_database.ConnectionString, "recreate");
         await Eventually.HoldsAsync(async () => await BesideAsync(ShadowDatabaseName.Restoring) == 1, "a database is being built");
         killed.Kill();
         await killed.WaitForExitAsync();
         Assert.Equal((0L, 1L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
 
-        await RunAsync("rebuild");
+        await RunAsync("recreate");
         Assert.Equal((1L, 0L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
         Assert.Equal((0L, 1L), (await BesideAsync(ShadowDatabaseName.Restoring), await BesideAsync(ShadowDatabaseName.Replaced)));
     }

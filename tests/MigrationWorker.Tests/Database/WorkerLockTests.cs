@@ -20,7 +20,7 @@ public sealed class WorkerLockTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         File.Delete(_file);
-        await Worker.RunAsync(_database.ConnectionString, "restore", "--forget", "--yes");
+        await Worker.RunAsync(_database.ConnectionString, "restore", "prune", "--yes");
         await _database.DisposeAsync();
     }
 
@@ -34,12 +34,12 @@ public sealed class WorkerLockTests : IAsyncLifetime
             await take.ExecuteNonQueryAsync();
         }
 
-        using var rebuild = await QueueAsync(1, "rebuild", "--seed", "none");
+        using var recreate = await QueueAsync(1, "recreate", "--seed", "none");
         using var load = await QueueAsync(2, "load", _file);
         await holder.DisposeAsync();
 
-        var (rebuilt, loaded) = (await Worker.FinishAsync(rebuild), await Worker.FinishAsync(load));
-        Assert.Equal((0, ""), (rebuilt.ExitCode, rebuilt.Error));
+        var (recreated, loaded) = (await Worker.FinishAsync(recreate), await Worker.FinishAsync(load));
+        Assert.Equal((0, ""), (recreated.ExitCode, recreated.Error));
         Assert.Equal((0, ""), (loaded.ExitCode, loaded.Error));
         Assert.Contains("queueing again", loaded.Output, StringComparison.Ordinal);
         Assert.Equal("After the swap", await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT string_agg(title, ',') FROM movies"));

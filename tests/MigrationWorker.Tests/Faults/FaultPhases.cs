@@ -24,7 +24,7 @@ internal sealed class FaultPhases(FaultScene scene)
         await ImportAsync(),
         await RestoreAsync(),
         new(FaultScene.Seeded, ["backup", scene.In("backups")], HasWholeBackupsAsync, HasBackupAsync),
-        new(FaultScene.Changed, ["rebuild"], IsChangedOrSeededAsync, IsSeededAsync),
+        new(FaultScene.Changed, ["recreate"], IsChangedOrSeededAsync, IsSeededAsync),
     ];
 
     private async Task<FaultPhase> LoadAsync()
