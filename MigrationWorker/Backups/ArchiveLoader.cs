@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CliWrap;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Backups.PgTools;
 using MovieAspire.MigrationWorker.Bulk;
@@ -53,7 +54,7 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
     {
         var tolerant = tools.Version.Major >= FirstWithSetting && connection.PostgreSqlVersion.Major < FirstWithSetting;
         await using var file = await tools.OfferAsync(backup.Path, cancellationToken);
-        using var restore = tools.Start(
+        var restore = await tools.RunAsync(
             ClientTools.Restore,
             [
                 "--format=custom", $"--jobs={jobs}", ClientTools.DatabaseArgument(database.Name),
@@ -61,13 +62,13 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
                 .. tolerant ? Array.Empty<string>() : ["--exit-on-error"],
                 file.Path,
             ],
-            new(database.Target.ConnectionString) { Host = connection.Host!, Port = connection.Port });
-        restore.Input.Close();
-        var exitCode = await restore.WaitAsync(cancellationToken);
-        var harmless = tolerant && restore.ErrorCount == restore.CountComplaints(UnknownSetting);
-        if (exitCode != 0 && !harmless)
+            new(database.Target.ConnectionString) { Host = connection.Host!, Port = connection.Port },
+            PipeTarget.Null,
+            cancellationToken);
+        var harmless = tolerant && restore.Errors.Count == restore.Errors.CountOf(UnknownSetting);
+        if (restore.ExitCode != 0 && !harmless)
         {
-            throw new UserErrorException($"pg_restore {tools.Version.Text} failed. {restore.Describe()}");
+            throw new UserErrorException($"pg_restore {tools.Version.Text} failed. {restore.Errors}");
         }
     }
 }

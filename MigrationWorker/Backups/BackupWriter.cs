@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CliWrap;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Backups.PgTools;
 using MovieAspire.MigrationWorker.Bulk;
@@ -82,20 +83,25 @@ internal sealed record ArchiveDump(long Size, string Sha256)
     public static async Task<ArchiveDump> WriteAsync(
         ClientTools tools, NpgsqlConnectionStringBuilder target, string snapshot, PendingFile file, CancellationToken cancellationToken)
     {
-        using var dump = tools.Start(ClientTools.Dump, ["--format=custom", $"--snapshot={snapshot}", ClientTools.DatabaseArgument(target.Database!)], target);
-        dump.Input.Close();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[BufferSize];
         long size = 0;
-        while (await dump.Output.ReadAtLeastAsync(buffer, BufferSize, throwOnEndOfStream: false, cancellationToken) is > 0 and var read)
-        {
-            hash.AppendData(buffer.AsSpan(0, read));
-            await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            size += read;
-        }
-
-        return await dump.WaitAsync(cancellationToken) == 0
+        var dump = await tools.RunAsync(
+            ClientTools.Dump,
+            ["--format=custom", $"--snapshot={snapshot}", ClientTools.DatabaseArgument(target.Database!)],
+            target,
+            PipeTarget.Create(async (output, stop) =>
+            {
+                var buffer = new byte[BufferSize];
+                while (await output.ReadAtLeastAsync(buffer, BufferSize, throwOnEndOfStream: false, stop) is > 0 and var read)
+                {
+                    hash.AppendData(buffer.AsSpan(0, read));
+                    await file.WriteAsync(buffer.AsMemory(0, read), stop);
+                    size += read;
+                }
+            }),
+            cancellationToken);
+        return dump.ExitCode == 0
             ? new ArchiveDump(size, Convert.ToHexStringLower(hash.GetHashAndReset()))
-            : throw new UserErrorException($"pg_dump failed, and no backup was made. {dump.Describe()}");
+            : throw new UserErrorException($"pg_dump failed, and no backup was made. {dump.Errors}");
     }
 }

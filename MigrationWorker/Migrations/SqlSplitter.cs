@@ -85,7 +85,7 @@ internal static class SqlPattern
     public const string Name = @"(?:""[^""]+""|[\w.])+";
 
     /// <summary>A table; its name is the group <c>table</c>.</summary>
-    public const string Table = @"(?:ONLY\s+)?(?:IF\s+EXISTS\s+)?(?<table>" + Name + ")";
+    public const string Table = @"(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?<table>" + Name + ")";
 
     public static Regex Create(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CliWrap;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.PgTools;
@@ -19,8 +20,9 @@ internal abstract class ClientTools(ToolVersion version, string place)
     public static string DatabaseArgument(string name) =>
         $"--dbname=dbname='{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
-    /// <summary>Starts a program that works on <paramref name="target"/>.</summary>
-    public abstract ToolProcess Start(string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target);
+    /// <summary>Runs a program that works on <paramref name="target"/>.</summary>
+    public abstract Task<ToolResult> RunAsync(
+        string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output, CancellationToken cancellationToken);
 
     /// <summary>Gives the programs a file of this machine to read.</summary>
     public abstract Task<ToolFile> OfferAsync(string path, CancellationToken cancellationToken);

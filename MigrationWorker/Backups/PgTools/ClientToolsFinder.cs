@@ -40,7 +40,7 @@ internal sealed class ClientToolsFinder(IEnumerable<string>? folders = null)
     {
         var identifier = await server.ScalarAsync<string>("SELECT system_identifier::text FROM pg_control_system()", cancellationToken);
         return await ServerContainer.FindAsync(identifier!, cancellationToken) is { } container
-            && ToolVersion.Parse(await ToolCommand.TryReadAsync(container.Engine, ["exec", container.Id, ClientTools.Dump, "--version"], cancellationToken)) is { } version
+            && ToolVersion.Parse(await Tool.TryReadAsync(container.Engine, ["exec", container.Id, ClientTools.Dump, "--version"], cancellationToken)) is { } version
                 ? new ContainerTools(version, container)
                 : null;
     }

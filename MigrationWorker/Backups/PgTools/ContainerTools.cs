@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CliWrap;
 using MovieAspire.MigrationWorker.Cli;
 using Npgsql;
 
@@ -20,34 +21,37 @@ internal sealed class ContainerTools(ToolVersion version, ServerContainer contai
     // Inside the container the server is on its own loopback address, where certificates of this machine mean nothing.
     private static readonly string[] Kept = ["PGUSER", "PGPASSWORD", "PGAPPNAME", "LC_ALL"];
 
-    public override ToolProcess Start(string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target)
+    public override Task<ToolResult> RunAsync(
+        string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output, CancellationToken cancellationToken)
     {
         var variables = LibpqEnvironment.From(target).Where(variable => Kept.Contains(variable.Key)).ToDictionary();
         // A variable that is only named gets its value from the engine's client, so that it stands on no command line.
         string[] passed = [.. variables.Keys.SelectMany(name => new[] { "--env", name })];
-        return ToolProcess.Start(
+        return Tool.RunAsync(
             container.Engine,
             ["exec", .. passed, container.Id, program, "--host=127.0.0.1", $"--port={container.Port}", .. arguments],
-            variables);
+            variables,
+            PipeSource.Null,
+            output,
+            cancellationToken);
     }
 
     public override async Task<ToolFile> OfferAsync(string path, CancellationToken cancellationToken)
     {
         var inside = $"/tmp/movieaspire-{Guid.NewGuid():N}.dump";
-        using var copy = ToolProcess.Start(
-            container.Engine, ["exec", "--interactive", container.Id, "sh", "-c", Receive, "sh", inside], new Dictionary<string, string>());
-        await using (var file = File.OpenRead(path))
+        var copy = await Tool.RunAsync(
+            container.Engine,
+            ["exec", "--interactive", container.Id, "sh", "-c", Receive, "sh", inside],
+            new Dictionary<string, string?>(),
+            PipeSource.FromFile(path),
+            PipeTarget.Null,
+            cancellationToken);
+        if (copy.ExitCode != 0)
         {
-            await file.CopyToAsync(copy.Input, cancellationToken);
-            copy.Input.Close();
+            throw new UserErrorException($"{path} could not be copied into {Place}: {copy.Errors}");
         }
 
-        if (await copy.WaitAsync(cancellationToken) != 0)
-        {
-            throw new UserErrorException($"{path} could not be copied into {Place}: {copy.Describe()}");
-        }
-
-        return new ToolFile(inside, () => ToolCommand.TryReadAsync(container.Engine, ["exec", container.Id, "rm", "-f", inside], CancellationToken.None));
+        return new ToolFile(inside, () => Tool.TryReadAsync(container.Engine, ["exec", container.Id, "rm", "-f", inside], CancellationToken.None));
     }
 }
 
@@ -71,7 +75,7 @@ internal sealed partial record ServerContainer(string Engine, string Id, string 
         {
             foreach (var (id, name) in await CandidatesAsync(engine, cancellationToken))
             {
-                var answer = await ToolCommand.TryReadAsync(engine, ["exec", id, "sh", "-c", Identify], cancellationToken);
+                var answer = await Tool.TryReadAsync(engine, ["exec", id, "sh", "-c", Identify], cancellationToken);
                 if (answer is not null && SystemIdentifier().Match(answer).Groups[1].Value == systemIdentifier
                     && PostmasterLine().Matches(answer) is { Count: > 3 } lines)
                 {
@@ -86,9 +90,9 @@ internal sealed partial record ServerContainer(string Engine, string Id, string 
     // Every image of PostgreSQL has PGDATA in its environment.
     private static async Task<List<(string Id, string Name)>> CandidatesAsync(string engine, CancellationToken cancellationToken)
     {
-        var ids = (await ToolCommand.TryReadAsync(engine, ["ps", "--quiet", "--no-trunc"], cancellationToken) ?? "")
+        var ids = (await Tool.TryReadAsync(engine, ["ps", "--quiet", "--no-trunc"], cancellationToken) ?? "")
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (ids.Length == 0 || await ToolCommand.TryReadAsync(engine, ["inspect", .. ids], cancellationToken) is not { } text)
+        if (ids.Length == 0 || await Tool.TryReadAsync(engine, ["inspect", .. ids], cancellationToken) is not { } text)
         {
             return [];
         }

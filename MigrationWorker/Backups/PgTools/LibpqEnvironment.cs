@@ -9,9 +9,9 @@ namespace MovieAspire.MigrationWorker.Backups.PgTools;
 /// <remarks>PostgreSQL manual, 34.15 "Environment Variables".</remarks>
 internal static class LibpqEnvironment
 {
-    public static Dictionary<string, string> From(NpgsqlConnectionStringBuilder target)
+    public static Dictionary<string, string?> From(NpgsqlConnectionStringBuilder target)
     {
-        var variables = new Dictionary<string, string>
+        var variables = new Dictionary<string, string?>
         {
             ["PGPORT"] = $"{target.Port}",
             ["PGAPPNAME"] = ApplicationName,

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CliWrap;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups.PgTools;
@@ -33,15 +34,16 @@ internal sealed class MachineTools(ToolVersion version, string folder) : ClientT
         {
             var dump = Program(folder, Dump);
             if (File.Exists(dump) && File.Exists(Program(folder, Restore)) && !IsWrapper(dump)
-                && ToolVersion.Parse(await ToolCommand.TryReadAsync(dump, ["--version"], cancellationToken)) is { } version)
+                && ToolVersion.Parse(await Tool.TryReadAsync(dump, ["--version"], cancellationToken)) is { } version)
             {
                 yield return new MachineTools(version, folder);
             }
         }
     }
 
-    public override ToolProcess Start(string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target) =>
-        ToolProcess.Start(Program(Place, program), arguments, LibpqEnvironment.From(target));
+    public override Task<ToolResult> RunAsync(
+        string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output, CancellationToken cancellationToken) =>
+        Tool.RunAsync(Program(Place, program), arguments, LibpqEnvironment.From(target), PipeSource.Null, output, cancellationToken);
 
     public override Task<ToolFile> OfferAsync(string path, CancellationToken cancellationToken) =>
         Task.FromResult(new ToolFile(path, () => Task.CompletedTask));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using MovieAspire.MigrationWorker.Database;
+using MovieAspire.MigrationWorker.Tests.Migrations;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MovieAspire.MigrationWorker.Database;
+using MovieAspire.MigrationWorker.Tests.Migrations;
 using MovieAspire.Testing;
 using Npgsql;
 

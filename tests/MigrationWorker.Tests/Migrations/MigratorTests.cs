@@ -60,14 +60,35 @@ public sealed class MigratorTests : IAsyncLifetime
         Assert.Equal(0, await RecordsAsync());
     }
 
-    [Fact]
-    public async Task A_column_that_would_go_with_its_values_is_counted()
+    [Theory]
+    [InlineData("ALTER TABLE movies DROP COLUMN director", "movies.director")]
+    [InlineData("ALTER TABLE movies DROP director", "movies.director")]
+    [InlineData("ALTER TABLE movies DROP COLUMN director, DROP COLUMN IF EXISTS distributor", "movies.director movies.distributor")]
+    [InlineData("ALTER TABLE IF EXISTS ONLY movies ADD COLUMN x text,\n  DROP distributor CASCADE", "movies.distributor")]
+    [InlineData("ALTER TABLE movies DROP CONSTRAINT IF EXISTS c, DROP COLUMN \"director\"", "movies.\"director\"")]
+    [InlineData("ALTER TABLE movies DROP COLUMN never_there", "")]
+    [InlineData("ALTER TABLE movies ALTER COLUMN director DROP NOT NULL, ALTER director DROP DEFAULT", "")]
+    [InlineData("DROP TABLE favorites", "favorites")]
+    [InlineData("DROP TABLE IF EXISTS never_there, favorites , ratings CASCADE", "favorites ratings")]
+    [InlineData("TRUNCATE TABLE ONLY favorites, ratings", "favorites ratings")]
+    [InlineData("DELETE FROM favorites", "favorites")]
+    [InlineData("DELETE FROM genres WHERE id = 1", "")]
+    [InlineData("DROP TABLE \"__EFMigrationsHistory\", applied_migrations, applied_seeds", "")]
+    [InlineData("CREATE TABLE fresh (id bigint); DROP TABLE fresh", "")]
+    public async Task Everything_that_would_go_with_its_values_is_counted(string sql, string lost)
     {
-        var drop = Migration("ALTER TABLE movies DROP COLUMN director; ALTER TABLE movies DROP COLUMN never_there; DELETE FROM genres WHERE id = 1", "");
         await using var connection = await OpenAsync();
-        var losses = await DataLoss.FindAsync(connection, [drop], default);
-        Assert.Equal("movies.director", Assert.Single(losses).What);
-        Assert.Equal(await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(director) FROM movies"), losses[0].Rows);
+        var losses = await DataLoss.FindAsync(connection, [Migration(sql, "")], default);
+        Assert.Equal(lost, string.Join(' ', losses.Select(loss => loss.What)));
+        Assert.All(losses, loss => Assert.True(loss.Rows > 0));
+    }
+
+    [Fact]
+    public async Task Only_rows_that_hold_a_value_count_as_lost_with_a_column()
+    {
+        await using var connection = await OpenAsync();
+        var losses = await DataLoss.FindAsync(connection, [Migration("ALTER TABLE movies DROP COLUMN director", "")], default);
+        Assert.Equal(await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(director) FROM movies"), Assert.Single(losses).Rows);
     }
 
     private static MigrationStep Migration(string up, string down) => new(

@@ -1,4 +1,7 @@
+using MovieAspire.Data.Migrations;
 using MovieAspire.Data.Schema;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Migrations;
 using MovieAspire.Testing;
 using Npgsql;
 
@@ -30,6 +33,37 @@ public sealed class RollbackTests
         Assert.Contains("movies: 3,200 rows", refused.LastErrorLine, StringComparison.Ordinal);
         Assert.Contains("--yes", refused.LastErrorLine, StringComparison.Ordinal);
         Assert.Equal(3200, await Sql.ScalarAsync<long>(database.ConnectionString, "SELECT count(*) FROM movies"));
+    }
+
+    [Fact]
+    public async Task Each_migration_goes_up_at_its_place_and_comes_back_one_by_one()
+    {
+        await using var database = await SeededDatabase.CreateAsync();
+        IReadOnlyList<MigrationScript> scripts = [.. MigrationScript.All, .. FakeMigrations.Four];
+        var before = await SchemaAsync(database);
+        await using var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        var arguments = WorkerCommandLine.Create().Parse(["up", "--connection", database.ConnectionString]);
+        await using var context = await CommandContext.StartAsync("test", arguments, default);
+        var migrator = new Migrator(context, connection);
+
+        await migrator.RunAsync(MigrationPlan.ToLatest(await StateAsync()), default);
+        Assert.Equal("3 author", await Sql.ScalarAsync<string>(database.ConnectionString, "SELECT count(*) || ' ' || min(author) FROM notes"));
+        Assert.NotNull(await Sql.ScalarAsync<string>(database.ConnectionString, "SELECT to_regclass('ix_notes_body')::text"));
+        Assert.Equal(FakeMigrations.Four.Select(script => script.Id), (await StateAsync()).Applied.Skip(MigrationScript.All.Count));
+
+        await migrator.RunAsync(MigrationPlan.Rollback(await StateAsync(), 2), default);
+        Assert.Equal("-Second -First", MigrationPlan.To(await StateAsync(), MigrationScript.LatestId).Describe());
+        Assert.Equal(0, await Sql.ScalarAsync<long>(database.ConnectionString, "SELECT count(*) FROM notes"));
+        await Sql.ExecuteAsync(database.ConnectionString, "INSERT INTO notes VALUES (1, 'body', 'author'), (2, NULL, 'author')");
+        var losses = await DataLoss.FindAsync(connection, MigrationPlan.Rollback(await StateAsync(), 1), default);
+        Assert.Equal(["notes.body: 1 row", "notes.author: 2 rows"], losses.Select(loss => loss.ToString()));
+
+        await migrator.RunAsync(MigrationPlan.To(await StateAsync(), MigrationScript.LatestId), default);
+        Assert.Equal(before, await SchemaAsync(database));
+        Assert.Empty((await StateAsync()).Checksums.Keys.Except(MigrationScript.All.Select(script => script.Id)));
+
+        Task<MigrationState> StateAsync() => MigrationState.ReadAsync(connection, scripts, default);
     }
 
     private static async Task<IReadOnlyList<SchemaObject>> SchemaAsync(TestDatabase database)

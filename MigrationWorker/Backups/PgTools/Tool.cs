@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using System.Text;
+using CliWrap;
+using MovieAspire.MigrationWorker.Cli;
+
+namespace MovieAspire.MigrationWorker.Backups.PgTools;
+
+/// <summary>Runs programs of PostgreSQL and of container engines, and kills them when the run is cancelled.</summary>
+internal static class Tool
+{
+    /// <exception cref="UserErrorException">It could not be started.</exception>
+    public static async Task<ToolResult> RunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment,
+        PipeSource input, PipeTarget output, CancellationToken cancellationToken)
+    {
+        var errors = new ToolErrors();
+        try
+        {
+            var result = await CliWrap.Cli.Wrap(program)
+                .WithArguments(arguments)
+                .WithEnvironmentVariables(environment)
+                .WithStandardInputPipe(input)
+                .WithStandardOutputPipe(output)
+                .WithStandardErrorPipe(PipeTarget.ToDelegate(errors.Add))
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteAsync(cancellationToken);
+            return new ToolResult(result.ExitCode, errors);
+        }
+        catch (Win32Exception e)
+        {
+            throw new UserErrorException($"{program} could not be started: {(e.InnerException ?? e).Message}", e);
+        }
+    }
+
+    /// <summary>What a program printed, or null where it failed or is not there.</summary>
+    public static async Task<string?> TryReadAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        var output = new StringBuilder();
+        try
+        {
+            var result = await RunAsync(
+                program, arguments, new Dictionary<string, string?>(), PipeSource.Null, PipeTarget.ToStringBuilder(output), cancellationToken);
+            return result.ExitCode == 0 ? output.ToString() : null;
+        }
+        catch (UserErrorException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>How a program ended.</summary>
+internal sealed record ToolResult(int ExitCode, ToolErrors Errors);
+
+/// <summary>What a program wrote to standard error.</summary>
+internal sealed class ToolErrors
+{
+    private const int KeptLines = 500;
+    private const int ShownLines = 8;
+    private readonly List<string> _lines = [];
+
+    /// <summary>How many errors the program reported, all in all.</summary>
+    public int Count { get; private set; }
+
+    public void Add(string line)
+    {
+        Count += Occurrences(line, " error: ");
+        if (_lines.Count < KeptLines)
+        {
+            _lines.Add(line);
+        }
+    }
+
+    /// <summary>How often a text stands in the first lines.</summary>
+    public int CountOf(string text) => _lines.Sum(line => Occurrences(line, text));
+
+    /// <summary>The first lines as one.</summary>
+    public override string ToString() => string.Join(' ', _lines.Select(line => line.Trim()).Where(line => line.Length > 0).Take(ShownLines));
+
+    // Not lines: programs that work in parallel write into each other's, between the name of the program and "error", too.
+    private static int Occurrences(string line, string text) => line.Split(text).Length - 1;
+}
