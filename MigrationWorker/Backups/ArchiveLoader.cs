@@ -25,25 +25,37 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
     {
         await using var connection = await ServerConnection.OpenAsync(database.Target, database.Name, cancellationToken);
         RestoreChecks.CheckVersion(backup, connection);
+        if (backup.IsScript)
+        {
+            await FillAsync("Restoring a SQL script", backup, database, () => SqlScript.RunAsync(backup.Path, connection, cancellationToken));
+        }
+        else
+        {
+            await RestoreAsync(backup, connection, database, cancellationToken);
+        }
+
+        await new ArchiveProof(log).ProveAsync(backup, connection, database, cancellationToken);
+    }
+
+    private async Task RestoreAsync(Backup backup, NpgsqlConnection connection, ShadowDatabase database, CancellationToken cancellationToken)
+    {
         if (keepOwners)
         {
             await RestoreChecks.CheckRolesAsync(backup, connection, cancellationToken);
         }
 
         var tools = await finder.FindAsync(connection, ToolVersion.MajorOf(backup.Manifest.ToolVersion), cancellationToken);
-        await FillAsync(tools, backup, connection, database, cancellationToken);
-        await new ArchiveProof(log).ProveAsync(backup, connection, database, cancellationToken);
+        var what = $"Restoring with pg_restore {tools.Version.Text} ({tools.Place}), {jobs} at once";
+        await FillAsync(what, backup, database, () => RestoreAsync(tools, backup, connection, database, cancellationToken));
     }
 
-    private async Task FillAsync(
-        ClientTools tools, Backup backup, NpgsqlConnection connection, ShadowDatabase database, CancellationToken cancellationToken)
+    private async Task FillAsync(string what, Backup backup, ShadowDatabase database, Func<Task> fill)
     {
         var clock = Stopwatch.StartNew();
-        var what = $"Restoring with pg_restore {tools.Version.Text} ({tools.Place}), {jobs} at once";
         await using (var growth = new DatabaseGrowth(database.Target, database.Name, backup.Manifest.DatabaseSize))
         using (new Progress(log, what, () => growth.Share))
         {
-            await WorkerTelemetry.TraceAsync("pg_restore", () => RestoreAsync(tools, backup, connection, database, cancellationToken));
+            await WorkerTelemetry.TraceAsync("restore", fill);
         }
 
         log.LogInformation("{What}: {Seconds:0.0} s.", what, clock.Elapsed.TotalSeconds);

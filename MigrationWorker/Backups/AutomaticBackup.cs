@@ -32,12 +32,14 @@ internal static class AutomaticBackup
         var target = context.ConnectionString();
         try
         {
-            await WorkerTelemetry.TraceAsync("backup", () => new BackupWriter(context.Log, new ClientToolsFinder()).WriteAsync(target, folder, automatic: true, reason, cancellationToken));
+            var writer = new BackupWriter(context.Log, new ClientToolsFinder());
+            await WorkerTelemetry.TraceAsync("backup", () => writer.WriteAsync(target, folder, automatic: true, reason, cancellationToken));
         }
         catch (Exception e) when (ErrorFormatter.IsExpected(e) && e is not OperationCanceledException)
         {
             throw new UserErrorException(
-                $"Nothing was migrated, because the backup {reason} failed: {ErrorFormatter.Format(e)} Mend that, or go without it: set Backup__BeforeMigration to false.", e);
+                $"Nothing was migrated, because the backup {reason} failed: {ErrorFormatter.Format(e)} "
+                + "Fix that, or go without a backup: set Backup__BeforeMigration to false.", e);
         }
 
         foreach (var deleted in await folder.PruneAsync(target.Database!, settings.Keep, cancellationToken))

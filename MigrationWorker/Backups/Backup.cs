@@ -6,11 +6,15 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Backups;
 
-/// <summary>A backup: the file that <c>pg_dump</c> wrote, and its manifest beside it.</summary>
+/// <summary>A backup: the file that <c>pg_dump</c> wrote, or else a <see cref="SqlScript"/>, and its manifest beside it.</summary>
 internal sealed record Backup(string Path, BackupManifest Manifest)
 {
-    public const string Ending = ".dump";
+    public const string DumpEnding = ".dump";
+    public const string ScriptEnding = ".sql.gz";
     public const string ManifestEnding = ".json";
+
+    /// <summary>True for a <see cref="SqlScript"/>.</summary>
+    public bool IsScript => Path.EndsWith(ScriptEnding, StringComparison.Ordinal);
 
     /// <summary>Reads the manifest of a backup.</summary>
     /// <exception cref="UserErrorException">A file is missing, or the manifest cannot be read.</exception>
@@ -107,7 +111,7 @@ internal sealed record BackupManifest
 
     public required string ServerVersion { get; init; }
 
-    /// <summary>The version of the <c>pg_dump</c> that wrote it; an older <c>pg_restore</c> may not read it.</summary>
+    /// <summary>The version of the <c>pg_dump</c> that wrote it; an older <c>pg_restore</c> may not read it. For a script, the server's.</summary>
     public required string ToolVersion { get; init; }
 
     /// <inheritdoc cref="DatabaseInfo"/>

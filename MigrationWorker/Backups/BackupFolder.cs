@@ -27,10 +27,10 @@ internal sealed partial class BackupFolder(string path)
     }
 
     /// <summary>Where a new backup belongs. Names sort by time.</summary>
-    public string PathOf(string database, DateTimeOffset takenAt, bool automatic)
+    public string PathFor(string database, DateTimeOffset takenAt, bool automatic, string ending)
     {
         var time = takenAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
-        return System.IO.Path.Combine(Path, $"{Unsafe().Replace(database, "_")}-{time}{(automatic ? "-auto" : "")}{Backup.Ending}");
+        return System.IO.Path.Combine(Path, $"{Unsafe().Replace(database, "_")}-{time}{(automatic ? "-auto" : "")}{ending}");
     }
 
     /// <summary>All backups, newest first; <paramref name="onProblem"/> gets a sentence for each file that is no whole backup.</summary>
@@ -39,7 +39,8 @@ internal sealed partial class BackupFolder(string path)
         var backups = new List<Backup>();
         if (Directory.Exists(Path))
         {
-            foreach (var file in Directory.EnumerateFiles(Path, "*" + Backup.Ending))
+            string[] endings = [Backup.DumpEnding, Backup.ScriptEnding];
+            foreach (var file in endings.SelectMany(ending => Directory.EnumerateFiles(Path, "*" + ending)))
             {
                 try
                 {

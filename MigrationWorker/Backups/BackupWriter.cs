@@ -27,20 +27,31 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
 
         await using var connection = await ServerConnection.OpenAsync(target, target.Database!, cancellationToken);
         await connection.ExecuteAsync(StopForgotten, cancellationToken);
-        var tools = await finder.FindAsync(connection, connection.PostgreSqlVersion.Major, cancellationToken);
+        var tools = await TryFindToolsAsync(connection, cancellationToken);
         var reached = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Host = connection.Host!, Port = connection.Port };
         var facts = await DatabaseInfo.ReadAsync(connection, cancellationToken);
         await using var snapshot = await DatabaseSnapshot.OpenAsync(connection, cancellationToken);
         var takenAt = DateTimeOffset.UtcNow;
-        var path = folder.PathOf(facts.Name, takenAt, automatic);
-        log.LogInformation("Backing up {Database} with pg_dump {Version} ({Place}) to {Path}", facts.Name, tools.Version.Text, tools.Place, path);
+        var path = folder.PathFor(facts.Name, takenAt, automatic, tools is null ? Backup.ScriptEnding : Backup.DumpEnding);
+        if (tools is null)
+        {
+            log.LogInformation(
+                "Backing up {Database} as a SQL script, since there is no pg_dump for PostgreSQL {Major}, to {Path}; bring it back with: restore {File}",
+                facts.Name, connection.PostgreSqlVersion.Major, path, Path.GetFileName(path));
+        }
+        else
+        {
+            log.LogInformation("Backing up {Database} with pg_dump {Version} ({Place}) to {Path}", facts.Name, tools.Version.Text, tools.Place, path);
+        }
 
         using var progress = new Progress(log, "Dumping and hashing");
         await using var file = PendingFile.Create(path);
-        ArchiveDump? dump = null;
+        WrittenArchive? archive = null;
         IReadOnlyList<TableContent> tables = [];
         await Task.WhenBothAsync(
-            stop => WorkerTelemetry.TraceAsync("pg_dump", async () => dump = await ArchiveDump.WriteAsync(tools, reached, snapshot.Id, file, stop)),
+            stop => tools is null
+                ? WorkerTelemetry.TraceAsync("script", async () => archive = await SqlScript.WriteAsync(target, snapshot.Id, file, stop))
+                : WorkerTelemetry.TraceAsync("pg_dump", async () => archive = await PgDump.WriteAsync(tools, reached, snapshot.Id, file, stop)),
             stop => WorkerTelemetry.TraceAsync("hash", async () => tables = await ContentReader.ReadAsync(connection, stop)),
             cancellationToken);
         var backup = new Backup(path, new BackupManifest
@@ -50,10 +61,10 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
             Automatic = automatic,
             Reason = reason,
             TakenAt = takenAt,
-            Size = dump!.Size,
-            Sha256 = dump.Sha256,
+            Size = archive!.Size,
+            Sha256 = archive.Sha256,
             ServerVersion = facts.ServerVersion,
-            ToolVersion = tools.Version.Text,
+            ToolVersion = tools?.Version.Text ?? facts.ServerVersion,
             Migration = facts.Migration,
             Roles = facts.Roles,
             DatabaseSize = facts.Bytes,
@@ -65,12 +76,27 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         file.Commit();
         return backup;
     }
+
+    private async Task<ClientTools?> TryFindToolsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await finder.FindAsync(connection, connection.PostgreSqlVersion.Major, cancellationToken);
+        }
+        catch (ClientToolsMissingException)
+        {
+            return null;
+        }
+    }
 }
 
-/// <summary>What <c>pg_dump</c> wrote.</summary>
+/// <summary>The file that holds what was backed up.</summary>
 /// <param name="Size">In bytes.</param>
 /// <param name="Sha256">In lower-case hexadecimal.</param>
-internal sealed record ArchiveDump(long Size, string Sha256)
+internal sealed record WrittenArchive(long Size, string Sha256);
+
+/// <summary>Backs up with <c>pg_dump</c>.</summary>
+internal static class PgDump
 {
     private const int BufferSize = 1 << 20;
 
@@ -80,7 +106,7 @@ internal sealed record ArchiveDump(long Size, string Sha256)
     /// and <c>pg_dump</c> ends when this process does.
     /// </remarks>
     /// <exception cref="UserErrorException"><c>pg_dump</c> failed.</exception>
-    public static async Task<ArchiveDump> WriteAsync(
+    public static async Task<WrittenArchive> WriteAsync(
         ClientTools tools, NpgsqlConnectionStringBuilder target, string snapshot, PendingFile file, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -101,7 +127,7 @@ internal sealed record ArchiveDump(long Size, string Sha256)
             }),
             cancellationToken);
         return dump.ExitCode == 0
-            ? new ArchiveDump(size, Convert.ToHexStringLower(hash.GetHashAndReset()))
+            ? new WrittenArchive(size, Convert.ToHexStringLower(hash.GetHashAndReset()))
             : throw new UserErrorException($"pg_dump failed, and no backup was made. {dump.Errors}");
     }
 }

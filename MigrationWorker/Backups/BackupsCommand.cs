@@ -104,7 +104,7 @@ internal static class ByteSize
     private static readonly string[] Units = ["bytes", "kB", "MB", "GB", "TB"];
 
     /// <summary>In powers of 1024, as PostgreSQL's own pg_size_pretty says them.</summary>
-    public static string Describe(long bytes)
+    public static string Format(long bytes)
     {
         var unit = 0;
         double size = bytes;

@@ -56,7 +56,7 @@ internal sealed record DatabaseInfo(string Name, string ServerVersion, string? M
             .QueryAsync(
                 Query,
                 row => new DatabaseInfo(
-                    row.GetString(0), row.GetString(1).Split(' ')[0], state.Applied.LastOrDefault(), row.GetFieldValue<string[]>(3), row.GetInt64(2)),
+                    row.GetString(0), row.GetString(1).Split(' ')[0], state.Applied.Count > 0 ? state.Applied[^1] : null, row.GetFieldValue<string[]>(3), row.GetInt64(2)),
                 cancellationToken)
             .SingleAsync(cancellationToken);
     }

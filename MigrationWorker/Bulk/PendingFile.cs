@@ -49,6 +49,9 @@ internal sealed class PendingFile : IAsyncDisposable
         return deleted;
     }
 
+    /// <summary>For writers of streams; to be left open.</summary>
+    public Stream Content => _stream;
+
     /// <exception cref="IOException">The disk is full, or its file system allows no file as large as that.</exception>
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

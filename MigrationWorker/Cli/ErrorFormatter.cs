@@ -5,13 +5,13 @@ namespace MovieAspire.MigrationWorker.Cli;
 /// <summary>Says in one line why a command failed.</summary>
 internal static class ErrorFormatter
 {
-    public static string Describe(Exception exception)
+    public static string Format(Exception exception)
     {
         var reason = exception switch
         {
             UserErrorException => exception.Message,
             OperationCanceledException => "Stopped before the end; what was not finished was rolled back.",
-            PostgresException e => Describe(e),
+            PostgresException e => Format(e),
             NpgsqlException { InnerException: { } inner } => $"PostgreSQL: {exception.Message} ({inner.Message})",
             NpgsqlException => $"PostgreSQL: {exception.Message}",
             IOException or UnauthorizedAccessException => exception.Message,
@@ -24,9 +24,9 @@ internal static class ErrorFormatter
     public static bool IsExpected(Exception exception) =>
         exception is UserErrorException or OperationCanceledException or NpgsqlException or IOException or UnauthorizedAccessException;
 
-    private static string Describe(PostgresException e) =>
+    private static string Format(PostgresException e) =>
         string.Join(' ', new[] { $"PostgreSQL: {e.MessageText} ({e.SqlState}).", e.Detail, e.Hint }.Where(part => !string.IsNullOrEmpty(part)));
 }
 
-/// <summary>Something that a person can mend; the message says what and how, in one line.</summary>
-internal sealed class UserErrorException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>An error that the user can fix; the message says what and how, in one line.</summary>
+internal class UserErrorException(string message, Exception? inner = null) : Exception(message, inner);

@@ -12,7 +12,7 @@ internal static class WorkerTelemetry
         new Meter(Name).CreateHistogram<double>("movieaspire.worker.step.duration", "s", "How long the steps of the migration worker took.");
 
     /// <summary>Does a part of the work as an activity of its own, whose duration is measured and whose failure shows.</summary>
-    public static async Task<T> RunAsync<T>(string step, Func<Task<T>> work)
+    public static async Task<T> TraceAsync<T>(string step, Func<Task<T>> work)
     {
         using var activity = Source.StartActivity(step);
         var start = Stopwatch.GetTimestamp();
@@ -35,8 +35,8 @@ internal static class WorkerTelemetry
         }
     }
 
-    /// <inheritdoc cref="RunAsync{T}"/>
-    public static Task RunAsync(string step, Func<Task> work) => RunAsync(step, async () =>
+    /// <inheritdoc cref="TraceAsync{T}"/>
+    public static Task TraceAsync(string step, Func<Task> work) => TraceAsync(step, async () =>
     {
         await work();
         return true;

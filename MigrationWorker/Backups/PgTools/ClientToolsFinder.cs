@@ -12,7 +12,7 @@ internal sealed class ClientToolsFinder(IEnumerable<string>? folders = null)
     /// Finds programs of the major version of the server to which <paramref name="server"/> is connected; where there are
     /// none, the oldest that are not older than <paramref name="oldest"/>, a major version.
     /// </summary>
-    /// <exception cref="UserErrorException">There are no such programs; the message names those that were found.</exception>
+    /// <exception cref="ClientToolsMissingException">There are no such programs; the message names those that were found.</exception>
     public async Task<ClientTools> FindAsync(NpgsqlConnection server, int oldest, CancellationToken cancellationToken)
     {
         var preferred = Math.Max(server.PostgreSqlVersion.Major, oldest);
@@ -33,7 +33,7 @@ internal sealed class ClientToolsFinder(IEnumerable<string>? folders = null)
         }
 
         return found.Where(tools => tools.Version.Major >= oldest).MinBy(tools => tools.Version.Major)
-            ?? throw new UserErrorException(Missing(preferred, found));
+            ?? throw new ClientToolsMissingException(Missing(preferred, found));
     }
 
     private static async Task<ContainerTools?> InContainerAsync(NpgsqlConnection server, CancellationToken cancellationToken)
@@ -54,3 +54,6 @@ internal sealed class ClientToolsFinder(IEnumerable<string>? folders = null)
             + $"Install PostgreSQL's client programs (on Debian the package postgresql-client-{wanted}) or put their folder on PATH.";
     }
 }
+
+/// <summary>There are no programs of PostgreSQL that fit the server; the message says what to install.</summary>
+internal sealed class ClientToolsMissingException(string message) : UserErrorException(message);

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.IO.Compression;
 using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
 
@@ -37,10 +39,16 @@ internal sealed class DumpCommand : WorkerCommand
         var selection = FixtureSelection.Choose(arguments.GetValue(_tables) ?? [], arguments.GetValue(_include) ?? []);
         var path = arguments.GetRequiredValue(_file);
         await using var connection = await ServerWait.OpenAsync(context, cancellationToken);
-        await using var file = OutputFile.Create(path);
-        await new FixtureDump(connection, context.Log).WriteAsync(selection, file.Content, cancellationToken);
-        await file.CompleteAsync();
+        await using var file = PendingFile.Create(Path.GetFullPath(path));
+        await using (var packed = IsPacked(path) ? new GZipStream(file.Content, CompressionLevel.Fastest, leaveOpen: true) : null)
+        {
+            await new FixtureDump(connection, context.Log).WriteAsync(selection, packed ?? file.Content, cancellationToken);
+        }
+
+        file.Commit();
         context.Log.LogInformation("Wrote {File}.", path);
         return ExitCode.Ok;
     }
+
+    private static bool IsPacked(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 }

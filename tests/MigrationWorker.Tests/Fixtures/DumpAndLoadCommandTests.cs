@@ -90,7 +90,7 @@ public sealed class DumpAndLoadCommandTests : IDisposable
         await Eventually.HoldsAsync(obstacle.IsWaitedForAsync, "the dump has come to the favourites");
         process.Kill();
         await process.WaitForExitAsync();
-        Assert.Equal((true, false), (File.Exists(In("whole.json.partial")), File.Exists(In("whole.json"))));
+        Assert.Equal((true, false), (File.Exists(In(".whole.json.partial")), File.Exists(In("whole.json"))));
     }
 
     [Fact]
