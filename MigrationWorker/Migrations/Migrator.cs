@@ -30,7 +30,7 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
             }
 
             context.Log.LogInformation(
-                "{Done} {Migration} in {Seconds:0.00} s.", step.IsUp ? "Applied" : "Took back", step.Script.Id, clock.Elapsed.TotalSeconds);
+                "{Done} {Migration} in {Seconds:0.00} s.", step.IsUp ? "Applied" : "Rolled back", step.Script.Id, clock.Elapsed.TotalSeconds);
         }
     }
 

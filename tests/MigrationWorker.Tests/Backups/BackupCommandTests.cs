@@ -116,14 +116,9 @@ public sealed class BackupCommandTests : IAsyncLifetime
         Assert.Empty(await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None));
     }
 
-    [Fact]
+    [MountFact]
     public async Task A_full_disk_is_said_and_leaves_nothing()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         // A disk of one megabyte that only this worker sees, and random text, which does not shrink.
         await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT md5(random()::text) AS note FROM generate_series(1, 100000)");
         var worker = Worker.Describe(_trial.ConnectionString, "backup", _trial.Folder.Path);

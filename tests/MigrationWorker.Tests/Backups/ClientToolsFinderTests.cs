@@ -20,41 +20,26 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    [Fact]
+    [ShellFact]
     public async Task The_servers_own_version_is_preferred_wherever_it_stands()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         var major = _server.PostgreSqlVersion.Major;
         var folders = new[] { Add($"{major - 1}.9"), Add($"{major + 1}.2"), Add($"{major}.4"), Add($"{major}.5") };
         var tools = await new ClientToolsFinder(folders).FindAsync(_server, major, CancellationToken.None);
         Assert.Equal((folders[2], $"{major}.4"), (tools.Place, tools.Version.Text));
     }
 
-    [Fact]
+    [ShellFact]
     public async Task Otherwise_the_oldest_that_is_not_older_than_the_server()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         var major = _server.PostgreSqlVersion.Major;
         var tools = await new ClientToolsFinder([Add($"{major - 1}.9"), Add($"{major + 2}.1"), Add($"{major + 1}beta1")]).FindAsync(_server, major, CancellationToken.None);
         Assert.Equal($"{major + 1}beta1", tools.Version.Text);
     }
 
-    [Fact]
+    [ShellFact]
     public async Task Tools_that_are_all_too_old_are_named()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         var old = Add("9.6.24");
         var broken = Directory.CreateDirectory(Path.Combine(_folder, "broken")).FullName;
         await File.WriteAllTextAsync(Path.Combine(broken, "pg_dump"), "");
@@ -92,4 +77,11 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
 
         return folder;
     }
+}
+
+/// <summary>A test with shell scripts in the place of programs, which Windows does not run.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ShellFactAttribute : FactAttribute
+{
+    public ShellFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows runs no shell scripts." : null;
 }
