@@ -27,7 +27,8 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
         RestoreChecks.CheckVersion(backup, connection);
         if (backup.IsScript)
         {
-            await FillAsync("Restoring a SQL script", backup, database, () => SqlScript.RunAsync(backup.Path, connection, cancellationToken));
+            await FillAsync(
+                "Restoring a SQL script", backup, database, () => SqlScript.RunAsync(backup.Path, connection, cancellationToken));
         }
         else
         {
@@ -37,7 +38,8 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
         await new ArchiveProof(log).ProveAsync(backup, connection, database, cancellationToken);
     }
 
-    private async Task RestoreAsync(Backup backup, NpgsqlConnection connection, ShadowDatabase database, CancellationToken cancellationToken)
+    private async Task RestoreAsync(
+        Backup backup, NpgsqlConnection connection, ShadowDatabase database, CancellationToken cancellationToken)
     {
         if (keepOwners)
         {

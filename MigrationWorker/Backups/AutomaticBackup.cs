@@ -14,7 +14,8 @@ internal static class AutomaticBackup
     /// <paramref name="reason"/> what comes next, such as <c>before migration X</c>.
     /// </summary>
     /// <exception cref="UserErrorException">There was no way to make the backup, so the migration must not go on.</exception>
-    public static async Task MakeAsync(CommandContext context, NpgsqlConnection connection, string reason, CancellationToken cancellationToken)
+    public static async Task MakeAsync(
+        CommandContext context, NpgsqlConnection connection, string reason, CancellationToken cancellationToken)
     {
         var settings = context.Settings<BackupOptions>(BackupOptions.Section);
         if (!settings.BeforeMigration)

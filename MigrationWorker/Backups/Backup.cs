@@ -29,7 +29,8 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
         if (!File.Exists(manifest))
         {
             throw new UserErrorException(
-                $"{path} has no manifest {System.IO.Path.GetFileName(manifest)} beside it, so nothing could tell whether all of it came back. Copy both files; they belong together.");
+                $"{path} has no manifest {System.IO.Path.GetFileName(manifest)} beside it, so nothing could tell whether all of it "
+                + "came back. Copy both files; they belong together.");
         }
 
         try
@@ -40,7 +41,8 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
             {
                 null => throw new UserErrorException($"{manifest} is empty."),
                 { Format: not BackupManifest.CurrentFormat } => throw new UserErrorException(
-                    $"{manifest} was written by another build (format {read.Format}; this one reads {BackupManifest.CurrentFormat}). Restore with that build."),
+                    $"{manifest} was written by another build (format {read.Format}; this one reads {BackupManifest.CurrentFormat}). "
+                    + "Restore with that build."),
                 _ => new Backup(path, read),
             };
         }
@@ -58,14 +60,16 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
         if (stream.Length != Manifest.Size)
         {
             throw new UserErrorException(
-                $"{Path} is damaged: it has {stream.Length} bytes instead of {Manifest.Size}. Copy it again from where it was made, or take another backup.");
+                $"{Path} is damaged: it has {stream.Length} bytes instead of {Manifest.Size}. "
+                + "Copy it again from where it was made, or take another backup.");
         }
 
         var checksum = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
         if (checksum != Manifest.Sha256)
         {
             throw new UserErrorException(
-                $"{Path} is damaged: its SHA-256 is {checksum} instead of {Manifest.Sha256}. Copy it again from where it was made, or take another backup.");
+                $"{Path} is damaged: its SHA-256 is {checksum} instead of {Manifest.Sha256}. "
+                + "Copy it again from where it was made, or take another backup.");
         }
     }
 
@@ -111,7 +115,9 @@ internal sealed record BackupManifest
 
     public required string ServerVersion { get; init; }
 
-    /// <summary>The version of the <c>pg_dump</c> that wrote it; an older <c>pg_restore</c> may not read it. For a script, the server's.</summary>
+    /// <summary>
+    /// The version of the <c>pg_dump</c> that wrote it; an older <c>pg_restore</c> may not read it. For a script, the server's.
+    /// </summary>
     public required string ToolVersion { get; init; }
 
     /// <inheritdoc cref="DatabaseInfo"/>

@@ -18,7 +18,8 @@ internal static class BackupArguments
     {
         var jobs = new Option<int>("--jobs", "-j")
         {
-            Description = "How many connections load and build indexes at once. Default: the number of this machine's cores, at least 2 and at most 8.",
+            Description = "How many connections load and build indexes at once. "
+                + "Default: the number of this machine's cores, at least 2 and at most 8.",
             HelpName = "N",
             DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 2, 8),
         };
@@ -28,12 +29,16 @@ internal static class BackupArguments
 
     public static Option<bool> NoOwner() => new("--no-owner")
     {
-        Description = "Leave out owners and rights; all belongs to the user who restores. For servers that lack the roles of the backup's server.",
+        Description = "Leave out owners and rights; all belongs to the user who restores. "
+            + "For servers that lack the roles of the backup's server.",
     };
 
     /// <summary>A backup by its path, or by its name in the folder of the backups.</summary>
     /// <exception cref="UserErrorException">There is none, or it cannot be read.</exception>
     public static Task<Backup> ReadAsync(string file, BackupOptions settings, CancellationToken cancellationToken) =>
         Backup.ReadAsync(
-            File.Exists(file) || Path.GetFileName(file) != file ? Path.GetFullPath(file) : Path.Combine(settings.FolderOr(null).Path, file), cancellationToken);
+            File.Exists(file) || Path.GetFileName(file) != file
+                ? Path.GetFullPath(file)
+                : Path.Combine(settings.FolderOr(null).Path, file),
+            cancellationToken);
 }

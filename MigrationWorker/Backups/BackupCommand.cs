@@ -13,7 +13,7 @@ internal sealed class BackupCommand : WorkerCommand
     private readonly Argument<string?> _folder = BackupArguments.Folder();
 
     public BackupCommand()
-        : base("backup", "Backs up the database into a new file, with a manifest beside it that says how to tell whether all of it came back.") =>
+        : base("backup", "Backs up the database into a new file. The manifest beside it tells whether all of it came back.") =>
         Arguments.Add(_folder);
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
@@ -22,10 +22,12 @@ internal sealed class BackupCommand : WorkerCommand
         var target = context.ConnectionString();
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
         var clock = Stopwatch.StartNew();
-        var backup = await new BackupWriter(context.Log, new ClientToolsFinder()).WriteAsync(target, folder, automatic: false, reason: null, cancellationToken);
+        var backup = await new BackupWriter(context.Log, new ClientToolsFinder()).WriteAsync(
+            target, folder, automatic: false, reason: null, cancellationToken);
         context.Log.LogInformation(
             "Done in {Seconds:0.0} s: {Size}, {Tables} tables, {Rows:N0} rows.",
-            clock.Elapsed.TotalSeconds, ByteSize.Format(backup.Manifest.Size), backup.Manifest.Tables.Count, backup.Manifest.Tables.Sum(table => table.Rows));
+            clock.Elapsed.TotalSeconds, ByteSize.Format(backup.Manifest.Size), backup.Manifest.Tables.Count,
+            backup.Manifest.Tables.Sum(table => table.Rows));
         return ExitCode.Ok;
     }
 }

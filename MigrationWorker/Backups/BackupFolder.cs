@@ -56,11 +56,14 @@ internal sealed partial class BackupFolder(string path)
         return [.. backups.OrderByDescending(backup => backup.Manifest.TakenAt)];
     }
 
-    /// <summary>Deletes the oldest automatic backups of a database, so that <paramref name="keep"/> are left; others are never deleted.</summary>
+    /// <summary>
+    /// Deletes the oldest automatic backups of a database, so that <paramref name="keep"/> are left; others are never deleted.
+    /// </summary>
     public async Task<IReadOnlyList<Backup>> PruneAsync(string database, int keep, CancellationToken cancellationToken)
     {
         var backups = await ListAsync(_ => { }, cancellationToken);
-        IReadOnlyList<Backup> surplus = [.. backups.Where(backup => backup.Manifest.Automatic && backup.Manifest.Database == database).Skip(keep)];
+        IReadOnlyList<Backup> surplus =
+            [.. backups.Where(backup => backup.Manifest.Automatic && backup.Manifest.Database == database).Skip(keep)];
         foreach (var backup in surplus)
         {
             backup.Delete();

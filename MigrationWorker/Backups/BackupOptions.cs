@@ -23,7 +23,8 @@ internal sealed class BackupOptions
     public BackupFolder FolderOr(string? given) => new(given ?? (string.IsNullOrEmpty(Folder) ? DefaultFolder() : Folder));
 
     private static string DefaultFolder() =>
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } data
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)
+            is { Length: > 0 } data
             ? Path.Combine(data, "MovieAspire", "backups")
             : throw new UserErrorException(
                 "There is no place for backups: set Backup__Folder to a folder that outlives this machine's or container's next start.");

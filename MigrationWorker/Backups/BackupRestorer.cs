@@ -52,8 +52,8 @@ internal static class RestoreChecks
         if (origin > server.PostgreSqlVersion.Major)
         {
             throw new UserErrorException(
-                $"The backup comes from PostgreSQL {origin} and this server is PostgreSQL {server.PostgreSqlVersion.Major}; PostgreSQL restores only to the same or a newer version. "
-                + "Upgrade the server, or carry the data over with dump and load.");
+                $"The backup comes from PostgreSQL {origin} and this server is PostgreSQL {server.PostgreSqlVersion.Major}; "
+                + "PostgreSQL restores only to the same or a newer version. Upgrade the server, or carry the data over with dump and load.");
         }
     }
 

@@ -14,7 +14,8 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
 {
     // Of a worker that was killed while it took a backup inside a container, where its end does not reach pg_dump.
     private const string StopForgotten =
-        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = '{LibpqEnvironment.ApplicationName}'";
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        + $"WHERE datname = current_database() AND application_name = '{LibpqEnvironment.ApplicationName}'";
 
     /// <summary>Writes the database that <paramref name="target"/> names into a new file of <paramref name="folder"/>.</summary>
     public async Task<Backup> WriteAsync(
@@ -36,12 +37,14 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         if (tools is null)
         {
             log.LogInformation(
-                "Backing up {Database} as a SQL script, since there is no pg_dump for PostgreSQL {Major}, to {Path}; bring it back with: restore {File}",
+                "Backing up {Database} as a SQL script, since there is no pg_dump for PostgreSQL {Major}, to {Path}; "
+                + "bring it back with: restore {File}",
                 facts.Name, connection.PostgreSqlVersion.Major, path, Path.GetFileName(path));
         }
         else
         {
-            log.LogInformation("Backing up {Database} with pg_dump {Version} ({Place}) to {Path}", facts.Name, tools.Version.Text, tools.Place, path);
+            log.LogInformation(
+                "Backing up {Database} with pg_dump {Version} ({Place}) to {Path}", facts.Name, tools.Version.Text, tools.Place, path);
         }
 
         using var progress = new Progress(log, "Dumping and hashing");
@@ -51,7 +54,8 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         await Task.WhenBothAsync(
             stop => tools is null
                 ? WorkerTelemetry.TraceAsync("script", async () => archive = await SqlScript.WriteAsync(target, snapshot.Id, file, stop))
-                : WorkerTelemetry.TraceAsync("pg_dump", async () => archive = await PgDump.WriteAsync(tools, reached, snapshot.Id, file, stop)),
+                : WorkerTelemetry.TraceAsync(
+                    "pg_dump", async () => archive = await PgDump.WriteAsync(tools, reached, snapshot.Id, file, stop)),
             stop => WorkerTelemetry.TraceAsync("hash", async () => tables = await ContentReader.ReadAsync(connection, stop)),
             cancellationToken);
         var backup = new Backup(path, new BackupManifest

@@ -66,13 +66,16 @@ internal sealed record BackupList(string Folder, IReadOnlyList<BackupList.Entry>
         foreach (var entry in Backups)
         {
             var verified = entry.VerifiedAt is { } time ? $"verified {Time(time)}" : "not verified";
+            var reason = entry.Reason is null ? "" : $"  ({entry.Reason})";
             await output.WriteLineAsync(
-                $"  {entry.File.PadRight(width)}  {ByteSize.Format(entry.Size),10}  {entry.Rows,12:N0} rows  {entry.Migration ?? "no migration"}  {verified}{(entry.Reason is null ? "" : $"  ({entry.Reason})")}");
+                $"  {entry.File.PadRight(width)}  {ByteSize.Format(entry.Size),10}  {entry.Rows,12:N0} rows"
+                + $"  {entry.Migration ?? "no migration"}  {verified}{reason}");
         }
 
         if (Replaced.Count > 0)
         {
-            await output.WriteLineAsync("Databases that restores have replaced (restore undo puts the first back, restore prune drops all)");
+            await output.WriteLineAsync(
+                "Databases that restores have replaced (restore undo puts the first back, restore prune drops all)");
         }
 
         foreach (var database in Replaced)

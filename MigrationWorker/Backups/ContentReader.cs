@@ -45,19 +45,24 @@ internal static class ContentReader
     }
 
     /// <summary>The tables that a backup holds, the largest first.</summary>
-    public static async Task<IEnumerable<(string Schema, string Name)>> ListTablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+    public static async Task<IEnumerable<(string Schema, string Name)>> ListTablesAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken) =>
         (await TablesAsync(connection, cancellationToken)).Select(table => (table.Schema, table.Name));
 
     private static ValueTask<List<(string Schema, string Name, string Query)>> TablesAsync(
         NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        connection.QueryAsync(Tables, row => (row.GetString(0), row.GetString(1), row.GetString(2)), cancellationToken).ToListAsync(cancellationToken);
+        connection
+            .QueryAsync(Tables, row => (row.GetString(0), row.GetString(1), row.GetString(2)), cancellationToken)
+            .ToListAsync(cancellationToken);
 }
 
 /// <summary>What a table holds, in short.</summary>
 /// <param name="Schema">The schema that it is in.</param>
 /// <param name="Name">Its name there.</param>
 /// <param name="Rows">The number of its rows.</param>
-/// <param name="Hash">Sum over all rows of their <see cref="RowHash"/>, without generated columns, in decimal. Rows may stand in any order.</param>
+/// <param name="Hash">
+/// Sum over all rows of their <see cref="RowHash"/>, without generated columns, in decimal. Rows may stand in any order.
+/// </param>
 internal sealed record TableContent(string Schema, string Name, long Rows, string Hash)
 {
     [JsonIgnore]
@@ -104,6 +109,8 @@ internal static class RowHash
         """;
 
     /// <summary>SQL of the hash, with %s in place of the list of columns.</summary>
-    /// <remarks>The hash of a row alone is a sum over its columns, in whose sum over all rows values could change places; hence the outer hash.</remarks>
+    /// <remarks>
+    /// The hash of a row alone is a sum over its columns, in whose sum over all rows values could change places; hence the outer hash.
+    /// </remarks>
     public const string Row = "hashint8extended(hash_record_extended(ROW(%s), 0), 0)";
 }

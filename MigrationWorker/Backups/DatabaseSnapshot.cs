@@ -42,7 +42,8 @@ internal sealed record DatabaseInfo(string Name, string ServerVersion, string? M
         SELECT current_database()::text, current_setting('server_version'), pg_database_size(current_database()), ARRAY(
             SELECT rolname::text FROM pg_roles WHERE oid IN (
                 SELECT refobjid FROM pg_shdepend
-                WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND refclassid = 'pg_authid'::regclass AND deptype IN ('o', 'a')
+                WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    AND refclassid = 'pg_authid'::regclass AND deptype IN ('o', 'a')
                 UNION
                 SELECT relowner FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
                 WHERE nspname <> 'information_schema' AND nspname !~ '^pg_')
@@ -52,11 +53,12 @@ internal sealed record DatabaseInfo(string Name, string ServerVersion, string? M
     public static async Task<DatabaseInfo> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
+        var migration = state.Applied.Count > 0 ? state.Applied[^1] : null;
         return await connection
             .QueryAsync(
                 Query,
                 row => new DatabaseInfo(
-                    row.GetString(0), row.GetString(1).Split(' ')[0], state.Applied.Count > 0 ? state.Applied[^1] : null, row.GetFieldValue<string[]>(3), row.GetInt64(2)),
+                    row.GetString(0), row.GetString(1).Split(' ')[0], migration, row.GetFieldValue<string[]>(3), row.GetInt64(2)),
                 cancellationToken)
             .SingleAsync(cancellationToken);
     }

@@ -20,7 +20,9 @@ internal sealed class RestoreCommand : WorkerCommand
     private readonly Option<bool> _noOwner = BackupArguments.NoOwner();
 
     public RestoreCommand()
-        : base("restore", "Restores a backup into a new database, compares every row, and puts it in the place of the live one, which is kept under another name.")
+        : base(
+            "restore",
+            "Restores a backup into a new database, compares every row, and puts it in the place of the live one, which is kept.")
     {
         Arguments.Add(_file);
         Options.Add(_jobs);
@@ -31,7 +33,8 @@ internal sealed class RestoreCommand : WorkerCommand
         {
             if (result.GetValue(_file) is null)
             {
-                result.AddError("Give the FILE to restore, or one of the subcommands undo and prune. See which backups there are with: backups");
+                result.AddError(
+                    "Give the FILE to restore, or one of the subcommands undo and prune. See which backups there are with: backups");
             }
         });
     }
@@ -42,7 +45,8 @@ internal sealed class RestoreCommand : WorkerCommand
         var settings = context.Settings<BackupOptions>(BackupOptions.Section);
         var backup = await BackupArguments.ReadAsync(arguments.GetValue(_file)!, settings, cancellationToken);
         var target = context.ConnectionString();
-        var loader = new ArchiveLoader(context.Log, new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
+        var loader = new ArchiveLoader(
+            context.Log, new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
         var kept = await new BackupRestorer(context.Log, loader).RestoreAsync(backup, target, cancellationToken);
         context.Log.LogInformation(
             "Restored {Database} as of {Time:u}: {Tables} tables and {Rows:N0} rows, all as they were.",
@@ -62,19 +66,22 @@ internal sealed class RestoreCommand : WorkerCommand
         else if (migration is null || MigrationScript.All.Any(script => script.Id == migration))
         {
             log.LogWarning(
-                "It is at migration {Migration}, this build at {Latest}. Bring it up to date with: up", migration ?? "none", MigrationScript.LatestId);
+                "It is at migration {Migration}, this build at {Latest}. Bring it up to date with: up",
+                migration ?? "none", MigrationScript.LatestId);
         }
         else
         {
             log.LogWarning(
-                "It is at migration {Migration}, which this build does not know: run the newer build that made it, or restore an older backup.", migration);
+                "It is at migration {Migration}, which this build does not know: "
+                + "run the newer build that made it, or restore an older backup.",
+                migration);
         }
     }
 }
 
 /// <summary>Puts the database that the last restore replaced back into its place.</summary>
 internal sealed class RestoreUndoCommand()
-    : WorkerCommand("undo", "Puts the database that the last restore replaced back into its place; the one in use until now is kept in its stead.")
+    : WorkerCommand("undo", "Puts the database that the last restore replaced back into its place, and keeps the one in use until now.")
 {
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -129,6 +136,8 @@ internal sealed class RestorePruneCommand : WorkerCommand
                 confirmed ? "Dropped" : "Would drop", database.Name, ByteSize.Format(database.Size), database.ReplacedAt);
         }
 
-        return confirmed ? ExitCode.Ok : throw new UserErrorException("Nothing was dropped. Dropping cannot be undone; to do it add --yes.");
+        return confirmed
+            ? ExitCode.Ok
+            : throw new UserErrorException("Nothing was dropped. Dropping cannot be undone; to do it add --yes.");
     }
 }

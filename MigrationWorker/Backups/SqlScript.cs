@@ -30,7 +30,8 @@ internal static class SqlScript
         SELECT format('relation %s', oid::regclass) FROM pg_class
         WHERE relnamespace IN (SELECT oid FROM own) AND (
                 relkind IN ('v', 'm', 'f', 'p', 'c')
-                OR relkind = 'r' AND (relnamespace <> 'public'::regnamespace OR strpos(relname, '.') > 0 OR relhassubclass OR relrowsecurity)
+                OR relkind = 'r'
+                    AND (relnamespace <> 'public'::regnamespace OR strpos(relname, '.') > 0 OR relhassubclass OR relrowsecurity)
                 OR relkind = 'S' AND NOT EXISTS (
                     SELECT FROM pg_depend JOIN pg_attribute ON attrelid = refobjid AND attnum = refobjsubid AND attidentity <> ''
                     WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid))
@@ -46,7 +47,8 @@ internal static class SqlScript
         """;
 
     private const string Tables = """
-        SELECT relname::text, array_agg(attname::text ORDER BY attnum), array_agg(attname::text ORDER BY attnum) FILTER (WHERE attgenerated = '')
+        SELECT relname::text, array_agg(attname::text ORDER BY attnum),
+            array_agg(attname::text ORDER BY attnum) FILTER (WHERE attgenerated = '')
         FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relpersistence <> 't'
             AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
@@ -57,7 +59,8 @@ internal static class SqlScript
     private const string Sequences = """
         SELECT format('SELECT setval(pg_get_serial_sequence(%L, %L), %s);', quote_ident(relname), attname, last_value)
         FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attidentity <> ''
-        JOIN pg_sequences ON schemaname = 'public' AND format('public.%I', sequencename) = pg_get_serial_sequence(quote_ident(relname), attname)
+        JOIN pg_sequences ON schemaname = 'public'
+            AND format('public.%I', sequencename) = pg_get_serial_sequence(quote_ident(relname), attname)
         WHERE relnamespace = 'public'::regnamespace AND last_value IS NOT NULL
         ORDER BY 1
         """;
@@ -83,7 +86,8 @@ internal static class SqlScript
         await connection.ExecuteAsync(Settings, cancellationToken);
         if (await connection.ListAsync<string>(Unsupported, cancellationToken) is { Count: > 0 } unsupported)
         {
-            throw new UserErrorException($"Only pg_dump can back up {string.Join(", ", unsupported)}. Install PostgreSQL's client programs.");
+            throw new UserErrorException(
+                $"Only pg_dump can back up {string.Join(", ", unsupported)}. Install PostgreSQL's client programs.");
         }
 
         using var sha256 = SHA256.Create();
@@ -125,7 +129,10 @@ internal static class SqlScript
         var schema = (await SchemaCatalog.ReadAsync(connection, cancellationToken)).ToLookup(part => part.Kind);
         var columns = schema["column"].ToDictionary(column => column.Name, column => column.Definition);
         var tables = await connection
-            .QueryAsync(Tables, row => (Name: row.GetString(0), All: row.GetFieldValue<string[]>(1), Stored: row.GetFieldValue<string[]>(2)), cancellationToken)
+            .QueryAsync(
+                Tables,
+                row => (Name: row.GetString(0), All: row.GetFieldValue<string[]>(1), Stored: row.GetFieldValue<string[]>(2)),
+                cancellationToken)
             .ToListAsync(cancellationToken);
 
         await script.WriteLineAsync(Settings);
@@ -137,12 +144,14 @@ internal static class SqlScript
         foreach (var (name, all, _) in tables)
         {
             var lines = all.Select(column => $"{column.QuoteIdentifier()} {columns.GetValueOrDefault($"{name}.{column}")}");
-            await script.WriteLineAsync(name == History ? CreateHistory : $"CREATE TABLE {name.QuoteIdentifier()} ({string.Join(", ", lines)});");
+            await script.WriteLineAsync(
+                name == History ? CreateHistory : $"CREATE TABLE {name.QuoteIdentifier()} ({string.Join(", ", lines)});");
         }
 
         foreach (var (name, _, stored) in tables)
         {
-            await WriteRowsAsync(connection, $"{name.QuoteIdentifier()} ({string.Join(", ", stored.Select(column => column.QuoteIdentifier()))})", script, cancellationToken);
+            var list = string.Join(", ", stored.Select(column => column.QuoteIdentifier()));
+            await WriteRowsAsync(connection, $"{name.QuoteIdentifier()} ({list})", script, cancellationToken);
         }
 
         foreach (var statement in await connection.ListAsync<string>(Sequences, cancellationToken))
@@ -151,10 +160,12 @@ internal static class SqlScript
         }
 
         // Foreign keys need the keys that they point to; triggers would count what is counted already.
-        foreach (var constraint in schema["constraint"].OrderBy(part => part.Definition.StartsWith("FOREIGN KEY", StringComparison.Ordinal)))
+        var constraints = schema["constraint"].OrderBy(part => part.Definition.StartsWith("FOREIGN KEY", StringComparison.Ordinal));
+        foreach (var constraint in constraints)
         {
             await script.WriteLineAsync(
-                $"ALTER TABLE {constraint.Table.QuoteIdentifier()} ADD CONSTRAINT {constraint.Part.QuoteIdentifier()} {constraint.Definition};");
+                $"ALTER TABLE {constraint.Table.QuoteIdentifier()} "
+                + $"ADD CONSTRAINT {constraint.Part.QuoteIdentifier()} {constraint.Definition};");
         }
 
         foreach (var part in schema["index"].Concat(schema["trigger"]))
@@ -166,7 +177,8 @@ internal static class SqlScript
         {
             if (EnabledAs(trigger.Definition) is { } enabled)
             {
-                await script.WriteLineAsync($"\nALTER TABLE {trigger.Table.QuoteIdentifier()} {enabled} TRIGGER {trigger.Part.QuoteIdentifier()};");
+                await script.WriteLineAsync(
+                    $"\nALTER TABLE {trigger.Table.QuoteIdentifier()} {enabled} TRIGGER {trigger.Part.QuoteIdentifier()};");
             }
         }
     }
@@ -180,7 +192,8 @@ internal static class SqlScript
         _ => null,
     };
 
-    private static async Task WriteRowsAsync(NpgsqlConnection connection, string table, StreamWriter script, CancellationToken cancellationToken)
+    private static async Task WriteRowsAsync(
+        NpgsqlConnection connection, string table, StreamWriter script, CancellationToken cancellationToken)
     {
         await script.WriteLineAsync($"{CopyStart}{table} FROM stdin;");
         using (var rows = await connection.BeginTextExportAsync($"COPY {table} TO STDOUT", cancellationToken))

@@ -10,12 +10,18 @@ namespace MovieAspire.MigrationWorker.Backups;
 /// <summary>Proves that a backup can be restored.</summary>
 internal sealed class VerifyBackupCommand : WorkerCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "The backup, by its path or by its name in the folder of the backups." };
+    private readonly Argument<string> _file = new("FILE")
+    {
+        Description = "The backup, by its path or by its name in the folder of the backups.",
+    };
+
     private readonly Option<int> _jobs = BackupArguments.Jobs();
     private readonly Option<bool> _noOwner = BackupArguments.NoOwner();
 
     public VerifyBackupCommand()
-        : base("verify-backup", "Restores a backup into a database that is dropped afterwards, and compares every row with what was backed up.")
+        : base(
+            "verify-backup",
+            "Restores a backup into a database that is dropped afterwards, and compares every row with what was backed up.")
     {
         Arguments.Add(_file);
         Options.Add(_jobs);
@@ -24,8 +30,10 @@ internal sealed class VerifyBackupCommand : WorkerCommand
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var backup = await BackupArguments.ReadAsync(arguments.GetRequiredValue(_file), context.Settings<BackupOptions>(BackupOptions.Section), cancellationToken);
-        var loader = new ArchiveLoader(context.Log, new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
+        var backup = await BackupArguments.ReadAsync(
+            arguments.GetRequiredValue(_file), context.Settings<BackupOptions>(BackupOptions.Section), cancellationToken);
+        var loader = new ArchiveLoader(
+            context.Log, new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
         await new BackupVerifier(context.Log, loader).VerifyAsync(backup, context.ConnectionString(), cancellationToken);
         context.Log.LogInformation(
             "Verified: {Tables} tables and {Rows:N0} rows came back as they were at {Time:u}.",

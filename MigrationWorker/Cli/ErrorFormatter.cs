@@ -25,7 +25,8 @@ internal static class ErrorFormatter
         exception is UserErrorException or OperationCanceledException or NpgsqlException or IOException or UnauthorizedAccessException;
 
     private static string Format(PostgresException e) =>
-        string.Join(' ', new[] { $"PostgreSQL: {e.MessageText} ({e.SqlState}).", e.Detail, e.Hint }.Where(part => !string.IsNullOrEmpty(part)));
+        string.Join(
+            ' ', new[] { $"PostgreSQL: {e.MessageText} ({e.SqlState}).", e.Detail, e.Hint }.Where(part => !string.IsNullOrEmpty(part)));
 }
 
 /// <summary>An error that the user can fix; the message says what and how, in one line.</summary>

@@ -23,7 +23,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) =>
             logLevel >= (category.StartsWith(nameof(MovieAspire), StringComparison.Ordinal) ? LogLevel.Information : LogLevel.Warning);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel))
             {

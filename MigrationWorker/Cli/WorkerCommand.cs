@@ -24,9 +24,7 @@ internal abstract class WorkerCommand : Command
         }
         catch (Exception e)
         {
-#pragma warning disable CA2254 // The reason is the whole message; there is nothing to fill in.
-            context.Log.LogCritical(ErrorFormatter.IsExpected(e) ? null : e, ErrorFormatter.Format(e).Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
-#pragma warning restore CA2254
+            context.Log.LogCritical(ErrorFormatter.IsExpected(e) ? null : e, "{Reason}", ErrorFormatter.Format(e));
             return ExitCode.Failed;
         }
     }

@@ -19,7 +19,8 @@ internal static class WorkerCommandLine
     public static RootCommand Create()
     {
         var up = new UpCommand();
-        var root = new RootCommand("Everything that happens to the database moviedb: brings it to this build's schema, seeds it, tells its state.")
+        var root = new RootCommand(
+            "Everything that happens to the database moviedb: brings it to this build's schema, seeds it, tells its state.")
         {
             up,
             new StatusCommand(),

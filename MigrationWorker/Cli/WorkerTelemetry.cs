@@ -9,7 +9,8 @@ internal static class WorkerTelemetry
     private const string Name = "MovieAspire.MigrationWorker";
     private static readonly ActivitySource Source = new(Name);
     private static readonly Histogram<double> Duration =
-        new Meter(Name).CreateHistogram<double>("movieaspire.worker.step.duration", "s", "How long the steps of the migration worker took.");
+        new Meter(Name).CreateHistogram<double>(
+            "movieaspire.worker.step.duration", "s", "How long the steps of the migration worker took.");
 
     /// <summary>Does a part of the work as an activity of its own, whose duration is measured and whose failure shows.</summary>
     public static async Task<T> TraceAsync<T>(string step, Func<Task<T>> work)

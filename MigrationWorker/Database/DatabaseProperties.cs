@@ -27,11 +27,13 @@ internal static class DatabaseProperties
                 FROM live JOIN pg_db_role_setting ON setdatabase = live.oid, unnest(setconfig) AS setting)
         SELECT format('ALTER DATABASE %I CONNECTION LIMIT %s', $2, datconnlimit) FROM live WHERE datconnlimit <> -1
         UNION ALL
-        SELECT format('COMMENT ON DATABASE %I IS %L', $2, shobj_description(oid, 'pg_database')) FROM live WHERE shobj_description(oid, 'pg_database') IS NOT NULL
+        SELECT format('COMMENT ON DATABASE %I IS %L', $2, shobj_description(oid, 'pg_database'))
+        FROM live WHERE shobj_description(oid, 'pg_database') IS NOT NULL
         UNION ALL
         SELECT format(CASE setrole WHEN 0 THEN 'ALTER DATABASE %2$I' ELSE 'ALTER ROLE %1$I IN DATABASE %2$I' END || ' SET %3$s TO %4$s',
             pg_get_userbyid(setrole), $2, name,
-            CASE WHEN name IN ('search_path', 'temp_tablespaces', 'local_preload_libraries', 'session_preload_libraries') THEN value ELSE quote_literal(value) END)
+            CASE WHEN name IN ('search_path', 'temp_tablespaces', 'local_preload_libraries', 'session_preload_libraries') THEN value
+                ELSE quote_literal(value) END)
         FROM settings
         UNION ALL
         SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', $2) FROM live WHERE datacl IS NOT NULL

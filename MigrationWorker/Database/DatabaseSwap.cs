@@ -3,17 +3,23 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>Puts a database in the place of another, in one transaction: whoever dies when, the name stands for the one or the other.</summary>
+/// <summary>
+/// Puts a database in the place of another, in one transaction: whoever dies when, the name stands for the one or the other.
+/// </summary>
 internal static class DatabaseSwap
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private const string Disconnect = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'";
+    private const string Disconnect =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'";
 
-    /// <summary>Renames <paramref name="live"/> to <paramref name="kept"/>, and <paramref name="incoming"/> to <paramref name="live"/>.</summary>
+    /// <summary>
+    /// Renames <paramref name="live"/> to <paramref name="kept"/>, and <paramref name="incoming"/> to <paramref name="live"/>.
+    /// </summary>
     /// <remarks>Sessions on the live one are ended; those of applications connect again, to the new one.</remarks>
     /// <exception cref="UserErrorException">Somebody could not be disconnected; nothing has changed.</exception>
-    public static async Task RunAsync(NpgsqlConnectionStringBuilder target, string live, string incoming, string kept, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        NpgsqlConnectionStringBuilder target, string live, string incoming, string kept, CancellationToken cancellationToken)
     {
         await using var renaming = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         await using var clearing = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
@@ -27,7 +33,8 @@ internal static class DatabaseSwap
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new UserErrorException($"The new database could not take the place of {live}, which is unchanged. {ErrorFormatter.Format(e)}", e);
+            throw new UserErrorException(
+                $"The new database could not take the place of {live}, which is unchanged. {ErrorFormatter.Format(e)}", e);
         }
     }
 
@@ -47,7 +54,8 @@ internal static class DatabaseSwap
     }
 
     // Again and again: who connects just before the renaming locks the database is seen only then.
-    private static async Task DisconnectAsync(NpgsqlConnection connection, string database, Task renamed, CancellationToken cancellationToken)
+    private static async Task DisconnectAsync(
+        NpgsqlConnection connection, string database, Task renamed, CancellationToken cancellationToken)
     {
         while (!renamed.IsCompleted)
         {
@@ -63,14 +71,16 @@ internal sealed record ReplacedDatabase(string Name, DateTimeOffset ReplacedAt, 
     public const string None = "There is no database that a restore has replaced.";
 
     /// <summary>Those that <paramref name="live"/> has replaced, newest first.</summary>
-    public static async Task<IReadOnlyList<ReplacedDatabase>> ListAsync(NpgsqlConnection maintenance, string live, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ReplacedDatabase>> ListAsync(
+        NpgsqlConnection maintenance, string live, CancellationToken cancellationToken)
     {
         var replaced = new List<ReplacedDatabase>();
         foreach (var name in await maintenance.ListAsync<string>("SELECT datname::text FROM pg_database", cancellationToken))
         {
             if (ShadowDatabaseName.Time(name, live, ShadowDatabaseName.Replaced) is { } time)
             {
-                replaced.Add(new ReplacedDatabase(name, time, await maintenance.ScalarAsync<long>("SELECT pg_database_size($1::name)", cancellationToken, name)));
+                var size = await maintenance.ScalarAsync<long>("SELECT pg_database_size($1::name)", cancellationToken, name);
+                replaced.Add(new ReplacedDatabase(name, time, size));
             }
         }
 

@@ -27,7 +27,8 @@ internal static class DriftRepair
     {
         // CREATE OR REPLACE, as pg_get_functiondef writes it.
         "function" => $"{expected.Definition};",
-        "trigger" when live.Definition.StartsWith(expected.Definition, StringComparison.Ordinal) => $"ALTER TABLE {expected.Table} ENABLE TRIGGER {expected.Part};",
+        "trigger" when live.Definition.StartsWith(expected.Definition, StringComparison.Ordinal) =>
+            $"ALTER TABLE {expected.Table} ENABLE TRIGGER {expected.Part};",
         "column" => ChangeColumn(expected, live),
         _ => $"{Drop(live)} {Create(expected, [])}",
     };
@@ -44,7 +45,9 @@ internal static class DriftRepair
         string?[] changes =
         [
             wanted.Type == found.Type ? null : $"{column} TYPE {wanted.Type};",
-            wanted.Default == found.Default ? null : wanted.Default is null ? $"{column} DROP DEFAULT;" : $"{column} SET DEFAULT {wanted.Default};",
+            wanted.Default == found.Default ? null
+                : wanted.Default is null ? $"{column} DROP DEFAULT;"
+                : $"{column} SET DEFAULT {wanted.Default};",
             wanted.NotNull == found.NotNull ? null : $"{column} {(wanted.NotNull ? "SET" : "DROP")} NOT NULL;",
         ];
         return string.Join(' ', changes.Where(change => change is not null));

@@ -30,12 +30,15 @@ internal sealed class FirstAdminOptions : IValidatableObject
         if (IsSet && Password.Length is < PasswordPolicy.MinLength or > PasswordPolicy.MaxLength)
         {
             yield return new(
-                $"Admin__Password must have {PasswordPolicy.MinLength} to {PasswordPolicy.MaxLength} characters, since Admin__Email is set; or unset both.");
+                $"Admin__Password must have {PasswordPolicy.MinLength} to {PasswordPolicy.MaxLength} characters, "
+                + "since Admin__Email is set; or unset both.");
         }
     }
 }
 
-/// <summary>Makes the first admin, as long as there is none. Later the configuration changes nothing: an admin's password is the admin's own.</summary>
+/// <summary>
+/// Makes the first admin, as long as there is none. Later the configuration changes nothing: an admin's password is the admin's own.
+/// </summary>
 internal sealed class AdminStore(NpgsqlConnection connection)
 {
     private const string ExistsSql =
@@ -62,7 +65,8 @@ internal sealed class AdminStore(NpgsqlConnection connection)
 
     public Task CreateAsync(FirstAdminOptions admin, CancellationToken cancellationToken)
     {
-        var hasher = new NormalizingPasswordHasher(Options.Create(new PasswordHasherOptions { IterationCount = PasswordPolicy.Pbkdf2Iterations }));
+        var hasher = new NormalizingPasswordHasher(
+            Options.Create(new PasswordHasherOptions { IterationCount = PasswordPolicy.Pbkdf2Iterations }));
         return connection.ExecuteAsync(
             CreateSql,
             cancellationToken,

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>Runs SQL in one line. Parameters are positional ($1, …) and go with a single statement; without any, a script may hold several.</summary>
+/// <summary>
+/// Runs SQL in one line. Parameters are positional ($1, …) and go with a single statement; without any, a script may hold several.
+/// </summary>
 internal static class NpgsqlExtensions
 {
     private static readonly NpgsqlCommandBuilder Identifiers = new();
@@ -46,13 +48,14 @@ internal static class NpgsqlExtensions
     /// Gives the present transaction memory to sort, join and index many rows with, and lets the server notice within seconds
     /// when this process dies in the middle of a long statement (where the server's system can tell).
     /// </summary>
-    public static Task PrepareForBulkAsync(this NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        """
-        SET LOCAL work_mem = '128MB';
-        SET LOCAL maintenance_work_mem = '256MB';
-        SELECT set_config('client_connection_check_interval', '2s', true) WHERE version() LIKE '%linux%'
-        """,
-        cancellationToken);
+    public static Task PrepareForBulkAsync(this NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            """
+            SET LOCAL work_mem = '128MB';
+            SET LOCAL maintenance_work_mem = '256MB';
+            SELECT set_config('client_connection_check_interval', '2s', true) WHERE version() LIKE '%linux%'
+            """,
+            cancellationToken);
 
     /// <summary>A name as SQL writes it, in double quotes.</summary>
     public static string QuoteIdentifier(this string name) => Identifiers.QuoteIdentifier(name);

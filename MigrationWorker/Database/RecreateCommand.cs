@@ -7,13 +7,16 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>Starts over without losing anything: a fresh database takes the place of the live one, which is kept under another name.</summary>
+/// <summary>
+/// Starts over without losing anything: a fresh database takes the place of the live one, which is kept under another name.
+/// </summary>
 internal sealed class RecreateCommand : WorkerCommand
 {
     private readonly Option<string?> _seed = SeedProfile.CreateOption("--seed");
 
     public RecreateCommand()
-        : base("recreate", "Builds a fresh database and puts it in the place of the live one, which is kept: restore undo brings it back.") => Options.Add(_seed);
+        : base("recreate", "Builds a fresh database in the place of the live one, which is kept: restore undo brings it back.") =>
+        Options.Add(_seed);
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -40,6 +43,7 @@ internal sealed class RecreateCommand : WorkerCommand
     {
         await using var connection = new NpgsqlConnection(fresh.Target.ConnectionString);
         await connection.OpenAsync(cancellationToken);
-        await new DatabaseBuild(context, connection, profile).CompleteAsync(await MigrationState.ReadAsync(connection, cancellationToken), cancellationToken);
+        await new DatabaseBuild(context, connection, profile).CompleteAsync(
+            await MigrationState.ReadAsync(connection, cancellationToken), cancellationToken);
     }
 }

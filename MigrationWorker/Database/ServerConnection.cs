@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>Connections that belong to no pool: one that a pool keeps would keep a database from being renamed or dropped, and be broken after a swap.</summary>
+/// <summary>
+/// Connections without a pool, since one that a pool keeps open would keep its database from being renamed or dropped.
+/// </summary>
 internal static class ServerConnection
 {
     // Every server has it, and applications leave it alone.
@@ -17,9 +19,15 @@ internal static class ServerConnection
         OpenAsync(target, MaintenanceDatabase, cancellationToken);
 
     /// <summary>Connects to a database of the server that <paramref name="target"/> names.</summary>
-    public static async Task<NpgsqlConnection> OpenAsync(NpgsqlConnectionStringBuilder target, string database, CancellationToken cancellationToken)
+    public static async Task<NpgsqlConnection> OpenAsync(
+        NpgsqlConnectionStringBuilder target, string database, CancellationToken cancellationToken)
     {
-        var options = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Database = database, Pooling = false, CommandTimeout = 0 };
+        var options = new NpgsqlConnectionStringBuilder(target.ConnectionString)
+        {
+            Database = database,
+            Pooling = false,
+            CommandTimeout = 0,
+        };
         var connection = new NpgsqlConnection(options.ConnectionString);
         try
         {
@@ -66,16 +74,20 @@ internal static class ServerWait
                 if (clock.Elapsed + pause > context.ServerWait)
                 {
                     throw new UserErrorException(
-                        $"PostgreSQL at {target.Host}:{target.Port} did not answer within {context.ServerWait.TotalSeconds} s: {ErrorFormatter.Format(e)}", e);
+                        $"PostgreSQL at {target.Host}:{target.Port} did not answer within {context.ServerWait.TotalSeconds} s: "
+                        + ErrorFormatter.Format(e),
+                        e);
                 }
 
-                context.Log.LogInformation("Waiting for PostgreSQL at {Host}:{Port}: {Reason}", target.Host, target.Port, ErrorFormatter.Format(e));
+                context.Log.LogInformation(
+                    "Waiting for PostgreSQL at {Host}:{Port}: {Reason}", target.Host, target.Port, ErrorFormatter.Format(e));
                 await Task.Delay(pause, cancellationToken);
             }
         }
     }
 
-    private static async Task<NpgsqlConnection> ConnectOrCreateAsync(CommandContext context, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnection> ConnectOrCreateAsync(
+        CommandContext context, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
     {
         try
         {
@@ -88,7 +100,8 @@ internal static class ServerWait
         }
     }
 
-    private static async Task CreateDatabaseAsync(CommandContext context, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
+    private static async Task CreateDatabaseAsync(
+        CommandContext context, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
     {
         await using var server = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         try
@@ -108,7 +121,8 @@ internal static class ServerWait
     // Starting up, shutting down, not listening yet, no name yet, too many clients.
     private static bool IsPassing(Exception e) => e switch
     {
-        PostgresException postgres => postgres.IsTransient || postgres.SqlState == PostgresErrorCodes.CannotConnectNow || IsBeingSwapped(postgres),
+        PostgresException postgres =>
+            postgres.IsTransient || postgres.SqlState == PostgresErrorCodes.CannotConnectNow || IsBeingSwapped(postgres),
         NpgsqlException npgsql => npgsql.IsTransient || npgsql.InnerException is SocketException or IOException or TimeoutException,
         SocketException => true,
         _ => false,

@@ -25,7 +25,8 @@ internal sealed class ShadowDatabase : IAsyncDisposable
     public NpgsqlConnectionStringBuilder Target => new(_target.ConnectionString) { Database = Name, Pooling = false };
 
     /// <summary>Makes an empty database like the one that <paramref name="target"/> names.</summary>
-    public static async Task<ShadowDatabase> CreateAsync(NpgsqlConnectionStringBuilder target, string purpose, CancellationToken cancellationToken)
+    public static async Task<ShadowDatabase> CreateAsync(
+        NpgsqlConnectionStringBuilder target, string purpose, CancellationToken cancellationToken)
     {
         await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         var name = ShadowDatabaseName.Create(target.Database!, purpose, DateTimeOffset.UtcNow);
@@ -36,7 +37,9 @@ internal sealed class ShadowDatabase : IAsyncDisposable
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new UserErrorException(
-                $"User {maintenance.UserName} may not make databases, and a restore goes into a new one first. As a superuser run: ALTER ROLE {maintenance.UserName!.QuoteIdentifier()} CREATEDB", e);
+                $"User {maintenance.UserName} may not make databases, and a restore goes into a new one first. "
+                + $"As a superuser run: ALTER ROLE {maintenance.UserName!.QuoteIdentifier()} CREATEDB",
+                e);
         }
 
         // As long as somebody is connected, <see cref="LeftoverDatabases"/> sees that it is in use.
@@ -97,8 +100,13 @@ internal static class ShadowDatabaseName
             ? time
             : null;
 
-    private static string Prefix(string live, string purpose) =>
-        $"{(Encoding.UTF8.GetByteCount(live) <= LongestLiveName ? live : "db_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(live)))[..16])}_{purpose}_";
+    private static string Prefix(string live, string purpose)
+    {
+        var name = Encoding.UTF8.GetByteCount(live) <= LongestLiveName
+            ? live
+            : "db_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(live)))[..16];
+        return $"{name}_{purpose}_";
+    }
 }
 
 /// <summary>Databases that killed workers left beside the live one.</summary>
@@ -113,7 +121,8 @@ internal static class LeftoverDatabases
     /// Drops what no living worker is filling. To verify, a worker stays connected. To restore, it holds the worker's lock:
     /// if the caller is <paramref name="locked"/>, programs that a killed worker left running are all that can be connected.
     /// </summary>
-    public static async Task<IReadOnlyList<string>> DropAsync(NpgsqlConnection maintenance, string live, bool locked, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> DropAsync(
+        NpgsqlConnection maintenance, string live, bool locked, CancellationToken cancellationToken)
     {
         var unused = await maintenance.ListAsync<string>(Unused, cancellationToken);
         var leftovers = unused.Where(name => ShadowDatabaseName.Time(name, live, ShadowDatabaseName.Verifying) is not null).ToList();

@@ -75,7 +75,9 @@ internal sealed class StatusCommand : WorkerCommand
 /// <param name="Unknown">Migrations that this build does not know.</param>
 /// <param name="Changed">Migrations that were changed after they were applied.</param>
 /// <param name="Drift">Differences of the live schema from this build's; not looked for while something is pending or unknown.</param>
-/// <param name="UnfinishedImport">The data set of an import that was broken off or is still running; null where there is none. It is no drift.</param>
+/// <param name="UnfinishedImport">
+/// The data set of an import that was broken off or is still running; null where there is none. It is no drift.
+/// </param>
 internal sealed record DatabaseStatus(
     string Database,
     string Server,
@@ -95,7 +97,7 @@ internal sealed record DatabaseStatus(
             ? SchemaDrift.Find(SchemaCatalog.OfThisBuild(), await SchemaCatalog.ReadAsync(connection, cancellationToken))
             : [];
         return new DatabaseStatus(
-            connection.Database, connection.PostgreSqlVersion.ToString(), state.Applied, [.. state.Pending.Select(script => script.Id)], state.Unknown, state.Changed, drift,
-            await StagingArea.DataSetAsync(connection, cancellationToken));
+            connection.Database, connection.PostgreSqlVersion.ToString(), state.Applied, [.. state.Pending.Select(script => script.Id)],
+            state.Unknown, state.Changed, drift, await StagingArea.DataSetAsync(connection, cancellationToken));
     }
 }

@@ -7,18 +7,22 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>Brings the database to this build: waits for the server, makes what is missing, seeds. Does nothing where nothing is missing.</summary>
+/// <summary>
+/// Brings the database to this build: waits for the server, makes what is missing, seeds. Does nothing where nothing is missing.
+/// </summary>
 internal sealed class UpCommand : WorkerCommand
 {
     private readonly Option<string?> _seed = SeedProfile.CreateOption("--seed");
 
     public UpCommand()
-        : base("up", "Brings the database to this build's schema and seeds it (the default command). Never deletes data.") => Options.Add(_seed);
+        : base("up", "Brings the database to this build's schema and seeds it (the default command). Never deletes data.") =>
+            Options.Add(_seed);
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         var profile = SeedProfile.Choose(context, arguments.GetValue(_seed));
-        await using (var connection = await WorkerTelemetry.TraceAsync("wait for server", () => ServerWait.OpenOrCreateAsync(context, cancellationToken)))
+        Task<NpgsqlConnection> OpenAsync() => ServerWait.OpenOrCreateAsync(context, cancellationToken);
+        await using (var connection = await WorkerTelemetry.TraceAsync("wait for server", OpenAsync))
         {
             if (await new DatabaseBuild(context, connection, profile).MissingAsync(cancellationToken) is null)
             {
@@ -27,7 +31,8 @@ internal sealed class UpCommand : WorkerCommand
             }
         }
 
-        await using var workerLock = await WorkerTelemetry.TraceAsync("lock", () => WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken));
+        await using var workerLock = await WorkerTelemetry.TraceAsync(
+            "lock", () => WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken));
 
         // Whoever had the lock before may have done the work.
         var build = new DatabaseBuild(context, workerLock.Connection, profile);
@@ -53,7 +58,8 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
         if (state.Unknown.Count > 0)
         {
-            context.Log.LogWarning("The database has migrations that this build does not know: {Migrations}.", string.Join(", ", state.Unknown));
+            context.Log.LogWarning(
+                "The database has migrations that this build does not know: {Migrations}.", string.Join(", ", state.Unknown));
         }
 
         var complete = state.Pending.Count == 0

@@ -15,7 +15,8 @@ internal sealed class VerifyCommand : WorkerCommand
     private readonly Option<bool> _json = new("--json") { Description = "Write the findings as one JSON object." };
 
     public VerifyCommand()
-        : base("verify", "Checks migrations, schema, constraints and every aggregate against its rows. Exits 1 when something is wrong.") => Options.Add(_json);
+        : base("verify", "Checks migrations, schema, constraints and every aggregate against its rows. Exits 1 when something is wrong.") =>
+        Options.Add(_json);
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -66,7 +67,8 @@ internal sealed record Verification(
     IReadOnlyList<string> Migrations, IReadOnlyList<SchemaDrift> Drift, IReadOnlyList<string> Invalid, IReadOnlyList<string> Aggregates)
 {
     private const string InvalidObjects = """
-        SELECT format('constraint %s of %s is not validated; run: ALTER TABLE %s VALIDATE CONSTRAINT %I;', conname, conrelid::regclass, conrelid::regclass, conname)
+        SELECT format('constraint %s of %s is not validated; run: ALTER TABLE %s VALIDATE CONSTRAINT %I;',
+                conname, conrelid::regclass, conrelid::regclass, conname)
             FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND NOT convalidated
         UNION ALL
         SELECT format('index %s is invalid; run: REINDEX INDEX CONCURRENTLY %s;', indexrelid::regclass, indexrelid::regclass)
@@ -74,7 +76,8 @@ internal sealed record Verification(
         """;
 
     private const string WrongAggregates =
-        "SELECT format('%s of %s is %s and should be %s', aggregate, id, coalesce(stored, 'missing'), actual) FROM wrong_aggregates() LIMIT 100";
+        "SELECT format('%s of %s is %s and should be %s', aggregate, id, coalesce(stored, 'missing'), actual) "
+        + "FROM wrong_aggregates() LIMIT 100";
 
     public bool IsGood => Migrations.Count == 0 && Drift.Count == 0 && Invalid.Count == 0 && Aggregates.Count == 0;
 

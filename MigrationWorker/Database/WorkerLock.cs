@@ -77,7 +77,8 @@ internal sealed class WorkerLock : IAsyncDisposable
 
     // A swap renames the database only after it has cut every connection to it. So if the lock still holds once the work's
     // connection is there, both are to the same database.
-    private static async Task<NpgsqlConnection> ConnectAsync(CommandContext context, NpgsqlConnection holder, CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnection> ConnectAsync(
+        CommandContext context, NpgsqlConnection holder, CancellationToken cancellationToken)
     {
         var connection = await ServerWait.OpenAsync(context, cancellationToken);
         try
@@ -92,7 +93,8 @@ internal sealed class WorkerLock : IAsyncDisposable
         }
     }
 
-    private static async Task QueueAsync(CommandContext context, NpgsqlConnection connection, TimeSpan wait, CancellationToken cancellationToken)
+    private static async Task QueueAsync(
+        CommandContext context, NpgsqlConnection connection, TimeSpan wait, CancellationToken cancellationToken)
     {
         var holder = await connection.ScalarAsync<string>(Holder, cancellationToken, Key) ?? "another worker";
         context.Log.LogInformation("Waiting for {Holder} to finish.", holder);

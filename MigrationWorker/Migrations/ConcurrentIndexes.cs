@@ -26,7 +26,8 @@ internal static partial class ConcurrentIndexes
     }
 
     [GeneratedRegex(
-        @"^\s*(?:CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+(?:IF\s+NOT\s+EXISTS\s+)?(?<name>" + SqlPattern.Name + @")|DROP\s+INDEX\s+CONCURRENTLY)",
+        @"^\s*(?:CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+(?:IF\s+NOT\s+EXISTS\s+)?(?<name>" + SqlPattern.Name + ")"
+        + @"|DROP\s+INDEX\s+CONCURRENTLY)",
         RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex Concurrent();
 }

@@ -18,7 +18,8 @@ internal sealed partial record DataLoss(string What, long Rows)
         NpgsqlConnection connection, IReadOnlyList<MigrationStep> steps, CancellationToken cancellationToken)
     {
         var losses = new List<DataLoss>();
-        foreach (var (table, column) in steps.SelectMany(step => SqlSplitter.Split(step.Sql)).SelectMany(statement => Dropped(statement.Text)))
+        var statements = steps.SelectMany(step => SqlSplitter.Split(step.Sql));
+        foreach (var (table, column) in statements.SelectMany(statement => Dropped(statement.Text)))
         {
             if (!BookkeepingTables.Contains(table) && await CountAsync(connection, table, column, cancellationToken) is > 0 and var rows)
             {
@@ -37,11 +38,13 @@ internal sealed partial record DataLoss(string What, long Rows)
         }
 
         return Altered().Match(statement) is { Success: true } altered
-            ? DroppedColumn().Matches(statement[altered.Length..]).Select(column => (altered.Groups["table"].Value, (string?)column.Groups["column"].Value))
+            ? DroppedColumn().Matches(statement[altered.Length..])
+                .Select(column => (altered.Groups["table"].Value, (string?)column.Groups["column"].Value))
             : [];
     }
 
-    private static async Task<long> CountAsync(NpgsqlConnection connection, string table, string? column, CancellationToken cancellationToken)
+    private static async Task<long> CountAsync(
+        NpgsqlConnection connection, string table, string? column, CancellationToken cancellationToken)
     {
         try
         {
@@ -55,7 +58,8 @@ internal sealed partial record DataLoss(string What, long Rows)
     }
 
     [GeneratedRegex(
-        @"^(?:DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?|TRUNCATE\s+(?:TABLE\s+)?)" + Table + @"(?:\s*,\s*" + Table + @")*|^DELETE\s+FROM\s+" + Table + @"(?![\s\S]*\bWHERE\b)",
+        @"^(?:DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?|TRUNCATE\s+(?:TABLE\s+)?)" + Table + @"(?:\s*,\s*" + Table + @")*"
+        + @"|^DELETE\s+FROM\s+" + Table + @"(?![\s\S]*\bWHERE\b)",
         RegexOptions.IgnoreCase)]
     private static partial Regex Emptied();
 

@@ -22,6 +22,7 @@ internal sealed class MigrateCommand : WorkerCommand
         Options.Add(_yes);
     }
 
-    protected override Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken) => MigrationRunner.RunAsync(
+    protected override Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken) =>
+        MigrationRunner.RunAsync(
         context, state => MigrationPlan.To(state, arguments.GetRequiredValue(_to)), arguments.GetValue(_yes), cancellationToken);
 }

@@ -32,7 +32,9 @@ internal sealed partial class MigrationLinter
         }
     }
 
-    [GeneratedRegex(@"^CREATE\s+(?:(?:TEMP|TEMPORARY|UNLOGGED)\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?<table>" + SqlPattern.Name + ")", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^CREATE\s+(?:(?:TEMP|TEMPORARY|UNLOGGED)\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?<table>" + SqlPattern.Name + ")",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Created();
 
     // The reason is asked for: an exception without one is no decision.
@@ -51,19 +53,23 @@ internal static class LintRules
 
     public static IReadOnlyList<LintRule> All { get; } =
     [
-        new("require-concurrent-index-creation", SqlPattern.Create(@"^CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)[\s\S]*?\sON\s+" + Table),
+        new("require-concurrent-index-creation", SqlPattern.Create(
+            @"^CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)[\s\S]*?\sON\s+" + Table),
             "nobody can write to the table until the index is built",
             "CREATE INDEX CONCURRENTLY IF NOT EXISTS, in a migration of its own (migrationBuilder.Sql with suppressTransaction)"),
         new("require-concurrent-index-deletion", SqlPattern.Create(@"^DROP\s+INDEX\s+(?!CONCURRENTLY)"),
             "waits for every query on the table, and makes all later ones wait",
             "DROP INDEX CONCURRENTLY IF EXISTS, in a migration of its own"),
-        new("adding-required-field", SqlPattern.Create(Alter + @"ADD\s+(?:COLUMN\s+)?(?!CONSTRAINT)(?=[^;]*\bNOT\s+NULL\b)(?![^;]*\b(?:DEFAULT|GENERATED)\b)"),
+        new("adding-required-field", SqlPattern.Create(
+            Alter + @"ADD\s+(?:COLUMN\s+)?(?!CONSTRAINT)(?=[^;]*\bNOT\s+NULL\b)(?![^;]*\b(?:DEFAULT|GENERATED)\b)"),
             "fails on a table that has rows, and code that does not know the column can no longer insert",
             "add it with a constant DEFAULT, or nullable first, fill it in batches, then SET NOT NULL"),
-        new("adding-field-with-default", SqlPattern.Create(Alter + @"ADD\s+(?:COLUMN\s+)?[^;]*\bDEFAULT\s*\(?\s*(?:random|gen_random_uuid|clock_timestamp|nextval|timeofday)\b"),
+        new("adding-field-with-default", SqlPattern.Create(
+            Alter + @"ADD\s+(?:COLUMN\s+)?[^;]*\bDEFAULT\s*\(?\s*(?:random|gen_random_uuid|clock_timestamp|nextval|timeofday)\b"),
             "the whole table is written anew while nobody can read it",
             "add the column without a default, set the default for new rows, fill the old ones in batches"),
-        new("adding-field-with-default", SqlPattern.Create(Alter + @"ADD\s+(?:COLUMN\s+)?[^;]*\bGENERATED\s+(?:ALWAYS\s+AS\s*\(|(?:ALWAYS|BY\s+DEFAULT)\s+AS\s+IDENTITY)"),
+        new("adding-field-with-default", SqlPattern.Create(
+            Alter + @"ADD\s+(?:COLUMN\s+)?[^;]*\bGENERATED\s+(?:ALWAYS\s+AS\s*\(|(?:ALWAYS|BY\s+DEFAULT)\s+AS\s+IDENTITY)"),
             "the whole table is written anew while nobody can read it",
             "add a plain column kept by a trigger, fill the old rows in batches"),
         new("changing-column-type", SqlPattern.Create(Alter + @"ALTER\s+(?:COLUMN\s+)?\S+\s+(?:SET\s+DATA\s+)?TYPE\b"),
@@ -72,10 +78,12 @@ internal static class LintRules
         new("adding-not-nullable-field", SqlPattern.Create(Alter + @"ALTER\s+(?:COLUMN\s+)?\S+\s+SET\s+NOT\s+NULL"),
             "reads the whole table while nobody can use it",
             "ADD CONSTRAINT … CHECK (… IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT, then SET NOT NULL, which then need not look"),
-        new("constraint-missing-not-valid", SqlPattern.Create(Alter + @"ADD\s+(?:CONSTRAINT\s+\S+\s+)?(?:CHECK|FOREIGN\s+KEY)\b(?![\s\S]*\bNOT\s+VALID\b)"),
+        new("constraint-missing-not-valid", SqlPattern.Create(
+            Alter + @"ADD\s+(?:CONSTRAINT\s+\S+\s+)?(?:CHECK|FOREIGN\s+KEY)\b(?![\s\S]*\bNOT\s+VALID\b)"),
             "reads the whole table under a lock that stops writers",
             "ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a migration after it"),
-        new("disallowed-unique-constraint", SqlPattern.Create(Alter + @"ADD\s+(?:CONSTRAINT\s+\S+\s+)?(?:UNIQUE|PRIMARY\s+KEY)\b(?![\s\S]*\bUSING\s+INDEX\b)"),
+        new("disallowed-unique-constraint", SqlPattern.Create(
+            Alter + @"ADD\s+(?:CONSTRAINT\s+\S+\s+)?(?:UNIQUE|PRIMARY\s+KEY)\b(?![\s\S]*\bUSING\s+INDEX\b)"),
             "builds an index while nobody can use the table",
             "CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … USING INDEX"),
         new("ban-drop-column", SqlPattern.Create(Alter + @"DROP\s+(?:COLUMN\s+)?(?!CONSTRAINT|DEFAULT|NOT\b|EXPRESSION|IDENTITY)"),

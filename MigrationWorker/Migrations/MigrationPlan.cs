@@ -10,36 +10,41 @@ internal static class MigrationPlan
     public const string Nothing = "nothing";
 
     /// <summary>What brings the database to this build: everything that is pending.</summary>
-    public static IReadOnlyList<MigrationStep> ToLatest(MigrationState state) => [.. state.Pending.Select(script => new MigrationStep(script, IsUp: true))];
+    public static IReadOnlyList<MigrationStep> ToLatest(MigrationState state) =>
+        [.. Steps(state.Pending, isUp: true)];
 
     /// <summary>Up to and including the migration, or down to it.</summary>
     /// <param name="state">Where the database is.</param>
     /// <param name="name">A migration's id, its name without the time, or <see cref="Nothing"/>.</param>
-    /// <exception cref="UserErrorException">There is no such migration, or the way leads through one that this build does not know.</exception>
+    /// <exception cref="UserErrorException">
+    /// There is no such migration, or the way leads through one that this build does not know.
+    /// </exception>
     public static IReadOnlyList<MigrationStep> To(MigrationState state, string name)
     {
         var target = Find(state, name);
         var down = state.Scripts.Where(script => state.Applied.Contains(script.Id) && IsAfter(script.Id, target)).Reverse();
         var up = state.Pending.Where(script => !IsAfter(script.Id, target));
-        return RequireKnown(state, [.. down.Select(script => new MigrationStep(script, IsUp: false)), .. up.Select(script => new MigrationStep(script, IsUp: true))]);
+        return RequireKnown(state, [.. Steps(down, isUp: false), .. Steps(up, isUp: true)]);
     }
 
-    /// <summary>The last <paramref name="steps"/> applied migrations, newest first.</summary>
+    /// <summary>The last <paramref name="count"/> applied migrations, newest first.</summary>
     /// <exception cref="UserErrorException">This build does not know one of them.</exception>
-    public static IReadOnlyList<MigrationStep> Rollback(MigrationState state, int steps) => RequireKnown(
-        state,
-        [.. state.Scripts.Where(script => state.Applied.Contains(script.Id)).Reverse().Take(steps).Select(script => new MigrationStep(script, IsUp: false))]);
+    public static IReadOnlyList<MigrationStep> Rollback(MigrationState state, int count)
+    {
+        var last = state.Scripts.Where(script => state.Applied.Contains(script.Id)).Reverse().Take(count);
+        return RequireKnown(state, [.. Steps(last, isUp: false)]);
+    }
+
+    private static IEnumerable<MigrationStep> Steps(IEnumerable<MigrationScript> scripts, bool isUp) =>
+        scripts.Select(script => new MigrationStep(script, isUp));
 
     private static MigrationStep[] RequireKnown(MigrationState state, MigrationStep[] steps)
     {
-        var first = steps.FirstOrDefault(step => !step.IsUp);
-        if (first is not null && state.Unknown.Count > 0)
-        {
-            throw new UserErrorException(
-                $"A newer build applied {string.Join(", ", state.Unknown)}, which only that build can take back; use it, or restore a backup from before.");
-        }
-
-        return steps;
+        return state.Unknown.Count == 0 || steps.All(step => step.IsUp)
+            ? steps
+            : throw new UserErrorException(
+                $"A newer build applied {string.Join(", ", state.Unknown)}, which only that build can roll back; "
+                + "use it, or restore a backup from before.");
     }
 
     private static string Find(MigrationState state, string name)
@@ -53,7 +58,8 @@ internal static class MigrationPlan
         return found.Count == 1
             ? found[0].Id
             : throw new UserErrorException(
-                $"There is no migration '{name}'. This build has: {Nothing}, {string.Join(", ", state.Scripts.Select(script => script.Id))}.");
+                $"There is no migration '{name}'. "
+                + $"This build has: {Nothing}, {string.Join(", ", state.Scripts.Select(script => script.Id))}.");
     }
 
     private static string NameOf(string id) => id[(id.IndexOf('_', StringComparison.Ordinal) + 1)..];

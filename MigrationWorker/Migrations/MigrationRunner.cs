@@ -9,7 +9,8 @@ namespace MovieAspire.MigrationWorker.Migrations;
 internal static class MigrationRunner
 {
     public static async Task<int> RunAsync(
-        CommandContext context, Func<MigrationState, IReadOnlyList<MigrationStep>> plan, bool mayLoseData, CancellationToken cancellationToken)
+        CommandContext context, Func<MigrationState, IReadOnlyList<MigrationStep>> plan, bool mayLoseData,
+        CancellationToken cancellationToken)
     {
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken);
         var connection = workerLock.Connection;
@@ -30,13 +31,15 @@ internal static class MigrationRunner
     }
 
     /// <exception cref="UserErrorException">The steps would throw away rows.</exception>
-    public static async Task RefuseLossAsync(NpgsqlConnection connection, IReadOnlyList<MigrationStep> steps, CancellationToken cancellationToken)
+    public static async Task RefuseLossAsync(
+        NpgsqlConnection connection, IReadOnlyList<MigrationStep> steps, CancellationToken cancellationToken)
     {
         var losses = await DataLoss.FindAsync(connection, steps, cancellationToken);
         if (losses.Count > 0)
         {
             throw new UserErrorException(
-                $"This would lose data: {string.Join(", ", losses)}. Take a backup first; then say --yes to migrate or rollback to go on. Nothing was changed.");
+                $"This would lose data: {string.Join(", ", losses)}. Take a backup first; then say --yes to migrate or rollback to go "
+                + "on. Nothing was changed.");
         }
     }
 }

@@ -20,7 +20,8 @@ internal sealed record MigrationState(
 
     /// <summary>Applied with other SQL than this build has under the same name.</summary>
     public IReadOnlyList<string> Changed { get; } =
-        [.. Scripts.Where(script => Checksums.TryGetValue(script.Id, out var checksum) && checksum != script.Checksum).Select(script => script.Id)];
+        [.. Scripts.Where(
+            script => Checksums.TryGetValue(script.Id, out var checksum) && checksum != script.Checksum).Select(script => script.Id)];
 
     /// <summary>In EF Core's history, but not run by this worker.</summary>
     public IReadOnlyList<string> NotRecorded { get; } =
@@ -38,7 +39,9 @@ internal sealed record MigrationState(
             : [];
         var checksums = await ExistsAsync(connection, "applied_migrations", cancellationToken)
             ? await connection
-                .QueryAsync("SELECT migration_id, checksum::text FROM applied_migrations", row => (row.GetString(0), row.GetString(1)), cancellationToken)
+                .QueryAsync(
+                    "SELECT migration_id, checksum::text FROM applied_migrations", row =>
+                        (row.GetString(0), row.GetString(1)), cancellationToken)
                 .ToDictionaryAsync(row => row.Item1, row => row.Item2, cancellationToken: cancellationToken)
             : [];
         return new MigrationState(scripts, applied, checksums);
@@ -51,13 +54,15 @@ internal sealed record MigrationState(
         var state = await ReadAsync(connection, cancellationToken);
         if (state.Pending.Count > 0)
         {
-            throw new UserErrorException($"The database lacks the migration {state.Pending[0].Id}. Apply what is pending first: run the command 'up'.");
+            throw new UserErrorException(
+                $"The database lacks the migration {state.Pending[0].Id}. Apply what is pending first: run the command 'up'.");
         }
 
         return state.Unknown.Count == 0
             ? state.Applied[^1]
             : throw new UserErrorException(
-                $"The database is at migration {state.Unknown[^1]}, which this build does not know. Use the build that made it, or a newer one.");
+                $"The database is at migration {state.Unknown[^1]}, which this build does not know. Use the build that made it, or a "
+                + "newer one.");
     }
 
     private static Task<bool> ExistsAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) =>

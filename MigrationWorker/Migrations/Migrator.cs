@@ -18,7 +18,8 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
     {
         if (steps.Count > 0)
         {
-            await AutomaticBackup.MakeAsync(context, connection, $"before migration {steps[0].Script.Id} ({steps[0].Direction})", cancellationToken);
+            await AutomaticBackup.MakeAsync(
+                context, connection, $"before migration {steps[0].Script.Id} ({steps[0].Direction})", cancellationToken);
         }
 
         foreach (var step in steps)
@@ -30,7 +31,8 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
             }
 
             context.Log.LogInformation(
-                "{Done} {Migration} in {Seconds:0.00} s.", step.IsUp ? "Applied" : "Rolled back", step.Script.Id, clock.Elapsed.TotalSeconds);
+                "{Done} {Migration} in {Seconds:0.00} s.", step.IsUp
+                    ? "Applied" : "Rolled back", step.Script.Id, clock.Elapsed.TotalSeconds);
         }
     }
 
@@ -43,7 +45,8 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             throw new UserErrorException(
-                $"Migration {step.Script.Id} did not get its locks within {context.LockTimeout.TotalSeconds} s and {Outcome(step)}, so that nobody has to queue behind it. "
+                $"Migration {step.Script.Id} did not get its locks within {context.LockTimeout.TotalSeconds} s and {Outcome(step)}, so "
+                + "that nobody has to queue behind it. "
                 + "End the long transactions (pg_stat_activity), or run again with a longer --lock-timeout.", e);
         }
         catch (PostgresException e)
@@ -53,7 +56,8 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
     }
 
     private static string Outcome(MigrationStep step) =>
-        ConcurrentIndexes.Has(step.Sql) ? "stopped part-way, as one that builds indexes concurrently can (the next run does the rest)" : "was rolled back";
+        ConcurrentIndexes.Has(step.Sql)
+            ? "stopped part-way, as one that builds indexes concurrently can (the next run does the rest)" : "was rolled back";
 
     private async Task RunWholeAsync(MigrationStep step, CancellationToken cancellationToken)
     {
@@ -91,10 +95,12 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
 
     // A migration that queues behind a long transaction makes everybody queue behind itself.
     private string Limits(string set) =>
-        $"{set} lock_timeout = {context.LockTimeout.TotalMilliseconds:0}; {set} statement_timeout = {context.StatementTimeout.TotalMilliseconds:0}";
+        $"{set} lock_timeout = {context.LockTimeout.TotalMilliseconds:0}; {set} statement_timeout = "
+            + $"{context.StatementTimeout.TotalMilliseconds:0}";
 
     private static string Remember(MigrationStep step) =>
-        $"INSERT INTO applied_migrations (migration_id, checksum) VALUES ('{step.Script.Id}', '{step.Script.Checksum}') ON CONFLICT DO NOTHING";
+        $"INSERT INTO applied_migrations (migration_id, checksum) VALUES ('{step.Script.Id}', '{step.Script.Checksum}') ON CONFLICT DO "
+            + "NOTHING";
 
     private static string Forget(MigrationStep step) => $"DELETE FROM applied_migrations WHERE migration_id = '{step.Script.Id}'";
 }

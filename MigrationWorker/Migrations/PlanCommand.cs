@@ -4,7 +4,9 @@ using MovieAspire.MigrationWorker.Database;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>Shows the SQL that would run. Its output is a script that psql can run, with what it says about each statement as comments.</summary>
+/// <summary>
+/// Shows the SQL that would run. Its output is a script that psql can run, with what it says about each statement as comments.
+/// </summary>
 internal sealed class PlanCommand : WorkerCommand
 {
     private readonly Option<string?> _to = new("--to")
@@ -14,7 +16,8 @@ internal sealed class PlanCommand : WorkerCommand
     };
 
     public PlanCommand()
-        : base("plan", "Shows the SQL that would run, the lock that each statement takes, and warnings about what hurts on a live database.") =>
+        : base("plan", "Shows the SQL that would run, the lock that each statement takes, and warnings about what hurts on a live "
+            + "database.") =>
         Options.Add(_to);
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)

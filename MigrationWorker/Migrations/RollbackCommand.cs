@@ -23,6 +23,7 @@ internal sealed class RollbackCommand : WorkerCommand
         Options.Add(_yes);
     }
 
-    protected override Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken) => MigrationRunner.RunAsync(
+    protected override Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken) =>
+        MigrationRunner.RunAsync(
         context, state => MigrationPlan.Rollback(state, arguments.GetValue(_steps)), arguments.GetValue(_yes), cancellationToken);
 }

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>Splits a script into statements: knows strings, quoted names, comments and dollar quotes, within which a semicolon ends nothing.</summary>
+/// <summary>
+/// Splits a script into statements: knows strings, quoted names, comments and dollar quotes, within which a semicolon ends nothing.
+/// </summary>
 internal static class SqlSplitter
 {
     public static IEnumerable<SqlStatement> Split(string script)
@@ -65,7 +67,8 @@ internal static class SqlSplitter
     private static string? DollarTag(string script, int position)
     {
         var end = script.IndexOf('$', position + 1);
-        var isTag = end > 0 && script.AsSpan(position + 1, end - position - 1).IndexOfAnyExcept(TagCharacters) < 0 && !char.IsAsciiDigit(script[position + 1]);
+        var isTag = end > 0 && script.AsSpan(position + 1, end - position - 1).IndexOfAnyExcept(TagCharacters) < 0
+            && !char.IsAsciiDigit(script[position + 1]);
         return isTag ? script[position..(end + 1)] : null;
     }
 

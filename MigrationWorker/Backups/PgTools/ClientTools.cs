@@ -22,7 +22,8 @@ internal abstract class ClientTools(ToolVersion version, string place)
 
     /// <summary>Runs a program that works on <paramref name="target"/>.</summary>
     public abstract Task<ToolResult> RunAsync(
-        string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output, CancellationToken cancellationToken);
+        string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output,
+        CancellationToken cancellationToken);
 
     /// <summary>Gives the programs a file of this machine to read.</summary>
     public abstract Task<ToolFile> OfferAsync(string path, CancellationToken cancellationToken);
@@ -41,7 +42,10 @@ internal sealed partial record ToolVersion(int Major, string Text)
 
     /// <summary>The major version in a version's text.</summary>
     public static int MajorOf(string text) =>
-        int.Parse(text.AsSpan(0, text.AsSpan().IndexOfAnyExceptInRange('0', '9') is > 0 and var end ? end : text.Length), CultureInfo.InvariantCulture);
+        int.Parse(Digits().Match(text).ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^\d+")]
+    private static partial Regex Digits();
 
     [GeneratedRegex(@"\(PostgreSQL\) (?<text>(?<major>\d+)\S*)")]
     private static partial Regex Pattern();

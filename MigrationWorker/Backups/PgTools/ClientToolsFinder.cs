@@ -39,10 +39,13 @@ internal sealed class ClientToolsFinder(IEnumerable<string>? folders = null)
     private static async Task<ContainerTools?> InContainerAsync(NpgsqlConnection server, CancellationToken cancellationToken)
     {
         var identifier = await server.ScalarAsync<string>("SELECT system_identifier::text FROM pg_control_system()", cancellationToken);
-        return await ServerContainer.FindAsync(identifier!, cancellationToken) is { } container
-            && ToolVersion.Parse(await Tool.TryReadAsync(container.Engine, ["exec", container.Id, ClientTools.Dump, "--version"], cancellationToken)) is { } version
-                ? new ContainerTools(version, container)
-                : null;
+        if (await ServerContainer.FindAsync(identifier!, cancellationToken) is not { } container)
+        {
+            return null;
+        }
+
+        var printed = await Tool.TryReadAsync(container.Engine, ["exec", container.Id, ClientTools.Dump, "--version"], cancellationToken);
+        return ToolVersion.Parse(printed) is { } version ? new ContainerTools(version, container) : null;
     }
 
     private static string Missing(int wanted, List<ClientTools> found)
@@ -50,7 +53,8 @@ internal sealed class ClientToolsFinder(IEnumerable<string>? folders = null)
         var seen = found.Count == 0
             ? "None were found"
             : "Too old are " + string.Join(", ", found.Select(tools => $"{tools.Version.Text} in {tools.Place}"));
-        return $"pg_dump and pg_restore of PostgreSQL {wanted} are needed. {seen}; nor does a container of Docker or Podman on this machine serve this database. "
+        return $"pg_dump and pg_restore of PostgreSQL {wanted} are needed. {seen}; nor does a container of Docker or Podman on this "
+            + "machine serve this database. "
             + $"Install PostgreSQL's client programs (on Debian the package postgresql-client-{wanted}) or put their folder on PATH.";
     }
 }

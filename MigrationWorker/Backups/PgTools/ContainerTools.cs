@@ -22,7 +22,8 @@ internal sealed class ContainerTools(ToolVersion version, ServerContainer contai
     private static readonly string[] Kept = ["PGUSER", "PGPASSWORD", "PGAPPNAME", "LC_ALL"];
 
     public override Task<ToolResult> RunAsync(
-        string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output, CancellationToken cancellationToken)
+        string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output,
+        CancellationToken cancellationToken)
     {
         var variables = LibpqEnvironment.From(target).Where(variable => Kept.Contains(variable.Key)).ToDictionary();
         // A variable that is only named gets its value from the engine's client, so that it stands on no command line.
@@ -51,7 +52,8 @@ internal sealed class ContainerTools(ToolVersion version, ServerContainer contai
             throw new UserErrorException($"{path} could not be copied into {Place}: {copy.Errors}");
         }
 
-        return new ToolFile(inside, () => Tool.TryReadAsync(container.Engine, ["exec", container.Id, "rm", "-f", inside], CancellationToken.None));
+        return new ToolFile(
+            inside, () => Tool.TryReadAsync(container.Engine, ["exec", container.Id, "rm", "-f", inside], CancellationToken.None));
     }
 }
 
@@ -99,9 +101,11 @@ internal sealed partial record ServerContainer(string Engine, string Id, string 
 
         using var inspected = JsonDocument.Parse(text);
         return [.. inspected.RootElement.EnumerateArray()
-            .Where(container => container.GetProperty("Config").TryGetProperty("Env", out var variables) && variables.ValueKind == JsonValueKind.Array
+            .Where(container => container.GetProperty("Config").TryGetProperty("Env", out var variables)
+                && variables.ValueKind == JsonValueKind.Array
                 && variables.EnumerateArray().Any(variable => variable.GetString()!.StartsWith("PGDATA=", StringComparison.Ordinal)))
-            .Select(container => (container.GetProperty(nameof(Id)).GetString()!, container.GetProperty(nameof(Name)).GetString()!.TrimStart('/')))];
+            .Select(container => (
+                container.GetProperty(nameof(Id)).GetString()!, container.GetProperty(nameof(Name)).GetString()!.TrimStart('/')))];
     }
 
     [GeneratedRegex(@"^Database system identifier:\s*(\d+)", RegexOptions.Multiline)]

@@ -24,7 +24,8 @@ internal sealed class MachineTools(ToolVersion version, string folder) : ClientT
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Concat(UsualFolders
                 .Where(place => Directory.Exists(place.Root))
-                .SelectMany(place => Directory.GetDirectories(place.Root, place.Pattern).Order().Select(found => Path.Combine(found, place.Below))));
+                .SelectMany(place => Directory.GetDirectories(place.Root, place.Pattern).Order()
+                    .Select(found => Path.Combine(found, place.Below))));
 
     /// <summary>The programs in those of <paramref name="folders"/> that have them.</summary>
     public static async IAsyncEnumerable<MachineTools> FindAsync(
@@ -42,7 +43,8 @@ internal sealed class MachineTools(ToolVersion version, string folder) : ClientT
     }
 
     public override Task<ToolResult> RunAsync(
-        string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output, CancellationToken cancellationToken) =>
+        string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output,
+        CancellationToken cancellationToken) =>
         Tool.RunAsync(Program(Place, program), arguments, LibpqEnvironment.From(target), PipeSource.Null, output, cancellationToken);
 
     public override Task<ToolFile> OfferAsync(string path, CancellationToken cancellationToken) =>

@@ -39,7 +39,8 @@ internal static class Tool
         try
         {
             var result = await RunAsync(
-                program, arguments, new Dictionary<string, string?>(), PipeSource.Null, PipeTarget.ToStringBuilder(output), cancellationToken);
+                program, arguments, new Dictionary<string, string?>(), PipeSource.Null, PipeTarget.ToStringBuilder(output),
+                cancellationToken);
             return result.ExitCode == 0 ? output.ToString() : null;
         }
         catch (UserErrorException)
@@ -75,7 +76,8 @@ internal sealed class ToolErrors
     public int CountOf(string text) => _lines.Sum(line => Occurrences(line, text));
 
     /// <summary>The first lines as one.</summary>
-    public override string ToString() => string.Join(' ', _lines.Select(line => line.Trim()).Where(line => line.Length > 0).Take(ShownLines));
+    public override string ToString() =>
+        string.Join(' ', _lines.Select(line => line.Trim()).Where(line => line.Length > 0).Take(ShownLines));
 
     // Not lines: programs that work in parallel write into each other's, between the name of the program and "error", too.
     private static int Occurrences(string line, string text) => line.Split(text).Length - 1;

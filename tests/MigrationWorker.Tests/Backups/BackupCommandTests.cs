@@ -74,7 +74,8 @@ public sealed class BackupCommandTests : IAsyncLifetime
     public async Task An_empty_setting_is_none()
     {
         var result = await Worker.RunAsync(
-            _trial.ConnectionString, new() { ["Backup__Keep"] = "", ["Backup__BeforeMigration"] = "", ["Backup__Folder"] = _trial.Folder.Path }, "backup");
+            _trial.ConnectionString,
+            new() { ["Backup__Keep"] = "", ["Backup__BeforeMigration"] = "", ["Backup__Folder"] = _trial.Folder.Path }, "backup");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
     }
 
@@ -124,7 +125,8 @@ public sealed class BackupCommandTests : IAsyncLifetime
         var worker = Worker.Describe(_trial.ConnectionString, "backup", _trial.Folder.Path);
         var start = new ProcessStartInfo(
             "unshare",
-            ["--map-root-user", "--mount", "sh", "-c", "disk=$1; shift; mount -t tmpfs -o size=1m tmpfs \"$disk\"; \"$@\"; code=$?; ls -A \"$disk\"; exit $code",
+            ["--map-root-user", "--mount", "sh", "-c",
+            "disk=$1; shift; mount -t tmpfs -o size=1m tmpfs \"$disk\"; \"$@\"; code=$?; ls -A \"$disk\"; exit $code",
              "sh", _trial.Folder.Path, worker.FileName, .. worker.ArgumentList])
         {
             RedirectStandardOutput = true,
@@ -145,7 +147,8 @@ public sealed class BackupCommandTests : IAsyncLifetime
         return result.Output;
     }
 
-    private static string MigrationWarning => $"warning: It is at migration none, this build at {Data.Migrations.MigrationScript.LatestId}. Bring it up to date with: up";
+    private static string MigrationWarning =>
+        $"warning: It is at migration none, this build at {Data.Migrations.MigrationScript.LatestId}. Bring it up to date with: up";
 
     private async Task<WorkerResult> RunAsync(params string[] arguments)
     {

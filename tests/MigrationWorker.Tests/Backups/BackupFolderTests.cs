@@ -25,7 +25,8 @@ public sealed class BackupFolderTests : IDisposable
         var deleted = await _folder.PruneAsync("films", keep: 2, CancellationToken.None);
 
         Assert.Equal([2, 1], deleted.Select(backup => backup.Manifest.TakenAt.Day));
-        var left = (await _folder.ListAsync(Assert.Fail, CancellationToken.None)).Select(backup => (backup.Manifest.Database, backup.Manifest.Automatic));
+        var left = (await _folder.ListAsync(Assert.Fail, CancellationToken.None)).Select(
+            backup => (backup.Manifest.Database, backup.Manifest.Automatic));
         Assert.Equal(10, left.Count());
         Assert.Equal(2, left.Count(backup => backup == ("films", true)));
         Assert.Equal(20, Directory.GetFiles(_folder.Path).Length);

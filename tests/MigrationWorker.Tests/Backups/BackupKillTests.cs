@@ -9,13 +9,15 @@ public sealed class BackupKillTests
     [Theory]
     [InlineData("SELECT count(*) FROM pg_stat_activity WHERE datname ~ '_restoring_' AND query LIKE 'COPY%'")]
     [InlineData("SELECT count(*) FROM pg_stat_activity WHERE datname ~ '_restoring_' AND query LIKE 'CREATE INDEX%'")]
-    [InlineData("SELECT count(*) FROM pg_stat_activity WHERE datname ~ '_restoring_' AND query LIKE 'SELECT count(*)%hash_record_extended%'")]
+    [InlineData(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname ~ '_restoring_' AND query LIKE 'SELECT count(*)%hash_record_extended%'")]
     [InlineData("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'ALTER DATABASE%RENAME%' AND pid <> pg_backend_pid()")]
     public async Task A_restore_killed_at_this_point_is_finished_by_the_next(string reached)
     {
         // A server of its own, since the conditions look at all databases.
         using var server = await ThrowAwayCluster.StartAsync();
-        await using var trial = BackupTrial.On(server.ConnectionString.Replace("Database=postgres", "Database=moviedb", StringComparison.Ordinal));
+        await using var trial = BackupTrial.On(
+            server.ConnectionString.Replace("Database=postgres", "Database=moviedb", StringComparison.Ordinal));
         Assert.Equal(0, (await Worker.RunAsync(trial.ConnectionString)).ExitCode);
         var old = await trial.ContentsAsync();
         var backup = await trial.BackupAsync();
@@ -24,7 +26,8 @@ public sealed class BackupKillTests
 
         using (var victim = Worker.Start(trial.ConnectionString, "restore", backup.Path))
         {
-            await Eventually.HoldsAsync(async () => victim.HasExited || await Sql.ScalarAsync<long>(server.ConnectionString, reached) > 0, reached);
+            await Eventually.HoldsAsync(
+                async () => victim.HasExited || await Sql.ScalarAsync<long>(server.ConnectionString, reached) > 0, reached);
             victim.Kill();
             await victim.WaitForExitAsync();
         }

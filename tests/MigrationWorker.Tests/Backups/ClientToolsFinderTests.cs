@@ -33,7 +33,8 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
     public async Task Otherwise_the_oldest_that_is_not_older_than_the_server()
     {
         var major = _server.PostgreSqlVersion.Major;
-        var tools = await new ClientToolsFinder([Add($"{major - 1}.9"), Add($"{major + 2}.1"), Add($"{major + 1}beta1")]).FindAsync(_server, major, CancellationToken.None);
+        var tools = await new ClientToolsFinder([Add($"{major - 1}.9"), Add($"{major + 2}.1"), Add($"{major + 1}beta1")]).FindAsync(
+            _server, major, CancellationToken.None);
         Assert.Equal($"{major + 1}beta1", tools.Version.Text);
     }
 
@@ -44,7 +45,9 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
         var broken = Directory.CreateDirectory(Path.Combine(_folder, "broken")).FullName;
         await File.WriteAllTextAsync(Path.Combine(broken, "pg_dump"), "");
         var error = await Assert.ThrowsAsync<UserErrorException>(
-            () => new ClientToolsFinder([Path.Combine(_folder, "missing"), broken, old]).FindAsync(_server, _server.PostgreSqlVersion.Major, CancellationToken.None));
+            () =>
+                new ClientToolsFinder([Path.Combine(_folder, "missing"), broken, old]).FindAsync(
+                    _server, _server.PostgreSqlVersion.Major, CancellationToken.None));
         Assert.Contains($"9.6.24 in {old}", error.Message, StringComparison.Ordinal);
         Assert.Contains($"postgresql-client-{_server.PostgreSqlVersion.Major}", error.Message, StringComparison.Ordinal);
     }
@@ -61,8 +64,10 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
     [Fact]
     public void No_password_stands_on_a_command_line()
     {
-        var variables = LibpqEnvironment.From(new("Host=db;Port=5433;Username=me;Password=it's secret;SSL Mode=VerifyFull;Root Certificate=/ca.pem"));
-        Assert.Equal(("db", "5433", "me", "it's secret"), (variables["PGHOST"], variables["PGPORT"], variables["PGUSER"], variables["PGPASSWORD"]));
+        var variables = LibpqEnvironment.From(
+            new("Host=db;Port=5433;Username=me;Password=it's secret;SSL Mode=VerifyFull;Root Certificate=/ca.pem"));
+        Assert.Equal(
+            ("db", "5433", "me", "it's secret"), (variables["PGHOST"], variables["PGPORT"], variables["PGUSER"], variables["PGPASSWORD"]));
         Assert.Equal(("verify-full", "/ca.pem"), (variables["PGSSLMODE"], variables["PGSSLROOTCERT"]));
         Assert.Equal(@"--dbname=dbname='it\'s \\ mine'", ClientTools.DatabaseArgument(@"it's \ mine"));
     }

@@ -33,7 +33,8 @@ public sealed class ContainerBackupTests : IAsyncLifetime
         await _trial.RestoreAsync(backup);
 
         Assert.Equal(before, await _trial.ContentsAsync());
-        Assert.DoesNotContain("movieaspire", await ServerInContainer.DockerAsync("exec", _server.Id, "ls", "/tmp"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "movieaspire", await ServerInContainer.DockerAsync("exec", _server.Id, "ls", "/tmp"), StringComparison.Ordinal);
     }
 
     [EngineFact]
@@ -62,7 +63,7 @@ public sealed class ContainerBackupTests : IAsyncLifetime
                 ToolScript.Write(
                     Path.Combine(tools.FullName, program),
                     "exec docker run --rm --network=host --env PGHOST --env PGPORT --env PGUSER --env PGPASSWORD --volume=/tmp:/tmp:ro "
-                        + $"{Engine.Image} {program} \"$@\"");
+                    + $"{Engine.Image} {program} \"$@\"");
             }
 
             await using var older = await BackupTrial.SeededAsync(new ClientToolsFinder([tools.FullName]));

@@ -2,7 +2,10 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
-/// <summary>A test that needs Docker and the image <see cref="Engine.Image"/>. Without them it is skipped on a developer's machine and fails in CI.</summary>
+/// <summary>
+/// A test that needs Docker and the image <see cref="Engine.Image"/>. Without them it is skipped on a developer's machine and fails in
+/// CI.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class EngineFactAttribute : FactAttribute
 {

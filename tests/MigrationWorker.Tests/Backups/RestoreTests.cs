@@ -99,7 +99,9 @@ public sealed class RestoreTests : IAsyncLifetime
         {
             for (var i = 0; !enough.IsCancellationRequested; i++)
             {
-                await _trial.ExecuteAsync($"INSERT INTO movies (title, release_date) VALUES ('Load {i}', '2000-01-01'); DELETE FROM ratings WHERE movie_id = {i}");
+                await _trial.ExecuteAsync(
+                    $"INSERT INTO movies (title, release_date) VALUES ('Load {i}', '2000-01-01'); DELETE FROM ratings WHERE movie_id = "
+                    + $"{i}");
             }
         });
         var backup = await _trial.BackupAsync();
@@ -136,7 +138,9 @@ public sealed class RestoreTests : IAsyncLifetime
         var verified = await _trial.VerifyAsync(backup);
         Assert.Equal(before, await _trial.ContentsAsync());
         Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Verifying));
-        Assert.Equal(verified.Manifest.VerifiedAt, Assert.Single(await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None)).Manifest.VerifiedAt);
+        Assert.Equal(
+            verified.Manifest.VerifiedAt, Assert.Single(
+                await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None)).Manifest.VerifiedAt);
     }
 
     [Fact]

@@ -49,7 +49,8 @@ public sealed class ServerCrashTests : IAsyncLifetime
         var backup = await _trial.BackupAsync();
         await _trial.ExecuteAsync("DELETE FROM favorites");
         var before = await _trial.ContentsAsync();
-        await FailsWhenServerCrashesAsync(() => _trial.RestoreAsync(backup), "datname ~ '_restoring_' AND query ~ '^(COPY|CREATE INDEX|ALTER TABLE)'");
+        await FailsWhenServerCrashesAsync(
+            () => _trial.RestoreAsync(backup), "datname ~ '_restoring_' AND query ~ '^(COPY|CREATE INDEX|ALTER TABLE)'");
         Assert.Equal(before, await _trial.ContentsAsync());
 
         await _trial.RestoreAsync(backup);

@@ -19,16 +19,20 @@ internal sealed class ServerInContainer : IAsyncDisposable
 
     public static async Task<ServerInContainer> StartAsync(string image = Engine.Image)
     {
-        var id = (await DockerAsync("run", "--detach", "--rm", "--env", "POSTGRES_PASSWORD=it's secret", "--publish", "127.0.0.1::5432", image)).Trim();
+        var id = (
+            await DockerAsync(
+                "run", "--detach", "--rm", "--env", "POSTGRES_PASSWORD=it's secret", "--publish", "127.0.0.1::5432", image)).Trim();
         var port = (await DockerAsync("port", id, "5432/tcp")).Split(':')[^1].Trim();
         var server = new ServerInContainer(id, $"Host=127.0.0.1;Port={port};Username=postgres;Password=it's secret;Database=moviedb");
-        await Eventually.SucceedsAsync(() => Sql.ExecuteAsync(server.ConnectionString.Replace("=moviedb", "=postgres", StringComparison.Ordinal), "SELECT 1"));
+        await Eventually.SucceedsAsync(
+            () => Sql.ExecuteAsync(server.ConnectionString.Replace("=moviedb", "=postgres", StringComparison.Ordinal), "SELECT 1"));
         return server;
     }
 
     public static async Task<string> DockerAsync(params string[] arguments)
     {
-        using var docker = Process.Start(new ProcessStartInfo("docker", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var docker = Process.Start(
+            new ProcessStartInfo("docker", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = docker.StandardError.ReadToEndAsync();
         var output = await docker.StandardOutput.ReadToEndAsync();
         await docker.WaitForExitAsync();

@@ -139,7 +139,8 @@ public sealed class SqlScriptTests : IAsyncLifetime
     }
 
     private Task<string?> IdsAsync() => _trial.ScalarAsync<string>(
-        "SELECT string_agg(format('%s %s', sequencename, last_value), ', ' ORDER BY sequencename) FROM pg_sequences WHERE schemaname = 'public'");
+        "SELECT string_agg(format('%s %s', sequencename, last_value), ', ' ORDER BY sequencename) FROM pg_sequences WHERE schemaname = "
+            + "'public'");
 }
 
 /// <summary>A test that gives one process a view of the file system of its own, which takes Linux.</summary>

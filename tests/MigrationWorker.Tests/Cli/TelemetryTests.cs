@@ -17,11 +17,14 @@ public sealed class TelemetryTests
 
         var received = receiver.Stop();
         Assert.All(
-            ["migrate up 20261121210000_Initial", "seed films", "seed ratings", "wait for server", "INSERT INTO ratings", "movieaspire.worker.step.duration", "Seeded {Films} films"],
+            ["migrate up 20261121210000_Initial", "seed films", "seed ratings", "wait for server", "INSERT INTO ratings",
+            "movieaspire.worker.step.duration", "Seeded {Films} films"],
             text => Assert.Contains(text, received, StringComparison.Ordinal));
     }
 
-    /// <summary>Takes whatever is sent over OTLP. Names and texts stand in protobuf as they are, so no schema is needed to find them.</summary>
+    /// <summary>
+    /// Takes whatever is sent over OTLP. Names and texts stand in protobuf as they are, so no schema is needed to find them.
+    /// </summary>
     private sealed class Receiver : IDisposable
     {
         private readonly HttpListener _listener = new();

@@ -9,7 +9,8 @@ namespace MovieAspire.MigrationWorker.Tests.Database;
 public sealed class FirstAdminTests : IAsyncLifetime
 {
     private const string Password = "correct horse battery staple";
-    private static readonly Dictionary<string, string> Configured = new() { ["Admin__Email"] = "boss@example.com", ["Admin__Password"] = Password };
+    private static readonly Dictionary<string, string> Configured =
+        new() { ["Admin__Email"] = "boss@example.com", ["Admin__Password"] = Password };
 
     private TestDatabase _database = null!;
 
@@ -65,7 +66,9 @@ public sealed class FirstAdminTests : IAsyncLifetime
 
         Assert.NotEqual(PasswordVerificationResult.Failed, await VerifyAsync(Password));
         Assert.Equal("admin,user", await RolesOfAsync("BOSS@EXAMPLE.COM"));
-        Assert.True(await Sql.ScalarAsync<bool>(_database.ConnectionString, "SELECT security_stamp <> 'theirs' AND NOT two_factor_enabled FROM users"));
+        Assert.True(
+            await Sql.ScalarAsync<bool>(
+                _database.ConnectionString, "SELECT security_stamp <> 'theirs' AND NOT two_factor_enabled FROM users"));
     }
 
     [Theory]
@@ -76,7 +79,9 @@ public sealed class FirstAdminTests : IAsyncLifetime
     public async Task Half_a_secret_is_a_failure_that_says_what_is_missing(string email, string password, string named)
     {
         var result = await Worker.RunAsync(
-            _database.ConnectionString, new Dictionary<string, string> { ["Admin__Email"] = email, ["Admin__Password"] = password }, "up", "--seed", "none");
+            _database.ConnectionString,
+            new Dictionary<string, string> { ["Admin__Email"] = email, ["Admin__Password"] = password },
+            "up", "--seed", "none");
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains(named, result.LastErrorLine, StringComparison.Ordinal);
@@ -99,7 +104,8 @@ public sealed class FirstAdminTests : IAsyncLifetime
     private async Task<PasswordVerificationResult> VerifyAsync(string password)
     {
         var hash = await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT password_hash FROM users");
-        var hasher = new NormalizingPasswordHasher(Options.Create(new PasswordHasherOptions { IterationCount = PasswordPolicy.Pbkdf2Iterations }));
+        var hasher = new NormalizingPasswordHasher(
+            Options.Create(new PasswordHasherOptions { IterationCount = PasswordPolicy.Pbkdf2Iterations }));
         return hasher.VerifyHashedPassword(new User(), hash!, password);
     }
 }

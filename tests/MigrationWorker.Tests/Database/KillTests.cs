@@ -7,7 +7,8 @@ namespace MovieAspire.MigrationWorker.Tests.Database;
 public sealed class KillTests
 {
     private const string Waiting =
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'MovieAspire.MigrationWorker%' AND wait_event_type = 'Lock'";
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE "
+            + "'MovieAspire.MigrationWorker%' AND wait_event_type = 'Lock'";
 
     [Theory]
     [InlineData("\"__EFMigrationsHistory\"")]
@@ -39,14 +40,17 @@ public sealed class KillTests
         Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "verify")).ExitCode);
     }
 
-    /// <summary>The table must be there to be held: the history alone for a kill within the migration, otherwise all but the seed.</summary>
+    /// <summary>
+    /// The table must be there to be held: the history alone for a kill within the migration, otherwise all but the seed.
+    /// </summary>
     private static async Task PrepareAsync(TestDatabase database, string table)
     {
         if (table.StartsWith('"'))
         {
             await Sql.ExecuteAsync(
                 database.ConnectionString,
-                $"CREATE TABLE {table} (\"MigrationId\" varchar(150) CONSTRAINT \"PK___EFMigrationsHistory\" PRIMARY KEY, \"ProductVersion\" varchar(32) NOT NULL)");
+                $"CREATE TABLE {table} (\"MigrationId\" varchar(150) CONSTRAINT \"PK___EFMigrationsHistory\" PRIMARY KEY, "
+                + "\"ProductVersion\" varchar(32) NOT NULL)");
             return;
         }
 
@@ -56,7 +60,8 @@ public sealed class KillTests
     private static async Task KillWhenWaitingAsync(TestDatabase database)
     {
         using var victim = Worker.Start(database.ConnectionString, "up", "--lock-timeout", "60");
-        await Eventually.HoldsAsync(async () => await Sql.ScalarAsync<long>(database.ConnectionString, Waiting) > 0, "the worker waits for the table");
+        await Eventually.HoldsAsync(
+            async () => await Sql.ScalarAsync<long>(database.ConnectionString, Waiting) > 0, "the worker waits for the table");
         victim.Kill();
         await victim.WaitForExitAsync();
     }

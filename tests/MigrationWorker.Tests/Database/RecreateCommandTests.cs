@@ -11,7 +11,9 @@ public sealed class RecreateCommandTests : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync();
         await RunAsync("up");
-        await Sql.ExecuteAsync(_database.ConnectionString, "DELETE FROM movies WHERE title = 'Alien'; INSERT INTO movies (title, release_date) VALUES ('Mine', '2001-02-03')");
+        await Sql.ExecuteAsync(
+            _database.ConnectionString,
+            "DELETE FROM movies WHERE title = 'Alien'; INSERT INTO movies (title, release_date) VALUES ('Mine', '2001-02-03')");
     }
 
     public async Task DisposeAsync()
@@ -54,10 +56,12 @@ public sealed class RecreateCommandTests : IAsyncLifetime
 
     private async Task<long> BesideAsync(string purpose)
     {
-        var names = await Sql.ScalarAsync<string[]>(_database.ConnectionString + ";Pooling=false", "SELECT array_agg(datname::text) FROM pg_database");
+        var names = await Sql.ScalarAsync<string[]>(
+            _database.ConnectionString + ";Pooling=false", "SELECT array_agg(datname::text) FROM pg_database");
         return names!.LongCount(name => ShadowDatabaseName.Time(name, _database.Name, purpose) is not null);
     }
 
     // Without a pool, whose connections the swap ends.
-    private Task<long> CountAsync(string rows) => Sql.ScalarAsync<long>(_database.ConnectionString + ";Pooling=false", $"SELECT count(*) FROM {rows}");
+    private Task<long> CountAsync(string rows) =>
+        Sql.ScalarAsync<long>(_database.ConnectionString + ";Pooling=false", $"SELECT count(*) FROM {rows}");
 }

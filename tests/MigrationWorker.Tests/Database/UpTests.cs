@@ -49,16 +49,21 @@ public sealed class UpTests : IAsyncLifetime
         var result = await Worker.RunAsync(_database.ConnectionString);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("relation \"users\" already exists", result.LastErrorLine, StringComparison.Ordinal);
-        Assert.Equal(1, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
+        Assert.Equal(
+            1, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"));
     }
 
     [Fact]
     public async Task What_people_deleted_or_changed_stays_so()
     {
         await Worker.RunAsync(_database.ConnectionString);
-        await Sql.ExecuteAsync(_database.ConnectionString, "DELETE FROM movies WHERE title = 'The Matrix'; UPDATE movies SET title = 'Xanadu, renamed' WHERE title = 'Xanadu'");
+        await Sql.ExecuteAsync(
+            _database.ConnectionString,
+            "DELETE FROM movies WHERE title = 'The Matrix'; UPDATE movies SET title = 'Xanadu, renamed' WHERE title = 'Xanadu'");
         await Worker.RunAsync(_database.ConnectionString);
-        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM movies WHERE title IN ('The Matrix', 'Xanadu')"));
+        Assert.Equal(
+            0, await Sql.ScalarAsync<long>(
+                _database.ConnectionString, "SELECT count(*) FROM movies WHERE title IN ('The Matrix', 'Xanadu')"));
     }
 
     [Fact]

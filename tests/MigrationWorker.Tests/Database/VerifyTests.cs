@@ -33,7 +33,9 @@ public sealed class VerifyTests : IAsyncLifetime
     [InlineData("ALTER TABLE ratings DROP CONSTRAINT ck_ratings_value", "constraint ratings.ck_ratings_value is missing")]
     [InlineData("ALTER TABLE ratings DISABLE TRIGGER ratings_inserted", "trigger ratings.ratings_inserted is different")]
     [InlineData("DROP TRIGGER ratings_inserted ON ratings", "trigger ratings.ratings_inserted is missing")]
-    [InlineData("CREATE OR REPLACE FUNCTION touch_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$", "function touch_row() is different")]
+    [InlineData(
+        "CREATE OR REPLACE FUNCTION touch_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+        "function touch_row() is different")]
     [InlineData("CREATE TABLE mine (id bigint)", "table mine is extra")]
     [InlineData("DROP TABLE idempotency_keys", "table idempotency_keys is missing")]
     public async Task Each_difference_comes_with_the_sql_that_fixes_it(string change, string expected)
@@ -81,7 +83,8 @@ public sealed class VerifyTests : IAsyncLifetime
         Assert.Equal(0, current.ExitCode);
         Assert.Contains("Up to date.", current.Output, StringComparison.Ordinal);
 
-        await Sql.ExecuteAsync(_database.ConnectionString, "INSERT INTO \"__EFMigrationsHistory\" VALUES ('29991231000000_Newer', '11.0.0')");
+        await Sql.ExecuteAsync(
+            _database.ConnectionString, "INSERT INTO \"__EFMigrationsHistory\" VALUES ('29991231000000_Newer', '11.0.0')");
         var newer = await Worker.RunAsync(_database.ConnectionString, "status");
         Assert.Contains("unknown to this build 29991231000000_Newer", newer.Output, StringComparison.Ordinal);
     }

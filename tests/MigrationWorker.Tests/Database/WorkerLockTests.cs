@@ -14,7 +14,8 @@ public sealed class WorkerLockTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await SeededDatabase.CreateAsync();
-        await File.WriteAllTextAsync(_file, FixtureDatabase.Document(""" "movies": [{"title":"After the swap","release_date":"2001-02-03"}] """));
+        await File.WriteAllTextAsync(
+            _file, FixtureDatabase.Document(""" "movies": [{"title":"After the swap","release_date":"2001-02-03"}] """));
     }
 
     public async Task DisposeAsync()
@@ -42,13 +43,15 @@ public sealed class WorkerLockTests : IAsyncLifetime
         Assert.Equal((0, ""), (recreated.ExitCode, recreated.Error));
         Assert.Equal((0, ""), (loaded.ExitCode, loaded.Error));
         Assert.Contains("queueing again", loaded.Output, StringComparison.Ordinal);
-        Assert.Equal("After the swap", await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT string_agg(title, ',') FROM movies"));
+        Assert.Equal(
+            "After the swap", await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT string_agg(title, ',') FROM movies"));
     }
 
     private async Task<Process> QueueAsync(int place, params string[] arguments)
     {
         const string Waiting =
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE "
+            + "datname = current_database())";
         var worker = Worker.Start(_database.ConnectionString, arguments);
         await Eventually.HoldsAsync(async () => await Sql.ScalarAsync<long>(_database.ConnectionString, Waiting) == place, $"{place} wait");
         return worker;

@@ -33,7 +33,8 @@ internal sealed class FaultPhases(FaultScene scene)
         return new(
             FaultScene.Schema, ["load", scene.In("seeded.json")],
             async database => Assert.Equal(
-                await Sql.ScalarAsync<bool>(database, "SELECT EXISTS (SELECT FROM genres)"), await Sql.ScalarAsync<bool>(database, "SELECT EXISTS (SELECT FROM favorites)")),
+                await Sql.ScalarAsync<bool>(database, "SELECT EXISTS (SELECT FROM genres)"),
+                await Sql.ScalarAsync<bool>(database, "SELECT EXISTS (SELECT FROM favorites)")),
             async database =>
             {
                 var again = await Worker.RunAsync(database, "dump", scene.In("again.json"));
@@ -46,9 +47,11 @@ internal sealed class FaultPhases(FaultScene scene)
     private async Task<FaultPhase> ImportAsync()
     {
         var folder = Directory.CreateDirectory(scene.In("movielens")).FullName;
-        await File.WriteAllLinesAsync(Path.Combine(folder, "movies.csv"), ["movieId,title,genres", .. Enumerable.Range(0, VotesOfEach).Select(film => $"{film},Film {film} (2000),Drama")]);
+        var films = Enumerable.Range(0, VotesOfEach).Select(film => $"{film},Film {film} (2000),Drama");
+        await File.WriteAllLinesAsync(Path.Combine(folder, "movies.csv"), ["movieId,title,genres", .. films]);
         await File.WriteAllLinesAsync(Path.Combine(folder, "ratings.csv"), Enumerable.Range(0, (int)People * VotesOfEach)
-            .Select(vote => string.Create(CultureInfo.InvariantCulture, $"{vote / VotesOfEach},{vote % VotesOfEach},{0.5 + vote % 10 * 0.5},1260759144"))
+            .Select(vote => string.Create(
+                CultureInfo.InvariantCulture, $"{vote / VotesOfEach},{vote % VotesOfEach},{0.5 + vote % 10 * 0.5},1260759144"))
             .Prepend("userId,movieId,rating,timestamp"));
         return new(
             FaultScene.Schema, ["import", "movielens", folder],
@@ -64,7 +67,9 @@ internal sealed class FaultPhases(FaultScene scene)
     private async Task<FaultPhase> RestoreAsync()
     {
         await scene.RunAsync(FaultScene.Seeded, "backup", scene.In("restored"));
-        return new(FaultScene.Changed, ["restore", Directory.GetFiles(scene.In("restored"), "*.dump").Single()], IsChangedOrSeededAsync, IsSeededAsync);
+        return new(
+            FaultScene.Changed, ["restore", Directory.GetFiles(scene.In("restored"), "*.dump").Single()], IsChangedOrSeededAsync,
+            IsSeededAsync);
     }
 
     private Task IsSeededAsync(string database) => IsOneOfAsync(database, FaultScene.Seeded);
@@ -90,5 +95,6 @@ internal sealed class FaultPhases(FaultScene scene)
         Assert.Empty(Directory.GetFiles(scene.In("backups"), ".*"));
     }
 
-    private Task<IReadOnlyList<Backup>> BackupsAsync() => new BackupFolder(scene.In("backups")).ListAsync(Assert.Fail, CancellationToken.None);
+    private Task<IReadOnlyList<Backup>> BackupsAsync() =>
+        new BackupFolder(scene.In("backups")).ListAsync(Assert.Fail, CancellationToken.None);
 }

@@ -40,7 +40,8 @@ internal sealed class FaultScene : IAsyncDisposable
 
     public string In(string name) => Path.Combine(_folder.FullName, name);
 
-    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = database }.ConnectionString;
+    public string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = database }.ConnectionString;
 
     /// <summary>Copies a database; without one to copy, gives the name of one that is not there.</summary>
     public async Task<FaultDatabase> CreateDatabaseAsync(string? template)
@@ -62,7 +63,8 @@ internal sealed class FaultScene : IAsyncDisposable
 
     /// <summary>Ends every connection of workers and of what they run.</summary>
     public Task CutConnectionsAsync() =>
-        AdministerAsync("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'MovieAspire.MigrationWorker%'");
+        AdministerAsync(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'MovieAspire.MigrationWorker%'");
 
     public Task RestartAsync() => _server.RestartAsync();
 
@@ -70,7 +72,9 @@ internal sealed class FaultScene : IAsyncDisposable
     public async Task DropAsync(string name)
     {
         await using var server = await ServerConnection.OpenMaintenanceAsync(new(_server.ConnectionString), CancellationToken.None);
-        foreach (var database in await server.ListAsync<string>("SELECT datname::text FROM pg_database WHERE datname = $1 OR datname LIKE $1 || '\\_%'", CancellationToken.None, name))
+        foreach (
+            var database in await server.ListAsync<string>(
+                "SELECT datname::text FROM pg_database WHERE datname = $1 OR datname LIKE $1 || '\\_%'", CancellationToken.None, name))
         {
             await server.RunAsync($"DROP DATABASE {database} WITH (FORCE)", CancellationToken.None);
         }

@@ -10,7 +10,8 @@ namespace MovieAspire.MigrationWorker.Tests.Faults;
 /// </summary>
 public sealed class RandomFaultTests(ITestOutputHelper output)
 {
-    private static readonly int Faults = int.Parse(Environment.GetEnvironmentVariable("MOVIEASPIRE_FAULTS") ?? "10", CultureInfo.InvariantCulture);
+    private static readonly int Faults = int.Parse(
+        Environment.GetEnvironmentVariable("MOVIEASPIRE_FAULTS") ?? "10", CultureInfo.InvariantCulture);
     private static readonly TimeSpan FirstGuess = TimeSpan.FromSeconds(2);
     private readonly Dictionary<string, int> _strikes = [];
 
@@ -66,7 +67,9 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
         }
 
         var result = await finish;
-        Assert.True(result.ExitCode is 0 or > 2 || result.LastErrorLine.StartsWith("error: ", StringComparison.Ordinal), $"{phase.Command[0]} {fault}: {result.Error}");
+        Assert.True(
+            result.ExitCode is 0 or > 2 || result.LastErrorLine.StartsWith("error: ", StringComparison.Ordinal),
+            $"{phase.Command[0]} {fault}: {result.Error}");
         var what = $"{phase.Command[0]}, {fault}, {living}";
         _strikes[what] = _strikes.GetValueOrDefault(what) + 1;
     }

@@ -21,10 +21,15 @@ public sealed class MigratorTests : IAsyncLifetime
         await Sql.ExecuteAsync(_database.ConnectionString, "CREATE INDEX ix_new ON movies (director)");
         await Sql.ExecuteAsync(_database.ConnectionString, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_new'::regclass");
 
-        await RunAsync(Migration("CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_new ON movies (title)", "DROP INDEX CONCURRENTLY IF EXISTS ix_new"));
+        await RunAsync(
+            Migration("CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_new ON movies (title)", "DROP INDEX CONCURRENTLY IF EXISTS ix_new"));
 
-        Assert.EndsWith("(title)", await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT pg_get_indexdef('ix_new'::regclass)"), StringComparison.Ordinal);
-        Assert.True(await Sql.ScalarAsync<bool>(_database.ConnectionString, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_new'::regclass"));
+        Assert.EndsWith(
+            "(title)", await Sql.ScalarAsync<string>(
+                _database.ConnectionString, "SELECT pg_get_indexdef('ix_new'::regclass)"), StringComparison.Ordinal);
+        Assert.True(
+            await Sql.ScalarAsync<bool>(
+                _database.ConnectionString, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_new'::regclass"));
         Assert.Equal(1, await RecordsAsync());
 
         await RunAsync(Migration("", "DROP INDEX CONCURRENTLY IF EXISTS ix_new") with { IsUp = false });
@@ -34,7 +39,9 @@ public sealed class MigratorTests : IAsyncLifetime
     [Fact]
     public async Task A_concurrent_build_that_fails_says_that_it_was_not_rolled_back_and_goes_on_at_the_next_run()
     {
-        await Sql.ExecuteAsync(_database.ConnectionString, "INSERT INTO movies (title, release_date, director) VALUES ('One', '2001-01-01', 'Twice'), ('Two', '2002-02-02', 'Twice')");
+        await Sql.ExecuteAsync(
+            _database.ConnectionString,
+            "INSERT INTO movies (title, release_date, director) VALUES ('One', '2001-01-01', 'Twice'), ('Two', '2002-02-02', 'Twice')");
         var unique = Migration("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS ix_new ON movies (director) WHERE director = 'Twice'", "");
 
         var failed = await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(unique));
@@ -43,7 +50,9 @@ public sealed class MigratorTests : IAsyncLifetime
         Assert.Equal(0, await RecordsAsync());
         await Sql.ExecuteAsync(_database.ConnectionString, "DELETE FROM movies WHERE director = 'Twice' AND title = 'Two'");
         await RunAsync(unique);
-        Assert.True(await Sql.ScalarAsync<bool>(_database.ConnectionString, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_new'::regclass"));
+        Assert.True(
+            await Sql.ScalarAsync<bool>(
+                _database.ConnectionString, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_new'::regclass"));
     }
 
     [Fact]
@@ -54,7 +63,8 @@ public sealed class MigratorTests : IAsyncLifetime
         await using var read = new NpgsqlCommand("SELECT count(*) FROM movies", other);
         await read.ExecuteScalarAsync();
 
-        var refused = await Assert.ThrowsAsync<UserErrorException>(() => RunAsync(Migration("ALTER TABLE movies ADD tagline text", ""), "--lock-timeout", "0.2"));
+        var refused = await Assert.ThrowsAsync<UserErrorException>(
+            () => RunAsync(Migration("ALTER TABLE movies ADD tagline text", ""), "--lock-timeout", "0.2"));
 
         Assert.Contains("did not get its locks within 0.2 s", refused.Message, StringComparison.Ordinal);
         Assert.Equal(0, await RecordsAsync());
@@ -88,7 +98,8 @@ public sealed class MigratorTests : IAsyncLifetime
     {
         await using var connection = await OpenAsync();
         var losses = await DataLoss.FindAsync(connection, [Migration("ALTER TABLE movies DROP COLUMN director", "")], default);
-        Assert.Equal(await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(director) FROM movies"), Assert.Single(losses).Rows);
+        Assert.Equal(
+            await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(director) FROM movies"), Assert.Single(losses).Rows);
     }
 
     private static MigrationStep Migration(string up, string down) => new(

@@ -37,7 +37,8 @@ public sealed class PlanTests
     public void A_migration_that_was_passed_over_is_pending_and_runs_at_its_place()
     {
         var state = FakeMigrations.After(4);
-        var gap = new MigrationState(state.Scripts, [.. state.Applied.Where(id => !id.EndsWith("Second", StringComparison.Ordinal))], state.Checksums);
+        var gap = new MigrationState(
+            state.Scripts, [.. state.Applied.Where(id => !id.EndsWith("Second", StringComparison.Ordinal))], state.Checksums);
         Assert.Equal("+Second", MigrationPlan.ToLatest(gap).Describe());
         Assert.Equal("-Fourth +Second", MigrationPlan.To(gap, "Third").Describe());
     }
@@ -49,13 +50,15 @@ public sealed class PlanTests
         Assert.Equal("+First +Second +Third", MigrationPlan.To(empty, "Third").Describe());
         Assert.Equal("+First +Second +Third", MigrationPlan.To(empty, FakeMigrations.Four[2].Id).Describe());
         var refused = Assert.Throws<UserErrorException>(() => MigrationPlan.To(empty, "Final"));
-        Assert.Contains("There is no migration 'Final'. This build has: nothing, 29990101000000_First, ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no migration 'Final'. This build has: nothing, 29990101000000_First, ", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_migration_of_a_newer_build_is_not_taken_back_by_this_one()
     {
-        var newer = new MigrationState(FakeMigrations.Four, [.. FakeMigrations.After(4).Applied, "29991231000000_Newer"], new Dictionary<string, string>());
+        var newer = new MigrationState(
+            FakeMigrations.Four, [.. FakeMigrations.After(4).Applied, "29991231000000_Newer"], new Dictionary<string, string>());
         foreach (var refused in new[]
         {
             Assert.Throws<UserErrorException>(() => MigrationPlan.Rollback(newer, 1)),

@@ -48,7 +48,8 @@ public sealed class RollbackTests
         var migrator = new Migrator(context, connection);
 
         await migrator.RunAsync(MigrationPlan.ToLatest(await StateAsync()), default);
-        Assert.Equal("3 author", await Sql.ScalarAsync<string>(database.ConnectionString, "SELECT count(*) || ' ' || min(author) FROM notes"));
+        Assert.Equal(
+            "3 author", await Sql.ScalarAsync<string>(database.ConnectionString, "SELECT count(*) || ' ' || min(author) FROM notes"));
         Assert.NotNull(await Sql.ScalarAsync<string>(database.ConnectionString, "SELECT to_regclass('ix_notes_body')::text"));
         Assert.Equal(FakeMigrations.Four.Select(script => script.Id), (await StateAsync()).Applied.Skip(MigrationScript.All.Count));
 
