@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Cli;
-using MovieAspire.MigrationWorker.Tests.Migrations;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;

@@ -4,7 +4,6 @@ using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Migrations;
-using MovieAspire.MigrationWorker.Tests.Migrations;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
