@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;
 
-/// <summary>Fills an empty database from a backup, and has it proved that all of it came back.</summary>
+/// <summary>Fills an empty database from a backup and compares every row with the manifest.</summary>
 /// <param name="log">Gets the progress.</param>
 /// <param name="finder">Finds <c>pg_restore</c>.</param>
 /// <param name="jobs">How many connections load and build indexes at once.</param>
@@ -87,7 +87,7 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
     }
 }
 
-/// <summary>Proves that what was restored is what was backed up, and makes it ready for use.</summary>
+/// <summary>Compares what was restored with the manifest, and analyzes it.</summary>
 internal sealed class ArchiveProof(ILogger log)
 {
     private const string What = "Comparing every row";
@@ -125,7 +125,7 @@ internal sealed class ArchiveProof(ILogger log)
     }
 }
 
-/// <summary>Watches a database grow to the size that it is expected to reach, to tell how far a restore is.</summary>
+/// <summary>Measures the progress of a restore by the size of its database.</summary>
 internal sealed class DatabaseGrowth : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

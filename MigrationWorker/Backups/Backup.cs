@@ -52,8 +52,8 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
         }
     }
 
-    /// <summary>Looks whether the file is still the one that was written.</summary>
-    /// <exception cref="UserErrorException">It is not.</exception>
+    /// <summary>Checks size and SHA-256 of the file.</summary>
+    /// <exception cref="UserErrorException">The file is damaged.</exception>
     public async Task CheckFileAsync(CancellationToken cancellationToken)
     {
         await using var stream = File.OpenRead(Path);
@@ -102,7 +102,7 @@ internal sealed record BackupManifest
     /// <summary>True where the worker made it before a migration; only these are deleted by it when they get too many.</summary>
     public required bool Automatic { get; init; }
 
-    /// <summary>Why it was made, for people.</summary>
+    /// <summary>Why it was made, such as <c>before migration X</c>.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The moment whose state it holds.</summary>

@@ -10,7 +10,7 @@ internal sealed partial class BackupFolder(string path)
 {
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    /// <summary>Makes the folder where it is missing, for its owner's eyes only, and removes what killed workers left in it.</summary>
+    /// <summary>Makes the folder where it is missing, readable by its owner only, and removes what killed workers left.</summary>
     /// <returns>How many files those were.</returns>
     public int Prepare()
     {

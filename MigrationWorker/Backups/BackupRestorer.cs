@@ -7,7 +7,7 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Backups;
 
 /// <summary>
-/// Brings a backup back: into a database beside the live one, which it replaces only when all is there. The caller holds
+/// Restores a backup into a shadow database, which replaces the live one only when it is complete. The caller holds
 /// the worker's lock on the live database.
 /// </summary>
 internal sealed class BackupRestorer(ILogger log, ArchiveLoader loader)

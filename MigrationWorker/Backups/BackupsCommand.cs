@@ -55,10 +55,9 @@ internal sealed class BackupsCommand : WorkerCommand
     }
 }
 
-/// <summary>What <c>backups</c> tells: the backups of a folder, and the databases of a server that restores have replaced.</summary>
+/// <summary>What <c>backups</c> lists: the backups of a folder, and the databases of a server that restores have replaced.</summary>
 internal sealed record BackupList(string Folder, IReadOnlyList<BackupList.Entry> Backups, IReadOnlyList<ReplacedDatabase> Replaced)
 {
-    /// <summary>Writes it for people.</summary>
     public async Task WriteAsync(TextWriter output)
     {
         await output.WriteLineAsync(Backups.Count == 0 ? $"No backups in {Folder}" : $"Backups in {Folder}");
@@ -101,7 +100,7 @@ internal sealed record BackupList(string Folder, IReadOnlyList<BackupList.Entry>
     }
 }
 
-/// <summary>Sizes for people.</summary>
+/// <summary>Formats numbers of bytes.</summary>
 internal static class ByteSize
 {
     private static readonly string[] Units = ["bytes", "kB", "MB", "GB", "TB"];

@@ -7,7 +7,7 @@ using MovieAspire.MigrationWorker.Database;
 
 namespace MovieAspire.MigrationWorker.Backups;
 
-/// <summary>Brings a backup back. Its subcommands deal with the databases that restores have replaced.</summary>
+/// <summary>Restores a backup. Its subcommands deal with the databases that restores have replaced.</summary>
 internal sealed class RestoreCommand : WorkerCommand
 {
     private readonly Argument<string?> _file = new("FILE")
@@ -106,7 +106,7 @@ internal sealed class RestoreUndoCommand()
 /// <summary>Drops the databases that restores have replaced.</summary>
 internal sealed class RestorePruneCommand : WorkerCommand
 {
-    private readonly Option<bool> _yes = new("--yes") { Description = "Do drop them." };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Drop them; this cannot be undone." };
 
     public RestorePruneCommand()
         : base("prune", "Drops the databases that restores have replaced. Without --yes it only lists them.") => Options.Add(_yes);

@@ -9,10 +9,10 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
-/// <summary>One run of a command: its configuration, log, telemetry and way to the database.</summary>
+/// <summary>What a command runs with: configuration, log, telemetry, connection string and the global options.</summary>
 internal sealed class CommandContext : IAsyncDisposable
 {
-    // In seconds; some networks forget connections that say nothing, as that of the lock.
+    // In seconds. Some networks drop idle connections, such as that of the lock.
     private const int KeepAlive = 30;
 
     private readonly IHost _host;
@@ -47,7 +47,7 @@ internal sealed class CommandContext : IAsyncDisposable
         builder.Configuration.AddEnvironmentVariables().AddSecretFiles();
         builder.Logging.AddProvider(new LineLoggerProvider());
 
-        // Without a receiver nobody would read it, and building it takes longer than an "up" with nothing to do.
+        // Only with a receiver, since building it takes longer than an "up" with nothing to do.
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             builder.ConfigureOpenTelemetry();

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
-/// <summary>Says in one line why a command failed.</summary>
+/// <summary>Formats the reason why a command failed as one line.</summary>
 internal static class ErrorFormatter
 {
     public static string Format(Exception exception)

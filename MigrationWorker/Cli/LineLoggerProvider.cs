@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace MovieAspire.MigrationWorker.Cli;
 
 /// <summary>
-/// Writes what the worker itself reports as plain lines, at once: progress to standard output, trouble to standard error.
+/// Writes what the worker itself reports as plain lines, at once: information to standard output, warnings and errors to standard error.
 /// The console logger would write later, from a queue, so that the reason of a failure might not be on the last line.
 /// </summary>
 internal sealed class LineLoggerProvider : ILoggerProvider
@@ -19,7 +19,7 @@ internal sealed class LineLoggerProvider : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        // Other categories are the host's own; only their trouble concerns who reads along.
+        // Of the host's own categories only warnings and errors matter here.
         public bool IsEnabled(LogLevel logLevel) =>
             logLevel >= (category.StartsWith(nameof(MovieAspire), StringComparison.Ordinal) ? LogLevel.Information : LogLevel.Warning);
 

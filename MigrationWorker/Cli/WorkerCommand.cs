@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
-/// <summary>A command on the database: gives it a context, and turns what it throws into a reason and an exit code.</summary>
+/// <summary>A command on the database. Runs in a <see cref="CommandContext"/>; exceptions become a reason and an exit code.</summary>
 internal abstract class WorkerCommand : Command
 {
     protected WorkerCommand(string name, string description)
@@ -14,7 +14,7 @@ internal abstract class WorkerCommand : Command
     /// <summary>Does the work and gives an <see cref="ExitCode"/>.</summary>
     protected abstract Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken);
 
-    /// <summary>Runs the command, also on behalf of the root command, whose default it may be.</summary>
+    /// <summary>Runs the command; the root command calls it for its default command.</summary>
     public async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var context = await CommandContext.StartAsync(FullName, arguments, cancellationToken);
@@ -30,7 +30,7 @@ internal abstract class WorkerCommand : Command
     }
 }
 
-/// <summary>What the process tells who started it. A command line that makes no sense is <see cref="No"/>, too.</summary>
+/// <summary>Exit codes of the process. An invalid command line gives <see cref="No"/>, too.</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;

@@ -20,7 +20,7 @@ internal static class WorkerCommandLine
     {
         var up = new UpCommand();
         var root = new RootCommand(
-            "Everything that happens to the database moviedb: brings it to this build's schema, seeds it, tells its state.")
+            "Manages the database moviedb: migrates, seeds, verifies, dumps, loads, imports, backs up and restores it.")
         {
             up,
             new StatusCommand(),

@@ -12,7 +12,7 @@ internal static class WorkerTelemetry
         new Meter(Name).CreateHistogram<double>(
             "movieaspire.worker.step.duration", "s", "How long the steps of the migration worker took.");
 
-    /// <summary>Does a part of the work as an activity of its own, whose duration is measured and whose failure shows.</summary>
+    /// <summary>Runs a step as an activity of its own, measures its duration and records its failure.</summary>
     public static async Task<T> TraceAsync<T>(string step, Func<Task<T>> work)
     {
         using var activity = Source.StartActivity(step);

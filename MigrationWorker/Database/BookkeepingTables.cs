@@ -1,6 +1,6 @@
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>The tables in which EF Core and the worker record what they did. They hold nobody's data.</summary>
+/// <summary>The tables in which EF Core and the worker record what they did. They hold no user data.</summary>
 internal static class BookkeepingTables
 {
     private static readonly HashSet<string> Names = ["__EFMigrationsHistory", "applied_migrations", "applied_seeds"];

@@ -4,7 +4,7 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Database;
 
 /// <summary>
-/// Puts a database in the place of another, in one transaction: whoever dies when, the name stands for the one or the other.
+/// Puts a database in the place of another in one transaction: a crash at any moment leaves the name with one of them.
 /// </summary>
 internal static class DatabaseSwap
 {
@@ -17,7 +17,7 @@ internal static class DatabaseSwap
     /// Renames <paramref name="live"/> to <paramref name="kept"/>, and <paramref name="incoming"/> to <paramref name="live"/>.
     /// </summary>
     /// <remarks>Sessions on the live one are ended; those of applications connect again, to the new one.</remarks>
-    /// <exception cref="UserErrorException">Somebody could not be disconnected; nothing has changed.</exception>
+    /// <exception cref="UserErrorException">A session could not be ended; nothing has changed.</exception>
     public static async Task RunAsync(
         NpgsqlConnectionStringBuilder target, string live, string incoming, string kept, CancellationToken cancellationToken)
     {
@@ -49,11 +49,11 @@ internal static class DatabaseSwap
         }
 
         renamed.SetResult();
-        // From here on it happens or not, but is not asked to stop.
+        // A cancelled commit would leave open which of the two happened.
         await transaction.CommitAsync(CancellationToken.None);
     }
 
-    // Again and again: who connects just before the renaming locks the database is seen only then.
+    // Again and again, since sessions that start just before the renaming locks the database are seen only then.
     private static async Task DisconnectAsync(
         NpgsqlConnection connection, string database, Task renamed, CancellationToken cancellationToken)
     {

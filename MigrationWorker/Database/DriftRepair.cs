@@ -3,7 +3,7 @@ using MovieAspire.Data.Schema;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>The SQL that brings a part of the schema to what it should be.</summary>
+/// <summary>Writes the SQL that repairs drift.</summary>
 internal static class DriftRepair
 {
     public static string Create(SchemaObject part, IReadOnlyList<SchemaObject> schema) => part.Kind switch

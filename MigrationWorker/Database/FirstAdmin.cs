@@ -12,12 +12,11 @@ internal sealed class FirstAdminOptions : IValidatableObject
 {
     public const string Section = "Admin";
 
-    /// <summary>With it the admin logs in.</summary>
     public string Email { get; set; } = "";
 
     public string Password { get; set; } = "";
 
-    /// <summary>False where nobody is to be made an admin.</summary>
+    /// <summary>False where no first admin is configured.</summary>
     public bool IsSet => Email.Length > 0 || Password.Length > 0;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

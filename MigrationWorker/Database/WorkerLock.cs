@@ -7,12 +7,12 @@ namespace MovieAspire.MigrationWorker.Database;
 
 /// <summary>
 /// The one lock over everything that changes the schema or much data. It lives as long as its own connection does, so the
-/// server releases it when the worker dies; who waits is served in turn, also when a restore puts another database in its place.
+/// server releases it when the worker dies. Waiting workers get it in order, also when a restore replaces the database meanwhile.
 /// </summary>
 /// <remarks>PostgreSQL manual, 13.3.5 "Advisory Locks".</remarks>
 internal sealed class WorkerLock : IAsyncDisposable
 {
-    // "MovieAsp" in ASCII: a number that nobody else comes by.
+    // "MovieAsp" in ASCII, which no other application is likely to use.
     private const long Key = 0x4D6F766965417370;
 
     private const string Holder = """

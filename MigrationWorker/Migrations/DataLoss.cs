@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>What a step would throw away, counted.</summary>
+/// <summary>What a step would delete, counted.</summary>
 /// <param name="What">A table, or a column as <c>table.column</c>.</param>
 /// <param name="Rows">How many rows of the table there are, or hold a value in the column.</param>
 internal sealed partial record DataLoss(string What, long Rows)

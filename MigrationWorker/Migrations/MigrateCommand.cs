@@ -3,7 +3,7 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>Goes to any migration, forwards or backwards.</summary>
+/// <summary>Migrates to a named migration, forwards or backwards.</summary>
 internal sealed class MigrateCommand : WorkerCommand
 {
     private readonly Option<string> _to = new("--to")
@@ -13,10 +13,10 @@ internal sealed class MigrateCommand : WorkerCommand
         Required = true,
     };
 
-    private readonly Option<bool> _yes = new("--yes") { Description = "Go on where data would be lost." };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Continue although data would be lost." };
 
     public MigrateCommand()
-        : base("migrate", "Goes to a migration, forwards or backwards. Asks where data would be lost.")
+        : base("migrate", "Migrates to a named migration, forwards or backwards. Asks for --yes where data would be lost.")
     {
         Options.Add(_to);
         Options.Add(_yes);

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>Looks for what is dangerous on a live database. What a script itself created is in nobody's use yet.</summary>
+/// <summary>Finds statements that are dangerous on a live database. Tables that the script itself creates are not in use yet.</summary>
 internal sealed partial class MigrationLinter
 {
     private readonly HashSet<string> _new = new(StringComparer.OrdinalIgnoreCase);
@@ -37,7 +37,7 @@ internal sealed partial class MigrationLinter
         RegexOptions.IgnoreCase)]
     private static partial Regex Created();
 
-    // The reason is asked for: an exception without one is no decision.
+    // An exception needs a reason.
     [GeneratedRegex(@"--\s*lint:\s*allow\s+(?<rule>[\w-]+):\s*\S")]
     private static partial Regex Allowed();
 }
@@ -110,12 +110,11 @@ internal static class LintRules
     ];
 }
 
-/// <summary>A kind of statement that hurts on a table that is in use.</summary>
+/// <summary>A kind of statement that is dangerous on a table that is in use.</summary>
 /// <param name="Name">By which a migration allows it: a comment <c>-- lint: allow NAME: reason</c> before the statement.</param>
 /// <param name="Pattern">Finds it; its group <c>table</c> names the table.</param>
 /// <param name="Danger">What happens.</param>
 /// <param name="Safer">What to do instead.</param>
 internal sealed record LintRule(string Name, Regex Pattern, string Danger, string Safer);
 
-/// <summary>A statement that a rule warns of.</summary>
 internal sealed record LintWarning(string Rule, string Danger, string Safer);

@@ -3,7 +3,7 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>Finds the steps from where a database is to where it shall be.</summary>
+/// <summary>Plans the steps from the state of a database to a migration.</summary>
 internal static class MigrationPlan
 {
     /// <summary>The name of the point before the first migration.</summary>

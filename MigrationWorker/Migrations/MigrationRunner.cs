@@ -30,7 +30,7 @@ internal static class MigrationRunner
         return ExitCode.Ok;
     }
 
-    /// <exception cref="UserErrorException">The steps would throw away rows.</exception>
+    /// <exception cref="UserErrorException">The steps would delete rows.</exception>
     public static async Task RefuseLossAsync(
         NpgsqlConnection connection, IReadOnlyList<MigrationStep> steps, CancellationToken cancellationToken)
     {

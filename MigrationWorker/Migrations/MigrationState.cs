@@ -15,7 +15,7 @@ internal sealed record MigrationState(
     /// <summary>Of this build and not in the database, oldest first.</summary>
     public IReadOnlyList<MigrationScript> Pending { get; } = [.. Scripts.Where(script => !Applied.Contains(script.Id))];
 
-    /// <summary>In the database and not of this build: a newer build has been here.</summary>
+    /// <summary>In the database and not of this build; a newer build applied them.</summary>
     public IReadOnlyList<string> Unknown { get; } = [.. Applied.Where(id => Scripts.All(script => script.Id != id))];
 
     /// <summary>Applied with other SQL than this build has under the same name.</summary>

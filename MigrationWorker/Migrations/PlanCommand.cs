@@ -16,7 +16,7 @@ internal sealed class PlanCommand : WorkerCommand
     };
 
     public PlanCommand()
-        : base("plan", "Shows the SQL that would run, the lock that each statement takes, and warnings about what hurts on a live "
+        : base("plan", "Shows the SQL that would run, the lock that each statement takes, and warnings about what is dangerous on a live "
             + "database.") =>
         Options.Add(_to);
 

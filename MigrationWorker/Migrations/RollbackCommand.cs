@@ -3,20 +3,20 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>Takes back the last migrations.</summary>
+/// <summary>Rolls back the last migrations.</summary>
 internal sealed class RollbackCommand : WorkerCommand
 {
     private readonly Option<int> _steps = new("--steps")
     {
-        Description = "How many migrations to take back.",
+        Description = "How many migrations to roll back.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
 
-    private readonly Option<bool> _yes = new("--yes") { Description = "Go on where data would be lost." };
+    private readonly Option<bool> _yes = new("--yes") { Description = "Continue although data would be lost." };
 
     public RollbackCommand()
-        : base("rollback", "Takes back the last migrations. Asks where data would be lost.")
+        : base("rollback", "Rolls back the last migrations. Asks for --yes where data would be lost.")
     {
         _steps.AcceptOnlyFromTo(1, 1000);
         Options.Add(_steps);

@@ -13,7 +13,7 @@ internal abstract class ClientTools(ToolVersion version, string place)
 
     public ToolVersion Version { get; } = version;
 
-    /// <summary>Where they are, for people.</summary>
+    /// <summary>Where they are: a folder or a container.</summary>
     public string Place { get; } = place;
 
     /// <summary>Names a database to a program; a name alone could be taken for a connection string.</summary>
