@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Text.Json;
+using MovieAspire.MigrationWorker.Migrations;
+using MovieAspire.Testing;
+
+namespace MovieAspire.MigrationWorker.Tests.Migrations;
+
+/// <summary>
+/// The linter squawk as a second opinion on the worker's own, which has its rules' names. Installed from npm by the first test.
+/// </summary>
+public sealed class SquawkTests : IDisposable
+{
+    private const string Package = "squawk-cli@2.66.0";
+    private const string OldestPostgres = "15.0";
+
+    // Matters of taste, which the model has decided, and limits, which the worker sets for each migration.
+    private static readonly string[] Excluded =
+    [
+        "ban-char-field", "prefer-bigint-over-int", "prefer-bigint-over-smallint", "prefer-text-field", "require-lock-timeout",
+        "require-statement-timeout",
+    ];
+
+    // Where the two differ, by statement: what only the worker's linter warns of, and what only squawk does.
+    private static readonly Dictionary<string, (string[] Ours, string[] Theirs)> Disagreements = new()
+    {
+        // squawk looks for a literal and takes no function for constant where it stands in parentheses, as EF Core writes it.
+        ["ALTER TABLE movies ADD COLUMN at timestamptz DEFAULT (now())"] = ([], ["adding-field-with-default"]),
+
+        // The index is the greater danger, and UNIQUE knows no NOT VALID.
+        ["ALTER TABLE movies ADD CONSTRAINT u UNIQUE (title)"] = ([], ["constraint-missing-not-valid"]),
+
+        // squawk has no rule for these.
+        ["UPDATE movies SET director = 'x'"] = (["update-everything"], []),
+        ["TRUNCATE movies"] = (["ban-truncate"], []),
+        ["SET lock_timeout = 0"] = (["require-lock-timeout"], []),
+    };
+
+    private static readonly string Installed = Path.Combine(Repository.Root, "artifacts", "squawk");
+    private static readonly string Program =
+        Path.Combine(Installed, "node_modules", ".bin", OperatingSystem.IsWindows() ? "squawk.cmd" : "squawk");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("movieaspire-squawk-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [SquawkFact]
+    public async Task The_committed_migrations_pass()
+    {
+        var scripts = Directory.GetFiles(Path.Combine(Repository.Root, "Data", "Migrations", "Scripts"), "*.up.sql");
+        Assert.NotEmpty(scripts);
+        Assert.Empty(await LintAsync(scripts));
+    }
+
+    [SquawkFact]
+    public async Task The_worker_warns_of_the_same_statements_by_the_same_names()
+    {
+        var statements = MigrationLinterTests.Samples.SelectMany(
+            sample => new[] { (string)sample[1], (string)sample[2] }).Distinct().ToList();
+        var files = statements.Select((_, number) => Path.Combine(_folder, $"{number}.sql")).ToList();
+        foreach (var (statement, file) in statements.Zip(files))
+        {
+            await File.WriteAllTextAsync(file, $"{statement};\n");
+        }
+
+        var names = LintRules.All.Select(rule => rule.Name).ToHashSet();
+        var findings = (await LintAsync(files)).Where(finding => names.Contains(finding.Rule)).ToLookup(
+            finding => finding.File, finding => finding.Rule);
+        Assert.NotEmpty(findings);
+        foreach (var (statement, file) in statements.Zip(files))
+        {
+            var ours = new MigrationLinter().Check(SqlSplitter.Split(statement).Single()).Select(warning => warning.Rule).ToList();
+            var theirs = findings[file].ToList();
+            var (onlyOurs, onlyTheirs) = Disagreements.GetValueOrDefault(statement, ([], []));
+            Assert.True(
+                ours.Except(theirs).SequenceEqual(onlyOurs) && theirs.Except(ours).SequenceEqual(onlyTheirs),
+                $"{statement}: the worker says {string.Join(", ", ours)}; squawk says {string.Join(", ", theirs)}");
+        }
+    }
+
+    private static async Task<List<(string File, string Rule)>> LintAsync(IReadOnlyList<string> files)
+    {
+        if (!File.Exists(Program))
+        {
+            Directory.CreateDirectory(Installed);
+            var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+            var (exitCode, _, error) = await RunAsync(
+                npm, ["install", "--prefix", Installed, "--no-audit", "--no-fund", "--ignore-scripts", Package]);
+            Assert.True(exitCode == 0, error);
+        }
+
+        var (_, output, errors) = await RunAsync(
+            Program,
+            ["--assume-in-transaction", $"--pg-version={OldestPostgres}", "--reporter=json", $"--exclude={string.Join(',', Excluded)}",
+            .. files]);
+        Assert.True(output.StartsWith('['), output + errors);
+        using var findings = JsonDocument.Parse(output);
+        return [.. findings.RootElement.EnumerateArray().Select(
+            finding => (finding.GetProperty("file").GetString()!, finding.GetProperty("rule_name").GetString()!))];
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, IEnumerable<string> arguments)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, error);
+    }
+}
+
+/// <summary>A test with the linter squawk.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SquawkFactAttribute : FactAttribute
+{
+    public SquawkFactAttribute() => Skip = Prerequisite.Missing(
+        () => Prerequisite.OnPath(OperatingSystem.IsWindows() ? "npm.cmd" : "npm") is not null,
+        "The linter needs Node.js and npm ('apt-get install nodejs npm' on Debian).");
+}
