@@ -12,6 +12,9 @@ namespace MovieAspire.MigrationWorker.Cli;
 /// <summary>What a command runs with: configuration, log, telemetry, connection string and the global options.</summary>
 internal sealed class CommandContext : IAsyncDisposable
 {
+    // The AppHost's name of the database, by which Aspire names the connection string.
+    private const string Database = "moviedb";
+
     // In seconds. Some networks drop idle connections, such as that of the lock.
     private const int KeepAlive = 30;
 
@@ -65,18 +68,18 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <exception cref="UserErrorException">None was given, or it names no database.</exception>
     public NpgsqlConnectionStringBuilder ConnectionString()
     {
-        var given = _arguments.GetValue(GlobalOptions.Connection) ?? Configuration.GetConnectionString(ResourceNames.Database);
+        var given = _arguments.GetValue(GlobalOptions.Connection) ?? Configuration.GetConnectionString(Database);
         if (string.IsNullOrWhiteSpace(given))
         {
             throw new UserErrorException(
-                $"There is no connection string: give --connection \"Host=…;Database={ResourceNames.Database};Username=…;Password=…\" "
-                + $"or set ConnectionStrings__{ResourceNames.Database}.");
+                $"There is no connection string: give --connection \"Host=…;Database={Database};Username=…;Password=…\" "
+                + $"or set ConnectionStrings__{Database}.");
         }
 
         try
         {
             var connection = new NpgsqlConnectionStringBuilder(given);
-            connection.Database ??= ResourceNames.Database;
+            connection.Database ??= Database;
             connection.ApplicationName = $"MovieAspire.MigrationWorker {_command}";
             connection.CommandTimeout = 0;
             connection.Pooling = false;
