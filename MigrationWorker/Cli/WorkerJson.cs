@@ -14,6 +14,6 @@ namespace MovieAspire.MigrationWorker.Cli;
 internal sealed partial class WorkerJson : JsonSerializerContext
 {
     /// <summary>To be used instead of <see cref="Default"/>, which escapes quotes and everything beyond ASCII.</summary>
-    public static WorkerJson Readable { get; } =
-        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static WorkerJson Readable =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
 using MovieAspire.MigrationWorker.Migrations;
-using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Seeding;
 
