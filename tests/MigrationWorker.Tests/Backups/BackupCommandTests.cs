@@ -5,7 +5,7 @@ using MovieAspire.MigrationWorker.Tests.Migrations;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
-/// <summary>The commands as people and scripts run them.</summary>
+/// <summary>The commands as users and scripts run them.</summary>
 public sealed class BackupCommandTests : IAsyncLifetime
 {
     private BackupTrial _trial = null!;
@@ -38,9 +38,9 @@ public sealed class BackupCommandTests : IAsyncLifetime
         var refused = await RunAsync("restore", "prune");
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("--yes", refused.LastErrorLine, StringComparison.Ordinal);
-        Assert.Single(await _trial.BesideAsync(ShadowDatabaseName.Replaced));
+        Assert.Single(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Replaced));
         await OkAsync("restore", "prune", "--yes");
-        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Replaced));
+        Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Replaced));
         Assert.Equal("new", await NoteAsync());
     }
 

@@ -17,18 +17,18 @@ public sealed class BackupFolderTests : IDisposable
     {
         for (var day = 1; day <= 4; day++)
         {
-            await AddAsync("films", day, automatic: true);
-            await AddAsync("films", day, automatic: false);
+            await AddAsync("moviedb", day, automatic: true);
+            await AddAsync("moviedb", day, automatic: false);
             await AddAsync("others", day, automatic: true);
         }
 
-        var deleted = await _folder.PruneAsync("films", keep: 2, CancellationToken.None);
+        var deleted = await _folder.PruneAsync("moviedb", keep: 2, CancellationToken.None);
 
         Assert.Equal([2, 1], deleted.Select(backup => backup.Manifest.TakenAt.Day));
         var left = (await _folder.ListAsync(Assert.Fail, CancellationToken.None)).Select(
             backup => (backup.Manifest.Database, backup.Manifest.Automatic));
         Assert.Equal(10, left.Count());
-        Assert.Equal(2, left.Count(backup => backup == ("films", true)));
+        Assert.Equal(2, left.Count(backup => backup == ("moviedb", true)));
         Assert.Equal(20, Directory.GetFiles(_folder.Path).Length);
     }
 
@@ -40,7 +40,7 @@ public sealed class BackupFolderTests : IDisposable
             return;
         }
 
-        await AddAsync("films", 1, automatic: false);
+        await AddAsync("moviedb", 1, automatic: false);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Path));
         foreach (var file in Directory.GetFiles(_folder.Path))
         {
@@ -79,7 +79,7 @@ public sealed class BackupFolderTests : IDisposable
     [Theory]
     [InlineData("moviedb", "moviedb_replaced_20261231_235959_007")]
     [InlineData("a_database_whose_name_is_so_long_that_nothing_fits_behind_it", "db_c7d38fcb8b51107e_replaced_20261231_235959_007")]
-    public void Names_beside_a_database_tell_whose_they_are(string live, string expected)
+    public void Names_of_shadow_databases_tell_whose_they_are(string live, string expected)
     {
         var time = new DateTimeOffset(2026, 12, 31, 23, 59, 59, 7, TimeSpan.Zero);
         var name = ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, time);

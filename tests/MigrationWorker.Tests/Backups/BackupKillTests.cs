@@ -37,6 +37,6 @@ public sealed class BackupKillTests
         var next = await Worker.RunAsync(trial.ConnectionString, "restore", backup.Path);
         Assert.Equal((0, ""), (next.ExitCode, next.Error));
         Assert.Equal(old, await trial.ContentsAsync());
-        Assert.Empty(await trial.BesideAsync(ShadowDatabaseName.Restoring));
+        Assert.Empty(await trial.ShadowDatabasesAsync(ShadowDatabaseName.Restoring));
     }
 }

@@ -63,8 +63,8 @@ internal sealed class BackupTrial : IAsyncDisposable
 
     public Task ExecuteAsync(string sql) => Sql.ExecuteAsync(ConnectionString, sql);
 
-    /// <summary>Databases that stand beside this one for a purpose, as their names tell.</summary>
-    public async Task<IReadOnlyList<string>> BesideAsync(string purpose)
+    /// <summary>Shadow databases of this one for a purpose, as their names tell.</summary>
+    public async Task<IReadOnlyList<string>> ShadowDatabasesAsync(string purpose)
     {
         await using var maintenance = await ServerConnection.OpenMaintenanceAsync(Target, CancellationToken.None);
         var all = await maintenance.ListAsync<string>("SELECT datname::text FROM pg_database", CancellationToken.None);
@@ -81,7 +81,7 @@ internal sealed class BackupTrial : IAsyncDisposable
 
         foreach (var purpose in new[] { ShadowDatabaseName.Restoring, ShadowDatabaseName.Verifying, ShadowDatabaseName.Replaced })
         {
-            foreach (var name in await BesideAsync(purpose))
+            foreach (var name in await ShadowDatabasesAsync(purpose))
             {
                 await PostgresServer.ExecuteAsync($"""DROP DATABASE IF EXISTS "{name}" WITH (FORCE)""");
             }

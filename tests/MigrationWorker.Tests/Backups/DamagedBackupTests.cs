@@ -101,9 +101,9 @@ public sealed class DamagedBackupTests : IAsyncLifetime
         error = await Assert.ThrowsAsync<UserErrorException>(() => _trial.VerifyAsync(backup));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, await _trial.ContentsAsync());
-        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Restoring));
-        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Verifying));
-        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Replaced));
+        Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Restoring));
+        Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Verifying));
+        Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Replaced));
     }
 
     private Backup With(IReadOnlyList<TableContent> tables) => _backup with { Manifest = _backup.Manifest with { Tables = tables } };

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
-/// <summary>Keeps the backups that migrations make in tests out of the folder of the person who runs them.</summary>
+/// <summary>Keeps the backups that migrations make in tests out of the folder of the user who runs them.</summary>
 internal static class OwnBackupFolder
 {
     [ModuleInitializer]

@@ -28,7 +28,7 @@ public sealed class RestoreTests : IAsyncLifetime
         Assert.Equal(before, await _trial.ContentsAsync());
         Assert.Equal(changed, await _trial.ContentsAsync(replaced));
         Assert.Equal(0, await _trial.ScalarAsync<long>("SELECT count(*) FROM wrong_aggregates()"));
-        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Restoring));
+        Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Restoring));
     }
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed class RestoreTests : IAsyncLifetime
         var answers = await Task.WhenAll(clients);
 
         var favorites = backup.Manifest.Tables.Single(table => table.Name == "favorites").Rows;
-        Assert.All(answers.SelectMany(seen => seen), seen => Assert.True(seen == 0 || seen == favorites, $"{seen} favourites"));
+        Assert.All(answers.SelectMany(seen => seen), seen => Assert.True(seen == 0 || seen == favorites, $"{seen} favorites"));
         Assert.Contains(0, answers.SelectMany(seen => seen));
         Assert.Equal(favorites, await _trial.ScalarAsync<long>("SELECT count(*) FROM favorites"));
     }
@@ -137,7 +137,7 @@ public sealed class RestoreTests : IAsyncLifetime
         var before = await _trial.ContentsAsync();
         var verified = await _trial.VerifyAsync(backup);
         Assert.Equal(before, await _trial.ContentsAsync());
-        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Verifying));
+        Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Verifying));
         Assert.Equal(
             verified.Manifest.VerifiedAt, Assert.Single(
                 await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None)).Manifest.VerifiedAt);
@@ -151,7 +151,7 @@ public sealed class RestoreTests : IAsyncLifetime
         var error = await Assert.ThrowsAsync<UserErrorException>(() => _trial.RestoreAsync(foreign));
         Assert.Contains("somebody_else", error.Message, StringComparison.Ordinal);
         Assert.Contains("--no-owner", error.Message, StringComparison.Ordinal);
-        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Restoring));
+        Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Restoring));
 
         await _trial.RestoreAsync(foreign, keepOwners: false);
         Assert.Equal(backup.Manifest.Tables, await _trial.ContentsAsync());

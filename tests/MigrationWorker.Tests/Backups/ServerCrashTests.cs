@@ -55,7 +55,7 @@ public sealed class ServerCrashTests : IAsyncLifetime
 
         await _trial.RestoreAsync(backup);
         Assert.Equal(backup.Manifest.Tables, await _trial.ContentsAsync());
-        Assert.Empty(await _trial.BesideAsync(ShadowDatabaseName.Restoring));
+        Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Restoring));
     }
 
     private async Task FailsWhenServerCrashesAsync(Func<Task> work, string reached)

@@ -69,7 +69,7 @@ public sealed class SqlScriptTests : IAsyncLifetime
     [InlineData("CREATE TABLE old_style (id bigserial)", "relation old_style_id_seq")]
     [InlineData("CREATE TYPE mood AS ENUM ('sad')", "type mood")]
     [InlineData("CREATE PROCEDURE nothing() LANGUAGE sql AS 'SELECT 1'", "function nothing()")]
-    public async Task What_only_pg_dump_can_hold_is_refused_by_name(string sql, string named)
+    public async Task Objects_that_only_pg_dump_can_hold_are_refused_by_name(string sql, string named)
     {
         await _trial.ExecuteAsync(sql);
         var refused = await Assert.ThrowsAsync<UserErrorException>(() => _trial.BackupAsync());

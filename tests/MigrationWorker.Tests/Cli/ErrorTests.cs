@@ -34,7 +34,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task Who_waits_says_for_whom_and_gives_up_in_time()
+    public async Task A_waiting_worker_names_the_holder_and_gives_up_in_time()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var holder = new NpgsqlConnection(database.ConnectionString + ";Application Name=the holder");

@@ -27,7 +27,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_secret_makes_one_admin_who_logs_in_with_it()
+    public async Task A_secret_creates_one_admin_who_logs_in_with_it()
     {
         var first = await UpAsync(Configured);
         var second = await UpAsync(Configured);
@@ -40,7 +40,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_admins_own_password_stays_when_the_secret_changes()
+    public async Task The_admins_own_password_stays_when_the_secret_changes()
     {
         await UpAsync(Configured);
 
@@ -51,7 +51,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_registered_with_the_address_before_keeps_nothing_of_it()
+    public async Task An_account_that_had_the_admins_email_before_is_taken_over()
     {
         await UpAsync([]);
         await Sql.ExecuteAsync(

@@ -26,24 +26,24 @@ public sealed class RecreateCommandTests : IAsyncLifetime
     public async Task A_fresh_database_takes_the_place_of_the_live_one_which_can_be_brought_back()
     {
         await RunAsync("recreate");
-        Assert.Equal((1L, 0L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
+        Assert.Equal((1L, 0L), (await MoviesAsync("Alien"), await MoviesAsync("Mine")));
 
         await RunAsync("restore", "undo");
-        Assert.Equal((0L, 1L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
+        Assert.Equal((0L, 1L), (await MoviesAsync("Alien"), await MoviesAsync("Mine")));
     }
 
     [Fact]
     public async Task A_killed_recreate_leaves_the_live_one_as_it_is_and_the_next_one_cleans_up()
     {
         using var killed = Worker.Start(_database.ConnectionString, "recreate");
-        await Eventually.HoldsAsync(async () => await BesideAsync(ShadowDatabaseName.Restoring) == 1, "a database is being built");
+        await Eventually.HoldsAsync(async () => await ShadowDatabasesAsync(ShadowDatabaseName.Restoring) == 1, "a database is being built");
         killed.Kill();
         await killed.WaitForExitAsync();
-        Assert.Equal((0L, 1L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
+        Assert.Equal((0L, 1L), (await MoviesAsync("Alien"), await MoviesAsync("Mine")));
 
         await RunAsync("recreate");
-        Assert.Equal((1L, 0L), (await FilmsAsync("Alien"), await FilmsAsync("Mine")));
-        Assert.Equal((0L, 1L), (await BesideAsync(ShadowDatabaseName.Restoring), await BesideAsync(ShadowDatabaseName.Replaced)));
+        Assert.Equal((1L, 0L), (await MoviesAsync("Alien"), await MoviesAsync("Mine")));
+        Assert.Equal((0L, 1L), (await ShadowDatabasesAsync(ShadowDatabaseName.Restoring), await ShadowDatabasesAsync(ShadowDatabaseName.Replaced)));
     }
 
     private async Task RunAsync(params string[] arguments)
@@ -52,9 +52,9 @@ public sealed class RecreateCommandTests : IAsyncLifetime
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 
-    private Task<long> FilmsAsync(string title) => CountAsync($"movies WHERE title = '{title}'");
+    private Task<long> MoviesAsync(string title) => CountAsync($"movies WHERE title = '{title}'");
 
-    private async Task<long> BesideAsync(string purpose)
+    private async Task<long> ShadowDatabasesAsync(string purpose)
     {
         var names = await Sql.ScalarAsync<string[]>(
             _database.ConnectionString + ";Pooling=false", "SELECT array_agg(datname::text) FROM pg_database");

@@ -11,7 +11,7 @@ public sealed class UpTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task An_empty_database_gets_schema_and_films_and_a_current_one_stays_as_it_is()
+    public async Task An_empty_database_gets_schema_and_movies_and_a_current_one_stays_as_it_is()
     {
         var first = await Worker.RunAsync(_database.ConnectionString);
         Assert.Equal((0, ""), (first.ExitCode, first.Error));
@@ -33,7 +33,7 @@ public sealed class UpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_workers_one_works_and_the_others_find_nothing_to_do()
+    public async Task Many_workers_at_once_do_the_work_once()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Worker.RunAsync(_database.ConnectionString)));
         Assert.All(results, result => Assert.Equal((0, ""), (result.ExitCode, result.Error)));
@@ -54,7 +54,7 @@ public sealed class UpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_people_deleted_or_changed_stays_so()
+    public async Task Deleted_and_changed_rows_stay_so()
     {
         await Worker.RunAsync(_database.ConnectionString);
         await Sql.ExecuteAsync(

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Tests.Database;
 
-/// <summary>Workers that wait for their turn while another one puts a new database in the place of theirs.</summary>
+/// <summary>Workers that queue while another one replaces their database.</summary>
 public sealed class WorkerLockTests : IAsyncLifetime
 {
     private readonly string _file = Path.GetTempFileName();
@@ -26,7 +26,7 @@ public sealed class WorkerLockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_waits_while_the_database_is_replaced_gets_its_turn_on_the_new_one()
+    public async Task A_queued_worker_continues_on_the_database_that_replaced_its_own()
     {
         await using var holder = new NpgsqlConnection(_database.ConnectionString + ";Pooling=false");
         await holder.OpenAsync();

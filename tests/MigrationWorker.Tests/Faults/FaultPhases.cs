@@ -13,9 +13,9 @@ internal sealed record FaultPhase(string? Template, string[] Command, Func<strin
 /// <summary>All phases of a database's life that write.</summary>
 internal sealed class FaultPhases(FaultScene scene)
 {
-    private const long People = 3_000;
-    private const int VotesOfEach = 100;
-    private const string CountVotes = "SELECT count(*) FROM ratings";
+    private const long Users = 3_000;
+    private const int RatingsOfEach = 100;
+    private const string CountRatings = "SELECT count(*) FROM ratings";
 
     public async Task<IReadOnlyList<FaultPhase>> AllAsync() =>
     [
@@ -43,22 +43,22 @@ internal sealed class FaultPhases(FaultScene scene)
             });
     }
 
-    // More votes than are committed at once on their way in.
+    // More ratings than are committed at once on their way in.
     private async Task<FaultPhase> ImportAsync()
     {
         var folder = Directory.CreateDirectory(scene.In("movielens")).FullName;
-        var films = Enumerable.Range(0, VotesOfEach).Select(film => $"{film},Film {film} (2000),Drama");
-        await File.WriteAllLinesAsync(Path.Combine(folder, "movies.csv"), ["movieId,title,genres", .. films]);
-        await File.WriteAllLinesAsync(Path.Combine(folder, "ratings.csv"), Enumerable.Range(0, (int)People * VotesOfEach)
-            .Select(vote => string.Create(
-                CultureInfo.InvariantCulture, $"{vote / VotesOfEach},{vote % VotesOfEach},{0.5 + vote % 10 * 0.5},1260759144"))
+        var movies = Enumerable.Range(0, RatingsOfEach).Select(movie => $"{movie},Movie {movie} (2000),Drama");
+        await File.WriteAllLinesAsync(Path.Combine(folder, "movies.csv"), ["movieId,title,genres", .. movies]);
+        await File.WriteAllLinesAsync(Path.Combine(folder, "ratings.csv"), Enumerable.Range(0, (int)Users * RatingsOfEach)
+            .Select(rating => string.Create(
+                CultureInfo.InvariantCulture, $"{rating / RatingsOfEach},{rating % RatingsOfEach},{0.5 + rating % 10 * 0.5},1260759144"))
             .Prepend("userId,movieId,rating,timestamp"));
         return new(
             FaultScene.Schema, ["import", "movielens", folder],
-            async database => Assert.Contains(await Sql.ScalarAsync<long>(database, CountVotes), new[] { 0, People * VotesOfEach }),
+            async database => Assert.Contains(await Sql.ScalarAsync<long>(database, CountRatings), new[] { 0, Users * RatingsOfEach }),
             async database =>
             {
-                Assert.Equal(People * VotesOfEach, await Sql.ScalarAsync<long>(database, CountVotes));
+                Assert.Equal(Users * RatingsOfEach, await Sql.ScalarAsync<long>(database, CountRatings));
                 Assert.Equal(0, await Sql.ScalarAsync<long>(database, "SELECT count(*) FROM wrong_aggregates()"));
                 Assert.Null(await Sql.ScalarAsync<string>(database, "SELECT to_regnamespace('import')::text"));
             });
