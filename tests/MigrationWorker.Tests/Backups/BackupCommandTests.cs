@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using MovieAspire.MigrationWorker.Database;
-using MovieAspire.MigrationWorker.Tests.Migrations;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
@@ -65,7 +64,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
     [InlineData("Backup__BeforeMigration", "perhaps", "'perhaps' at 'Backup__BeforeMigration'")]
     public async Task A_setting_that_makes_no_sense_is_named(string name, string value, string reason)
     {
-        var result = await Worker.RunAsync(_trial.ConnectionString, new() { [name] = value }, "backup");
+        var result = await Worker.RunAsync(_trial.ConnectionString, new Dictionary<string, string> { [name] = value }, "backup");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(reason, result.LastErrorLine, StringComparison.Ordinal);
     }
@@ -75,7 +74,8 @@ public sealed class BackupCommandTests : IAsyncLifetime
     {
         var result = await Worker.RunAsync(
             _trial.ConnectionString,
-            new() { ["Backup__Keep"] = "", ["Backup__BeforeMigration"] = "", ["Backup__Folder"] = _trial.Folder.Path }, "backup");
+            new Dictionary<string, string> { ["Backup__Keep"] = "", ["Backup__BeforeMigration"] = "", ["Backup__Folder"] = _trial.Folder.Path },
+            "backup");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
     }
 

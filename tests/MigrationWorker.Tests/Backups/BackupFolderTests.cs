@@ -94,7 +94,7 @@ public sealed class BackupFolderTests : IDisposable
     private async Task AddAsync(string database, int day, bool automatic)
     {
         var time = new DateTimeOffset(2026, 1, day, 0, 0, 0, TimeSpan.Zero);
-        var path = _folder.PathOf(database, time, automatic);
+        var path = _folder.PathFor(database, time, automatic, Backup.DumpEnding);
         await using (var file = PendingFile.Create(path))
         {
             file.Commit();

@@ -3,7 +3,6 @@ using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Backups.PgTools;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
-using MovieAspire.MigrationWorker.Tests.Migrations;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 

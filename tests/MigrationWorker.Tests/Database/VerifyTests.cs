@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MovieAspire.MigrationWorker.Database;
-using MovieAspire.MigrationWorker.Tests.Migrations;
 using MovieAspire.Testing;
 using Npgsql;
 

@@ -72,11 +72,10 @@ internal sealed class FaultScene : IAsyncDisposable
     public async Task DropAsync(string name)
     {
         await using var server = await ServerConnection.OpenMaintenanceAsync(new(_server.ConnectionString), CancellationToken.None);
-        foreach (
-            var database in await server.ListAsync<string>(
-                "SELECT datname::text FROM pg_database WHERE datname = $1 OR datname LIKE $1 || '\\_%'", CancellationToken.None, name))
+        const string Own = "SELECT datname::text FROM pg_database WHERE datname = $1 OR datname LIKE $1 || '\\_%'";
+        foreach (var database in await server.ListAsync<string>(Own, CancellationToken.None, name))
         {
-            await server.RunAsync($"DROP DATABASE {database} WITH (FORCE)", CancellationToken.None);
+            await server.ExecuteAsync($"DROP DATABASE {database} WITH (FORCE)", CancellationToken.None);
         }
     }
 

@@ -1,3 +1,4 @@
+using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Fixtures;
 
 namespace MovieAspire.MigrationWorker.Tests.Fixtures;
@@ -33,8 +34,8 @@ public sealed class CoverageTests
     [Fact]
     public void An_unknown_name_is_refused_with_the_known_ones()
     {
-        var failure = Assert.Throws<CommandLine.UserErrorException>(() => FixtureSelection.Choose(["films"], []));
+        var failure = Assert.Throws<UserErrorException>(() => FixtureSelection.Choose(["films"], []));
         Assert.StartsWith("There is no table 'films'; there are: genres, movies,", failure.Message, StringComparison.Ordinal);
-        Assert.Throws<CommandLine.UserErrorException>(() => FixtureSelection.Choose([], ["passwords"]));
+        Assert.Throws<UserErrorException>(() => FixtureSelection.Choose([], ["passwords"]));
     }
 }

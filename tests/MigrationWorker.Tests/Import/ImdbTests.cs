@@ -1,3 +1,5 @@
+using MovieAspire.MigrationWorker.Cli;
+
 namespace MovieAspire.MigrationWorker.Tests.Import;
 
 public sealed class ImdbTests : IAsyncLifetime
@@ -85,7 +87,7 @@ public sealed class ImdbTests : IAsyncLifetime
         Write(string.Concat(Enumerable.Range(1, 20_000).Select(n => $"tt{n}\tmovie\tFilm {n * 7919}\tx\t0\t2000\t\\N\t80\t\\N\n")), "");
         var file = _set.In("title.basics.tsv.gz");
         await File.WriteAllBytesAsync(file, (await File.ReadAllBytesAsync(file))[..50_000]);
-        var failure = await Assert.ThrowsAsync<CommandLine.UserErrorException>(_set.ImportImdbAsync);
+        var failure = await Assert.ThrowsAsync<UserErrorException>(_set.ImportImdbAsync);
         Assert.Contains("the gzip data is damaged or cut off", failure.Message, StringComparison.Ordinal);
         Assert.Equal(0, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM movies"));
     }
