@@ -138,7 +138,7 @@ internal static class SqlScript
         await script.WriteLineAsync(Settings);
         foreach (var part in schema["extension"].Concat(schema["collation"]).Concat(schema["function"]))
         {
-            await script.WriteLineAsync($"{part.Definition};");
+            await script.WriteLineAsync(DriftRepair.Create(part, []));
         }
 
         foreach (var (name, all, _) in tables)

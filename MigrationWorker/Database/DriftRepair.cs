@@ -11,6 +11,11 @@ internal static class DriftRepair
         "table" => CreateTable(part, schema),
         "column" => $"ALTER TABLE {part.Table} ADD COLUMN {part.Part} {part.Definition};",
         "constraint" => $"ALTER TABLE {part.Table} ADD CONSTRAINT {part.Part} {part.Definition};",
+
+        // The catalog writes a Boolean as PostgreSQL prints it, which is not how CREATE COLLATION reads it.
+        "collation" => part.Definition
+            .Replace("DETERMINISTIC = f)", "DETERMINISTIC = false);", StringComparison.Ordinal)
+            .Replace("DETERMINISTIC = t)", "DETERMINISTIC = true);", StringComparison.Ordinal),
         _ => $"{part.Definition};",
     };
 
