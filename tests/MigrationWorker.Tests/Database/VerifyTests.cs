@@ -35,7 +35,7 @@ public sealed class VerifyTests : IAsyncLifetime
     [InlineData(
         "CREATE OR REPLACE FUNCTION touch_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
         "function touch_row() is different")]
-    [InlineData("DROP COLLATION case_insensitive CASCADE", "collation case_insensitive is missing")]
+    [InlineData("ALTER COLLATION case_insensitive RENAME TO other", "collation case_insensitive is missing")]
     [InlineData("CREATE TABLE mine (id bigint)", "table mine is extra")]
     [InlineData("DROP TABLE idempotency_keys", "table idempotency_keys is missing")]
     public async Task Each_difference_comes_with_the_sql_that_fixes_it(string change, string expected)
