@@ -3,6 +3,8 @@ using System.Net.Mail;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using MovieAspire.Data;
+using MovieAspire.Data.Entities;
+using MovieAspire.Data.Identity;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
