@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MovieAspire.ServiceDefaults;
 
-/// <summary>Answers with the state of each check by name; exceptions stay in the logs, since anyone may ask.</summary>
+/// <summary>Writes the state of each check by name. Exceptions stay in the logs, since anyone may ask.</summary>
 internal static class HealthReportWriter
 {
     public static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Instrumentation.AspNetCore;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace MovieAspire.ServiceDefaults;
+
+/// <summary>What every service of the application has: telemetry, health endpoints, settings from secret files, the database.</summary>
+public static class Extensions
+{
+    /// <summary>What the services' own activity sources and meters begin with.</summary>
+    private const string SourcePrefix = "MovieAspire.";
+
+    private const string HealthEndpointPath = "/health";
+    private const string AlivenessEndpointPath = "/alive";
+    private const string Live = "live";
+    private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Adds settings from secret files, telemetry, and a health check that a running process passes.</summary>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Configuration.AddSecretFiles();
+        builder.ConfigureOpenTelemetry();
+        builder.AddDefaultHealthChecks();
+        return builder;
+    }
+
+    /// <summary>Collects logs, traces and metrics, and sends them over OTLP where the environment names a receiver.</summary>
+    /// <remarks>Health checks are left out, since they are asked for every few seconds, and so is what people typed.</remarks>
+    public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter(SourcePrefix + "*"))
+            .WithTracing(tracing => tracing
+                .AddSource(SourcePrefix + "*")
+                .AddAspNetCoreInstrumentation(ConfigureRequestTracing)
+                .AddHttpClientInstrumentation()
+                .AddProcessor<UntracedRequestProcessor>());
+
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry.UseOtlpExporter();
+        }
+
+        return builder;
+    }
+
+    /// <summary>Adds the check of <c>/alive</c>, and a time limit to every check that has none.</summary>
+    public static TBuilder AddDefaultHealthChecks<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
+
+        // The database's check repeats its attempts for up to a minute; who asks for health wants to know it now.
+        builder.Services.PostConfigure<HealthCheckServiceOptions>(options =>
+        {
+            foreach (var check in options.Registrations.Where(check => check.Timeout == Timeout.InfiniteTimeSpan))
+            {
+                check.Timeout = HealthCheckTimeout;
+            }
+        });
+        return builder;
+    }
+
+    /// <summary>Registers the context for the database that the AppHost calls <c>moviedb</c>.</summary>
+    public static void AddDatabase<TContext>(this IHostApplicationBuilder builder, Action<DbContextOptionsBuilder>? configure = null)
+        where TContext : DbContext =>
+        builder.AddNpgsqlDbContext<TContext>("moviedb", configureDbContextOptions: configure);
+
+    /// <summary>Maps <c>/health</c> (ready to serve: every check passes) and <c>/alive</c> (the process answers).</summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        app.MapHealthChecks(HealthEndpointPath, new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync })
+            .DisableHttpMetrics();
+        app.MapHealthChecks(
+            AlivenessEndpointPath,
+            new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync, Predicate = check => check.Tags.Contains(Live) })
+            .DisableHttpMetrics();
+        return app;
+    }
+
+    private static void ConfigureRequestTracing(AspNetCoreTraceInstrumentationOptions options)
+    {
+        options.RecordException = true;
+        options.Filter = context => !IsHealthCheck(context.Request.Path);
+
+        // The query holds what people typed, such as the words that they search for.
+        options.EnrichWithHttpRequest = (activity, _) => activity.SetTag("url.query", null);
+        options.EnrichWithHttpResponse = RecordHandledException;
+    }
+
+    // The instrumentation records only exceptions that no exception handler answers.
+    private static void RecordHandledException(Activity activity, HttpResponse response)
+    {
+        if (response.HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is { } error
+            && activity.Events.All(recorded => recorded.Name != "exception"))
+        {
+            activity.AddException(error);
+            if (response.StatusCode >= StatusCodes.Status500InternalServerError)
+            {
+                activity.SetTag("error.type", error.GetType().FullName);
+            }
+        }
+    }
+
+    private static bool IsHealthCheck(PathString path) => path.Equals(HealthEndpointPath) || path.Equals(AlivenessEndpointPath);
+
+    /// <summary>
+    /// Leaves untraced what is done for a request that is not traced, such as a health check's SQL. The default sampler does the
+    /// same; the one that Aspire sets in development (<c>always_on</c>) does not.
+    /// </summary>
+    private sealed class UntracedRequestProcessor : BaseProcessor<Activity>
+    {
+        public override void OnStart(Activity data)
+        {
+            if (data.Parent is { Recorded: false })
+            {
+                data.IsAllDataRequested = false;
+                data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            }
+        }
+    }
+}
