@@ -1,3 +1,4 @@
+using MovieAspire.Testing;
 using Npgsql;
 
 namespace MovieAspire.Data.Tests;
@@ -7,14 +8,14 @@ public sealed class AggregateTests(MovieDatabase database) : IClassFixture<Movie
     private const string Rate = "INSERT INTO ratings (user_id, movie_id, value) VALUES ($1, $2, $3) ON CONFLICT (user_id, movie_id) DO UPDATE SET value = excluded.value";
 
     [Fact]
-    public async Task A_new_film_has_counts_of_zero()
+    public async Task New_movie_has_counts_of_zero()
     {
         var movie = await database.AddMovieAsync();
         Assert.Equal("{0,0,0,0,0,0,0,0,0,0} 0 0  6 0 0", await StatsAsync(movie));
     }
 
     [Fact]
-    public async Task Rating_twice_keeps_one_vote()
+    public async Task Rating_twice_keeps_one_rating()
     {
         var (movie, user) = (await database.AddMovieAsync(), await database.AddUserAsync());
         await database.ExecuteAsync(Rate, user, movie, (short)3);
@@ -23,7 +24,7 @@ public sealed class AggregateTests(MovieDatabase database) : IClassFixture<Movie
     }
 
     [Fact]
-    public async Task Deleting_a_vote_takes_it_away()
+    public async Task Deleted_rating_no_longer_counts()
     {
         var (movie, user) = (await database.AddMovieAsync(), await database.AddUserAsync());
         await database.ExecuteAsync(Rate, user, movie, (short)3);
@@ -32,7 +33,7 @@ public sealed class AggregateTests(MovieDatabase database) : IClassFixture<Movie
     }
 
     [Fact]
-    public async Task A_vote_or_review_that_moves_to_another_film_counts_there()
+    public async Task Rating_or_review_that_moves_to_another_movie_counts_there()
     {
         var (from, to, user) = (await database.AddMovieAsync(), await database.AddMovieAsync(), await database.AddUserAsync());
         await database.ExecuteAsync(Rate, user, from, (short)10);
@@ -48,7 +49,7 @@ public sealed class AggregateTests(MovieDatabase database) : IClassFixture<Movie
     }
 
     [Fact]
-    public async Task Copying_in_bulk_counts_too()
+    public async Task Ratings_copied_in_bulk_count_too()
     {
         var (movie, other, user) = (await database.AddMovieAsync(), await database.AddMovieAsync(), await database.AddUserAsync());
         await using var connection = new NpgsqlConnection(database.ConnectionString);
@@ -63,7 +64,7 @@ public sealed class AggregateTests(MovieDatabase database) : IClassFixture<Movie
     }
 
     [Fact]
-    public async Task Deleting_a_person_takes_all_of_it_away_and_no_more()
+    public async Task Deleting_a_user_removes_what_the_user_gave_and_no_more()
     {
         var (movie, leaving, staying) = (await database.AddMovieAsync(), await database.AddUserAsync(), await database.AddUserAsync());
         foreach (var user in new[] { leaving, staying })
@@ -85,7 +86,7 @@ public sealed class AggregateTests(MovieDatabase database) : IClassFixture<Movie
     }
 
     [Fact]
-    public async Task Deleting_a_film_with_everything_on_it_works()
+    public async Task Movie_with_ratings_reviews_and_favorites_can_be_deleted()
     {
         var (movie, user, other) = (await database.AddMovieAsync(), await database.AddUserAsync(), await database.AddUserAsync());
         await database.ExecuteAsync(Rate, user, movie, (short)5);
@@ -102,42 +103,35 @@ public sealed class AggregateTests(MovieDatabase database) : IClassFixture<Movie
     [InlineData("UPDATE movie_stats SET favorite_count = favorite_count + 1 WHERE movie_id = $1", "movie_stats.favorite_count")]
     [InlineData("UPDATE reviews SET helpful_count = helpful_count + 1 WHERE movie_id = $1", "reviews.helpful_count")]
     [InlineData("DELETE FROM movie_stats WHERE movie_id = $1", "movie_stats.rating_histogram")]
-    public async Task Verification_names_what_somebody_falsified(string falsify, string aggregate)
+    public async Task Wrong_aggregates_are_listed_by_name(string falsify, string aggregate)
     {
-        await using var own = new OwnDatabase();
-        await own.Value.InitializeAsync();
-        var movie = await own.Value.AddMovieAsync();
-        await own.Value.AddReviewAsync(movie, await own.Value.AddUserAsync());
-        Assert.Null(await own.Value.ScalarAsync<string>("SELECT aggregate FROM wrong_aggregates()"));
-        await own.Value.ExecuteAsync(falsify, movie);
-        Assert.Equal(aggregate, await own.Value.ScalarAsync<string>("SELECT aggregate FROM wrong_aggregates()"));
+        await using var own = await TestDatabase.AtSchemaAsync();
+        var connection = own.ConnectionString;
+        var movie = await Rows.AddMovieAsync(connection);
+        await Rows.AddReviewAsync(connection, movie, await Rows.AddUserAsync(connection));
+        Assert.Null(await Sql.ScalarAsync<string>(connection, "SELECT aggregate FROM wrong_aggregates()"));
+        await Sql.ExecuteAsync(connection, falsify, movie);
+        Assert.Equal(aggregate, await Sql.ScalarAsync<string>(connection, "SELECT aggregate FROM wrong_aggregates()"));
     }
 
     [Fact]
-    public async Task Truncating_forgets_the_counts()
+    public async Task Truncating_resets_the_counts()
     {
-        await using var own = new OwnDatabase();
-        await own.Value.InitializeAsync();
-        var (movie, user, other) = (await own.Value.AddMovieAsync(), await own.Value.AddUserAsync(), await own.Value.AddUserAsync());
-        await own.Value.ExecuteAsync(Rate, user, movie, (short)5);
-        await own.Value.ExecuteAsync("INSERT INTO favorites (user_id, movie_id) VALUES ($1, $2)", user, movie);
-        var review = await own.Value.AddReviewAsync(movie, user);
-        await own.Value.ExecuteAsync("INSERT INTO review_votes (review_id, user_id) VALUES ($1, $2)", review, other);
+        await using var own = await TestDatabase.AtSchemaAsync();
+        var connection = own.ConnectionString;
+        var (movie, user, other) = (await Rows.AddMovieAsync(connection), await Rows.AddUserAsync(connection), await Rows.AddUserAsync(connection));
+        await Sql.ExecuteAsync(connection, Rate, user, movie, (short)5);
+        await Sql.ExecuteAsync(connection, "INSERT INTO favorites (user_id, movie_id) VALUES ($1, $2)", user, movie);
+        var review = await Rows.AddReviewAsync(connection, movie, user);
+        await Sql.ExecuteAsync(connection, "INSERT INTO review_votes (review_id, user_id) VALUES ($1, $2)", review, other);
         foreach (var table in new[] { "review_votes", "ratings", "favorites", "reviews CASCADE" })
         {
-            await own.Value.ExecuteAsync($"TRUNCATE {table}");
-            Assert.Null(await own.Value.ScalarAsync<string>("SELECT aggregate FROM wrong_aggregates()"));
+            await Sql.ExecuteAsync(connection, $"TRUNCATE {table}");
+            Assert.Null(await Sql.ScalarAsync<string>(connection, "SELECT aggregate FROM wrong_aggregates()"));
         }
     }
 
     private async Task<string?> StatsAsync(long movie) => await database.ScalarAsync<string>(
         "SELECT concat_ws(' ', rating_histogram, rating_count, rating_sum, coalesce(average_rating::text, ''), score, review_count, favorite_count) FROM movie_stats WHERE movie_id = $1",
         movie);
-
-    private sealed class OwnDatabase : IAsyncDisposable
-    {
-        public MovieDatabase Value { get; } = new();
-
-        public async ValueTask DisposeAsync() => await Value.DisposeAsync();
-    }
 }

@@ -5,7 +5,7 @@ namespace MovieAspire.Data.Tests;
 public sealed class ConcurrencyTests(MovieDatabase database) : IClassFixture<MovieDatabase>
 {
     [Fact]
-    public async Task Counts_are_exact_after_many_writers_and_nobody_deadlocks()
+    public async Task Aggregates_are_exact_and_no_writer_deadlocks_when_many_write()
     {
         var movies = await ManyAsync(8, () => database.AddMovieAsync());
         var users = await ManyAsync(24, database.AddUserAsync);
@@ -16,7 +16,7 @@ public sealed class ConcurrencyTests(MovieDatabase database) : IClassFixture<Mov
         Assert.True(await database.ScalarAsync<long>("SELECT count(*) FROM ratings") > 0, "nobody rated, so nothing was tested");
     }
 
-    /// <summary>One person's statements, on films in a random order; every third person leaves at the end.</summary>
+    /// <summary>One user's statements, on movies in a random order; every third user is deleted at the end.</summary>
     private async Task WriteAsync(long user, long[] movies, Random random)
     {
         await using var connection = new NpgsqlConnection(database.ConnectionString + ";Include Error Detail=true");

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace MovieAspire.Data.Tests;
 
-/// <summary>What the database itself refuses, whoever asks.</summary>
+/// <summary>What the database itself rejects, whichever client writes.</summary>
 public sealed class GuardTests(MovieDatabase database) : IClassFixture<MovieDatabase>
 {
     [Theory]
@@ -17,14 +17,14 @@ public sealed class GuardTests(MovieDatabase database) : IClassFixture<MovieData
     [InlineData("INSERT INTO ratings (user_id, movie_id, value) VALUES (-1, -1, 0)", "ck_ratings_value")]
     [InlineData("INSERT INTO ratings (user_id, movie_id, value) VALUES (-1, -1, 11)", "ck_ratings_value")]
     [InlineData("INSERT INTO favorites (user_id, movie_id) VALUES (-1, -1)", "fk_favorites_movies_movie_id")]
-    public async Task What_makes_no_sense_is_refused(string sql, string constraint)
+    public async Task Invalid_row_is_rejected(string sql, string constraint)
     {
         var refused = await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsync(sql));
         Assert.Equal(constraint, refused.ConstraintName);
     }
 
     [Fact]
-    public async Task Nobody_votes_on_a_review_of_their_own()
+    public async Task Author_cannot_vote_on_the_own_review()
     {
         var user = await database.AddUserAsync();
         var review = await database.AddReviewAsync(await database.AddMovieAsync(), user);
@@ -34,7 +34,7 @@ public sealed class GuardTests(MovieDatabase database) : IClassFixture<MovieData
     }
 
     [Fact]
-    public async Task One_person_reviews_a_film_once()
+    public async Task Second_review_of_a_movie_by_one_user_is_rejected()
     {
         var (movie, user) = (await database.AddMovieAsync(), await database.AddUserAsync());
         await database.AddReviewAsync(movie, user);
@@ -43,7 +43,7 @@ public sealed class GuardTests(MovieDatabase database) : IClassFixture<MovieData
     }
 
     [Fact]
-    public async Task A_genre_that_films_have_is_not_deleted()
+    public async Task Genre_of_a_movie_cannot_be_deleted()
     {
         var genre = await database.ScalarAsync<long>("INSERT INTO genres (name) VALUES ('Kept') RETURNING id");
         await database.ExecuteAsync("INSERT INTO movie_genres VALUES ($1, $2)", await database.AddMovieAsync(), genre);

@@ -1,8 +1,8 @@
 namespace MovieAspire.Data.Tests;
 
 /// <summary>
-/// Each index can serve the query that docs/database.md names for it, in order and without a sort: asked with the other ways
-/// of the planner turned off, since a small table is always scanned.
+/// Each index can serve the query that docs/database.md names for it, in order and without a sort. Other plans are turned off, since
+/// a small table is always scanned. The plans of the API's movie lists and searches are tested in Api.Tests.
 /// </summary>
 public sealed class IndexTests(MovieDatabase database) : IClassFixture<MovieDatabase>, IAsyncLifetime
 {
@@ -11,7 +11,7 @@ public sealed class IndexTests(MovieDatabase database) : IClassFixture<MovieData
         await database.ExecuteAsync(
             """
             INSERT INTO movies (title, release_date)
-            SELECT 'Film ' || md5(n::text), '1950-01-01'::date + n FROM generate_series(1, 3000) AS n ON CONFLICT DO NOTHING
+            SELECT 'Movie ' || md5(n::text), '1950-01-01'::date + n FROM generate_series(1, 3000) AS n ON CONFLICT DO NOTHING
             """);
 
         // Also merges what was just inserted into the GIN indexes, whose cost it would otherwise raise.
@@ -21,14 +21,8 @@ public sealed class IndexTests(MovieDatabase database) : IClassFixture<MovieData
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
-    [InlineData("ix_movies_release_date_id", "SELECT id FROM movies WHERE (release_date, id) < ('2000-01-01', 5) ORDER BY release_date DESC, id DESC LIMIT 20")]
-    [InlineData("ix_movies_sort_title_id", "SELECT id FROM movies WHERE (sort_title, id) > ('m', 5) ORDER BY sort_title, id LIMIT 20")]
     [InlineData("ix_movies_updated_at_id", "SELECT id FROM movies WHERE updated_at >= now() - interval '1 day' ORDER BY updated_at, id LIMIT 20")]
     [InlineData("ix_movies_title_release_date", "SELECT id FROM movies WHERE title = 'Heat' AND release_date = '1995-12-15'")]
-    [InlineData("ix_movies_search_vector", "SELECT id FROM movies WHERE search_vector @@ to_tsquery('simple', 'heat:*')")]
-    [InlineData("ix_movies_sort_title_trigrams", "SELECT id FROM movies WHERE sort_title %> 'shawshenk'")]
-    [InlineData("ix_movie_stats_rating_count_movie_id", "SELECT movie_id FROM movie_stats WHERE (rating_count, movie_id) < (50, 7) ORDER BY rating_count DESC, movie_id DESC LIMIT 20")]
-    [InlineData("ix_movie_stats_score_movie_id", "SELECT movie_id FROM movie_stats WHERE (score, movie_id) < (8.1, 7) ORDER BY score DESC, movie_id DESC LIMIT 20")]
     [InlineData("ix_movie_stats_average_rating", "SELECT movie_id FROM movie_stats WHERE average_rating >= 9")]
     [InlineData("ix_movie_genres_genre_id_movie_id", "SELECT movie_id FROM movie_genres WHERE genre_id = 3")]
     [InlineData("ix_genres_name", "SELECT id FROM genres WHERE name = 'drama'")]
@@ -44,7 +38,7 @@ public sealed class IndexTests(MovieDatabase database) : IClassFixture<MovieData
     [InlineData("ix_review_votes_user_id", "DELETE FROM review_votes WHERE user_id = 3")]
     [InlineData("ix_idempotency_keys_user_id_key", "SELECT id FROM idempotency_keys WHERE user_id = 3 AND key = 'k'")]
     [InlineData("ix_idempotency_keys_created_at", "DELETE FROM idempotency_keys WHERE created_at < now() - interval '1 day'")]
-    public async Task Each_index_serves_its_query(string index, string query)
+    public async Task Index_serves_its_query(string index, string query)
     {
         var plan = await PlanAsync(query);
         Assert.Contains(index, plan, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace MovieAspire.Data.Tests;
 public sealed class VersionTests(MovieDatabase database) : IClassFixture<MovieDatabase>
 {
     [Fact]
-    public async Task Each_change_of_a_film_or_its_genres_raises_its_version_once()
+    public async Task Change_of_a_movie_or_its_genres_increments_its_version_once()
     {
         await using var context = database.CreateContext();
         var movie = new Movie { Title = "Versions", ReleaseDate = new(2000, 1, 1) };
@@ -27,7 +27,7 @@ public sealed class VersionTests(MovieDatabase database) : IClassFixture<MovieDa
     }
 
     [Fact]
-    public async Task A_change_that_was_read_before_another_is_refused()
+    public async Task Stale_update_throws_a_concurrency_exception()
     {
         var id = await database.AddMovieAsync();
         await using var first = database.CreateContext();
@@ -39,7 +39,7 @@ public sealed class VersionTests(MovieDatabase database) : IClassFixture<MovieDa
     }
 
     [Fact]
-    public async Task Votes_do_not_raise_the_version_of_what_they_are_about()
+    public async Task Ratings_and_helpful_votes_leave_the_version_as_it_is()
     {
         var (movie, user) = (await database.AddMovieAsync(), await database.AddUserAsync());
         var review = await database.AddReviewAsync(movie, await database.AddUserAsync());

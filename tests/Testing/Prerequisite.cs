@@ -1,15 +1,60 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
-using System.Diagnostics;
+using Xunit;
 
 namespace MovieAspire.Testing;
 
-/// <summary>
-/// What some tests need and a machine for development may lack: there they are skipped, and say why. In CI they run, and fail
-/// for what is missing.
-/// </summary>
+/// <summary>A program that some tests need and a machine for development may lack.</summary>
+public enum Tool
+{
+    /// <summary>A Docker engine that answers, with Compose.</summary>
+    Docker,
+
+    /// <summary>A Docker engine with the image <see cref="Prerequisite.PostgresImage"/>.</summary>
+    PostgresImage,
+
+    /// <summary>Git, and a clone that the tests were built in.</summary>
+    Git,
+
+    /// <summary>Node.js with npm.</summary>
+    Npm,
+
+    /// <summary>The command-line client for HTTP.</summary>
+    Curl,
+
+    /// <summary>The linter of shell scripts.</summary>
+    Shellcheck,
+}
+
+/// <summary>A test that runs where all these tools are there. Elsewhere it is skipped and says why; in CI it fails.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RequiresFactAttribute : FactAttribute
+{
+    public RequiresFactAttribute(params Tool[] tools) => Skip = Prerequisite.Missing(tools);
+}
+
+/// <inheritdoc cref="RequiresFactAttribute"/>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RequiresTheoryAttribute : TheoryAttribute
+{
+    public RequiresTheoryAttribute(params Tool[] tools) => Skip = Prerequisite.Missing(tools);
+}
+
+/// <summary>Tells which tools are missing.</summary>
 public static class Prerequisite
 {
-    /// <summary>Why a test is skipped; null where it runs.</summary>
+    /// <summary>Newer than the PostgreSQL of most machines.</summary>
+    public const string PostgresImage = "postgres:17";
+
+    private static readonly ConcurrentDictionary<Tool, bool> Found = new();
+
+    /// <summary>Why a test that needs these tools is skipped; null where it runs: where all are there, and in CI.</summary>
+    public static string? Missing(params IEnumerable<Tool> tools) =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"))
+            ? tools.Where(tool => !Found.GetOrAdd(tool, IsThere)).Select(Remedy).FirstOrDefault()
+            : null;
+
+    /// <summary>Why a test is skipped that needs what no <see cref="Tool"/> names; null where it runs.</summary>
     public static string? Missing(Func<bool> isThere, string remedy) =>
         !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")) || isThere() ? null : remedy;
 
@@ -18,13 +63,7 @@ public static class Prerequisite
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            process.OutputDataReceived += (_, _) => { };
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            process.WaitForExit();
-            return process.ExitCode == 0;
+            return Cli.RunAsync(program, arguments).GetAwaiter().GetResult().ExitCode == 0;
         }
         catch (Win32Exception)
         {
@@ -37,4 +76,26 @@ public static class Prerequisite
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .SelectMany(folder => names.Select(name => Path.Combine(folder, name)))
             .FirstOrDefault(File.Exists);
+
+    private static bool IsThere(Tool tool) => tool switch
+    {
+        Tool.Docker => Succeeds("docker", "compose", "ls"),
+        Tool.PostgresImage => Succeeds("docker", "image", "inspect", PostgresImage),
+        Tool.Git => Succeeds("git", "-C", Repository.Root, "rev-parse"),
+        Tool.Npm => OnPath("npm", "npm.cmd") is not null,
+        Tool.Curl => OnPath("curl") is not null,
+        Tool.Shellcheck => Succeeds("shellcheck", "--version"),
+        _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
+    };
+
+    private static string Remedy(Tool tool) => tool switch
+    {
+        Tool.Docker => "No Docker engine answers: start one to run the container tests.",
+        Tool.PostgresImage => $"No Docker engine has the image {PostgresImage}: docker pull {PostgresImage}",
+        Tool.Git => "This is no clone of Git, or Git is missing.",
+        Tool.Npm => "Node.js and npm are missing ('apt-get install nodejs npm' on Debian).",
+        Tool.Curl => "curl is missing: install the package of that name.",
+        Tool.Shellcheck => "shellcheck is missing: install the package of that name.",
+        _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
+    };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MovieAspire.Data.Migrations;
 using Npgsql;
 
 namespace MovieAspire.Testing;
@@ -21,6 +22,15 @@ public sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>Makes an empty database.</summary>
     public static Task<TestDatabase> CreateAsync() => CreateAsync("template1");
+
+    /// <summary>Makes a database at this build's schema, with no rows but those of the migrations.</summary>
+    public static Task<TestDatabase> AtSchemaAsync() => CloneAsync("schema", async connectionString =>
+    {
+        foreach (var migration in MigrationScript.All)
+        {
+            await Sql.ExecuteAsync(connectionString, migration.Up);
+        }
+    });
 
     /// <summary>
     /// Makes a copy of a database that <paramref name="build"/> fills once for each test process and <paramref name="key"/>.

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace MovieAspire.Testing;
+
+/// <summary>How a program ended, and what it wrote.</summary>
+public sealed record ProcessResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>Standard output, then standard error.</summary>
+    public string All => Output + Error;
+
+    /// <summary>The last line on standard error, where a program says why it failed.</summary>
+    public string LastErrorLine => Error.TrimEnd().Split('\n')[^1];
+
+    /// <exception cref="InvalidOperationException">The exit code is not 0; the message holds what the program wrote.</exception>
+    public ProcessResult EnsureSuccess(string what) =>
+        ExitCode == 0 ? this : throw new InvalidOperationException($"{what} ended with {ExitCode}:\n{All}");
+}
+
+/// <summary>Runs programs for tests.</summary>
+public static class Cli
+{
+    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromMinutes(10);
+
+    /// <summary>Runs a program to its end.</summary>
+    public static Task<ProcessResult> RunAsync(string program, params IEnumerable<string> arguments) => Command(program, arguments).RunAsync();
+
+    /// <summary>A program whose folder and environment the caller may change before it runs.</summary>
+    public static ProcessStartInfo Command(string program, params IEnumerable<string> arguments) => new(program, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
+    /// <inheritdoc cref="FinishAsync"/>
+    public static async Task<ProcessResult> RunAsync(this ProcessStartInfo command, TimeSpan? deadline = null)
+    {
+        using var process = Process.Start(command)!;
+        return await process.FinishAsync(deadline);
+    }
+
+    /// <summary>Waits until the program has ended, with nothing on its standard input.</summary>
+    /// <exception cref="TimeoutException">It ran until the deadline (10 minutes unless given), and was killed.</exception>
+    public static async Task<ProcessResult> FinishAsync(this Process process, TimeSpan? deadline = null)
+    {
+        using var timeout = new CancellationTokenSource(deadline ?? DefaultDeadline);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+        var error = process.StandardError.ReadToEndAsync(timeout.Token);
+        try
+        {
+            await process.WaitForExitAsync(timeout.Token);
+            return new ProcessResult(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{process.StartInfo.FileName} did not end within {deadline ?? DefaultDeadline}.");
+        }
+    }
+}
