@@ -4,8 +4,8 @@ using System.Text;
 namespace MovieAspire.Data.Migrations;
 
 /// <summary>
-/// A migration as the SQL that EF Core makes of it, generated at development time, so that applying it needs neither
-/// the model nor EF Core's tools, and what runs is what was reviewed.
+/// A migration as the SQL that EF Core makes of it, committed at development time: what runs is what was reviewed, and
+/// applying it needs neither the model nor EF Core's tools.
 /// </summary>
 /// <param name="Id">EF Core's migration id: a time stamp and a name.</param>
 /// <param name="Up">Brings the schema from the migration before to this one, and records it in the history table.</param>
@@ -33,7 +33,7 @@ public sealed record MigrationScript(string Id, string Up, string Down)
     private static string Read(string file)
     {
         using var stream = typeof(MigrationScript).Assembly.GetManifestResourceStream(Folder + file)
-            ?? throw new InvalidOperationException($"Migrations/Scripts/{file} is missing; run the tool in eng/Migrations.");
+            ?? throw new InvalidOperationException($"Migrations/Scripts/{file} is missing; run MigrationTests with MOVIEASPIRE_UPDATE=1.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

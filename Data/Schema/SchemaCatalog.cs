@@ -3,14 +3,13 @@ using Npgsql;
 
 namespace MovieAspire.Data.Schema;
 
-/// <summary>What a schema consists of: that of a live database, or that of this build.</summary>
+/// <summary>The objects of a schema: of a live database, or of this build.</summary>
 public static class SchemaCatalog
 {
     private const string Mark = "--- ";
 
     /// <summary>
-    /// The schema that this build's migrations make, from the file <c>Schema/schema.sql</c>, which the tool in
-    /// <c>eng/Migrations</c> writes and a test keeps true.
+    /// The schema that this build's migrations make, from the file <c>Schema/schema.sql</c>, which MigrationTests keeps true.
     /// </summary>
     public static IReadOnlyList<SchemaObject> OfThisBuild() => Parse(Read("schema.sql"));
 
@@ -22,7 +21,7 @@ public static class SchemaCatalog
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            objects.Add(new SchemaObject(reader.GetString(0), reader.GetString(1), StableDefinition.Of(reader.GetString(2).ReplaceLineEndings("\n").Trim())));
+            objects.Add(new SchemaObject(reader.GetString(0), reader.GetString(1), StableDefinition.Normalize(reader.GetString(2).ReplaceLineEndings("\n").Trim())));
         }
 
         return [.. objects.OrderBy(part => part.Kind, StringComparer.Ordinal).ThenBy(part => part.Name, StringComparer.Ordinal)];

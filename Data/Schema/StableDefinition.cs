@@ -8,7 +8,7 @@ namespace MovieAspire.Data.Schema;
 /// </summary>
 internal static partial class StableDefinition
 {
-    public static string Of(string definition) =>
+    public static string Normalize(string definition) =>
         CastList().Replace(definition, list => $"ARRAY[{Value().Replace(list.Groups["values"].Value, "($0)::text")}]");
 
     [GeneratedRegex(@"\(ARRAY\[(?<values>'(?:[^']|'')*'::character varying(?:, '(?:[^']|'')*'::character varying)*)\]\)::text\[\]")]

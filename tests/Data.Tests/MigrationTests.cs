@@ -1,40 +1,78 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using MovieAspire.Data.Migrations;
 using MovieAspire.Data.Schema;
+using MovieAspire.Testing;
 using Npgsql;
 
 namespace MovieAspire.Data.Tests;
 
-public sealed class MigrationTests(MovieDatabase database) : IClassFixture<MovieDatabase>
+/// <summary>Model, migrations, the scripts that the worker runs, and the schema that drift is told by, belong together.</summary>
+public sealed class MigrationTests
 {
+    private const string Scripts = "Data/Migrations/Scripts";
+
     [Fact]
-    public void The_model_has_no_change_without_a_migration()
+    public void Model_has_no_pending_changes()
     {
-        using var context = database.CreateContext();
-        Assert.False(context.Database.HasPendingModelChanges(), "Run: dotnet run --project eng/Migrations -- add NAME");
+        using var context = new DesignTimeFactory().CreateDbContext([]);
+        Assert.False(context.Database.HasPendingModelChanges(), "Run: dotnet ef migrations add NAME --project Data");
     }
 
     [Fact]
-    public void The_scripts_are_those_of_the_migrations()
+    public async Task Committed_scripts_are_those_of_the_migrations()
     {
-        using var context = database.CreateContext();
-        var generated = MigrationScriptGenerator.Generate(context).ToList();
-        Assert.NotEmpty(generated);
-        Assert.Equal(generated.Select(script => script.Id), MigrationScript.All.Select(script => script.Id));
-        Assert.All(generated.Zip(MigrationScript.All), pair =>
+        using var context = new DesignTimeFactory().CreateDbContext([]);
+        var migrator = context.GetService<IMigrator>();
+        var before = Migration.InitialDatabase;
+        var files = new List<string>();
+        foreach (var id in context.Database.GetMigrations())
         {
-            Assert.Equal(pair.First.Up, pair.Second.Up);
-            Assert.Equal(pair.First.Down, pair.Second.Down);
-        });
+            await VerifyAsync($"{id}.up.sql", before, id);
+            await VerifyAsync($"{id}.down.sql", id, before);
+            before = id;
+        }
+
+        Assert.NotEmpty(files);
+        var folder = Path.Combine(Repository.Root, Scripts);
+        var others = Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Except(files).ToList();
+        if (GeneratedFile.IsUpdating)
+        {
+            others.ForEach(file => File.Delete(Path.Combine(folder, file)));
+        }
+        else
+        {
+            Assert.Empty(others);
+            Assert.Equal(context.Database.GetMigrations(), MigrationScript.All.Select(script => script.Id));
+        }
+
+        // The worker holds the transaction itself, since it sets timeouts in it.
+        Task VerifyAsync(string file, string from, string to)
+        {
+            files.Add(file);
+            var sql = migrator.GenerateScript(from, to, MigrationsSqlGenerationOptions.NoTransactions).ReplaceLineEndings("\n").Trim() + "\n";
+            return GeneratedFile.VerifyAsync($"{Scripts}/{file}", sql);
+        }
     }
 
     [Fact]
-    public async Task The_schema_of_this_build_is_what_the_migrations_make()
+    public async Task Committed_schema_is_what_the_migrations_make()
     {
+        await using var database = await TestDatabase.CreateAsync();
+        await using (var context = new MovieDbContext(new DbContextOptionsBuilder<MovieDbContext>().UseNpgsql(database.ConnectionString).Options))
+        {
+            await context.Database.MigrateAsync();
+        }
+
         await using var connection = new NpgsqlConnection(database.ConnectionString);
         await connection.OpenAsync();
         var live = await SchemaCatalog.ReadAsync(connection);
         Assert.NotEmpty(live);
-        Assert.Equal(SchemaCatalog.Format(SchemaCatalog.OfThisBuild()), SchemaCatalog.Format(live));
+        await GeneratedFile.VerifyAsync("Data/Schema/schema.sql", SchemaCatalog.Format(live));
+        if (!GeneratedFile.IsUpdating)
+        {
+            Assert.Equal(live, SchemaCatalog.OfThisBuild());
+        }
     }
 }

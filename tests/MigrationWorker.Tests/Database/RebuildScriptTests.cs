@@ -6,7 +6,7 @@ namespace MovieAspire.MigrationWorker.Tests.Database;
 public sealed class RebuildScriptTests
 {
     private static readonly string Script = Path.Combine(
-        Repository.Root, "eng", OperatingSystem.IsWindows() ? "rebuild-database.cmd" : "rebuild-database.sh");
+        Repository.Root, "MigrationWorker", OperatingSystem.IsWindows() ? "rebuild-database.cmd" : "rebuild-database.sh");
 
     [Fact]
     public async Task It_builds_an_empty_database_and_leaves_a_current_one_alone()
