@@ -1,7 +1,7 @@
 namespace MovieAspire.Data;
 
 /// <summary>
-/// Sizes and ranges that the columns and their CHECKs enforce, in one place, so that whoever validates input asks for the same.
+/// Sizes and ranges that the columns and their CHECKs enforce, in one place, so that input is validated against the same.
 /// Lengths are in characters.
 /// </summary>
 public static class Limits
@@ -11,11 +11,11 @@ public static class Limits
     public const int CompanyName = 100;
     public const int GenreName = 50;
 
-    /// <summary>Running time in minutes, up to the longest film that cinemas showed in one piece.</summary>
+    /// <summary>Running time in minutes, up to the longest movie that cinemas showed in one piece.</summary>
     public const int MinRuntime = 1;
     public const int MaxRuntime = 1500;
 
-    /// <summary>From the earliest film that survives (1888) to what a studio could announce.</summary>
+    /// <summary>From the earliest movie that survives (1888) to what a studio could announce.</summary>
     public static readonly DateOnly MinReleaseDate = new(1888, 1, 1);
     public static readonly DateOnly MaxReleaseDate = new(2100, 12, 31);
 
@@ -27,12 +27,14 @@ public static class Limits
 
     public const int DisplayName = 50;
 
-    /// <summary>Longest e-mail address and user name; RFC 5321 allows no path longer than 256 octets.</summary>
+    /// <summary>Longest email address and user name; RFC 5321 allows no path longer than 256 octets.</summary>
     public const int UserName = 256;
 
     /// <summary>An <c>Idempotency-Key</c>: room for a UUID and for a prefix of the client's.</summary>
     public const int IdempotencyKey = 255;
 
-    /// <summary>What the Motion Picture Association and its predecessors gave; <c>Not Rated</c> is said of a film, <c>null</c> is not known.</summary>
+    /// <summary>
+    /// Ratings of the Motion Picture Association and its predecessors. <c>Not Rated</c> is known of a movie, <c>null</c> is unknown.
+    /// </summary>
     public static readonly IReadOnlyList<string> MpaaRatings = ["G", "PG", "PG-13", "R", "NC-17", "Not Rated"];
 }

@@ -6,7 +6,7 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Data;
 
-/// <summary>The database <c>moviedb</c>. Each entity's rules stand in its file of <c>Configurations/</c>.</summary>
+/// <summary>The database <c>moviedb</c>. <c>Configurations/</c> has a file for each entity.</summary>
 public sealed class MovieDbContext(DbContextOptions<MovieDbContext> options)
     : IdentityDbContext<User, IdentityRole<long>, long>(options)
 {

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MovieAspire.Data.Configurations;
 
-/// <summary>What several tables have in common.</summary>
+/// <summary>Rules that several tables share.</summary>
 internal static class ConfigurationExtensions
 {
-    /// <summary>Refuses text that is empty or only white space; null passes where the column allows it.</summary>
+    /// <summary>Rejects text that is empty or only white space; null passes where the column allows it.</summary>
     public static void HasNotBlankCheck<T>(this TableBuilder<T> table, string column)
         where T : class =>
         table.HasCheckConstraint($"ck_{table.Name}_{column}_not_blank", $@"{column} ~ '\S'");
@@ -18,7 +18,7 @@ internal static class ConfigurationExtensions
     public static void IsTimeOfUpdate(this PropertyBuilder<DateTimeOffset> property) =>
         property.HasDefaultValueSql("now()").ValueGeneratedOnAddOrUpdate();
 
-    /// <summary>A counter that a trigger raises with every change; an update fails when it is not as it was read.</summary>
+    /// <summary>A counter that a trigger increments with every change; an update fails when it is not as it was read.</summary>
     public static void IsRowVersionCounter(this PropertyBuilder<int> property) =>
         property.HasDefaultValue(1).ValueGeneratedOnAddOrUpdate().IsConcurrencyToken();
 }

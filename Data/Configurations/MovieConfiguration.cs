@@ -13,9 +13,13 @@ internal sealed class MovieConfiguration : IEntityTypeConfiguration<Movie>
             table.HasNotBlankCheck("title");
             table.HasNotBlankCheck("director");
             table.HasNotBlankCheck("distributor");
-            table.HasCheckConstraint("ck_movies_release_date", $"release_date BETWEEN '{Limits.MinReleaseDate:O}' AND '{Limits.MaxReleaseDate:O}'");
+            table.HasCheckConstraint(
+                "ck_movies_release_date",
+                $"release_date BETWEEN '{Limits.MinReleaseDate:O}' AND '{Limits.MaxReleaseDate:O}'");
             table.HasCheckConstraint("ck_movies_runtime_minutes", $"runtime_minutes BETWEEN {Limits.MinRuntime} AND {Limits.MaxRuntime}");
-            table.HasCheckConstraint("ck_movies_mpaa_rating", $"mpaa_rating IN ({string.Join(", ", Limits.MpaaRatings.Select(rating => $"'{rating}'"))})");
+            table.HasCheckConstraint(
+                "ck_movies_mpaa_rating",
+                $"mpaa_rating IN ({string.Join(", ", Limits.MpaaRatings.Select(rating => $"'{rating}'"))})");
             table.HasCheckConstraint("ck_movies_money", "budget >= 0 AND domestic_gross >= 0 AND worldwide_gross >= 0");
             table.HasCheckConstraint("ck_movies_imdb_rating", $"imdb_rating BETWEEN {Limits.MinRating} AND {Limits.MaxRating}");
             table.HasCheckConstraint("ck_movies_imdb_votes", "imdb_votes >= 0");
@@ -43,7 +47,7 @@ internal sealed class MovieConfiguration : IEntityTypeConfiguration<Movie>
         builder.HasIndex(movie => movie.SearchVector).HasMethod("gin");
         builder.HasIndex(movie => movie.SortTitle, "ix_movies_sort_title_trigrams").HasMethod("gin").HasOperators("gin_trgm_ops");
 
-        // A trigger adds the row with the film, so queries may join it without asking whether it is there.
+        // A trigger adds the row with the movie, so queries may join it without asking whether it is there.
         builder.Navigation(movie => movie.Stats).IsRequired();
         builder.HasMany(movie => movie.Genres).WithMany(genre => genre.Movies).UsingEntity<MovieGenre>();
     }

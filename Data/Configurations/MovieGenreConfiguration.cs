@@ -13,7 +13,7 @@ internal sealed class MovieGenreConfiguration : IEntityTypeConfiguration<MovieGe
         builder.HasIndex(link => new { link.GenreId, link.MovieId });
         builder.HasOne<Movie>().WithMany().HasForeignKey(link => link.MovieId).OnDelete(DeleteBehavior.Cascade);
 
-        // A genre that films have is not deleted under them.
+        // A genre of a movie cannot be deleted.
         builder.HasOne<Genre>().WithMany().HasForeignKey(link => link.GenreId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -19,19 +19,21 @@ internal sealed class MovieStatsConfiguration : IEntityTypeConfiguration<MovieSt
 
         builder.HasKey(stats => stats.MovieId);
         builder.Property(stats => stats.MovieId).ValueGeneratedNever();
-        builder.HasOne<Movie>().WithOne(movie => movie.Stats).HasForeignKey<MovieStats>(stats => stats.MovieId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Movie>().WithOne(movie => movie.Stats).HasForeignKey<MovieStats>(stats => stats.MovieId)
+            .OnDelete(DeleteBehavior.Cascade);
 
         builder.Property(stats => stats.RatingHistogram).HasDefaultValueSql("'{0,0,0,0,0,0,0,0,0,0}'");
         builder.Property(stats => stats.ReviewCount).HasDefaultValue(0);
         builder.Property(stats => stats.FavoriteCount).HasDefaultValue(0);
 
-        // Everything else about votes follows from the histogram, so that it cannot contradict it.
+        // Everything else about ratings follows from the histogram, so that it cannot contradict it.
         builder.Property(stats => stats.RatingCount).HasComputedColumnSql("histogram_count(rating_histogram)", stored: true);
         builder.Property(stats => stats.RatingSum).HasComputedColumnSql("histogram_sum(rating_histogram)", stored: true);
         builder.Property(stats => stats.AverageRating).HasPrecision(4, 2)
             .HasComputedColumnSql("histogram_sum(rating_histogram)::numeric / nullif(histogram_count(rating_histogram), 0)", stored: true);
         builder.Property(stats => stats.Score).HasComputedColumnSql(
-            $"({MovieStats.PriorVotes * MovieStats.PriorRating} + histogram_sum(rating_histogram))::double precision / ({MovieStats.PriorVotes} + histogram_count(rating_histogram))",
+            $"({MovieStats.PriorWeight * MovieStats.PriorMean} + histogram_sum(rating_histogram))::double precision" +
+            $" / ({MovieStats.PriorWeight} + histogram_count(rating_histogram))",
             stored: true);
 
         builder.HasIndex(stats => new { stats.RatingCount, stats.MovieId });

@@ -17,7 +17,7 @@ internal sealed class RatingConfiguration : IEntityTypeConfiguration<Rating>
         builder.HasIndex(rating => new { rating.MovieId, rating.Value, rating.UserId });
         builder.HasIndex(rating => new { rating.UserId, rating.CreatedAt, rating.MovieId });
 
-        // What people liked, for films similar to one: a quarter of the primary key's size, and read without the table.
+        // High ratings, for similar movies: a quarter of the primary key's size, and read without the table.
         builder.HasIndex(rating => new { rating.UserId, rating.MovieId }, "ix_ratings_user_id_movie_id_high").HasFilter("value >= 8");
         builder.HasOne(rating => rating.User).WithMany().HasForeignKey(rating => rating.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne(rating => rating.Movie).WithMany().HasForeignKey(rating => rating.MovieId).OnDelete(DeleteBehavior.Cascade);

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MovieAspire.Data.Configurations;
 
-/// <summary>Names columns, keys and indexes as PostgreSQL's people do: <c>release_date</c>, <c>pk_movies</c>, <c>ix_movies_release_date</c>.</summary>
+/// <summary>
+/// Names columns, keys and indexes in PostgreSQL's usual style: <c>release_date</c>, <c>pk_movies</c>, <c>ix_movies_release_date</c>.
+/// </summary>
 internal static class SnakeCase
 {
     public static void UseSnakeCase(this ModelBuilder builder)

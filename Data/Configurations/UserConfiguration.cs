@@ -17,7 +17,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(user => user.DisplayName).HasMaxLength(Limits.DisplayName);
         builder.Property(user => user.CreatedAt).IsTimeOfInsert();
 
-        // Identity lets them be null and e-mail addresses repeat; an account here has a name, and an address has one account.
+        // Identity lets them be null and email addresses repeat; an account here has a name, and an address has one account.
         builder.Property(user => user.UserName).HasMaxLength(Limits.UserName).IsRequired();
         builder.Property(user => user.NormalizedUserName).HasMaxLength(Limits.UserName).IsRequired();
         builder.Property(user => user.Email).HasMaxLength(Limits.UserName);

@@ -1,6 +1,6 @@
 namespace MovieAspire.Data.Entities;
 
-/// <summary>A seed that this database has had, so that what people delete or rename afterwards stays that way.</summary>
+/// <summary>A seed that this database has had, so that what is deleted or renamed afterwards stays that way.</summary>
 public sealed class AppliedSeed
 {
     /// <summary>The seed's profile, such as <c>demo</c>.</summary>

@@ -1,6 +1,6 @@
 namespace MovieAspire.Data.Entities;
 
-/// <summary>A genre; a film has any number of them. Its natural key is the name, whatever its case.</summary>
+/// <summary>A genre; a movie has any number of them. Its natural key is the name, whatever its case.</summary>
 public sealed class Genre
 {
     public long Id { get; init; }

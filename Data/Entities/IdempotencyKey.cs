@@ -5,7 +5,7 @@ public sealed class IdempotencyKey
 {
     public long Id { get; init; }
 
-    /// <summary>Who sent it; null for a request without an account. The same key of two people is two keys.</summary>
+    /// <summary>The user who sent it; the same key of two users is two keys. Never null: the API asks for an account.</summary>
     public long? UserId { get; init; }
 
     /// <summary>As the client sent it.</summary>
@@ -17,10 +17,10 @@ public sealed class IdempotencyKey
     /// <summary>HTTP status of the first answer; null while that request still runs.</summary>
     public int? StatusCode { get; set; }
 
-    /// <summary>Headers of the first answer that belong to it (<c>Location</c>, <c>ETag</c>, <c>Content-Type</c>), as a JSON object.</summary>
+    /// <summary>Headers of the first answer (<c>Location</c>, <c>ETag</c>, <c>Content-Type</c>), as a JSON object.</summary>
     public string? ResponseHeaders { get; set; }
 
-    /// <summary>Body of the first answer.</summary>
+    /// <summary>Body of the first answer; null without one.</summary>
     public byte[]? ResponseBody { get; set; }
 
     /// <summary>When the first request came; old keys are forgotten.</summary>

@@ -1,6 +1,6 @@
 namespace MovieAspire.Data.Entities;
 
-/// <summary>A film. Its natural key is title and release date.</summary>
+/// <summary>A movie. Its natural key is title and release date.</summary>
 public sealed class Movie
 {
     /// <summary>Key, in the order of insertion.</summary>
@@ -36,16 +36,16 @@ public sealed class Movie
     /// <summary>IMDb's score, 1 to 10 with one decimal; null when not known.</summary>
     public decimal? ImdbRating { get; set; }
 
-    /// <summary>Votes behind <see cref="ImdbRating"/>.</summary>
+    /// <summary>Number of votes behind <see cref="ImdbRating"/>.</summary>
     public int? ImdbVotes { get; set; }
 
-    /// <summary>When the film came into this database.</summary>
+    /// <summary>When the movie was added to this database.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>When the film's facts or genres last changed; its votes do not count. Set by the database.</summary>
+    /// <summary>When the movie's own columns or genres last changed; its ratings do not count. Set by the database.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>Rises with every change of the film's facts or genres. Set by the database; the concurrency token.</summary>
+    /// <summary>Incremented with every change of the movie's own columns or genres. Set by the database; the concurrency token.</summary>
     public int Version { get; private set; }
 
     /// <summary>The title in lower case without accents: what titles are sorted by and compared with misspellings.</summary>

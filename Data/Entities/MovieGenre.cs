@@ -1,6 +1,6 @@
 namespace MovieAspire.Data.Entities;
 
-/// <summary>A film has a genre.</summary>
+/// <summary>Links a movie to one of its genres.</summary>
 public sealed class MovieGenre
 {
     public long MovieId { get; init; }

@@ -1,6 +1,6 @@
 namespace MovieAspire.Data.Entities;
 
-/// <summary>One person's vote on one film.</summary>
+/// <summary>One user's rating of one movie.</summary>
 public sealed class Rating
 {
     public long UserId { get; init; }
@@ -10,10 +10,10 @@ public sealed class Rating
     /// <summary><see cref="Limits.MinRating"/> to <see cref="Limits.MaxRating"/>.</summary>
     public required short Value { get; set; }
 
-    /// <summary>When the person first rated the film.</summary>
+    /// <summary>When the user first rated the movie.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>When the value was last given. Set by the database.</summary>
+    /// <summary>When the value was last set. Set by the database.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
     public User User { get; private set; } = null!;

@@ -1,6 +1,6 @@
 namespace MovieAspire.Data.Entities;
 
-/// <summary>What one person wrote about one film.</summary>
+/// <summary>One user's review of one movie.</summary>
 public sealed class Review
 {
     public long Id { get; init; }
@@ -18,16 +18,16 @@ public sealed class Review
     /// <summary>The author warns that it gives the story away.</summary>
     public bool ContainsSpoilers { get; set; }
 
-    /// <summary>How many found it helpful. Kept exact by triggers.</summary>
+    /// <summary>How many users found it helpful. Triggers keep it exact.</summary>
     public int HelpfulCount { get; private set; }
 
     /// <summary>When it was written.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>When its author last changed it; votes do not count. Set by the database.</summary>
+    /// <summary>When its author last changed it; helpful votes do not count. Set by the database.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>Rises when its author changes it. Set by the database; the concurrency token.</summary>
+    /// <summary>Incremented when its author changes it. Set by the database; the concurrency token.</summary>
     public int Version { get; private set; }
 
     public Movie Movie { get; private set; } = null!;

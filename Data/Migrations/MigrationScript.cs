@@ -16,7 +16,8 @@ public sealed record MigrationScript(string Id, string Up, string Down)
     private const string UpEnding = ".up.sql";
 
     /// <summary>All migrations of this build, oldest first.</summary>
-    public static IReadOnlyList<MigrationScript> All { get; } = [.. Ids().Select(id => new MigrationScript(id, Read(id + UpEnding), Read(id + ".down.sql")))];
+    public static IReadOnlyList<MigrationScript> All { get; } =
+        [.. Ids().Select(id => new MigrationScript(id, Read(id + UpEnding), Read(id + ".down.sql")))];
 
     /// <summary>The migration that this build's model stands for.</summary>
     public static string LatestId => All[^1].Id;

@@ -14,14 +14,16 @@ public static class SchemaCatalog
     public static IReadOnlyList<SchemaObject> OfThisBuild() => Parse(Read("schema.sql"));
 
     /// <summary>The schema of a live database, in a stable order.</summary>
-    public static async Task<IReadOnlyList<SchemaObject>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken = default)
+    public static async Task<IReadOnlyList<SchemaObject>> ReadAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken = default)
     {
         var objects = new List<SchemaObject>();
         await using var command = new NpgsqlCommand(Read("catalog.sql"), connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            objects.Add(new SchemaObject(reader.GetString(0), reader.GetString(1), StableDefinition.Normalize(reader.GetString(2).ReplaceLineEndings("\n").Trim())));
+            var definition = StableDefinition.Normalize(reader.GetString(2).ReplaceLineEndings("\n").Trim());
+            objects.Add(new SchemaObject(reader.GetString(0), reader.GetString(1), definition));
         }
 
         return [.. objects.OrderBy(part => part.Kind, StringComparer.Ordinal).ThenBy(part => part.Name, StringComparer.Ordinal)];

@@ -5,7 +5,11 @@ namespace MovieAspire.Data.Tests;
 
 public sealed class AggregateTests(MovieDatabase database) : IClassFixture<MovieDatabase>
 {
-    private const string Rate = "INSERT INTO ratings (user_id, movie_id, value) VALUES ($1, $2, $3) ON CONFLICT (user_id, movie_id) DO UPDATE SET value = excluded.value";
+    private const string Rate =
+        """
+        INSERT INTO ratings (user_id, movie_id, value) VALUES ($1, $2, $3)
+        ON CONFLICT (user_id, movie_id) DO UPDATE SET value = excluded.value
+        """;
 
     [Fact]
     public async Task New_movie_has_counts_of_zero()
@@ -74,7 +78,8 @@ public sealed class AggregateTests(MovieDatabase database) : IClassFixture<Movie
         }
 
         var (gone, kept) = (await database.AddReviewAsync(movie, leaving), await database.AddReviewAsync(movie, staying));
-        await database.ExecuteAsync("INSERT INTO review_votes (review_id, user_id) VALUES ($1, $3), ($2, $4)", gone, kept, staying, leaving);
+        await database.ExecuteAsync(
+            "INSERT INTO review_votes (review_id, user_id) VALUES ($1, $3), ($2, $4)", gone, kept, staying, leaving);
         Assert.Equal(1, await database.ScalarAsync<int>("SELECT helpful_count FROM reviews WHERE id = $1", kept));
 
         await database.ExecuteAsync("DELETE FROM users WHERE id = $1", leaving);
@@ -91,7 +96,8 @@ public sealed class AggregateTests(MovieDatabase database) : IClassFixture<Movie
         var (movie, user, other) = (await database.AddMovieAsync(), await database.AddUserAsync(), await database.AddUserAsync());
         await database.ExecuteAsync(Rate, user, movie, (short)5);
         await database.ExecuteAsync("INSERT INTO favorites (user_id, movie_id) VALUES ($1, $2)", user, movie);
-        await database.ExecuteAsync("INSERT INTO review_votes (review_id, user_id) VALUES ($1, $2)", await database.AddReviewAsync(movie, user), other);
+        var review = await database.AddReviewAsync(movie, user);
+        await database.ExecuteAsync("INSERT INTO review_votes (review_id, user_id) VALUES ($1, $2)", review, other);
         await database.ExecuteAsync("DELETE FROM movies WHERE id = $1", movie);
         Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM movie_stats WHERE movie_id = $1", movie));
         Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM ratings WHERE movie_id = $1", movie));
@@ -119,7 +125,8 @@ public sealed class AggregateTests(MovieDatabase database) : IClassFixture<Movie
     {
         await using var own = await TestDatabase.AtSchemaAsync();
         var connection = own.ConnectionString;
-        var (movie, user, other) = (await Rows.AddMovieAsync(connection), await Rows.AddUserAsync(connection), await Rows.AddUserAsync(connection));
+        var movie = await Rows.AddMovieAsync(connection);
+        var (user, other) = (await Rows.AddUserAsync(connection), await Rows.AddUserAsync(connection));
         await Sql.ExecuteAsync(connection, Rate, user, movie, (short)5);
         await Sql.ExecuteAsync(connection, "INSERT INTO favorites (user_id, movie_id) VALUES ($1, $2)", user, movie);
         var review = await Rows.AddReviewAsync(connection, movie, user);
@@ -132,6 +139,10 @@ public sealed class AggregateTests(MovieDatabase database) : IClassFixture<Movie
     }
 
     private async Task<string?> StatsAsync(long movie) => await database.ScalarAsync<string>(
-        "SELECT concat_ws(' ', rating_histogram, rating_count, rating_sum, coalesce(average_rating::text, ''), score, review_count, favorite_count) FROM movie_stats WHERE movie_id = $1",
+        """
+        SELECT concat_ws(' ', rating_histogram, rating_count, rating_sum, coalesce(average_rating::text, ''), score,
+            review_count, favorite_count)
+        FROM movie_stats WHERE movie_id = $1
+        """,
         movie);
 }

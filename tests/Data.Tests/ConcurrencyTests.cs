@@ -25,14 +25,17 @@ public sealed class ConcurrencyTests(MovieDatabase database) : IClassFixture<Mov
         {
             var sql = random.Next(8) switch
             {
-                0 => "INSERT INTO ratings SELECT $1, id, 1 + id % 10 FROM unnest($2[:1]) AS id ON CONFLICT (user_id, movie_id) DO UPDATE SET value = 1 + ratings.value % 10",
+                0 => "INSERT INTO ratings SELECT $1, id, 1 + id % 10 FROM unnest($2[:1]) AS id" +
+                    " ON CONFLICT (user_id, movie_id) DO UPDATE SET value = 1 + ratings.value % 10",
                 1 => "INSERT INTO ratings SELECT $1, id, 1 + id % 10 FROM unnest($2) AS id ON CONFLICT DO NOTHING",
                 2 => "UPDATE ratings SET value = 1 + value % 10 WHERE user_id = $1 AND movie_id = ANY($2)",
                 3 => "DELETE FROM ratings WHERE user_id = $1 AND movie_id = ANY($2)",
                 4 => "INSERT INTO favorites SELECT $1, id FROM unnest($2) AS id ON CONFLICT DO NOTHING",
                 5 => "DELETE FROM favorites WHERE user_id = $1 AND movie_id = ANY($2)",
-                6 => "INSERT INTO reviews (user_id, movie_id, title, body, contains_spoilers) SELECT $1, id, 't', 'b', false FROM unnest($2) AS id ON CONFLICT DO NOTHING",
-                _ => "INSERT INTO review_votes SELECT id, $1 FROM reviews WHERE user_id <> $1 AND movie_id = ANY($2) ORDER BY id ON CONFLICT DO NOTHING",
+                6 => "INSERT INTO reviews (user_id, movie_id, title, body, contains_spoilers)" +
+                    " SELECT $1, id, 't', 'b', false FROM unnest($2) AS id ON CONFLICT DO NOTHING",
+                _ => "INSERT INTO review_votes SELECT id, $1 FROM reviews WHERE user_id <> $1 AND movie_id = ANY($2)" +
+                    " ORDER BY id ON CONFLICT DO NOTHING",
             };
             await ExecuteAsync(connection, sql, user, movies.Where(_ => random.Next(2) == 0).OrderBy(_ => random.Next()).ToArray());
         }

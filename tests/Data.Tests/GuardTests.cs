@@ -11,7 +11,9 @@ public sealed class GuardTests(MovieDatabase database) : IClassFixture<MovieData
     [InlineData("INSERT INTO movies (title, release_date, runtime_minutes) VALUES ('Short', '2000-01-01', 0)", "ck_movies_runtime_minutes")]
     [InlineData("INSERT INTO movies (title, release_date, mpaa_rating) VALUES ('X', '2000-01-01', 'X')", "ck_movies_mpaa_rating")]
     [InlineData("INSERT INTO movies (title, release_date, budget) VALUES ('Gain', '2000-01-01', -1)", "ck_movies_money")]
-    [InlineData("INSERT INTO movies (title, release_date) VALUES ('Twice', '2000-01-01'), ('Twice', '2000-01-01')", "ix_movies_title_release_date")]
+    [InlineData(
+        "INSERT INTO movies (title, release_date) VALUES ('Twice', '2000-01-01'), ('Twice', '2000-01-01')",
+        "ix_movies_title_release_date")]
     [InlineData("INSERT INTO genres (name) VALUES ('Drama'), ('DRAMA')", "ix_genres_name")]
     [InlineData("INSERT INTO genres (name) VALUES (' ')", "ck_genres_name_not_blank")]
     [InlineData("INSERT INTO ratings (user_id, movie_id, value) VALUES (-1, -1, 0)", "ck_ratings_value")]

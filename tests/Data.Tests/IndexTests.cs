@@ -21,18 +21,30 @@ public sealed class IndexTests(MovieDatabase database) : IClassFixture<MovieData
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
-    [InlineData("ix_movies_updated_at_id", "SELECT id FROM movies WHERE updated_at >= now() - interval '1 day' ORDER BY updated_at, id LIMIT 20")]
+    [InlineData(
+        "ix_movies_updated_at_id",
+        "SELECT id FROM movies WHERE updated_at >= now() - interval '1 day' ORDER BY updated_at, id LIMIT 20")]
     [InlineData("ix_movies_title_release_date", "SELECT id FROM movies WHERE title = 'Heat' AND release_date = '1995-12-15'")]
     [InlineData("ix_movie_stats_average_rating", "SELECT movie_id FROM movie_stats WHERE average_rating >= 9")]
     [InlineData("ix_movie_genres_genre_id_movie_id", "SELECT movie_id FROM movie_genres WHERE genre_id = 3")]
     [InlineData("ix_genres_name", "SELECT id FROM genres WHERE name = 'drama'")]
-    [InlineData("ix_ratings_movie_id_value_user_id", "SELECT user_id FROM ratings WHERE movie_id = 3 AND value >= 8 ORDER BY value DESC, user_id DESC LIMIT 500")]
+    [InlineData(
+        "ix_ratings_movie_id_value_user_id",
+        "SELECT user_id FROM ratings WHERE movie_id = 3 AND value >= 8 ORDER BY value DESC, user_id DESC LIMIT 500")]
     [InlineData("ix_ratings_user_id_movie_id_high", "SELECT movie_id FROM ratings WHERE user_id = 3 AND value >= 8")]
-    [InlineData("ix_ratings_user_id_created_at_movie_id", "SELECT movie_id FROM ratings WHERE user_id = 3 ORDER BY created_at DESC, movie_id DESC LIMIT 20")]
-    [InlineData("ix_favorites_user_id_created_at_movie_id", "SELECT movie_id FROM favorites WHERE user_id = 3 ORDER BY created_at DESC, movie_id DESC LIMIT 20")]
+    [InlineData(
+        "ix_ratings_user_id_created_at_movie_id",
+        "SELECT movie_id FROM ratings WHERE user_id = 3 ORDER BY created_at DESC, movie_id DESC LIMIT 20")]
+    [InlineData(
+        "ix_favorites_user_id_created_at_movie_id",
+        "SELECT movie_id FROM favorites WHERE user_id = 3 ORDER BY created_at DESC, movie_id DESC LIMIT 20")]
     [InlineData("ix_favorites_movie_id", "DELETE FROM favorites WHERE movie_id = 3")]
-    [InlineData("ix_reviews_movie_id_created_at_id", "SELECT id FROM reviews WHERE movie_id = 3 ORDER BY created_at DESC, id DESC LIMIT 20")]
-    [InlineData("ix_reviews_movie_id_helpful_count_id", "SELECT id FROM reviews WHERE movie_id = 3 ORDER BY helpful_count DESC, id DESC LIMIT 20")]
+    [InlineData(
+        "ix_reviews_movie_id_created_at_id",
+        "SELECT id FROM reviews WHERE movie_id = 3 ORDER BY created_at DESC, id DESC LIMIT 20")]
+    [InlineData(
+        "ix_reviews_movie_id_helpful_count_id",
+        "SELECT id FROM reviews WHERE movie_id = 3 ORDER BY helpful_count DESC, id DESC LIMIT 20")]
     [InlineData("ix_reviews_user_id_created_at_id", "SELECT id FROM reviews WHERE user_id = 3 ORDER BY created_at DESC, id DESC LIMIT 20")]
     [InlineData("ix_reviews_user_id_movie_id", "SELECT id FROM reviews WHERE user_id = 3 AND movie_id = 5")]
     [InlineData("ix_review_votes_user_id", "DELETE FROM review_votes WHERE user_id = 3")]

@@ -51,8 +51,8 @@ public sealed class MigrationTests
         Task VerifyAsync(string file, string from, string to)
         {
             files.Add(file);
-            var sql = migrator.GenerateScript(from, to, MigrationsSqlGenerationOptions.NoTransactions).ReplaceLineEndings("\n").Trim() + "\n";
-            return GeneratedFile.VerifyAsync($"{Scripts}/{file}", sql);
+            var sql = migrator.GenerateScript(from, to, MigrationsSqlGenerationOptions.NoTransactions);
+            return GeneratedFile.VerifyAsync($"{Scripts}/{file}", sql.Trim() + "\n");
         }
     }
 
@@ -60,7 +60,8 @@ public sealed class MigrationTests
     public async Task Committed_schema_is_what_the_migrations_make()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using (var context = new MovieDbContext(new DbContextOptionsBuilder<MovieDbContext>().UseNpgsql(database.ConnectionString).Options))
+        var options = new DbContextOptionsBuilder<MovieDbContext>().UseNpgsql(database.ConnectionString).Options;
+        await using (var context = new MovieDbContext(options))
         {
             await context.Database.MigrateAsync();
         }

@@ -18,9 +18,11 @@ public sealed class SearchTests(MovieDatabase database) : IClassFixture<MovieDat
     [InlineData("shawsh:*", "The Shawshank Redemption")]
     [InlineData("the & redemption", "The Shawshank Redemption")]
     public async Task Search_ignores_case_and_accents(string query, string title) =>
-        Assert.Equal(title, await database.ScalarAsync<string>("SELECT title FROM movies WHERE search_vector @@ to_tsquery('simple', immutable_unaccent($1))", query));
+        Assert.Equal(title, await database.ScalarAsync<string>(
+            "SELECT title FROM movies WHERE search_vector @@ to_tsquery('simple', immutable_unaccent($1))", query));
 
     [Fact]
     public async Task Sort_title_ignores_case_and_accents() =>
-        Assert.Equal("Amélie,Léon,Ringu,The Shawshank Redemption", await database.ScalarAsync<string>("SELECT string_agg(title, ',' ORDER BY sort_title) FROM movies"));
+        Assert.Equal("Amélie,Léon,Ringu,The Shawshank Redemption", await database.ScalarAsync<string>(
+            "SELECT string_agg(title, ',' ORDER BY sort_title) FROM movies"));
 }

@@ -49,5 +49,6 @@ public sealed class VersionTests(MovieDatabase database) : IClassFixture<MovieDa
         Assert.Equal(1, await database.ScalarAsync<int>("SELECT version FROM reviews WHERE id = $1", review));
     }
 
-    private async Task<int> StoredVersionAsync(long movie) => await database.ScalarAsync<int>("SELECT version FROM movies WHERE id = $1", movie);
+    private async Task<int> StoredVersionAsync(long movie) =>
+        await database.ScalarAsync<int>("SELECT version FROM movies WHERE id = $1", movie);
 }

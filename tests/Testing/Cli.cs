@@ -22,7 +22,8 @@ public static class Cli
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs a program to its end.</summary>
-    public static Task<ProcessResult> RunAsync(string program, params IEnumerable<string> arguments) => Command(program, arguments).RunAsync();
+    public static Task<ProcessResult> RunAsync(string program, params IEnumerable<string> arguments) =>
+        Command(program, arguments).RunAsync();
 
     /// <summary>A program whose folder and environment the caller may change before it runs.</summary>
     public static ProcessStartInfo Command(string program, params IEnumerable<string> arguments) => new(program, arguments)

@@ -5,7 +5,7 @@ namespace MovieAspire.Testing;
 /// <summary>Short ways to ask a database. Connections are not pooled, so that none keeps a database from being copied or dropped.</summary>
 public static class Sql
 {
-    /// <summary>Runs SQL with positional parameters ($1, …) and gives the first column of the first row; null is the default value.</summary>
+    /// <summary>Runs SQL with positional parameters ($1, …) and gives the first value; null is the default value.</summary>
     public static async Task<T?> ScalarAsync<T>(string connectionString, string sql, params object[] parameters)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
