@@ -22,7 +22,7 @@ internal sealed class SampleService(WebApplication app, ConcurrentQueue<Activity
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            [$"ConnectionStrings:moviedb"] = connectionString,
+            ["ConnectionStrings:moviedb"] = connectionString,
             ["OTEL_TRACES_SAMPLER"] = "always_on",
         });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
 using MovieAspire.Testing;
@@ -23,7 +25,7 @@ public sealed class ServiceDefaultsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_is_traced_down_to_its_sql()
+    public async Task Request_is_traced_down_to_its_SQL()
     {
         Assert.Equal("42", await _service.Client.GetStringAsync("/answers/42?secret=word"));
 
@@ -40,20 +42,21 @@ public sealed class ServiceDefaultsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_throws_is_an_error_with_its_exception()
+    public async Task Span_of_a_request_that_throws_has_route_and_exception()
     {
         using var response = await _service.Client.GetAsync("/fails");
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
 
         var request = (await _service.SpansOfAsync("/fails"))[0];
         Assert.Equal("GET /fails", request.DisplayName);
+        Assert.Equal("/fails", request.GetTagItem("http.route"));
         Assert.Equal(ActivityStatusCode.Error, request.Status);
         Assert.Equal(typeof(InvalidOperationException).FullName, request.GetTagItem("error.type"));
         Assert.Contains(request.Events, e => e.Name == "exception");
     }
 
     [Fact]
-    public async Task Health_requests_and_their_sql_are_not_traced()
+    public async Task Health_checks_and_their_SQL_are_not_traced()
     {
         await _service.Client.GetStringAsync("/health");
         await _service.Client.GetStringAsync("/alive");
@@ -65,7 +68,31 @@ public sealed class ServiceDefaultsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Health_names_each_check_with_its_reason()
+    public async Task Health_checks_are_not_counted()
+    {
+        var routes = new ConcurrentQueue<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "http.server.request.duration")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
+            routes.Enqueue($"{tags.ToArray().Single(tag => tag.Key == "http.route").Value}"));
+        listener.Start();
+
+        await _service.Client.GetStringAsync("/health");
+        await _service.Client.GetStringAsync("/alive");
+        await _service.Client.GetStringAsync("/answers/7");
+
+        await Eventually.HoldsAsync(() => routes.Contains("/answers/{id:int}"), "the request is counted");
+        Assert.DoesNotContain(routes, route => route is "/health" or "/alive");
+    }
+
+    [Fact]
+    public async Task Health_report_names_each_check_with_its_description()
     {
         using var report = JsonDocument.Parse(await _service.Client.GetStringAsync("/health"));
 
@@ -76,7 +103,7 @@ public sealed class ServiceDefaultsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_its_database_a_service_is_alive_but_not_ready()
+    public async Task Service_without_its_database_is_alive_but_not_ready()
     {
         await using var lost = await SampleService.StartAsync("Host=127.0.0.1;Port=1;Username=nobody;Password=secret-word;Database=none");
 
