@@ -15,14 +15,14 @@ builder.AddDatabase<MovieDbContext>();
 builder.Services.AddHealthChecks().AddCheck<MigrationHealthCheck>("migrations");
 builder.Services.AddProblems();
 builder.Services.AddAppIdentity(builder.Configuration);
-builder.Services.AddStrictJson();
+builder.Services.ConfigureOptions<JsonOptionsSetup>();
 builder.Services.AddValidation();
 builder.Services.AddOpenApiDocument();
 builder.AddLimits();
 
 var app = builder.Build();
 app.UseProblems();
-app.UseHead();
+app.UseHeadRequests();
 app.UseCompression();
 app.UseDocumentationPage();
 app.UseRouting();

@@ -5,14 +5,13 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Genres;
 
-/// <summary>The genres that films have.</summary>
 internal static class GenreEndpoints
 {
     public static void MapGenres(this IEndpointRouteBuilder api) =>
         api.MapGet("/genres", ListAsync).WithTags("Genres").WithName("listGenres").WithPublicCaching();
 
     /// <summary>List genres</summary>
-    /// <remarks>Every genre by name, with the number of its films. There are a few dozen, so they come at once.</remarks>
+    /// <remarks>All genres by name, each with the number of its movies; not paged.</remarks>
     internal static async Task<Ok<GenreList>> ListAsync(MovieDbContext db, CancellationToken cancellationToken) =>
         TypedResults.Ok(new GenreList(await db.QueryAsync(
             new SqlBuilder(
@@ -27,5 +26,5 @@ internal static class GenreEndpoints
 /// <summary>All genres.</summary>
 public sealed record GenreList(IReadOnlyList<GenreCount> Items);
 
-/// <summary>A genre and how many films have it.</summary>
+/// <summary>A genre and the number of its movies.</summary>
 public sealed record GenreCount(string Name, long MovieCount);

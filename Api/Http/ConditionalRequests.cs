@@ -9,21 +9,21 @@ using Microsoft.Net.Http.Headers;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>How an operation's answers may be stored.</summary>
-internal static class CachingExtensions
+/// <summary>Who may cache an endpoint's responses. All of them carry an ETag.</summary>
+internal static class ConditionalRequestExtensions
 {
-    /// <summary>By anyone, checked before each use.</summary>
+    /// <summary>Any cache may store the response, and must revalidate it before each use.</summary>
     public static RouteHandlerBuilder WithPublicCaching(this RouteHandlerBuilder builder) =>
         builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Public));
 
-    /// <summary>By nobody.</summary>
+    /// <summary>No cache may store the response: it is personal.</summary>
     public static RouteHandlerBuilder WithoutCaching(this RouteHandlerBuilder builder) =>
         builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Personal));
 }
 
 /// <summary>
-/// Tags successful answers, and answers 304 when the client has the same already. A public answer may be stored but must be checked
-/// before each use: a cache that answered by itself could show a writer the state before their own write.
+/// Adds an ETag to successful responses, and answers 304 when the client has the same one already. Caches must revalidate public
+/// responses: one that answered by itself could show a writer the state before their own write.
 /// </summary>
 internal sealed class ConditionalGet(string cacheControl) : IEndpointFilter
 {
@@ -43,7 +43,7 @@ internal sealed class ConditionalGet(string cacheControl) : IEndpointFilter
 
         var options = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var json = JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), options);
-        var tag = EntityTag.Of(json, value);
+        var tag = EntityTag.Create(json, value);
         http.Response.Headers.ETag = tag;
         if (status.StatusCode != StatusCodes.Status200OK)
         {
@@ -65,31 +65,32 @@ internal sealed class ConditionalGet(string cacheControl) : IEndpointFilter
 }
 
 /// <summary>
-/// Strong entity tags (RFC 9110, 8.8.3): a digest of the JSON, and before it, for what people edit, the version.
-/// The whole tag tells a reader whether anything changed. A writer's <c>If-Match</c> looks at the version alone, so that somebody's
-/// vote in between, which changes a film's averages but not its facts, does not refuse an editor.
+/// Strong entity tags (RFC 9110, 8.8.3): a digest of the JSON, with the version before it for resources that users edit.
+/// <c>If-None-Match</c> compares the whole tag. <c>If-Match</c> compares the version only: a rating in between, which changes a movie's
+/// average but not its details, does not cause a 412.
 /// </summary>
 internal static class EntityTag
 {
     private const int DigestLength = 16;
 
-    public static string Of(ReadOnlySpan<byte> json, object value)
+    public static string Create(ReadOnlySpan<byte> json, object value)
     {
         var digest = Base64Url.EncodeToString(SHA256.HashData(json).AsSpan(0, DigestLength));
         return value is IVersioned versioned ? $"\"{versioned.Version}.{digest}\"" : $"\"{digest}\"";
     }
 
-    /// <summary>The version in a tag that <see cref="Of"/> made, or null.</summary>
+    /// <summary>The version in a tag that <see cref="Create"/> made, or null.</summary>
     public static int? VersionIn(string tag) =>
-        tag.Trim('"').Split('.') is [var version, _] && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        tag.Trim('"').Split('.') is [var version, _]
+        && int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 }
 
-/// <summary>A representation of something that people edit.</summary>
+/// <summary>A representation of something that users edit.</summary>
 internal interface IVersioned
 {
-    /// <summary>Rises with each edit, and with nothing else; what <c>If-Match</c> is compared with.</summary>
+    /// <summary>Increases with each edit and with nothing else; what <c>If-Match</c> is compared with.</summary>
     int Version { get; }
 }
 
@@ -106,18 +107,20 @@ internal sealed class IfMatch
 
     public bool IsGiven { get; }
 
-    /// <summary>The answer to a write that must name what it overwrites, and does not.</summary>
-    public static ProblemHttpResult Required => TypedResults.Problem(
-        statusCode: StatusCodes.Status428PreconditionRequired,
-        detail: "Send the ETag that you read in If-Match (or * to overwrite whatever is there), so that no one else's change is lost.");
+    /// <summary>The response to a write without the header where it is required.</summary>
+    public static ProblemHttpResult Required => ApiProblem.Create(
+        StatusCodes.Status428PreconditionRequired,
+        ProblemCodes.PreconditionRequired,
+        "Send the ETag that you read as If-Match (or * to overwrite any version), so that no other change is lost.");
 
-    /// <summary>The answer when something else is there by now.</summary>
-    public static ProblemHttpResult Failed => TypedResults.Problem(
-        statusCode: StatusCodes.Status412PreconditionFailed,
-        detail: "It was changed since you read it. Read it again, and apply your change to what is there now.");
+    /// <summary>The response when another version is stored by now.</summary>
+    public static ProblemHttpResult Failed => ApiProblem.Create(
+        StatusCodes.Status412PreconditionFailed,
+        ProblemCodes.PreconditionFailed,
+        "It has changed since you read it. Read it again and apply your change to the current version.");
 
     /// <exception cref="InvalidRequestException">The header is malformed.</exception>
-    public static IfMatch Of(HttpRequest request)
+    public static IfMatch Parse(HttpRequest request)
     {
         var header = request.Headers.IfMatch;
         if (header.Count == 0)
@@ -127,7 +130,7 @@ internal sealed class IfMatch
 
         if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags))
         {
-            throw new InvalidRequestException("If-Match", "The header must hold * or entity tags in double quotes.", ProblemCodes.BadRequest);
+            throw new InvalidRequestException("If-Match", "The header must be * or entity tags in double quotes.", ProblemCodes.BadRequest);
         }
 
         return tags.Contains(EntityTagHeaderValue.Any)
@@ -135,6 +138,7 @@ internal sealed class IfMatch
             : new(true, [.. tags.Where(tag => !tag.IsWeak).Select(tag => EntityTag.VersionIn(tag.Tag.ToString())).OfType<int>()]);
     }
 
-    /// <summary>The condition as SQL, so that checking and writing are one step.</summary>
-    public FormattableString On(FormattableString column) => _versions is null ? (FormattableString)$"true" : $"{column} = ANY({_versions})";
+    /// <summary>The condition as SQL, so that check and write are one statement.</summary>
+    public FormattableString On(FormattableString column) =>
+        _versions is null ? (FormattableString)$"true" : $"{column} = ANY({_versions})";
 }

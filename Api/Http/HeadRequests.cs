@@ -1,9 +1,9 @@
 namespace MovieAspire.Api.Http;
 
-/// <summary>HEAD is answered as GET is; the server itself leaves the body out (RFC 9110, 9.3.2).</summary>
+/// <summary>Answers HEAD like GET; the server omits the body (RFC 9110, 9.3.2).</summary>
 internal static class HeadRequestExtensions
 {
-    public static void UseHead(this IApplicationBuilder app) => app.Use((context, next) =>
+    public static void UseHeadRequests(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (HttpMethods.IsHead(context.Request.Method))
         {

@@ -4,18 +4,18 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>A request that came with a key, and its answer where there is one by now.</summary>
-internal sealed record StoredRequest(byte[] Hash, StoredResponse? Answer);
+/// <summary>A request with a key, and its response once there is one.</summary>
+internal sealed record StoredRequest(byte[] Hash, StoredResponse? Response);
 
-/// <summary>An answer as it went out.</summary>
+/// <summary>A response as it was sent.</summary>
 internal sealed record StoredResponse(int Status, Dictionary<string, string> Headers, byte[] Body);
 
-/// <summary>Keys and answers in the database, so that a repeated request may reach another replica.</summary>
+/// <summary>Keys and responses in the database, so that a repeated request can reach another replica.</summary>
 internal sealed class IdempotencyStore(MovieDbContext db)
 {
     /// <summary>
-    /// Takes the key for this request, and tells its row's id; null when somebody has it. Drops, on the way, keys that are a day old and a claim on
-    /// this one whose request must have died.
+    /// Claims the key for a request and returns the row's id, or null when it is taken. Also deletes keys that are a day old, and a claim
+    /// on this key whose request never finished.
     /// </summary>
     public async Task<long?> ClaimAsync(long userId, string key, byte[] hash, CancellationToken cancellationToken)
     {
@@ -54,18 +54,20 @@ internal sealed class IdempotencyStore(MovieDbContext db)
                         row.GetFieldValue<byte[]>(3))),
             cancellationToken);
 
-    /// <summary>Keeps the answer. Not cancelled with the request: whoever hung up will ask again.</summary>
-    public Task KeepAsync(long id, StoredResponse answer) =>
+    /// <summary>Stores the response. Not cancelled with the request: a client that disconnected will retry.</summary>
+    public Task StoreAsync(long id, StoredResponse response) =>
         db.ExecuteAsync(
             new SqlBuilder(
                 $"""
                 UPDATE idempotency_keys
-                SET status_code = {answer.Status}, response_headers = {JsonSerializer.Serialize(answer.Headers)}::jsonb, response_body = {answer.Body}
+                SET status_code = {response.Status},
+                    response_headers = {JsonSerializer.Serialize(response.Headers)}::jsonb,
+                    response_body = {response.Body}
                 WHERE id = {id}
                 """),
             CancellationToken.None);
 
-    /// <summary>Gives the key back, so that the request may be tried again.</summary>
+    /// <summary>Releases the key, so that the request can be retried.</summary>
     public Task ReleaseAsync(long id) =>
         db.ExecuteAsync(new SqlBuilder($"DELETE FROM idempotency_keys WHERE id = {id}"), CancellationToken.None);
 }

@@ -1,29 +1,28 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>JSON as the contract has it: what is unknown, doubled, of another type or not text is refused, never guessed at.</summary>
-internal static class StrictJson
+/// <summary>Strict JSON: unknown and duplicate properties, other types and missing values are refused instead of ignored or converted.</summary>
+internal sealed class JsonOptionsSetup : IConfigureOptions<JsonOptions>
 {
-    public static IServiceCollection AddStrictJson(this IServiceCollection services) =>
-        services.Configure<JsonOptions>(options => Apply(options.SerializerOptions));
-
-    public static void Apply(JsonSerializerOptions options)
+    public void Configure(JsonOptions options)
     {
-        options.NumberHandling = JsonNumberHandling.Strict;
-        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-        options.AllowDuplicateProperties = false;
-        options.PropertyNameCaseInsensitive = false;
-        options.RespectNullableAnnotations = true;
-        options.RespectRequiredConstructorParameters = true;
-        options.MaxDepth = 16;
-        options.Converters.Add(new PostgresStringConverter());
+        var json = options.SerializerOptions;
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        json.AllowDuplicateProperties = false;
+        json.PropertyNameCaseInsensitive = false;
+        json.RespectNullableAnnotations = true;
+        json.RespectRequiredConstructorParameters = true;
+        json.MaxDepth = 16;
+        json.Converters.Add(new PostgresStringConverter());
     }
 }
 
-/// <summary>Strings, but for the one character that PostgreSQL's text cannot hold and the one that .NET cannot normalize.</summary>
+/// <summary>Strings that PostgreSQL can store (no NUL) and .NET can normalize (no U+FFFE).</summary>
 internal sealed class PostgresStringConverter : JsonConverter<string>
 {
     public const string NulMessage = "The text must not contain the character NUL (U+0000).";
@@ -34,27 +33,29 @@ internal sealed class PostgresStringConverter : JsonConverter<string>
     {
         if (reader.TokenType != JsonTokenType.String)
         {
-            throw new RejectedValueException("The value must be a text.");
+            throw new RejectedValueException("The value must be a string.");
         }
 
-        // Throws for lone surrogates, and for bytes that are not UTF-8.
-        var text = ReadText(ref reader);
+        var text = GetString(ref reader);
         return text switch
         {
             _ when text.Contains('\0', StringComparison.Ordinal) => throw new RejectedValueException(NulMessage),
-            _ when text.Contains(ReversedByteOrderMark, StringComparison.Ordinal) => throw new RejectedValueException("The text must not contain U+FFFE, which is no character."),
+            _ when text.Contains(ReversedByteOrderMark, StringComparison.Ordinal) =>
+                throw new RejectedValueException("The text must not contain the noncharacter U+FFFE."),
             _ => text,
         };
     }
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
-    // Names of dictionaries' entries are texts, too.
-    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ReadText(ref reader);
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        GetString(ref reader);
 
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(value);
 
-    private static string ReadText(ref Utf8JsonReader reader)
+    /// <exception cref="RejectedValueException">Lone surrogates, or bytes that are not UTF-8.</exception>
+    private static string GetString(ref Utf8JsonReader reader)
     {
         try
         {
@@ -66,3 +67,6 @@ internal sealed class PostgresStringConverter : JsonConverter<string>
         }
     }
 }
+
+/// <summary>A converter refuses a value. The message is for the client; the serializer adds the path.</summary>
+internal sealed class RejectedValueException(string message) : JsonException(message);

@@ -8,14 +8,13 @@ using Microsoft.Extensions.Options;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>What all merge patches have.</summary>
 internal static class MergePatch
 {
     public const string ContentType = "application/merge-patch+json";
 }
 
 /// <summary>
-/// A JSON merge patch (RFC 7386) of a <typeparamref name="T"/>: members that are there replace, null removes, the rest stays.
+/// A JSON merge patch (RFC 7386) for a <typeparamref name="T"/>: members replace, null removes, members that are left out stay.
 /// </summary>
 internal sealed class MergePatch<T>(JsonNode? patch, JsonSerializerOptions options) : IEndpointParameterMetadataProvider
     where T : class
@@ -25,55 +24,60 @@ internal sealed class MergePatch<T>(JsonNode? patch, JsonSerializerOptions optio
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         try
         {
-            var strict = new JsonDocumentOptions { AllowDuplicateProperties = options.AllowDuplicateProperties, MaxDepth = options.MaxDepth };
+            var strict = new JsonDocumentOptions
+            {
+                AllowDuplicateProperties = options.AllowDuplicateProperties,
+                MaxDepth = options.MaxDepth,
+            };
             return new(await JsonNode.ParseAsync(context.Request.Body, null, strict, context.RequestAborted), options);
         }
         catch (JsonException exception)
         {
-            throw new BadHttpRequestException(JsonProblems.BodyHint, exception);
+            throw new BadHttpRequestException(JsonErrors.BodyHint, exception);
         }
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata([MergePatch.ContentType], typeof(T)));
 
-    /// <summary>What becomes of <paramref name="current"/>, checked like any other body.</summary>
-    /// <exception cref="BadHttpRequestException">The result has another shape than a <typeparamref name="T"/>.</exception>
+    /// <summary>Applies the patch to <paramref name="current"/> and validates the result like any other body.</summary>
+    /// <exception cref="BadHttpRequestException">The result is not a <typeparamref name="T"/>.</exception>
     /// <exception cref="InvalidRequestException">A value is outside its limits.</exception>
     public T ApplyTo(T current)
     {
         try
         {
-            var merged = MergePatchRules.Merge(JsonSerializer.SerializeToNode(current, options), patch);
+            var merged = MergePatchAlgorithm.Merge(JsonSerializer.SerializeToNode(current, options), patch);
             var result = merged.Deserialize<T>(options) ?? throw new InvalidRequestException("$", "A patch must be a JSON object.");
-            Check(result);
+            Validate(result);
             return result;
         }
         catch (JsonException exception)
         {
-            throw new BadHttpRequestException(JsonProblems.BodyHint, exception);
+            throw new BadHttpRequestException(JsonErrors.BodyHint, exception);
         }
         catch (InvalidOperationException)
         {
-            // A lone surrogate in a patch is noticed when its text is written out, before the converter could see it.
-            throw new BadHttpRequestException(JsonProblems.BodyHint, new RejectedValueException("A text is not valid Unicode."));
+            // A lone surrogate fails when the merged text is written, before the converter reads it.
+            throw new BadHttpRequestException(JsonErrors.BodyHint, new RejectedValueException("A text is not valid Unicode."));
         }
     }
 
-    private static void Check(T result)
+    private static void Validate(T result)
     {
         List<ValidationResult> errors = [];
         if (!Validator.TryValidateObject(result, new ValidationContext(result), errors, validateAllProperties: true))
         {
             var error = errors[0];
             throw new InvalidRequestException(
-                JsonNamingPolicy.CamelCase.ConvertName(error.MemberNames.FirstOrDefault() ?? "$"), error.ErrorMessage ?? "The value is not valid.");
+                JsonNamingPolicy.CamelCase.ConvertName(error.MemberNames.FirstOrDefault() ?? "$"),
+                error.ErrorMessage ?? "The value is not valid.");
         }
     }
 }
 
 /// <summary>The algorithm of RFC 7386, section 2.</summary>
-internal static class MergePatchRules
+internal static class MergePatchAlgorithm
 {
     public static JsonNode? Merge(JsonNode? target, JsonNode? patch)
     {

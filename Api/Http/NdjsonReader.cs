@@ -6,15 +6,16 @@ namespace MovieAspire.Api.Http;
 
 /// <summary>A line of newline-delimited JSON.</summary>
 /// <param name="Number">Counted from 1, blank lines included.</param>
-/// <param name="Content">Null when the line is longer than lines may be.</param>
+/// <param name="Content">Null when the line is longer than <see cref="NdjsonReader.MaxLength"/>.</param>
 internal readonly record struct NdjsonLine(long Number, byte[]? Content);
 
-/// <summary>Reads newline-delimited JSON line by line, never holding more than one line and what arrived with it.</summary>
+/// <summary>Streams newline-delimited JSON, buffering no more than one line and what arrived with it.</summary>
 internal static class NdjsonReader
 {
     public const int MaxLength = 64 * 1024;
 
-    public static async IAsyncEnumerable<NdjsonLine> ReadAsync(PipeReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<NdjsonLine> ReadAsync(
+        PipeReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long number = 0;
         var tooLong = false;
@@ -44,7 +45,7 @@ internal static class NdjsonReader
 
             if (buffer.Length > MaxLength)
             {
-                // Thrown away as it comes; only its end matters now.
+                // Discarded as it arrives; only its end matters now.
                 tooLong = true;
                 buffer = buffer.Slice(buffer.End);
             }
@@ -62,7 +63,7 @@ internal static class NdjsonReader
             return true;
         }
 
-        // The last line may do without its end.
+        // The last line may end without a newline.
         line = buffer;
         buffer = buffer.Slice(buffer.End);
         if (isLast)

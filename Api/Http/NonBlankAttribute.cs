@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>Text that says something and is no longer than its column, counted as PostgreSQL counts: in code points.</summary>
+/// <summary>Text that is not blank and not longer than its column, counted as PostgreSQL counts: in code points.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 internal sealed class NonBlankAttribute : StringLengthAttribute
 {
@@ -11,7 +11,7 @@ internal sealed class NonBlankAttribute : StringLengthAttribute
         : base(maximumLength)
     {
         MinimumLength = 1;
-        ErrorMessage = "The field {0} must hold 1 to {1} characters, not all of them white space.";
+        ErrorMessage = "The field {0} must have 1 to {1} characters, not only white space.";
     }
 
     public override bool IsValid(object? value) =>

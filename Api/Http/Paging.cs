@@ -9,75 +9,72 @@ using Npgsql;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>The part of a list request that every list takes.</summary>
+/// <summary>The query parameters of every list.</summary>
 public sealed record PageQuery
 {
     public const int DefaultLimit = 20;
     public const int MaxLimit = 100;
 
-    /// <summary>How many items the page may have.</summary>
     [FromQuery(Name = "limit")]
     [Range(1, MaxLimit)]
     [DefaultValue(DefaultLimit)]
-    [Description("How many items the page may have.")]
+    [Description("The maximum number of items in the page.")]
     public int? Limit { get; init; }
 
-    /// <summary>The <c>nextCursor</c> of the page before.</summary>
     [FromQuery(Name = "cursor")]
-    [Description("The nextCursor of the page before; it holds only for the sort and the filters that gave it.")]
+    [Description("The nextCursor of the previous page. It is valid only with the same sort and filters.")]
     public string? Cursor { get; init; }
 
-    /// <summary>Whether to count all items that the filters let through.</summary>
     [FromQuery(Name = "includeTotal")]
     [DefaultValue(false)]
-    [Description("Whether to count all items that the filters let through; counting costs more than a page.")]
+    [Description("Whether to count all items that match the filters. Counting costs more than a page.")]
     public bool? IncludeTotal { get; init; }
 }
 
-/// <summary>A part of a list.</summary>
-/// <param name="Items">The items, in the order asked for.</param>
-/// <param name="NextCursor">Pass it as <c>cursor</c> to get what follows; null on the last page.</param>
-/// <param name="Total">How many items the filters let through, where <c>includeTotal</c> asked for it.</param>
+/// <summary>A page of a list.</summary>
+/// <param name="Items">The items in the requested order.</param>
+/// <param name="NextCursor">Pass it as <c>cursor</c> to get the next page; null on the last page.</param>
+/// <param name="Total">The number of items that match the filters, if <c>includeTotal</c> is true.</param>
 public sealed record Page<T>(
     IReadOnlyList<T> Items,
     string? NextCursor,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Total = null);
 
-/// <summary>An order that a list offers.</summary>
-/// <param name="Expression">What is sorted by, as SQL; never NULL.</param>
+/// <summary>A key that a list can be sorted by.</summary>
+/// <param name="Expression">The key as SQL; never NULL.</param>
 /// <param name="Type">Its PostgreSQL type, to which a cursor's text is cast back.</param>
 internal sealed record SortKey(FormattableString Expression, string Type);
 
-/// <summary>The order that a request asks for: <c>title</c>, or <c>-title</c> for descending.</summary>
+/// <summary>The requested order: <c>title</c>, or <c>-title</c> for descending.</summary>
 internal sealed record SortOrder(string Name, SortKey Key)
 {
     public string Direction => Name.StartsWith('-') ? "DESC" : "ASC";
 
-    /// <summary>What comes after a row, in this direction.</summary>
+    /// <summary>The operator that selects the rows after a row in this direction.</summary>
     public string Beyond => Name.StartsWith('-') ? "<" : ">";
 
-    /// <summary>Looks the name up among those that the list offers; validation has refused any other.</summary>
-    public static SortOrder Of(string name, IReadOnlyDictionary<string, SortKey> offered) => new(name, offered[name.TrimStart('-')]);
+    /// <summary>Looks up a name; validation has refused unknown ones.</summary>
+    public static SortOrder Parse(string name, IReadOnlyDictionary<string, SortKey> sorts) => new(name, sorts[name.TrimStart('-')]);
 }
 
-/// <summary>The order of a list that is sorted by time.</summary>
+/// <summary>The order of a list that is sorted by its creation time.</summary>
 public sealed record TimeSort
 {
-    private const string LatestFirst = "-createdAt";
+    private const string NewestFirst = "-createdAt";
 
     [FromQuery(Name = "sort")]
-    [AllowedValues(null, LatestFirst, "createdAt", ErrorMessage = "The order is -createdAt or createdAt.")]
-    [DefaultValue(LatestFirst)]
-    [Description("The order: latest first, or oldest first.")]
+    [AllowedValues(null, NewestFirst, "createdAt", ErrorMessage = "The order is -createdAt or createdAt.")]
+    [DefaultValue(NewestFirst)]
+    [Description("The order: newest first, or oldest first.")]
     public string? Sort { get; init; }
 
-    internal SortOrder On(FormattableString column) => new(Sort ?? LatestFirst, new(column, "timestamptz"));
+    internal SortOrder On(FormattableString column) => new(Sort ?? NewestFirst, new(column, "timestamptz"));
 }
 
-/// <summary>A list as SQL: what a row shows, where rows come from, which of them, and in which order.</summary>
+/// <summary>A list as SQL: columns, tables, conditions and order.</summary>
 internal sealed record ListQuery<T>
 {
-    /// <summary>What goes before the SELECT, where the rows come from a computation.</summary>
+    /// <summary>Common table expressions before the SELECT.</summary>
     public FormattableString With { get; init; } = $"";
 
     public required string Columns { get; init; }
@@ -87,23 +84,23 @@ internal sealed record ListQuery<T>
     /// <summary>Conditions that all must hold.</summary>
     public IReadOnlyList<FormattableString> Where { get; init; } = [];
 
-    /// <summary>Settings of PostgreSQL that hold while the list is read.</summary>
+    /// <summary>Settings of PostgreSQL while the list is read.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     public required SortOrder Sort { get; init; }
 
-    /// <summary>A unique <c>bigint</c> column that orders rows whose sort keys are equal.</summary>
+    /// <summary>A unique <c>bigint</c> column that orders rows with equal sort keys.</summary>
     public required string TieBreaker { get; init; }
 
-    /// <summary>Whose list it is, where the same address shows each person another one.</summary>
-    public long? Reader { get; init; }
+    /// <summary>Whose list it is, where the same path shows each user another list.</summary>
+    public long? UserId { get; init; }
 
     public required Func<NpgsqlDataReader, T> Read { get; init; }
 }
 
 /// <summary>
-/// Reads one page of a list by its keyset: it starts at an index entry instead of counting rows off, so that a page costs
-/// the same at any depth, and what others insert or delete in between moves nothing (see use-the-index-luke.com, "no offset").
+/// Reads a page of a list by keyset: it starts at an index entry instead of skipping rows, so that a page costs the same at any depth
+/// and concurrent inserts and deletes shift nothing (see use-the-index-luke.com, "no offset").
 /// </summary>
 internal static class PageReader
 {
@@ -123,7 +120,7 @@ internal static class PageReader
     private static async Task<Page<T>> ReadAsync<T>(
         this MovieDbContext db, ListQuery<T> list, PageQuery page, HttpContext context, CancellationToken cancellationToken)
     {
-        var scope = PageScope.Of(context.Request, list.Sort.Name, list.Reader);
+        var scope = PageScope.Create(context.Request, list.Sort.Name, list.UserId);
         var after = page.Cursor is null ? null : Cursor.Decode(page.Cursor, scope);
         var limit = page.Limit ?? PageQuery.DefaultLimit;
 
@@ -132,7 +129,7 @@ internal static class PageReader
             reader => (Item: list.Read(reader), Place: new Cursor(reader.GetString(reader.FieldCount - 2), reader.GetInt64(reader.FieldCount - 1))),
             cancellationToken);
 
-        // One row more than asked for tells whether anything follows; a page that is exactly full may be the last.
+        // One more row than requested tells whether another page follows: a full page can be the last one.
         var next = rows.Count > limit ? rows[limit - 1].Place.Encode(scope) : null;
         if (next is not null)
         {
@@ -145,7 +142,7 @@ internal static class PageReader
             page.IncludeTotal == true ? await db.QueryFirstAsync(TotalStatement(list), reader => reader.GetInt64(0), cancellationToken) : null);
     }
 
-    /// <summary>The statement of a page; internal for the tests that look at its plan.</summary>
+    /// <summary>The statement of a page; internal for the tests of its plan.</summary>
     internal static SqlBuilder PageStatement<T>(ListQuery<T> list, Cursor? after, int rows)
     {
         var (sort, key) = (list.Sort, list.Sort.Key);

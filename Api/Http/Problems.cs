@@ -1,73 +1,22 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>
-/// Completes and writes each problem document. It does so whatever the Accept header says: a client that cannot
-/// read JSON is still better served by it than by nothing.
-/// </summary>
-internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json) : IProblemDetailsWriter
-{
-    private const string TypePrefix = "urn:movieaspire:problem:";
-
-    public bool CanWrite(ProblemDetailsContext context) => true;
-
-    public async ValueTask WriteAsync(ProblemDetailsContext context)
-    {
-        var http = context.HttpContext;
-        Complete(context.ProblemDetails, http.Response.StatusCode);
-        context.ProblemDetails.Extensions["traceId"] = Activity.Current?.Id ?? http.TraceIdentifier;
-        http.Response.Headers.CacheControl = "no-store";
-        await http.Response.WriteAsJsonAsync(
-            context.ProblemDetails,
-            context.ProblemDetails.GetType(),
-            json.Value.SerializerOptions,
-            "application/problem+json",
-            http.RequestAborted);
-    }
-
-    private static void Complete(ProblemDetails problem, int responseStatus)
-    {
-        var status = problem.Status ??= responseStatus;
-        var validation = problem as HttpValidationProblemDetails;
-        if (!problem.Extensions.TryGetValue("code", out var code))
-        {
-            code = validation is null ? ProblemCodes.For(status) : ProblemCodes.ValidationFailed;
-            problem.Extensions["code"] = code;
-            NameAsOnTheWire(validation?.Errors);
-        }
-
-        problem.Type = TypePrefix + code;
-        problem.Title = validation is null ? ReasonPhrases.GetReasonPhrase(status) : "Something in the request is not valid.";
-        problem.Detail ??= validation is null ? ProblemHints.For(status) : "See errors, which names each field.";
-    }
-
-    /// <summary>The framework's validation names members as the code does; clients know them as they travel.</summary>
-    private static void NameAsOnTheWire(IDictionary<string, string[]>? errors)
-    {
-        foreach (var (member, messages) in errors?.ToArray() ?? [])
-        {
-            var name = string.Join('.', member.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
-            errors!.Remove(member);
-            errors[name] = [.. messages.Select(message => message.Replace($"field {member}", $"field {name}", StringComparison.Ordinal))];
-        }
-    }
-}
-
-/// <summary>Makes every error, whoever notices it, a problem document (RFC 9457) with a stable <c>code</c>.</summary>
+/// <summary>Makes every error a problem document (RFC 9457) with a stable <c>code</c>.</summary>
 internal static class ProblemExtensions
 {
     public static IServiceCollection AddProblems(this IServiceCollection services)
     {
-        // Before the framework's own writer, which stays silent when the Accept header does not name JSON.
+        // Before the framework's own writer, which writes nothing when the Accept header does not name JSON.
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<ApiExceptionHandler>();
-        // In every environment alike: a body or parameter that cannot be bound is an exception, which the handler explains.
+        // In every environment: a body or parameter that cannot be bound is an exception, which the handler explains.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         return services;
     }
@@ -78,6 +27,34 @@ internal static class ProblemExtensions
         app.UseStatusCodePages();
         return app;
     }
+}
+
+/// <summary>Problems that endpoints and middleware answer with.</summary>
+internal static class ApiProblem
+{
+    public static ProblemHttpResult Create(int status, string code, string detail) =>
+        TypedResults.Problem(statusCode: status, detail: detail, extensions: new Dictionary<string, object?> { ["code"] = code });
+
+    /// <summary>A 400 with messages by parameter, header or field.</summary>
+    public static ProblemHttpResult Invalid(Dictionary<string, string[]> errors) => TypedResults.Problem(InvalidDetails(errors));
+
+    /// <inheritdoc cref="Invalid"/>
+    public static HttpValidationProblemDetails InvalidDetails(
+        Dictionary<string, string[]> errors, string code = ProblemCodes.ValidationFailed) => new(errors)
+    {
+        Status = StatusCodes.Status400BadRequest,
+        Extensions = { ["code"] = code },
+    };
+}
+
+/// <summary>A request that cannot be served as it is: a 400 that names what is wrong.</summary>
+internal sealed class InvalidRequestException(string parameter, string message, string code = ProblemCodes.ValidationFailed)
+    : Exception(message)
+{
+    /// <summary>The parameter, header or field as the client wrote it.</summary>
+    public string Parameter => parameter;
+
+    public string Code => code;
 }
 
 /// <summary>The stable <c>code</c> of each problem document, for programs to branch on. A code is never renamed.</summary>
@@ -109,7 +86,7 @@ public static class ProblemCodes
     public const string Unavailable = "unavailable";
     public const string Timeout = "timeout";
 
-    /// <summary>The code of a problem that has no more exact one than its status.</summary>
+    /// <summary>The code of a problem that has no more specific one than its status.</summary>
     public static string For(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => Unauthenticated,
@@ -130,36 +107,69 @@ public static class ProblemCodes
     };
 }
 
-/// <summary>What a client can do about a status that says little by itself.</summary>
-internal static class ProblemHints
+/// <summary>
+/// Completes and writes each problem document, whatever the Accept header says: a client that cannot read JSON is still
+/// better served by it than by an empty body.
+/// </summary>
+internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json) : IProblemDetailsWriter
 {
-    public static string? For(int status) => status switch
+    private const string TypePrefix = "urn:movieaspire:problem:";
+
+    public bool CanWrite(ProblemDetailsContext context) => true;
+
+    public async ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        var http = context.HttpContext;
+        Complete(context.ProblemDetails, http.Response.StatusCode);
+        context.ProblemDetails.Extensions["traceId"] = Activity.Current?.Id ?? http.TraceIdentifier;
+        http.Response.Headers.CacheControl = "no-store";
+        await http.Response.WriteAsJsonAsync(
+            context.ProblemDetails,
+            context.ProblemDetails.GetType(),
+            json.Value.SerializerOptions,
+            "application/problem+json",
+            http.RequestAborted);
+    }
+
+    private static void Complete(ProblemDetails problem, int responseStatus)
+    {
+        var status = problem.Status ??= responseStatus;
+        var validation = problem as HttpValidationProblemDetails;
+        if (!problem.Extensions.TryGetValue("code", out var code))
+        {
+            code = validation is null ? ProblemCodes.For(status) : ProblemCodes.ValidationFailed;
+            problem.Extensions["code"] = code;
+            UseJsonNames(validation?.Errors);
+        }
+
+        problem.Type = TypePrefix + code;
+        problem.Title = validation is null ? ReasonPhrases.GetReasonPhrase(status) : "The request is invalid.";
+        problem.Detail ??= validation is null ? Hint(status) : "See errors, which names each field.";
+    }
+
+    /// <summary>The framework's validation uses the names of C#; clients know the names in JSON.</summary>
+    private static void UseJsonNames(IDictionary<string, string[]>? errors)
+    {
+        foreach (var (member, messages) in errors?.ToArray() ?? [])
+        {
+            var name = string.Join('.', member.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+            errors!.Remove(member);
+            errors[name] = [.. messages.Select(message => message.Replace($"field {member}", $"field {name}", StringComparison.Ordinal))];
+        }
+    }
+
+    /// <summary>What a client can do about a status.</summary>
+    private static string? Hint(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => "Log in at /api/v1/auth/login and send the access token as 'Authorization: Bearer …'.",
         StatusCodes.Status403Forbidden => "You are logged in, but your roles do not allow this.",
-        StatusCodes.Status404NotFound => "There is nothing at this address that you may see or change.",
-        StatusCodes.Status405MethodNotAllowed => "This address does not take that method; the Allow header lists those that it takes.",
-        StatusCodes.Status415UnsupportedMediaType => "This operation does not take that Content-Type; /openapi/v1.json lists those that it takes.",
-        StatusCodes.Status500InternalServerError => "This is our fault. The traceId finds it in our logs.",
-        StatusCodes.Status503ServiceUnavailable => "The service cannot answer right now; try again shortly.",
-        StatusCodes.Status504GatewayTimeout => "The request took longer than it may.",
+        StatusCodes.Status404NotFound => "There is nothing at this address that you can see or change.",
+        StatusCodes.Status405MethodNotAllowed => "This address does not support the method; the Allow header lists those that it supports.",
+        StatusCodes.Status415UnsupportedMediaType =>
+            "This operation does not support the Content-Type; /openapi/v1.json lists those that it supports.",
+        StatusCodes.Status500InternalServerError => "An error of the service. The traceId finds it in the logs.",
+        StatusCodes.Status503ServiceUnavailable => "The service is unavailable; try again shortly.",
+        StatusCodes.Status504GatewayTimeout => "The request took too long.",
         _ => null,
-    };
-}
-
-/// <summary>A request cannot be served as it is; answered as a 400 that names what is wrong.</summary>
-internal sealed class InvalidRequestException(string parameter, string message, string code = ProblemCodes.ValidationFailed)
-    : Exception(message)
-{
-    /// <summary>The parameter, header or field as the client wrote it.</summary>
-    public string Parameter => parameter;
-
-    public string Code => code;
-
-    /// <summary>The answer for these errors by parameter, header or field.</summary>
-    public static HttpValidationProblemDetails Problem(Dictionary<string, string[]> errors, string code = ProblemCodes.ValidationFailed) => new(errors)
-    {
-        Status = StatusCodes.Status400BadRequest,
-        Extensions = { ["code"] = code },
     };
 }

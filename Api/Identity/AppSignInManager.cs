@@ -5,16 +5,16 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Identity;
 
-/// <summary>Identity's sign-in, which takes as long for an unknown or locked account as for a wrong password, so that time tells nobody which it was.</summary>
+/// <summary>Takes as long for an unknown or locked account as for a wrong password, so that the time does not reveal which one it was.</summary>
 internal sealed class AppSignInManager(
-    AppUserManager accounts,
+    AppUserManager users,
     IHttpContextAccessor context,
     IUserClaimsPrincipalFactory<User> claims,
     IOptions<IdentityOptions> options,
     ILogger<AppSignInManager> logger,
     IAuthenticationSchemeProvider schemes,
     IUserConfirmation<User> confirmation)
-    : SignInManager<User>(accounts, context, claims, options, logger, schemes, confirmation)
+    : SignInManager<User>(users, context, claims, options, logger, schemes, confirmation)
 {
     public override async Task<SignInResult> PasswordSignInAsync(string userName, string password, bool isPersistent, bool lockoutOnFailure)
     {
@@ -23,18 +23,18 @@ internal sealed class AppSignInManager(
             return await PasswordSignInAsync(user, password, isPersistent, lockoutOnFailure);
         }
 
-        accounts.SpendTimeOn(password);
+        users.HashForTiming(password);
         return SignInResult.Failed;
     }
 
     protected override async Task<SignInResult?> PreSignInCheck(User user)
     {
-        var refusal = await base.PreSignInCheck(user);
-        if (refusal is not null)
+        var failure = await base.PreSignInCheck(user);
+        if (failure is not null)
         {
-            accounts.SpendTimeOn("");
+            users.HashForTiming("");
         }
 
-        return refusal;
+        return failure;
     }
 }

@@ -8,7 +8,10 @@ using Npgsql;
 
 namespace MovieAspire.Api.Identity;
 
-/// <summary>Identity's manager, for accounts that have a role from the start, and for strangers who try out ids and passwords.</summary>
+/// <summary>
+/// Creates accounts together with their role, and resists guessing: invalid ids are not found instead of an error, and a missing password
+/// takes as long as a wrong one.
+/// </summary>
 internal sealed class AppUserManager(
     IUserStore<User> store,
     IOptions<IdentityOptions> options,
@@ -22,11 +25,11 @@ internal sealed class AppUserManager(
     MovieDbContext db)
     : UserManager<User>(store, options, hasher, userValidators, passwordValidators, normalizer, errors, services, logger)
 {
-    /// <summary>The store would throw for what is no number, as in a link that was tampered with.</summary>
+    /// <summary>The store throws for an id that is not a number, as in a link that was tampered with.</summary>
     public override async Task<User?> FindByIdAsync(string userId) =>
         long.TryParse(userId, out _) ? await base.FindByIdAsync(userId) : null;
 
-    /// <summary>Account and role come together or not at all. Who loses a race for an address gets the error that the address is taken.</summary>
+    /// <summary>Creates account and role in one transaction. The loser of a race for an email gets the error that it is taken.</summary>
     public override async Task<IdentityResult> CreateAsync(User user)
     {
         try
@@ -40,8 +43,8 @@ internal sealed class AppUserManager(
     }
 
     /// <summary>
-    /// As long as the second factor is off, its key protects nothing yet. Identity would end all tokens for a new one, that of the
-    /// person who is about to turn it on included.
+    /// Keeps the tokens valid while the second factor is off: Identity would revoke them for a new key, including the token of the
+    /// user who is about to turn it on.
     /// </summary>
     public override async Task<IdentityResult> ResetAuthenticatorKeyAsync(User user)
     {
@@ -54,14 +57,14 @@ internal sealed class AppUserManager(
         return await UpdateAsync(user);
     }
 
-    /// <summary>Spends on a password what checking it would have cost, where there is nothing to check it against.</summary>
-    public void SpendTimeOn(string password) => PasswordHasher.HashPassword(new User(), password);
+    /// <summary>Hashes a password where there is nothing to verify it against, so that it takes as long.</summary>
+    public void HashForTiming(string password) => PasswordHasher.HashPassword(new User(), password);
 
     protected override Task<PasswordVerificationResult> VerifyPasswordAsync(IUserPasswordStore<User> store, User user, string password)
     {
         if (user.PasswordHash is null)
         {
-            SpendTimeOn(password);
+            HashForTiming(password);
         }
 
         return base.VerifyPasswordAsync(store, user, password);
@@ -69,7 +72,7 @@ internal sealed class AppUserManager(
 
     private async Task<IdentityResult> CreateWithRoleAsync(User user)
     {
-        // What an attempt that failed half-way left behind.
+        // Entities of a failed attempt.
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken);
         var result = await base.CreateAsync(user);

@@ -11,7 +11,7 @@ using Npgsql;
 namespace MovieAspire.Api.Identity;
 
 /// <summary>
-/// Keeps ASP.NET Core's key ring in the database, so that a token of one replica is good on another and after a restart.
+/// Stores ASP.NET Core's data protection keys in the database, so that a token is valid on every replica and after a restart.
 /// </summary>
 internal sealed class DatabaseKeyRing(IServiceScopeFactory scopes) : IXmlRepository
 {

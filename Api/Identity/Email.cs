@@ -6,63 +6,71 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Identity;
 
-/// <summary>Registers what writes and sends letters.</summary>
+/// <summary>Registers what writes and sends emails.</summary>
 internal static class EmailExtensions
 {
-    private const int OutboxCapacity = 1_000;
+    private const int QueueCapacity = 1_000;
 
-    public static void AddAccountEmail(this IServiceCollection services)
+    public static void AddIdentityEmails(this IServiceCollection services)
     {
-        services.AddSingleton(Channel.CreateBounded<EmailMessage>(OutboxCapacity));
-        services.AddSingleton<AccountEmailSender>();
-        services.AddSingleton<IEmailSender<User>>(provider => provider.GetRequiredService<AccountEmailSender>());
+        services.AddSingleton(Channel.CreateBounded<EmailMessage>(QueueCapacity));
+        services.AddSingleton<IdentityEmailSender>();
+        services.AddSingleton<IEmailSender<User>>(provider => provider.GetRequiredService<IdentityEmailSender>());
         services.TryAddSingleton<IEmailTransport, LoggingEmailTransport>();
         services.AddHostedService<EmailDispatcher>();
     }
 }
 
 /// <summary>
-/// Writes the letters that accounts need, and leaves sending them to <see cref="EmailDispatcher"/>: a request that waited for a mail
-/// server would tell by its time whether there was somebody to write to.
+/// Writes Identity's emails and queues them for <see cref="EmailDispatcher"/>: a request that waited for a mail server would reveal by
+/// its duration whether the account exists.
 /// </summary>
-internal sealed class AccountEmailSender(Channel<EmailMessage> outbox, ILogger<AccountEmailSender> logger) : IEmailSender<User>
+internal sealed class IdentityEmailSender(Channel<EmailMessage> queue, ILogger<IdentityEmailSender> logger) : IEmailSender<User>
 {
-    public Task SendConfirmationLinkAsync(User user, string email, string confirmationLink) => Post(new(
-        EmailKind.ConfirmAddress, email, "Confirm your address", $"Open this address to confirm that it is yours:\n\n{Plain(confirmationLink)}\n"));
+    public Task SendConfirmationLinkAsync(User user, string email, string confirmationLink) => Enqueue(new(
+        EmailKind.ConfirmEmail,
+        email,
+        "Confirm your email",
+        $"Open this link to confirm your email:\n\n{Decode(confirmationLink)}\n"));
 
-    public Task SendPasswordResetCodeAsync(User user, string email, string resetCode) => Post(new(
-        EmailKind.ResetPassword, email, "Choose another password", $"With this code /auth/resetPassword takes another password:\n\n{Plain(resetCode)}\n"));
+    public Task SendPasswordResetCodeAsync(User user, string email, string resetCode) => Enqueue(new(
+        EmailKind.ResetPassword,
+        email,
+        "Reset your password",
+        $"Use this code at /auth/resetPassword to set a new password:\n\n{Decode(resetCode)}\n"));
 
-    /// <summary>Identity's endpoints send codes, not links, since there are no pages here.</summary>
+    /// <summary>Never called: Identity's endpoints send codes.</summary>
     public Task SendPasswordResetLinkAsync(User user, string email, string resetLink) => throw new NotSupportedException();
 
-    /// <summary>Tells the owner of an address what the answer must not tell whoever typed it.</summary>
-    public void SendAddressTaken(string email) => Post(new(
-        EmailKind.AddressTaken,
+    /// <summary>Tells the owner of an email what the response to a second registration must not reveal.</summary>
+    public void SendEmailTaken(string email) => Enqueue(new(
+        EmailKind.EmailTaken,
         email,
-        "You have an account already",
-        "Somebody, perhaps you, tried to register with this address, which has an account. If you forgot the password, ask for another.\n"));
+        "You already have an account",
+        "Somebody, perhaps you, tried to register with this email, which already has an account. "
+        + "If you forgot the password, request a reset code.\n"));
 
-    private Task Post(EmailMessage message)
+    private Task Enqueue(EmailMessage message)
     {
-        if (!outbox.Writer.TryWrite(message))
+        if (!queue.Writer.TryWrite(message))
         {
-            logger.LogError("A letter of kind {Kind} is lost: too many wait to be sent", message.Kind);
+            logger.LogError("An email of kind {Kind} was dropped: the queue is full", message.Kind);
         }
 
         return Task.CompletedTask;
     }
 
-    /// <summary>Identity encodes links and codes for HTML.</summary>
-    private static string Plain(string encoded) => WebUtility.HtmlDecode(encoded);
+    /// <summary>Identity encodes links and codes for HTML; these emails are plain text.</summary>
+    private static string Decode(string encoded) => WebUtility.HtmlDecode(encoded);
 }
 
-/// <summary>Sends what is in the outbox. A letter that cannot be sent is logged by its kind and given up: people ask again.</summary>
-internal sealed class EmailDispatcher(Channel<EmailMessage> outbox, IEmailTransport transport, ILogger<EmailDispatcher> logger) : BackgroundService
+/// <summary>Sends queued emails. A failed one is logged and dropped: users request another.</summary>
+internal sealed class EmailDispatcher(Channel<EmailMessage> queue, IEmailTransport transport, ILogger<EmailDispatcher> logger)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var message in outbox.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var message in queue.Reader.ReadAllAsync(stoppingToken))
         {
             try
             {
@@ -70,41 +78,41 @@ internal sealed class EmailDispatcher(Channel<EmailMessage> outbox, IEmailTransp
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // The type alone: a transport's message may quote the address.
-                logger.LogError("A letter of kind {Kind} could not be sent: {Error}", message.Kind, e.GetType().Name);
+                // The type only: a transport's message may contain the email.
+                logger.LogError("An email of kind {Kind} could not be sent: {Error}", message.Kind, e.GetType().Name);
             }
         }
     }
 }
 
-/// <summary>A letter to one person, as plain text.</summary>
+/// <summary>An email as plain text.</summary>
 public sealed record EmailMessage(EmailKind Kind, string To, string Subject, string Body);
 
-/// <summary>What a letter is about.</summary>
+/// <summary>The purpose of an email.</summary>
 public enum EmailKind
 {
-    /// <summary>A link that confirms the address.</summary>
-    ConfirmAddress,
+    /// <summary>A link that confirms the email.</summary>
+    ConfirmEmail,
 
-    /// <summary>Somebody tried to register with an address that has an account.</summary>
-    AddressTaken,
+    /// <summary>Somebody tried to register with an email that has an account.</summary>
+    EmailTaken,
 
-    /// <summary>A code that allows another password.</summary>
+    /// <summary>A code for setting a new password.</summary>
     ResetPassword,
 }
 
-/// <summary>Carries letters away. Register one of your own (SMTP, a provider's API) in place of <see cref="LoggingEmailTransport"/>.</summary>
+/// <summary>Sends emails. Register your own (SMTP, a provider's API) in place of <see cref="LoggingEmailTransport"/>.</summary>
 public interface IEmailTransport
 {
     Task SendAsync(EmailMessage message, CancellationToken cancellationToken);
 }
 
-/// <summary>Sends nothing, and logs that it did not. Neither the address nor the text, which holds a secret, belongs in a log.</summary>
+/// <summary>Sends nothing and logs that. Neither the email nor the text, which contains a secret, belongs in a log.</summary>
 internal sealed class LoggingEmailTransport(ILogger<LoggingEmailTransport> logger) : IEmailTransport
 {
     public Task SendAsync(EmailMessage message, CancellationToken cancellationToken)
     {
-        logger.LogInformation("A letter of kind {Kind} was not sent: there is no e-mail transport", message.Kind);
+        logger.LogInformation("An email of kind {Kind} was not sent: no email transport is registered", message.Kind);
         return Task.CompletedTask;
     }
 }

@@ -4,15 +4,17 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Identity;
 
-/// <summary>Refuses what no letter could be sent to. Identity's own rule only looks for an "@".</summary>
+/// <summary>Refuses invalid emails; Identity itself only looks for an "@".</summary>
 internal sealed class EmailValidator : IUserValidator<User>
 {
     /// <summary>RFC 5321 (4.5.3.1.3) allows a path of 256 octets, angle brackets included.</summary>
     private const int MaxLength = 254;
 
     public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user) =>
-        Task.FromResult(IsAddress(user.Email) ? IdentityResult.Success : IdentityResult.Failed(manager.ErrorDescriber.InvalidEmail(user.Email)));
+        Task.FromResult(IsEmail(user.Email)
+            ? IdentityResult.Success
+            : IdentityResult.Failed(manager.ErrorDescriber.InvalidEmail(user.Email)));
 
-    private static bool IsAddress(string? email) =>
+    private static bool IsEmail(string? email) =>
         email is { Length: <= MaxLength } && MailAddress.TryCreate(email, out var address) && address.Address == email;
 }

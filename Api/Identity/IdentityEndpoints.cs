@@ -9,7 +9,7 @@ internal static class IdentityEndpoints
     public static void MapIdentity(this IEndpointRouteBuilder api) =>
         api.MapGroup("/auth").WithTags("Accounts").WithMetadata(new RateClassMetadata(RateClass.Accounts))
             .AddEndpointFilter<IdentityResponseFilter>()
-            // Tokens only: with a cookie, other sites could act for a person who is logged in here.
+            // Tokens only: with a cookie, other sites could act for a signed-in user.
             .WithMetadata(new WithoutQueryParameters("useCookies", "useSessionCookies"))
             .MapIdentityApi<User>();
 }

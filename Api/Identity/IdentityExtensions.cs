@@ -6,14 +6,14 @@ using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Identity;
 
-/// <summary>Accounts on ASP.NET Core Identity; docs/decisions/0004-identity.md gives the reasons.</summary>
+/// <summary>Accounts by ASP.NET Core Identity (docs/decisions/0004-identity.md).</summary>
 internal static class IdentityExtensions
 {
     public static IServiceCollection AddAppIdentity(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAuthentication(IdentityConstants.BearerScheme).AddBearerToken(IdentityConstants.BearerScheme, TokenPolicy.Apply);
         services.AddAuthorizationBuilder().AddPolicy(Policies.Admin, policy => policy.RequireRole(Roles.Admin));
-        services.AddAccountEmail();
+        services.AddIdentityEmails();
 
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordPolicy.Pbkdf2Iterations);
         services.AddScoped<IPasswordHasher<User>, NormalizingPasswordHasher>();
@@ -27,12 +27,12 @@ internal static class IdentityExtensions
             .AddApiEndpoints()
             .AddSignInManager<AppSignInManager>();
 
-        // Last, since what is above registers the framework's own key ring.
+        // Last: the calls above register the framework's own key ring.
         services.AddSharedKeyRing();
         return services;
     }
 
-    /// <summary>The account behind the token, and what it may do; after authentication.</summary>
+    /// <summary>Checks the user of the token, then authorizes.</summary>
     public static void UseAccounts(this WebApplication app)
     {
         app.UseMiddleware<LiveAccount>();
@@ -43,32 +43,31 @@ internal static class IdentityExtensions
     {
         PasswordPolicy.Apply(options.Password);
 
-        // Enough for typing errors, too few for guessing; short, since anybody can lock anybody out by failing on purpose.
+        // Enough for typing errors, too few for guessing; short, since anyone can lock an account by failing on purpose.
         options.Lockout.MaxFailedAccessAttempts = 10;
         options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
 
-        // The user name is the e-mail address, in which EmailValidator decides what is allowed.
+        // The user name is the email; EmailValidator decides which characters it may have.
         options.User.RequireUniqueEmail = true;
         options.User.AllowedUserNameCharacters = "";
 
-        // Only where letters are really sent: otherwise nobody could confirm anything.
+        // Only where emails are really sent: otherwise no user could confirm.
         options.SignIn.RequireConfirmedEmail = configuration.GetValue<bool>("Accounts:RequireConfirmedEmail");
     }
 }
 
-/// <summary>Names of authorization policies.</summary>
 internal static class Policies
 {
     public const string Admin = "admin";
 }
 
-/// <summary>How long tokens hold.</summary>
+/// <summary>Lifetimes of tokens.</summary>
 internal static class TokenPolicy
 {
-    /// <summary>Short: an access token that leaks is of use for minutes.</summary>
+    /// <summary>Short: a leaked access token is valid for minutes.</summary>
     private static readonly TimeSpan Access = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long somebody stays logged in without coming back; each refresh starts it anew, and checks the account.</summary>
+    /// <summary>How long a user stays signed in without a visit. Each refresh checks the account and starts the period again.</summary>
     private static readonly TimeSpan Refresh = TimeSpan.FromDays(14);
 
     public static void Apply(BearerTokenOptions options)

@@ -6,30 +6,28 @@ using MovieAspire.Api.Http;
 namespace MovieAspire.Api.Identity;
 
 /// <summary>
-/// Makes Identity's answers the same whether or not an account exists: registering a taken address looks like success (its owner
-/// gets a letter), a locked account like a wrong password. Errors are named by the field that the client sent.
+/// Makes Identity's responses the same whether or not an account exists: registering a taken email looks like success (its owner
+/// gets an email), a locked account like a wrong password. Errors are named by the field of the request.
 /// </summary>
-internal sealed class IdentityResponseFilter(AccountEmailSender emails) : IEndpointFilter
+internal sealed class IdentityResponseFilter(IdentityEmailSender emails) : IEndpointFilter
 {
-    /// <summary>How <see cref="SignInResult.TwoFactorRequired"/> reads.</summary>
-    private const string SecondFactorNeeded = "RequiresTwoFactor";
-
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        // First, since logging in writes its answer by itself.
+        // Before the handler: login writes its response itself.
         context.HttpContext.Response.Headers.CacheControl = "no-store";
         var result = await next(context);
         switch (result is INestedHttpResult nested ? nested.Result : result)
         {
-            case ValidationProblem { ProblemDetails.Errors: var errors } when context.Arguments[0] is RegisterRequest request && IsTaken(errors):
-                emails.SendAddressTaken(request.Email);
+            case ValidationProblem { ProblemDetails.Errors: var errors }
+                when context.Arguments[0] is RegisterRequest request && IsTaken(errors):
+                emails.SendEmailTaken(request.Email);
                 return TypedResults.Ok();
             case ValidationProblem { ProblemDetails.Errors: var errors }:
-                return TypedResults.Problem(InvalidRequestException.Problem(IdentityErrorMap.ByField(errors, context.Arguments[0])));
-            case ProblemHttpResult { ProblemDetails.Detail: var outcome }:
-                return LoginRefused(outcome);
+                return ApiProblem.Invalid(IdentityErrorMap.ByField(errors, context.Arguments[0]));
+            case ProblemHttpResult { ProblemDetails.Detail: var signInResult }:
+                return LoginFailed(signInResult);
             case UnauthorizedHttpResult:
-                return TypedResults.Problem(InvalidRequestException.Problem(new() { ["code"] = ["The link is damaged or no longer holds. Ask for another one."] }));
+                return ApiProblem.Invalid(new() { ["code"] = ["The link is damaged or has expired. Request another one."] });
             default:
                 return result;
         }
@@ -38,23 +36,25 @@ internal sealed class IdentityResponseFilter(AccountEmailSender emails) : IEndpo
     private static bool IsTaken(IDictionary<string, string[]> errors) =>
         errors.Keys.All(code => code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName));
 
-    /// <summary>Only who knows the password learns that a second factor is asked for; nobody learns that an account is locked.</summary>
-    private static ProblemHttpResult LoginRefused(string? outcome)
-    {
-        var (code, detail) = outcome == SecondFactorNeeded
-            ? (ProblemCodes.SecondFactorRequired, "Send twoFactorCode or twoFactorRecoveryCode, too.")
-            : (ProblemCodes.LoginFailed, "The address or the password is wrong, or there were too many attempts; then wait a quarter of an hour.");
-        return TypedResults.Problem(detail, statusCode: StatusCodes.Status401Unauthorized, extensions: new Dictionary<string, object?> { ["code"] = code });
-    }
+    /// <summary>Only a client that knows the password learns that a second factor is required; none learns that an account is locked.</summary>
+    private static ProblemHttpResult LoginFailed(string? signInResult) => signInResult == FrameworkMessages.SecondFactorRequired
+        ? ApiProblem.Create(
+            StatusCodes.Status401Unauthorized,
+            ProblemCodes.SecondFactorRequired,
+            "Send twoFactorCode or twoFactorRecoveryCode, too.")
+        : ApiProblem.Create(
+            StatusCodes.Status401Unauthorized,
+            ProblemCodes.LoginFailed,
+            "The email or the password is wrong, or there were too many attempts; in that case wait 15 minutes.");
 }
 
-/// <summary>Identity names errors by codes of its own; clients look for the field that they sent.</summary>
+/// <summary>Maps Identity's error codes to the fields of the request.</summary>
 internal static class IdentityErrorMap
 {
     private const string Password = "Password";
 
     /// <param name="errors">Messages by Identity's code.</param>
-    /// <param name="request">The body that they are about.</param>
+    /// <param name="request">The body of the request.</param>
     public static Dictionary<string, string[]> ByField(IDictionary<string, string[]> errors, object? request) =>
         errors.GroupBy(error => FieldOf(error.Key, request), error => error.Value)
             .ToDictionary(field => field.Key, field => field.SelectMany(messages => messages).Distinct().ToArray());

@@ -7,9 +7,8 @@ using MovieAspire.Data;
 namespace MovieAspire.Api.Identity;
 
 /// <summary>
-/// A token says who somebody is; the database says whether that still holds and what they may do. Looked up, by primary key, for each
-/// request that needs an account: so a deleted account, a changed password and a role that was taken away end at once, not when the
-/// token expires.
+/// Checks the token's user against the database for each request that requires authorization, by primary key: a deleted account, a changed
+/// password and a revoked role take effect at once, not when the token expires.
 /// </summary>
 internal sealed class LiveAccount(RequestDelegate next)
 {

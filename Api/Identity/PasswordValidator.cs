@@ -5,15 +5,15 @@ using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Identity;
 
-/// <summary>What Identity's own rules leave out: an upper limit, common passwords, and those that anyone would try for this account.</summary>
+/// <summary>Adds to Identity's rules: a maximum length, no common passwords, and none made of the names of service and account.</summary>
 internal sealed class PasswordValidator : IPasswordValidator<User>
 {
     private const string ServiceName = "movieaspire";
 
     public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password) =>
-        Task.FromResult(Refuse(user, password ?? "") is { } error ? IdentityResult.Failed(error) : IdentityResult.Success);
+        Task.FromResult(Validate(user, password ?? "") is { } error ? IdentityResult.Failed(error) : IdentityResult.Success);
 
-    private static IdentityError? Refuse(User user, string password)
+    private static IdentityError? Validate(User user, string password)
     {
         if (password.Length > PasswordPolicy.MaxLength)
         {
@@ -21,21 +21,21 @@ internal sealed class PasswordValidator : IPasswordValidator<User>
         }
 
         return CommonPasswords.Contain(WithoutNames(password, user))
-            ? Error("PasswordTooCommon", "This is among the passwords that attackers try first. A few words that have nothing to do with each other make a good one.")
+            ? Error("PasswordTooCommon", "This password is common, and attackers try it first. A few unrelated words make a good one.")
             : null;
     }
 
-    /// <summary>The names of the service and of the account add nothing that an attacker would have to guess.</summary>
+    /// <summary>The names of service and account add nothing that an attacker has to guess.</summary>
     private static string WithoutNames(string password, User user)
     {
-        string[] names = MailAddress.TryCreate(user.Email, out var address) ? [ServiceName, address.Address, address.User] : [ServiceName];
+        string[] names = MailAddress.TryCreate(user.Email, out var email) ? [ServiceName, email.Address, email.User] : [ServiceName];
         return names.Aggregate(password, (rest, name) => rest.Replace(name, "", StringComparison.OrdinalIgnoreCase));
     }
 
     private static IdentityError Error(string code, string description) => new() { Code = code, Description = description };
 }
 
-/// <summary>Knows the passwords that attackers try first.</summary>
+/// <summary>The passwords that attackers try first.</summary>
 internal static class CommonPasswords
 {
     private const int FewCharacters = 5;
@@ -43,8 +43,8 @@ internal static class CommonPasswords
     private static readonly Lazy<HashSet<string>> Words = new(Load);
 
     /// <summary>
-    /// Whether the password is a common one, or nothing but common ones put together (<c>password123456</c>), or a few characters
-    /// over and over. Case does not make one less common.
+    /// Whether the password is a common one, a sequence of common ones (<c>password123456</c>), or a few characters repeated,
+    /// ignoring case.
     /// </summary>
     public static bool Contain(string password)
     {
@@ -52,7 +52,7 @@ internal static class CommonPasswords
         return text.Distinct().Count() < FewCharacters || IsMadeOfWords(text);
     }
 
-    /// <summary>Marks each place that some sequence of words reaches, from the left to the right.</summary>
+    /// <summary>Marks each position that a sequence of words reaches, from left to right.</summary>
     private static bool IsMadeOfWords(string text)
     {
         var reached = new bool[text.Length + 1];
@@ -72,6 +72,7 @@ internal static class CommonPasswords
     {
         using var stream = typeof(CommonPasswords).Assembly.GetManifestResourceStream("common-passwords.txt")!;
         using var reader = new StreamReader(stream);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => line[0] != '#')];
+        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return [.. lines.Where(line => line[0] != '#')];
     }
 }

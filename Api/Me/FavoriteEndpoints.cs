@@ -8,7 +8,6 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Me;
 
-/// <summary>The films that a person keeps.</summary>
 internal static class FavoriteEndpoints
 {
     public static void MapFavorites(this IEndpointRouteBuilder api)
@@ -19,8 +18,8 @@ internal static class FavoriteEndpoints
         favorites.MapDelete("/{movieId:long}", DeleteAsync).WithName("deleteFavorite");
     }
 
-    /// <summary>List one's favourites</summary>
-    /// <remarks>Latest first, unless sorted otherwise.</remarks>
+    /// <summary>List your favorites</summary>
+    /// <remarks>Newest first by default.</remarks>
     internal static async Task<Ok<Page<Favorite>>> ListAsync(
         [AsParameters] TimeSort sort,
         [AsParameters] PageQuery page,
@@ -28,10 +27,10 @@ internal static class FavoriteEndpoints
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await db.ReadPageAsync(Favorite.ListOf(user.Id(), sort), page, context, cancellationToken));
+        TypedResults.Ok(await db.ReadPageAsync(Favorite.List(user.Id(), sort), page, context, cancellationToken));
 
-    /// <summary>Keep a film as a favourite</summary>
-    /// <remarks>Succeeds as well when it is one already.</remarks>
+    /// <summary>Add a movie to your favorites</summary>
+    /// <remarks>Idempotent: also 204 when it is a favorite already.</remarks>
     internal static async Task<Results<NoContent, NotFound>> PutAsync(
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
@@ -46,8 +45,8 @@ internal static class FavoriteEndpoints
         return inserted > 0 || await db.MovieExistsAsync(movieId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
     }
 
-    /// <summary>Drop a favourite</summary>
-    /// <remarks>Succeeds as well when the film is none.</remarks>
+    /// <summary>Remove a movie from your favorites</summary>
+    /// <remarks>Idempotent: also 204 when it is no favorite.</remarks>
     internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
@@ -57,21 +56,21 @@ internal static class FavoriteEndpoints
     }
 }
 
-/// <summary>A film that a person keeps.</summary>
+/// <summary>A favorite movie.</summary>
 public sealed record Favorite
 {
     public required MovieSummary Movie { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    internal static ListQuery<Favorite> ListOf(long userId, TimeSort sort) => new()
+    internal static ListQuery<Favorite> List(long userId, TimeSort sort) => new()
     {
         Columns = $"f.created_at, {MovieSummary.Columns}",
         From = $"favorites f JOIN {MovieSummary.From} ON m.id = f.movie_id",
         Where = [$"f.user_id = {userId}"],
         Sort = sort.On($"f.created_at"),
         TieBreaker = "f.movie_id",
-        Reader = userId,
+        UserId = userId,
         Read = row => new() { CreatedAt = row.GetFieldValue<DateTimeOffset>(0), Movie = MovieSummary.Read(row, 1) },
     };
 }

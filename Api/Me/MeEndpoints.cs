@@ -8,7 +8,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Me;
 
-/// <summary>A person's own account and what they wrote. Who deletes the account in the same moment gets a 401.</summary>
+/// <summary>The signed-in user's account. A request that runs while the account is being deleted gets a 401.</summary>
 internal static class MeEndpoints
 {
     public static void MapMe(this IEndpointRouteBuilder api)
@@ -22,14 +22,14 @@ internal static class MeEndpoints
         me.MapGet("/export", ExportAsync).WithName("exportMe").Produces<PersonalData>();
     }
 
-    /// <summary>Get one's own profile</summary>
-    /// <remarks>Address, display name, roles and counts.</remarks>
+    /// <summary>Get your profile</summary>
+    /// <remarks>Email, display name, roles and counts.</remarks>
     internal static async Task<Results<Ok<Profile>, UnauthorizedHttpResult>> GetAsync(
         ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
         await db.FindProfileAsync(user.Id(), cancellationToken) is { } profile ? TypedResults.Ok(profile) : TypedResults.Unauthorized();
 
-    /// <summary>Change one's own profile</summary>
-    /// <remarks>A JSON merge patch (RFC 7386). Address and password are changed at /auth/manage/info.</remarks>
+    /// <summary>Update your profile</summary>
+    /// <remarks>A JSON merge patch (RFC 7386). Change email and password at /auth/manage/info.</remarks>
     internal static async Task<Results<Ok<Profile>, UnauthorizedHttpResult>> PatchAsync(
         MergePatch<ProfileChange> patch, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
@@ -44,16 +44,16 @@ internal static class MeEndpoints
         return TypedResults.Ok(profile with { DisplayName = change.DisplayName });
     }
 
-    /// <summary>Delete one's own account</summary>
-    /// <remarks>Takes with it everything that the person wrote; what it added up to is set right in the same transaction.</remarks>
+    /// <summary>Delete your account</summary>
+    /// <remarks>Deletes your ratings, reviews, favorites and votes, too, and updates the counts and averages in the same transaction.</remarks>
     internal static async Task<NoContent> DeleteAsync(ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
         await db.ExecuteAsync(new SqlBuilder($"DELETE FROM users WHERE id = {user.Id()}"), cancellationToken);
         return TypedResults.NoContent();
     }
 
-    /// <summary>List one's own ratings</summary>
-    /// <remarks>Latest first, unless sorted otherwise.</remarks>
+    /// <summary>List your ratings</summary>
+    /// <remarks>Newest first by default.</remarks>
     internal static async Task<Ok<Page<MyRating>>> ListRatingsAsync(
         [AsParameters] TimeSort sort,
         [AsParameters] PageQuery page,
@@ -61,10 +61,10 @@ internal static class MeEndpoints
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await db.ReadPageAsync(MyRating.ListOf(user.Id(), sort), page, context, cancellationToken));
+        TypedResults.Ok(await db.ReadPageAsync(MyRating.List(user.Id(), sort), page, context, cancellationToken));
 
-    /// <summary>List one's own reviews</summary>
-    /// <remarks>Latest first, unless sorted otherwise.</remarks>
+    /// <summary>List your reviews</summary>
+    /// <remarks>Newest first by default.</remarks>
     internal static async Task<Ok<Page<ReviewResponse>>> ListReviewsAsync(
         [AsParameters] TimeSort sort,
         [AsParameters] PageQuery page,
@@ -72,10 +72,10 @@ internal static class MeEndpoints
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await db.ReadPageAsync(ReviewQueries.OfUser(user.Id(), sort), page, context, cancellationToken));
+        TypedResults.Ok(await db.ReadPageAsync(ReviewQueries.ByUser(user.Id(), sort), page, context, cancellationToken));
 
-    /// <summary>Export everything held about oneself</summary>
-    /// <remarks>One JSON document, of one moment: the account, ratings, reviews, favourites, votes and kept requests.</remarks>
+    /// <summary>Export your data</summary>
+    /// <remarks>Everything stored about you as one JSON document, read from one snapshot: account, ratings, reviews, favorites, helpful votes and idempotency keys.</remarks>
     internal static async Task<IResult> ExportAsync(ClaimsPrincipal user, MovieDbContext db, HttpContext context, CancellationToken cancellationToken)
     {
         await using var snapshot = await db.BeginSnapshotAsync(cancellationToken);

@@ -4,7 +4,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Me;
 
-/// <summary>Everything held about a person. Lists are written as they are read, however long they are.</summary>
+/// <summary>Everything stored about a user. The lists are streamed.</summary>
 public sealed record PersonalData
 {
     public required Profile Profile { get; init; }
@@ -17,14 +17,14 @@ public sealed record PersonalData
 
     public required IAsyncEnumerable<MarkedItem> Favorites { get; init; }
 
-    /// <summary>The reviews that the person found helpful.</summary>
+    /// <summary>The reviews that the user marked as helpful.</summary>
     public required IAsyncEnumerable<MarkedItem> HelpfulVotes { get; init; }
 
-    /// <summary>The requests whose answers are kept for a while, to be repeated.</summary>
+    /// <summary>The requests whose responses are stored for a day, to be replayed.</summary>
     public required IAsyncEnumerable<KeptRequest> IdempotencyKeys { get; init; }
 }
 
-/// <summary>What is held for logging in. Password and keys are kept as digests or secrets, and not given out.</summary>
+/// <summary>What is stored for signing in. Passwords and keys are not exported.</summary>
 public sealed record AccountData
 {
     public required string UserName { get; init; }
@@ -35,22 +35,22 @@ public sealed record AccountData
 
     public required bool TwoFactorEnabled { get; init; }
 
-    /// <summary>Wrong passwords since the last right one.</summary>
+    /// <summary>Failed logins since the last successful one.</summary>
     public required int FailedLogins { get; init; }
 
     public required DateTimeOffset? LockedUntil { get; init; }
 
-    /// <summary>Other sites whose accounts may log in here.</summary>
+    /// <summary>External providers whose accounts can sign in.</summary>
     public required IReadOnlyList<string> ExternalLogins { get; init; }
 
-    /// <summary>What else is noted about the account, as <c>type=value</c>.</summary>
+    /// <summary>Claims as <c>type=value</c>.</summary>
     public required IReadOnlyList<string> Claims { get; init; }
 
-    /// <summary>Names of the secrets that are kept, such as the key of an authenticator app.</summary>
+    /// <summary>Names of the stored secrets, such as the key of an authenticator app.</summary>
     public required IReadOnlyList<string> Secrets { get; init; }
 }
 
-/// <summary>A film kept, or a review found helpful.</summary>
+/// <summary>A favorite movie, or a review marked as helpful.</summary>
 public sealed record MarkedItem
 {
     public required long Id { get; init; }
@@ -63,13 +63,12 @@ public sealed record KeptRequest
 {
     public required string Key { get; init; }
 
-    /// <summary>HTTP status of the answer; null while there is none.</summary>
+    /// <summary>HTTP status of the response; null while the request runs.</summary>
     public required int? StatusCode { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>Collects what is held about a person.</summary>
 internal static class PersonalDataQueries
 {
     public static async Task<PersonalData> ExportAsync(this MovieDbContext db, Profile profile, CancellationToken cancellationToken) => new()

@@ -5,14 +5,14 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Me;
 
-/// <summary>What a person sees of their own account.</summary>
+/// <summary>A user's own account.</summary>
 public sealed record Profile
 {
     public required long Id { get; init; }
 
     public required string? Email { get; init; }
 
-    /// <summary>Whether the person has opened the link in the letter to the address.</summary>
+    /// <summary>Whether the user has opened the link in the confirmation email.</summary>
     public required bool EmailConfirmed { get; init; }
 
     public required string DisplayName { get; init; }
@@ -29,16 +29,15 @@ public sealed record Profile
     public required long FavoriteCount { get; init; }
 }
 
-/// <summary>What a person may change of their profile.</summary>
+/// <summary>The part of the profile that the user can change.</summary>
 public sealed record ProfileChange
 {
-    /// <summary>One line, which does not turn the direction of the text around it.</summary>
+    /// <summary>One line of text, without characters that change the direction of the text around it.</summary>
     [NonBlank(Limits.DisplayName)]
     [RegularExpression(@"^[^\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]*$", ErrorMessage = "The name must not contain line breaks or other control characters.")]
     public required string DisplayName { get; init; }
 }
 
-/// <summary>Reads a person's own account.</summary>
 internal static class ProfileQueries
 {
     public static Task<Profile?> FindProfileAsync(this MovieDbContext db, long userId, CancellationToken cancellationToken) =>

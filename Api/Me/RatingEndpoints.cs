@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace MovieAspire.Api.Me;
 
-/// <summary>One's own vote on a film. What votes add up to is kept by the database, in the same transaction.</summary>
+/// <summary>The signed-in user's ratings. Triggers keep the movies' averages and counts exact in the same transaction.</summary>
 internal static class RatingEndpoints
 {
     public static void MapRatings(this IEndpointRouteBuilder api)
@@ -21,8 +21,8 @@ internal static class RatingEndpoints
         rating.MapDelete("/", DeleteAsync).WithName("deleteRating");
     }
 
-    /// <summary>Get one's own rating of a film</summary>
-    /// <remarks>404 when there is none.</remarks>
+    /// <summary>Get your rating of a movie</summary>
+    /// <remarks>404 when you have not rated it.</remarks>
     internal static async Task<Results<Ok<RatingResponse>, NotFound>> GetAsync(
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
         await db.QueryFirstAsync(
@@ -33,8 +33,8 @@ internal static class RatingEndpoints
             ? TypedResults.Ok(rating)
             : TypedResults.NotFound();
 
-    /// <summary>Rate a film</summary>
-    /// <remarks>One vote per person and film: a second one replaces the first.</remarks>
+    /// <summary>Rate a movie</summary>
+    /// <remarks>One rating per user and movie: a second one replaces the first.</remarks>
     internal static async Task<Results<Ok<RatingResponse>, NotFound>> PutAsync(
         long movieId, RatingRequest request, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
         await db.QueryFirstAsync(
@@ -49,8 +49,8 @@ internal static class RatingEndpoints
             ? TypedResults.Ok(rating)
             : TypedResults.NotFound();
 
-    /// <summary>Take one's rating of a film back</summary>
-    /// <remarks>Succeeds as well when there is none.</remarks>
+    /// <summary>Delete your rating of a movie</summary>
+    /// <remarks>Idempotent: also 204 when there is no rating.</remarks>
     internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
@@ -60,14 +60,14 @@ internal static class RatingEndpoints
     }
 }
 
-/// <summary>A vote.</summary>
+/// <summary>A rating.</summary>
 public sealed record RatingRequest
 {
     [Range(Limits.MinRating, Limits.MaxRating)]
     public required int Value { get; init; }
 }
 
-/// <summary>One's own vote on a film.</summary>
+/// <summary>A user's rating of a movie.</summary>
 public sealed record RatingResponse
 {
     public required long MovieId { get; init; }
@@ -77,7 +77,7 @@ public sealed record RatingResponse
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the value was last given.</summary>
+    /// <summary>When the user last rated the movie.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     internal const string Columns = "movie_id, value, created_at, updated_at";
@@ -91,7 +91,7 @@ public sealed record RatingResponse
     };
 }
 
-/// <summary>One's own vote, with the film.</summary>
+/// <summary>A user's rating, with the movie.</summary>
 public sealed record MyRating
 {
     public required MovieSummary Movie { get; init; }
@@ -101,17 +101,17 @@ public sealed record MyRating
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the value was last given.</summary>
+    /// <summary>When the user last rated the movie.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    internal static ListQuery<MyRating> ListOf(long userId, TimeSort sort) => new()
+    internal static ListQuery<MyRating> List(long userId, TimeSort sort) => new()
     {
         Columns = $"r.value, r.created_at, r.updated_at, {MovieSummary.Columns}",
         From = $"ratings r JOIN {MovieSummary.From} ON m.id = r.movie_id",
         Where = [$"r.user_id = {userId}"],
         Sort = sort.On($"r.created_at"),
         TieBreaker = "r.movie_id",
-        Reader = userId,
+        UserId = userId,
         Read = row => new()
         {
             Value = row.GetInt16(0),

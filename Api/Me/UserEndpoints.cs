@@ -6,14 +6,13 @@ using Npgsql;
 
 namespace MovieAspire.Api.Me;
 
-/// <summary>People, as everybody may see them.</summary>
 internal static class UserEndpoints
 {
     public static void MapUsers(this IEndpointRouteBuilder api) =>
         api.MapGet("/users/{id:long}", GetAsync).WithTags("Users").WithName("getUser").WithPublicCaching();
 
-    /// <summary>Get a person's public profile</summary>
-    /// <remarks>Display name, counts and when they joined; never an address.</remarks>
+    /// <summary>Get a user's public profile</summary>
+    /// <remarks>Display name, counts and join date; never the email.</remarks>
     internal static async Task<Results<Ok<PublicProfile>, NotFound>> GetAsync(
         long id, MovieDbContext db, CancellationToken cancellationToken) =>
         await db.QueryFirstAsync(
@@ -30,7 +29,7 @@ internal static class UserEndpoints
             : TypedResults.NotFound();
 }
 
-/// <summary>What everybody may see of a person.</summary>
+/// <summary>The public part of a user's profile.</summary>
 public sealed record PublicProfile
 {
     public required long Id { get; init; }

@@ -4,17 +4,17 @@ using Batch = System.Collections.Generic.Dictionary<(string Title, System.DateOn
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>What became of films that were good.</summary>
+/// <summary>The results of the valid lines.</summary>
 internal readonly record struct ImportCounts(long Created, long Updated, long Unchanged)
 {
     public static ImportCounts operator +(ImportCounts a, ImportCounts b) =>
         new(a.Created + b.Created, a.Updated + b.Updated, a.Unchanged + b.Unchanged);
 }
 
-/// <summary>Films that are written together: one transaction, three statements, however many they are.</summary>
+/// <summary>Movies that are written together: one transaction and three statements for any number of them.</summary>
 internal sealed class ImportBatch(MovieDbContext db)
 {
-    /// <summary>So few that their JSON stays a small object for the garbage collector; more would save little.</summary>
+    /// <summary>Small enough that their JSON stays off the large object heap; larger batches gain little.</summary>
     private const int Size = 250;
 
     private readonly Dictionary<(string Title, DateOnly ReleaseDate), MovieRequest> _movies = new(Size);
@@ -22,7 +22,7 @@ internal sealed class ImportBatch(MovieDbContext db)
     /// <summary>What has been committed so far.</summary>
     public ImportCounts Counts { get; private set; }
 
-    /// <summary>Adds a film, and writes when there are enough of them. A film that comes twice is written twice, in order: the last one stays.</summary>
+    /// <summary>Adds a movie, and writes the batch when it is full. A movie that comes twice is written twice, in order: the last one wins.</summary>
     public async Task AddAsync(MovieRequest movie, CancellationToken cancellationToken)
     {
         if (!_movies.TryAdd((movie.Title, movie.ReleaseDate), movie))
@@ -36,7 +36,7 @@ internal sealed class ImportBatch(MovieDbContext db)
         }
     }
 
-    /// <summary>Writes what is left.</summary>
+    /// <summary>Writes the rest.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         if (_movies.Count > 0)
@@ -49,21 +49,21 @@ internal sealed class ImportBatch(MovieDbContext db)
     private async Task<ImportCounts> WriteAsync(Batch movies, CancellationToken cancellationToken)
     {
         var written = await db.QueryAsync(UpsertStatement(movies), row => (Id: row.GetInt64(0), IsNew: row.GetBoolean(1)), cancellationToken);
-        var created = written.Where(film => film.IsNew).Select(film => film.Id).ToHashSet();
-        var updated = written.Where(film => !film.IsNew).Select(film => film.Id)
+        var created = written.Where(movie => movie.IsNew).Select(movie => movie.Id).ToHashSet();
+        var updated = written.Where(movie => !movie.IsNew).Select(movie => movie.Id)
             .Union(await db.SetGenresAsync(movies, cancellationToken))
             .Count(id => !created.Contains(id));
         return new(created.Count, updated, movies.Count - created.Count - updated);
     }
 
-    /// <summary>In the order of the key, so that two imports don't wait for each other in a circle. A row that xmax marks was there before.</summary>
+    /// <summary>In the order of the key, so that two imports cannot deadlock. xmax is 0 for an inserted row only.</summary>
     private static SqlBuilder UpsertStatement(Batch movies) => new SqlBuilder()
-        .AppendRaw($"INSERT INTO movies ({MovieRows.Columns}) SELECT {MovieRows.Values} FROM ").Append(MovieRows.Of(movies))
-        .AppendRaw($" ORDER BY r.title, r.\"releaseDate\" ON CONFLICT (title, release_date) DO UPDATE SET ({MovieRows.Facts}) = ({Excluded})")
+        .AppendRaw($"INSERT INTO movies ({MovieRows.Columns}) SELECT {MovieRows.Values} FROM ").Append(MovieRows.From(movies))
+        .AppendRaw($" ORDER BY r.title, r.\"releaseDate\" ON CONFLICT (title, release_date) DO UPDATE SET ({MovieRows.Details}) = ({Excluded})")
         .AppendRaw($" WHERE ({Stored}) IS DISTINCT FROM ({Excluded}) RETURNING id, xmax = 0");
 
     private static readonly string Excluded = Prefixed("excluded.");
     private static readonly string Stored = Prefixed("movies.");
 
-    private static string Prefixed(string table) => string.Join(", ", MovieRows.Facts.Split(", ").Select(column => table + column));
+    private static string Prefixed(string table) => string.Join(", ", MovieRows.Details.Split(", ").Select(column => table + column));
 }

@@ -5,10 +5,10 @@ using MovieAspire.Api.Http;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>A line of an import: a film, or why it is none.</summary>
+/// <summary>A line of an import: a movie, or why it is rejected.</summary>
 internal readonly record struct ImportItem(long Line, MovieRequest? Movie, string? Field, string? Reason);
 
-/// <summary>Reads films from newline-delimited JSON, or from the elements of one JSON array, as they arrive.</summary>
+/// <summary>Streams movies from newline-delimited JSON or from one JSON array.</summary>
 internal sealed class ImportReader(JsonSerializerOptions options)
 {
     private static readonly byte[] Bom = [0xEF, 0xBB, 0xBF];
@@ -40,7 +40,7 @@ internal sealed class ImportReader(JsonSerializerOptions options)
                 }
                 catch (JsonException)
                 {
-                    failure = new(number, null, "$", "From here on the body is not a well-formed JSON array; what follows was not read.");
+                    failure = new(number, null, "$", "The body is not a well-formed JSON array from here on; the rest was not read.");
                 }
 
                 if (failure is { } last)
@@ -58,11 +58,11 @@ internal sealed class ImportReader(JsonSerializerOptions options)
     {
         try
         {
-            return read() is { } movie ? Check(number, movie) : new(number, null, "$", "A film is a JSON object.");
+            return read() is { } movie ? Check(number, movie) : new(number, null, "$", "A movie is a JSON object.");
         }
         catch (JsonException exception)
         {
-            var (field, reasons) = JsonProblems.Errors(exception).First();
+            var (field, reasons) = JsonErrors.ByField(exception).First();
             return new(number, null, field, reasons[0]);
         }
     }

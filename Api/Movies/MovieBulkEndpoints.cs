@@ -30,10 +30,10 @@ internal static class MovieBulkEndpoints
             .DisableRequestTimeout();
     }
 
-    /// <summary>Import films</summary>
+    /// <summary>Import movies</summary>
     /// <remarks>
-    /// Newline-delimited JSON, a film a line, or a JSON array of films. Films are found by title and release date: new ones are added, others
-    /// replaced. Lines that hold no film are reported with number, field and reason, and the others are imported all the same. Films are committed a
+    /// Newline-delimited JSON, one movie per line, or a JSON array of movies. Title and release date identify a movie: new movies are added,
+    /// existing ones replaced. Invalid lines are reported with number, field and reason; the other lines are imported. Movies are committed a
     /// few hundred at a time, so after a broken connection the same import can be sent again.
     /// </remarks>
     internal static async Task ImportAsync(
@@ -54,8 +54,8 @@ internal static class MovieBulkEndpoints
         await report.SendAsync(batch.Counts, context.Response, cancellationToken);
     }
 
-    /// <summary>Export films</summary>
-    /// <remarks>All films as newline-delimited JSON, a film a line, as the import takes them. One state of the catalogue, streamed.</remarks>
+    /// <summary>Export movies</summary>
+    /// <remarks>All movies as newline-delimited JSON, one per line, in the format of the import; streamed from one snapshot.</remarks>
     internal static async Task ExportAsync(
         HttpResponse response, MovieDbContext db, IOptions<JsonOptions> json, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using MovieAspire.Api.Http;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>Everything about one film.</summary>
+/// <summary>A movie with all its details.</summary>
 public sealed record MovieDetail : IVersioned
 {
     public required long Id { get; init; }
@@ -37,7 +37,7 @@ public sealed record MovieDetail : IVersioned
 
     public required IReadOnlyList<string> Genres { get; init; }
 
-    /// <summary>Mean of the votes, 1 to 10 with two decimals; null without votes.</summary>
+    /// <summary>Average rating, 1 to 10 with two decimals; null without ratings.</summary>
     public required decimal? AverageRating { get; init; }
 
     public required int RatingCount { get; init; }
@@ -46,12 +46,12 @@ public sealed record MovieDetail : IVersioned
 
     public required int FavoriteCount { get; init; }
 
-    /// <summary>Ten counts: how many rated the film 1, 2, … 10.</summary>
+    /// <summary>Ten counts: the number of ratings of 1, 2, … 10.</summary>
     public required IReadOnlyList<int> RatingHistogram { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the film's facts last changed; its votes do not count.</summary>
+    /// <summary>When the movie was last edited. Ratings do not change it.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <inheritdoc/>

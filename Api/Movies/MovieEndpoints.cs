@@ -5,7 +5,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>The catalogue: everybody reads it, admins write it.</summary>
+/// <summary>The catalog: public to read, for admins to write.</summary>
 internal static class MovieEndpoints
 {
     public static void MapMovies(this IEndpointRouteBuilder api)
@@ -22,55 +22,55 @@ internal static class MovieEndpoints
         admin.MapDelete("/{id:long}", DeleteAsync).WithName("deleteMovie").ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
-    /// <summary>List similar films</summary>
-    /// <remarks>Films that the same people rated 8 or higher, best first.</remarks>
+    /// <summary>List similar movies</summary>
+    /// <remarks>Movies that the same users rated 8 or higher, most similar first.</remarks>
     internal static async Task<Results<Ok<Page<MovieSummary>>, NotFound>> ListSimilarAsync(
         long id, [AsParameters] PageQuery page, MovieDbContext db, HttpContext context, CancellationToken cancellationToken) =>
         await db.MovieExistsAsync(id, cancellationToken)
-            ? TypedResults.Ok(await db.ReadPageAsync(SimilarMovies.Of(id), page, context, cancellationToken))
+            ? TypedResults.Ok(await db.ReadPageAsync(SimilarMovies.Create(id), page, context, cancellationToken))
             : TypedResults.NotFound();
 
-    /// <summary>List films</summary>
-    /// <remarks>A page of films, filtered, searched and sorted.</remarks>
+    /// <summary>List movies</summary>
+    /// <remarks>A page of movies, filtered, searched and sorted.</remarks>
     internal static async Task<Ok<Page<MovieSummary>>> ListAsync(
         [AsParameters] MovieFilter filter,
         [AsParameters] PageQuery page,
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await db.ReadPageAsync(MovieList.Of(filter), page, context, cancellationToken));
+        TypedResults.Ok(await db.ReadPageAsync(MovieList.Create(filter), page, context, cancellationToken));
 
-    /// <summary>Get a film</summary>
-    /// <remarks>Everything about one film. Its ETag covers what people's votes add up to, too.</remarks>
+    /// <summary>Get a movie</summary>
+    /// <remarks>All details of a movie. Its ETag covers ratings and counts, too.</remarks>
     internal static async Task<Results<Ok<MovieDetail>, NotFound>> GetAsync(
         long id, MovieDbContext db, CancellationToken cancellationToken) =>
         await db.FindMovieAsync(id, cancellationToken) is { } movie ? TypedResults.Ok(movie) : TypedResults.NotFound();
 
-    /// <summary>Add a film</summary>
-    /// <remarks>409 when there is one of this title and release date.</remarks>
+    /// <summary>Create a movie</summary>
+    /// <remarks>409 when a movie with this title and release date exists.</remarks>
     internal static async Task<Results<Created<MovieDetail>, ProblemHttpResult>> PostAsync(
         MovieRequest request, MovieDbContext db, CancellationToken cancellationToken) =>
         await db.InsertMovieAsync(request, cancellationToken) is { } id && await db.FindMovieAsync(id, cancellationToken) is { } movie
             ? TypedResults.Created($"/api/v1/movies/{id}", movie)
             : Exists();
 
-    /// <summary>Replace a film's facts</summary>
-    /// <remarks>Needs If-Match; the version in the film's ETag counts, so that a vote in between does not refuse an editor.</remarks>
+    /// <summary>Replace a movie</summary>
+    /// <remarks>Requires If-Match. Only the version in the ETag is compared, so a rating in between does not cause a 412.</remarks>
     internal static async Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> PutAsync(
         long id, MovieRequest request, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken)
     {
-        var precondition = IfMatch.Of(http);
+        var precondition = IfMatch.Parse(http);
         return precondition.IsGiven
             ? await AnswerAsync(id, await db.UpdateMovieAsync(id, request, precondition.On($"version"), cancellationToken), db, cancellationToken)
             : IfMatch.Required;
     }
 
-    /// <summary>Change some of a film's facts</summary>
-    /// <remarks>A JSON merge patch (RFC 7386): null removes a fact, and genres are replaced as a whole. Needs If-Match.</remarks>
+    /// <summary>Update a movie</summary>
+    /// <remarks>A JSON merge patch (RFC 7386): null removes a value, and genres are replaced as a whole. Requires If-Match.</remarks>
     internal static async Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> PatchAsync(
         long id, MergePatch<MovieRequest> patch, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken)
     {
-        var precondition = IfMatch.Of(http);
+        var precondition = IfMatch.Parse(http);
         if (!precondition.IsGiven)
         {
             return IfMatch.Required;
@@ -81,20 +81,20 @@ internal static class MovieEndpoints
             return TypedResults.NotFound();
         }
 
-        // What was merged is the version just read; another one in between must not be lost, whatever If-Match allows.
+        // The patch was merged into the version just read. An edit in between must not be lost, whatever If-Match allows.
         var outcome = await db.UpdateMovieAsync(
             id,
-            patch.ApplyTo(MovieRequest.Of(current)),
+            patch.ApplyTo(MovieRequest.From(current)),
             $"version = {current.Version} AND {precondition.On($"version")}",
             cancellationToken);
         return await AnswerAsync(id, outcome, db, cancellationToken);
     }
 
-    /// <summary>Delete a film</summary>
-    /// <remarks>With its ratings, reviews and places among favourites. If-Match is honoured.</remarks>
+    /// <summary>Delete a movie</summary>
+    /// <remarks>Deletes its ratings, reviews and favorites, too. If-Match is optional.</remarks>
     internal static async Task<Results<NoContent, NotFound, ProblemHttpResult>> DeleteAsync(
         long id, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken) =>
-        await db.DeleteMovieAsync(id, IfMatch.Of(http), cancellationToken) switch
+        await db.DeleteMovieAsync(id, IfMatch.Parse(http), cancellationToken) switch
         {
             WriteResult.Done => TypedResults.NoContent(),
             WriteResult.PreconditionFailed => IfMatch.Failed,
@@ -110,10 +110,8 @@ internal static class MovieEndpoints
         _ => TypedResults.NotFound(),
     };
 
-    private static ProblemHttpResult Exists() => TypedResults.Problem(
-        statusCode: StatusCodes.Status409Conflict,
-        detail: "There is a film of this title and release date.",
-        extensions: new Dictionary<string, object?> { ["code"] = ProblemCodes.MovieExists });
+    private static ProblemHttpResult Exists() => ApiProblem.Create(
+        StatusCodes.Status409Conflict, ProblemCodes.MovieExists, "A movie with this title and release date exists.");
 
     private static void ProducesWriteProblems(this RouteHandlerBuilder builder) => builder
         .ProducesProblem(StatusCodes.Status409Conflict)

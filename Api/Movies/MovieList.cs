@@ -7,7 +7,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>Which films a list shows, and in which order.</summary>
+/// <summary>The filters and the order of the list of movies.</summary>
 public sealed record MovieFilter
 {
     private const int FirstYear = 1888;
@@ -16,7 +16,7 @@ public sealed record MovieFilter
     [FromQuery(Name = "sort")]
     [AllowedValues(
         null, "title", "-title", "releaseDate", "-releaseDate", "rating", "-rating", "popularity", "-popularity", MovieSorts.Relevance,
-        ErrorMessage = "There is no such order; see the values that the documentation of this parameter lists.")]
+        ErrorMessage = "Unknown order; the documentation of this parameter lists the values.")]
     [Description(
         "The order, with - for descending. rating is a Bayesian average, popularity the number of ratings. "
         + "The default is -relevance with search (which it needs), otherwise -popularity.")]
@@ -24,7 +24,7 @@ public sealed record MovieFilter
 
     [FromQuery(Name = "genre")]
     [MaxLength(10)]
-    [Description("A genre's name, whatever its case. Repeatable: a film must have all of them.")]
+    [Description("The name of a genre, ignoring case. Repeatable: a movie must have all of them.")]
     public string[]? Genres { get; init; }
 
     [FromQuery(Name = "year")]
@@ -42,7 +42,7 @@ public sealed record MovieFilter
 
     [FromQuery(Name = "minRating")]
     [Range((double)Limits.MinRating, Limits.MaxRating)]
-    [Description("The lowest mean of the votes; films without votes are left out.")]
+    [Description("The lowest average rating. Movies without ratings are excluded.")]
     public decimal? MinRating { get; init; }
 
     [FromQuery(Name = "minRatings")]
@@ -52,15 +52,15 @@ public sealed record MovieFilter
 
     [FromQuery(Name = "search")]
     [StringLength(MovieSearch.MaxLength, MinimumLength = 1)]
-    [Description("Words of title and director, or their beginnings; misspelt titles are found, too.")]
+    [Description("Words or prefixes of title and director. Misspelled titles are found, too.")]
     public string? Search { get; init; }
 
     [FromQuery(Name = "updatedSince")]
-    [Description("Only films whose facts changed at or after this instant.")]
+    [Description("Only movies that were edited at or after this instant.")]
     public DateTimeOffset? UpdatedSince { get; init; }
 }
 
-/// <summary>The orders that lists of films offer. Each has an index of the key and the film's id.</summary>
+/// <summary>The sort orders. Each has an index of the key and the movie's id.</summary>
 internal static class MovieSorts
 {
     public const string Default = "-popularity";
@@ -82,11 +82,10 @@ internal static class MovieSorts
     public static string TieBreaker(SortOrder order) => order.Key.Type is "text" or "date" ? "m.id" : "s.movie_id";
 }
 
-/// <summary>The list of films that a filter describes.</summary>
 internal static class MovieList
 {
     /// <exception cref="InvalidRequestException">Parameters that are valid each by itself do not go together.</exception>
-    public static ListQuery<MovieSummary> Of(MovieFilter filter)
+    public static ListQuery<MovieSummary> Create(MovieFilter filter)
     {
         var search = filter.Search is null ? null : new MovieSearch(filter.Search);
         var sort = SortOf(filter.Sort ?? (search is null ? MovieSorts.Default : MovieSorts.Relevance), search);
@@ -106,7 +105,7 @@ internal static class MovieList
     {
         if (name != MovieSorts.Relevance)
         {
-            return SortOrder.Of(name, MovieSorts.Offered);
+            return SortOrder.Parse(name, MovieSorts.Offered);
         }
 
         return new(name, search?.Relevance ?? throw new InvalidRequestException("sort", "Sorting by relevance needs a search."));
@@ -147,7 +146,7 @@ internal static class MovieList
 
         foreach (var genre in filter.Genres ?? [])
         {
-            // The id once for all films, not the name for each: that takes a third of the time where many have to be looked at.
+            // The genre's id is looked up once, not its name per movie: a third of the time where many movies are checked.
             yield return $"EXISTS (SELECT FROM movie_genres mg WHERE mg.movie_id = m.id AND mg.genre_id = (SELECT id FROM genres WHERE name = {genre}))";
         }
     }

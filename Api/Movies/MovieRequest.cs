@@ -4,7 +4,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>The facts of a film, whole: what is left out becomes null.</summary>
+/// <summary>A complete movie: properties that are left out become null.</summary>
 public sealed record MovieRequest : IValidatableObject
 {
     private const int MaxGenres = 20;
@@ -46,11 +46,11 @@ public sealed record MovieRequest : IValidatableObject
     [Range(0, int.MaxValue)]
     public int? ImdbVotes { get; init; }
 
-    /// <summary>Names of genres; a new one is made where there is none of that name.</summary>
+    /// <summary>Names of genres. Unknown genres are created.</summary>
     [MaxLength(MaxGenres)]
     public IReadOnlyList<string> Genres { get; init; } = [];
 
-    /// <summary>The rules that no attribute says.</summary>
+    /// <summary>The rules that attributes cannot express.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (ReleaseDate < Limits.MinReleaseDate || ReleaseDate > Limits.MaxReleaseDate)
@@ -71,7 +71,7 @@ public sealed record MovieRequest : IValidatableObject
         var genre = new NonBlankAttribute(Limits.GenreName);
         if (!Genres.All(name => name is not null && genre.IsValid(name)))
         {
-            yield return new($"Each genre must hold 1 to {Limits.GenreName} characters, not all of them white space.", [nameof(Genres)]);
+            yield return new($"Each genre must have 1 to {Limits.GenreName} characters, not only white space.", [nameof(Genres)]);
         }
         else if (Genres.Distinct(StringComparer.InvariantCultureIgnoreCase).Count() < Genres.Count)
         {
@@ -79,7 +79,7 @@ public sealed record MovieRequest : IValidatableObject
         }
     }
 
-    internal static MovieRequest Of(MovieDetail movie) => new()
+    internal static MovieRequest From(MovieDetail movie) => new()
     {
         Title = movie.Title,
         ReleaseDate = movie.ReleaseDate,

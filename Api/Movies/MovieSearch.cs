@@ -5,7 +5,7 @@ using MovieAspire.Api.Http;
 namespace MovieAspire.Api.Movies;
 
 /// <summary>
-/// Search by words, by their beginnings and in spite of misspellings: full text finds the first two, trigrams of the title
+/// Search by words, by prefixes and in spite of misspellings: full text finds the first two, trigrams of the title
 /// the last, both from GIN indexes. Titles and queries are compared in lower case and without accents.
 /// </summary>
 internal sealed class MovieSearch
@@ -25,9 +25,9 @@ internal sealed class MovieSearch
     }
 
     /// <summary>
-    /// The planner takes the operators of trigrams for as cheap as a comparison of numbers, and with some samples would compare all films one by one:
-    /// so no table is read whole, nor by way of another index, which needs pages out of order to be dear. A long word alone may be less like a title than
-    /// the share that is usual: two letters that changed places spoil half of the trigrams of "matirx".
+    /// The planner prices a trigram operator like a comparison of numbers and, with some samples, would compare all movies one by one.
+    /// So sequential scans are off, and random pages are priced so that no other index is read as a whole.
+    /// A single long word gets a lower threshold: two swapped letters spoil half of the trigrams of "matirx".
     /// </summary>
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
@@ -39,9 +39,9 @@ internal sealed class MovieSearch
     public FormattableString Condition => $"{Holds("*")} OR m.sort_title %> {Spelling} OR m.sort_title % {Spelling}";
 
     /// <summary>
-    /// Words of the title lead, then their beginnings, then words of the director, then likeness; a title that is the query leads most of all, and
-    /// among equals the film that more people rated. Depends on the film's own row and votes only, so a cursor into it stays put while others change.
-    /// Likeness is asked for last and only where it decides, since it takes ten times as long as all the rest.
+    /// Words of the title rank first, then prefixes, then words of the director, then similarity. A title that equals the query ranks highest,
+    /// and among equals the movie with more ratings. The rank depends on the movie's own row and ratings only, so a cursor stays valid while
+    /// others change. Similarity is computed last and only where it decides: it takes ten times as long as the rest.
     /// </summary>
     public Http.SortKey Relevance => new(
         $"""
@@ -55,14 +55,14 @@ internal sealed class MovieSearch
 
     private FormattableString Spelling => $"lower(immutable_unaccent({string.Join(' ', _words)}))";
 
-    /// <summary>How much of the title the query is, from 0 to 1.</summary>
+    /// <summary>The query's share of the title, from 0 to 1.</summary>
     private FormattableString ShareOfTitle => $"least(1, length({Spelling}) / greatest(1.0, length(m.sort_title)))";
 
-    /// <summary>All words are there: <c>*</c> for beginnings, <c>A</c> for words of the title only.</summary>
+    /// <summary>All words match: <c>*</c> as prefixes, <c>A</c> in the title only.</summary>
     private FormattableString Holds(string how) =>
         $"m.search_vector @@ to_tsquery('simple', immutable_unaccent({string.Join(" & ", _words.Select(word => $"'{word}':{how}"))}))";
 
-    /// <summary>Runs of letters, marks and digits. Modifier letters go, since some of them lose their accents to a quote.</summary>
+    /// <summary>Runs of letters, marks and digits. Modifier letters are dropped: unaccent turns some of them into a quote.</summary>
     private static List<string> Words(string text)
     {
         var spaced = new StringBuilder(text.Length);

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>A film as lists show it.</summary>
+/// <summary>A movie in a list.</summary>
 public sealed record MovieSummary
 {
     public required long Id { get; init; }
@@ -17,7 +17,7 @@ public sealed record MovieSummary
 
     public required IReadOnlyList<string> Genres { get; init; }
 
-    /// <summary>Mean of the votes, 1 to 10 with two decimals; null without votes.</summary>
+    /// <summary>Average rating, 1 to 10 with two decimals; null without ratings.</summary>
     public required decimal? AverageRating { get; init; }
 
     public required int RatingCount { get; init; }

@@ -3,41 +3,41 @@ using MovieAspire.Api.Http;
 namespace MovieAspire.Api.Movies;
 
 /// <summary>
-/// Films that the people who rated a film 8 or higher rated so, too. How many did is divided by how many rate the other film
-/// that highly at all, so that what everybody likes is not similar to everything.
+/// Movies that the users who rated a movie 8 or higher also rated 8 or higher. Their number is divided by the other movie's number of
+/// such ratings, so that a movie that everybody likes is not similar to everything.
 /// </summary>
 /// <remarks>
-/// Of a film with more fans than <see cref="Fans"/> only the keenest count, and among equals the latest to register; of a fan of more films than
-/// <see cref="FilmsOfFan"/> only the latest in the catalogue, since whoever loves thousands says little by each. Samples, but the same ones each time, which
-/// bound the work. Both steps read indexes only, the second one the partial index of votes from 8 on (docs/performance.md).
+/// Two samples bound the work, and are the same each time: of a movie's raters the <see cref="MaxRaters"/> with the highest ratings, and
+/// among equals the newest accounts; of each rater's movies the <see cref="MaxMoviesPerRater"/> newest in the catalog. Both steps read
+/// indexes only, the second one the partial index of ratings from 8 on (docs/performance.md).
 /// </remarks>
 internal static class SimilarMovies
 {
-    private const int Fans = 500;
+    private const int MaxRaters = 500;
 
-    private const int FilmsOfFan = 300;
+    private const int MaxMoviesPerRater = 300;
 
-    /// <summary>Films that are considered: those that most fans share.</summary>
+    /// <summary>The movies that are scored: those that most raters share.</summary>
     private const int Candidates = 500;
 
-    public static ListQuery<MovieSummary> Of(long movieId) => new()
+    public static ListQuery<MovieSummary> Create(long movieId) => new()
     {
         Columns = MovieSummary.Columns,
         With =
             $"""
             WITH shared AS (
-                SELECT other.movie_id, count(*) AS fans
-                FROM (SELECT user_id FROM ratings WHERE movie_id = {movieId} AND value >= 8 ORDER BY value DESC, user_id DESC LIMIT {Fans}) fan,
+                SELECT other.movie_id, count(*) AS raters
+                FROM (SELECT user_id FROM ratings WHERE movie_id = {movieId} AND value >= 8 ORDER BY value DESC, user_id DESC LIMIT {MaxRaters}) rater,
                      LATERAL (
-                         SELECT movie_id FROM ratings WHERE user_id = fan.user_id AND value >= 8 AND movie_id <> {movieId}
-                         ORDER BY movie_id DESC LIMIT {FilmsOfFan}) other
-                GROUP BY other.movie_id ORDER BY fans DESC, other.movie_id LIMIT {Candidates})
+                         SELECT movie_id FROM ratings WHERE user_id = rater.user_id AND value >= 8 AND movie_id <> {movieId}
+                         ORDER BY movie_id DESC LIMIT {MaxMoviesPerRater}) other
+                GROUP BY other.movie_id ORDER BY raters DESC, other.movie_id LIMIT {Candidates})
             """,
         From = $"shared JOIN {MovieSummary.From} ON m.id = shared.movie_id",
         Sort = new(
             "-similarity",
             new(
-                $"shared.fans / sqrt(10 + s.rating_histogram[8] + s.rating_histogram[9] + s.rating_histogram[10]::double precision)",
+                $"shared.raters / sqrt(10 + s.rating_histogram[8] + s.rating_histogram[9] + s.rating_histogram[10]::double precision)",
                 "double precision")),
         TieBreaker = "m.id",
         Read = row => MovieSummary.Read(row),

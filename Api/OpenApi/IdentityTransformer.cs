@@ -4,7 +4,7 @@ using MovieAspire.Api.Http;
 
 namespace MovieAspire.Api.OpenApi;
 
-/// <summary>Describes Identity's endpoints, which bring no names or descriptions of their own.</summary>
+/// <summary>Names and describes Identity's endpoints, which have no names or descriptions.</summary>
 internal sealed class IdentityTransformer : IOpenApiOperationTransformer
 {
     private const string Prefix = "api/v1/auth/";
@@ -12,23 +12,25 @@ internal sealed class IdentityTransformer : IOpenApiOperationTransformer
     private static readonly Dictionary<string, (string Id, string Summary, string Description)> Operations = new()
     {
         ["POST register"] = ("register", "Register",
-            "Makes an account. The answer is the same when the address has one already; its owner then gets a letter."),
+            "Creates an account. The response is the same when the email has an account; its owner then gets an email."),
         ["POST login"] = ("logIn", "Log in",
-            "Gives an access token, to be sent as 'Authorization: Bearer …', and a refresh token that outlives it. An unknown address, a wrong password and a locked account are answered alike."),
+            "Returns an access token, to be sent as 'Authorization: Bearer …', and a refresh token with a longer lifetime. "
+            + "An unknown email, a wrong password and a locked account get the same response."),
         ["POST refresh"] = ("refreshTokens", "Refresh tokens",
-            "Gives new tokens for a refresh token, unless the password has changed or the account is gone."),
-        ["GET confirmEmail"] = ("confirmEmail", "Confirm an address", "Where the link in a letter leads."),
-        ["POST resendConfirmationEmail"] = ("resendConfirmationEmail", "Send the confirmation again",
-            "Sends a letter with a link that confirms the address, if it has an account. The answer does not tell."),
-        ["POST forgotPassword"] = ("forgotPassword", "Ask for another password",
-            "Sends a letter with a reset code, if the address is confirmed. The answer does not tell."),
-        ["POST resetPassword"] = ("resetPassword", "Set another password with a code",
-            "Takes the code of a letter. Every token given before ends."),
+            "Returns new tokens for a refresh token, unless the password has changed or the account was deleted."),
+        ["GET confirmEmail"] = ("confirmEmail", "Confirm an email", "The target of the link in the confirmation email."),
+        ["POST resendConfirmationEmail"] = ("resendConfirmationEmail", "Resend the confirmation email",
+            "Sends the confirmation link again, if the email has an account. The response does not reveal it."),
+        ["POST forgotPassword"] = ("forgotPassword", "Request a password reset",
+            "Sends an email with a reset code, if the email is confirmed. The response does not reveal it."),
+        ["POST resetPassword"] = ("resetPassword", "Reset the password",
+            "Sets a new password with the code from the email. All existing tokens become invalid."),
         ["POST manage/2fa"] = ("manageSecondFactor", "Manage the second factor",
-            "Shows the key for an authenticator app, turns the second factor on with a code from it, or off, and gives recovery codes. Turning it on or off ends every token given before."),
-        ["GET manage/info"] = ("getLogin", "Get one's login", "The address of the account, and whether it is confirmed."),
-        ["POST manage/info"] = ("changeLogin", "Change address or password",
-            "Another password needs the old one, and ends every token given before. Another address counts once its letter is confirmed."),
+            "Returns the key for an authenticator app, turns the second factor on (with a code from the app) or off, and returns recovery codes. "
+            + "Turning it on or off invalidates all existing tokens."),
+        ["GET manage/info"] = ("getLogin", "Get your email", "The email of the account, and whether it is confirmed."),
+        ["POST manage/info"] = ("changeLogin", "Change email or password",
+            "A new password requires the old one and invalidates all existing tokens. A new email takes effect once it is confirmed."),
     };
 
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -41,7 +43,8 @@ internal sealed class IdentityTransformer : IOpenApiOperationTransformer
 
         var method = context.Description.HttpMethod!;
         (operation.OperationId, operation.Summary, operation.Description) = Operations[$"{method} {path[Prefix.Length..]}"];
-        var hidden = context.Description.ActionDescriptor.EndpointMetadata.OfType<WithoutQueryParameters>().SelectMany(without => without.Names).ToHashSet();
+        var hidden = context.Description.ActionDescriptor.EndpointMetadata.OfType<WithoutQueryParameters>()
+            .SelectMany(without => without.Names).ToHashSet();
         operation.Parameters = operation.Parameters?.Where(parameter => !hidden.Contains(parameter.Name!)).ToList();
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {

@@ -1,6 +1,6 @@
 namespace MovieAspire.Api.OpenApi;
 
-/// <summary>The OpenAPI 3.1 document at <c>/openapi/v1.json</c>, made from the endpoints themselves, and a page at <c>/docs</c> to browse it.</summary>
+/// <summary>The OpenAPI 3.1 document at <c>/openapi/v1.json</c>, generated from the endpoints, and Swagger UI at <c>/docs</c>.</summary>
 internal static class OpenApiExtensions
 {
     public const string DocumentPath = "/openapi/v1.json";
@@ -16,7 +16,7 @@ internal static class OpenApiExtensions
             .AddOperationTransformer<SecurityTransformer>()
             .AddSchemaTransformer<StringSchemaTransformer>());
 
-    /// <summary>The page's files come with the API: it loads nothing from elsewhere.</summary>
+    /// <summary>Swagger UI from files of the API itself: the page loads nothing from other sites.</summary>
     public static void UseDocumentationPage(this WebApplication app) => app.UseSwaggerUI(page =>
     {
         page.RoutePrefix = "docs";

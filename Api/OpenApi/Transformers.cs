@@ -13,7 +13,7 @@ using MovieAspire.Api.Http;
 
 namespace MovieAspire.Api.OpenApi;
 
-/// <summary>What the document says of the whole API.</summary>
+/// <summary>Title, license and server of the document.</summary>
 internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
 {
     public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
@@ -23,18 +23,18 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
             Title = "MovieAspire",
             Version = "1.0.0",
             Description =
-                "A movie platform: films, genres, ratings, reviews and favourites. Errors are problem documents (RFC 9457) with a stable code. "
-                + "Lists are paged by cursors, which hold for the sort and filters that gave them.",
+                "A movie platform: movies, genres, ratings, reviews and favorites. Errors are problem documents (RFC 9457) with a stable code. "
+                + "Lists are paged by cursors, each valid for one sort and one set of filters.",
             Contact = new OpenApiContact { Name = "MovieAspire" },
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
 
-        // Relative to wherever the document was fetched from, and so the same document on every machine.
+        // Relative to the address of the document, which is therefore the same on every machine.
         document.Servers = [new OpenApiServer { Url = "/" }];
         await RemoveUnusedSchemasAsync(document, cancellationToken);
     }
 
-    /// <summary>Those that operations brought and a transformer replaced.</summary>
+    /// <summary>Schemas that operations added and a transformer replaced.</summary>
     private static async Task RemoveUnusedSchemasAsync(OpenApiDocument document, CancellationToken cancellationToken)
     {
         var text = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
     }
 }
 
-/// <summary>What the generator leaves out of parameters: closed sets of values, and that none in the query is required.</summary>
+/// <summary>Adds what the generator omits: allowed values, and that no query parameter is required.</summary>
 internal sealed class ParameterTransformer : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -72,7 +72,7 @@ internal sealed class ParameterTransformer : IOpenApiOperationTransformer
         parameter.ParameterDescriptor is IParameterInfoParameterDescriptor { ParameterInfo: { } info } ? info.GetCustomAttribute<T>() : null;
 }
 
-/// <summary>Headers that operations look at by themselves, so that the generator does not see them: preconditions and keys.</summary>
+/// <summary>Adds the headers that no handler declares: If-Match and Idempotency-Key.</summary>
 internal sealed class HeaderTransformer : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -80,12 +80,12 @@ internal sealed class HeaderTransformer : IOpenApiOperationTransformer
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<IdempotentMetadata>().Any())
         {
-            Add(operation, IdempotencyMiddleware.Header, "Makes the request safe to send again: the same key and request replay the first answer, for a day.");
+            Add(operation, IdempotencyMiddleware.Header, "Makes the request safe to retry: for a day, the same key and request replay the first response.");
         }
 
         if (operation.Responses?.ContainsKey("412") == true)
         {
-            Add(operation, "If-Match", "The ETag that was read, or *; another version there by now is a 412.");
+            Add(operation, "If-Match", "The ETag that was read, or * for any version. 412 if the version has changed.");
         }
 
         return Task.CompletedTask;
@@ -100,7 +100,7 @@ internal sealed class HeaderTransformer : IOpenApiOperationTransformer
     });
 }
 
-/// <summary>Describes merge patches: of the object that is patched each property may be left out, and null removes those that it can do without.</summary>
+/// <summary>Describes merge patches: each property is optional, and null removes those that the object does not require.</summary>
 internal sealed class MergePatchTransformer : IOpenApiOperationTransformer
 {
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -121,14 +121,14 @@ internal sealed class MergePatchTransformer : IOpenApiOperationTransformer
         }
 
         schema.Required = null;
-        schema.Description = "A JSON merge patch (RFC 7386): what is left out stays, null removes.";
+        schema.Description = "A JSON merge patch (RFC 7386): properties that are left out stay, null removes.";
         var component = patched.Name + "Patch";
         context.Document!.AddComponent(component, schema);
         operation.RequestBody!.Content![MergePatch.ContentType] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(component, context.Document) };
     }
 }
 
-/// <summary>Adds to each operation the errors that it shares with others, and to every error the shape of its document.</summary>
+/// <summary>Adds the errors that all operations share, and the schema of problem documents to every error.</summary>
 internal sealed class ProblemResponseTransformer : IOpenApiOperationTransformer
 {
     private const string SchemaName = "Problem";
@@ -165,7 +165,7 @@ internal sealed class ProblemResponseTransformer : IOpenApiOperationTransformer
 
     private static IEnumerable<int> Shared(IList<object> metadata)
     {
-        // Each operation refuses query parameters that it does not know.
+        // Every operation refuses unknown query parameters.
         yield return StatusCodes.Status400BadRequest;
         yield return StatusCodes.Status429TooManyRequests;
         var authorize = metadata.OfType<IAuthorizeData>().ToList();
@@ -181,10 +181,10 @@ internal sealed class ProblemResponseTransformer : IOpenApiOperationTransformer
     }
 }
 
-/// <summary>An error (RFC 9457).</summary>
+/// <summary>A problem document (RFC 9457).</summary>
 public sealed record Problem
 {
-    /// <summary>A URN that ends in the code.</summary>
+    /// <summary>A URN that ends with the code.</summary>
     public required string Type { get; init; }
 
     public required string Title { get; init; }
@@ -192,20 +192,20 @@ public sealed record Problem
     /// <summary>The HTTP status.</summary>
     public required int Status { get; init; }
 
-    /// <summary>What happened this time, and what to do about it.</summary>
+    /// <summary>What happened, and what to do about it.</summary>
     public string? Detail { get; init; }
 
     /// <summary>Stable, for programs to branch on, such as <c>validation_failed</c>; see <see cref="ProblemCodes"/>.</summary>
     public required string Code { get; init; }
 
-    /// <summary>Finds the request in the logs and traces.</summary>
+    /// <summary>Identifies the request in logs and traces.</summary>
     public required string TraceId { get; init; }
 
-    /// <summary>What is wrong, by field or parameter; <c>$</c> is the whole body.</summary>
+    /// <summary>Messages by field or parameter; <c>$</c> is the whole body.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 }
 
-/// <summary>Says which operations need a token, so that clients made from the document send one.</summary>
+/// <summary>Declares which operations require a token, so that generated clients send one.</summary>
 internal sealed class SecurityTransformer : IOpenApiOperationTransformer
 {
     private const string SchemeName = "bearer";
@@ -219,7 +219,7 @@ internal sealed class SecurityTransformer : IOpenApiOperationTransformer
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
-                Description = "The accessToken that POST /api/v1/auth/login gives.",
+                Description = "The accessToken from POST /api/v1/auth/login.",
             });
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(SchemeName, context.Document)] = [] }];
         }
@@ -228,7 +228,7 @@ internal sealed class SecurityTransformer : IOpenApiOperationTransformer
     }
 }
 
-/// <summary>Describes strings, which the generator takes for anything since a converter of our own reads them.</summary>
+/// <summary>Describes strings: the generator cannot, since PostgresStringConverter reads them.</summary>
 internal sealed class StringSchemaTransformer : IOpenApiSchemaTransformer
 {
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

@@ -23,12 +23,12 @@ public sealed record ReviewResponse : IVersioned
 
     public required bool ContainsSpoilers { get; init; }
 
-    /// <summary>How many found it helpful.</summary>
+    /// <summary>The number of users who marked it as helpful.</summary>
     public required int HelpfulCount { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When its author last changed it; votes do not count.</summary>
+    /// <summary>When its author last changed it. Helpful votes do not change it.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed record ReviewResponse : IVersioned
     };
 }
 
-/// <summary>The film that a review is about.</summary>
+/// <summary>The movie that a review is about.</summary>
 public sealed record ReviewedMovie
 {
     public required long Id { get; init; }
@@ -63,7 +63,7 @@ public sealed record ReviewedMovie
     public required string Title { get; init; }
 }
 
-/// <summary>Who wrote a review.</summary>
+/// <summary>The user who wrote a review.</summary>
 public sealed record ReviewAuthor
 {
     public required long Id { get; init; }
@@ -71,7 +71,7 @@ public sealed record ReviewAuthor
     public required string DisplayName { get; init; }
 }
 
-/// <summary>What a person writes about a film.</summary>
+/// <summary>A user's review of a movie.</summary>
 public sealed record ReviewRequest
 {
     [NonBlank(Limits.ReviewTitle)]
@@ -84,10 +84,10 @@ public sealed record ReviewRequest
     public bool ContainsSpoilers { get; init; }
 }
 
-/// <summary>The order of a film's reviews.</summary>
+/// <summary>The order of a movie's reviews.</summary>
 public sealed record ReviewSort
 {
-    private const string LatestFirst = "-createdAt";
+    private const string NewestFirst = "-createdAt";
     private const string MostHelpfulFirst = "-helpful";
 
     private static readonly IReadOnlyDictionary<string, SortKey> Offered = new Dictionary<string, SortKey>
@@ -97,10 +97,10 @@ public sealed record ReviewSort
     };
 
     [FromQuery(Name = "sort")]
-    [AllowedValues(null, LatestFirst, "createdAt", MostHelpfulFirst, ErrorMessage = "The order is -createdAt, createdAt or -helpful.")]
-    [DefaultValue(LatestFirst)]
-    [Description("The order: latest first, oldest first, or most helpful first.")]
+    [AllowedValues(null, NewestFirst, "createdAt", MostHelpfulFirst, ErrorMessage = "The order is -createdAt, createdAt or -helpful.")]
+    [DefaultValue(NewestFirst)]
+    [Description("The order: newest first, oldest first, or most helpful first.")]
     public string? Sort { get; init; }
 
-    internal SortOrder Order => SortOrder.Of(Sort ?? LatestFirst, Offered);
+    internal SortOrder Order => SortOrder.Parse(Sort ?? NewestFirst, Offered);
 }

@@ -8,7 +8,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Reviews;
 
-/// <summary>Reviews. What is not one's own to change is a 404, with no second query that would tell whether it is there.</summary>
+/// <summary>Reviews and their helpful votes. Another user's review is a 404 to whoever tries to change it: ownership is part of the statement.</summary>
 internal static class ReviewEndpoints
 {
     public static void MapReviews(this IEndpointRouteBuilder api)
@@ -27,8 +27,8 @@ internal static class ReviewEndpoints
         helpful.MapDelete("/", DeleteHelpfulAsync).WithName("deleteHelpful");
     }
 
-    /// <summary>List a film's reviews</summary>
-    /// <remarks>Latest first, unless sorted otherwise.</remarks>
+    /// <summary>List a movie's reviews</summary>
+    /// <remarks>Newest first by default.</remarks>
     internal static async Task<Results<Ok<Page<ReviewResponse>>, NotFound>> ListAsync(
         long movieId,
         [AsParameters] ReviewSort sort,
@@ -37,11 +37,11 @@ internal static class ReviewEndpoints
         HttpContext context,
         CancellationToken cancellationToken) =>
         await db.MovieExistsAsync(movieId, cancellationToken)
-            ? TypedResults.Ok(await db.ReadPageAsync(ReviewQueries.OfMovie(movieId, sort), page, context, cancellationToken))
+            ? TypedResults.Ok(await db.ReadPageAsync(ReviewQueries.ByMovie(movieId, sort), page, context, cancellationToken))
             : TypedResults.NotFound();
 
-    /// <summary>Review a film</summary>
-    /// <remarks>One review per person and film; a second one is a 409, and changing the first is a PUT.</remarks>
+    /// <summary>Create a review</summary>
+    /// <remarks>One review per user and movie. A second one is a 409; change the first with PUT.</remarks>
     internal static async Task<Results<Created<ReviewResponse>, NotFound, ProblemHttpResult>> PostAsync(
         long movieId, ReviewRequest request, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
@@ -61,21 +61,21 @@ internal static class ReviewEndpoints
         }
 
         return await db.MovieExistsAsync(movieId, cancellationToken)
-            ? TypedResults.Problem(
-                statusCode: StatusCodes.Status409Conflict,
-                detail: "You have reviewed this film; change that review with PUT /api/v1/reviews/{id}. GET /api/v1/me/reviews lists yours.",
-                extensions: new Dictionary<string, object?> { ["code"] = ProblemCodes.AlreadyReviewed })
+            ? ApiProblem.Create(
+                StatusCodes.Status409Conflict,
+                ProblemCodes.AlreadyReviewed,
+                "You have already reviewed this movie. GET /api/v1/me/reviews lists your reviews; PUT /api/v1/reviews/{id} changes one.")
             : TypedResults.NotFound();
     }
 
-    /// <summary>Get one's own review</summary>
-    /// <remarks>Its ETag may be sent as If-Match when changing it. Everybody's reviews are in the list of the film.</remarks>
+    /// <summary>Get your own review</summary>
+    /// <remarks>Its ETag can be sent as If-Match with PUT. All reviews of a movie are at /movies/{movieId}/reviews.</remarks>
     internal static async Task<Results<Ok<ReviewResponse>, NotFound>> GetAsync(
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
         await db.FindOwnReviewAsync(id, user.Id(), cancellationToken) is { } review ? TypedResults.Ok(review) : TypedResults.NotFound();
 
-    /// <summary>Change one's own review</summary>
-    /// <remarks>Replaces title, text and the mark of spoilers; If-Match is honoured.</remarks>
+    /// <summary>Update your own review</summary>
+    /// <remarks>Replaces title, text and spoiler flag. If-Match is optional.</remarks>
     internal static async Task<Results<Ok<ReviewResponse>, NotFound, ProblemHttpResult>> PutAsync(
         long id, ReviewRequest request, ClaimsPrincipal user, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken)
     {
@@ -83,7 +83,7 @@ internal static class ReviewEndpoints
             new SqlBuilder(
                 $"""
                 UPDATE reviews SET title = {request.Title}, body = {request.Body}, contains_spoilers = {request.ContainsSpoilers}
-                WHERE id = {id} AND user_id = {user.Id()} AND {IfMatch.Of(http).On($"version")}
+                WHERE id = {id} AND user_id = {user.Id()} AND {IfMatch.Parse(http).On($"version")}
                 """),
             cancellationToken);
         return await db.FindOwnReviewAsync(id, user.Id(), cancellationToken) switch
@@ -95,7 +95,7 @@ internal static class ReviewEndpoints
     }
 
     /// <summary>Delete a review</summary>
-    /// <remarks>One's own; a moderator or admin may delete any.</remarks>
+    /// <remarks>Users delete their own reviews; moderators and admins delete any.</remarks>
     internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
         await db.ExecuteAsync(
@@ -103,8 +103,8 @@ internal static class ReviewEndpoints
             ? TypedResults.NoContent()
             : TypedResults.NotFound();
 
-    /// <summary>Find a review helpful</summary>
-    /// <remarks>Not one's own. Succeeds as well when one has said so already.</remarks>
+    /// <summary>Mark a review as helpful</summary>
+    /// <remarks>Idempotent. Your own review is a 403.</remarks>
     internal static async Task<Results<NoContent, NotFound, ProblemHttpResult>> PutHelpfulAsync(
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
@@ -121,14 +121,12 @@ internal static class ReviewEndpoints
             ? TypedResults.NotFound()
             : author != user.Id()
                 ? TypedResults.NoContent()
-                : TypedResults.Problem(
-                    statusCode: StatusCodes.Status403Forbidden,
-                    detail: "Nobody votes on a review of their own.",
-                    extensions: new Dictionary<string, object?> { ["code"] = ProblemCodes.OwnReview });
+                : ApiProblem.Create(
+                    StatusCodes.Status403Forbidden, ProblemCodes.OwnReview, "You cannot mark your own review as helpful.");
     }
 
-    /// <summary>Take back that a review is helpful</summary>
-    /// <remarks>Succeeds as well when one never said so.</remarks>
+    /// <summary>Remove your helpful vote</summary>
+    /// <remarks>Idempotent: also 204 when there is no vote.</remarks>
     internal static async Task<Results<NoContent, NotFound>> DeleteHelpfulAsync(
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {

@@ -4,12 +4,11 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Reviews;
 
-/// <summary>Reads reviews.</summary>
 internal static class ReviewQueries
 {
-    public static ListQuery<ReviewResponse> OfMovie(long movieId, ReviewSort sort) => Of($"r.movie_id = {movieId}", sort.Order, null);
+    public static ListQuery<ReviewResponse> ByMovie(long movieId, ReviewSort sort) => Create($"r.movie_id = {movieId}", sort.Order, null);
 
-    public static ListQuery<ReviewResponse> OfUser(long userId, TimeSort sort) => Of($"r.user_id = {userId}", sort.On($"r.created_at"), userId);
+    public static ListQuery<ReviewResponse> ByUser(long userId, TimeSort sort) => Create($"r.user_id = {userId}", sort.On($"r.created_at"), userId);
 
     /// <summary>The review, if it is the user's.</summary>
     public static Task<ReviewResponse?> FindOwnReviewAsync(this MovieDbContext db, long id, long userId, CancellationToken cancellationToken) =>
@@ -19,14 +18,14 @@ internal static class ReviewQueries
             ReviewResponse.Read,
             cancellationToken);
 
-    private static ListQuery<ReviewResponse> Of(FormattableString condition, SortOrder sort, long? reader) => new()
+    private static ListQuery<ReviewResponse> Create(FormattableString condition, SortOrder sort, long? userId) => new()
     {
         Columns = ReviewResponse.Columns,
         From = ReviewResponse.From,
         Where = [condition],
         Sort = sort,
         TieBreaker = "r.id",
-        Reader = reader,
+        UserId = userId,
         Read = ReviewResponse.Read,
     };
 }

@@ -4,11 +4,11 @@ using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests;
 
-/// <summary>One person's way through the whole API, with nothing but a client and what its answers say.</summary>
+/// <summary>One user's way through the whole API, with nothing but a client and what its answers say.</summary>
 public sealed class JourneyTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Register_log_in_search_rate_review_favourite_export_and_delete_the_account()
+    public async Task User_registers_logs_in_searches_rates_reviews_adds_a_favorite_exports_and_deletes_the_account()
     {
         await api.AddMovieAsync("The Shawshank Redemption", new(1994, 10, 14), "Drama");
         using var client = api.CreateClient();
@@ -37,9 +37,9 @@ public sealed class JourneyTests(ApiFixture api) : IClassFixture<ApiFixture>
         await ExpectAsync(HttpStatusCode.NoContent, client.DeleteAsync("/api/v1/me"));
         await ExpectAsync(HttpStatusCode.Unauthorized, client.GetAsync("/api/v1/me"));
         await ExpectAsync(HttpStatusCode.Unauthorized, client.PostAsJsonAsync("/api/v1/auth/login", credentials));
-        using var anybody = api.CreateClient();
-        Assert.Equal(0, (await anybody.GetJsonAsync(movie)).GetProperty("ratingCount").GetInt32());
-        Assert.Empty((await anybody.GetJsonAsync($"{movie}/reviews")).Items("id"));
+        using var anonymous = api.CreateClient();
+        Assert.Equal(0, (await anonymous.GetJsonAsync(movie)).GetProperty("ratingCount").GetInt32());
+        Assert.Empty((await anonymous.GetJsonAsync($"{movie}/reviews")).Items("id"));
         Assert.True(review.TryGetProperty("id", out _));
     }
 

@@ -7,7 +7,7 @@ namespace MovieAspire.Api.Tests.Database;
 public sealed class HealthTests
 {
     [Fact]
-    public async Task Ready_at_the_expected_migration()
+    public async Task Health_is_200_at_the_expected_migration()
     {
         await using var host = await Host.StartAsync();
 
@@ -16,7 +16,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Not_ready_at_an_older_migration()
+    public async Task Health_is_503_at_an_older_migration()
     {
         await using var host = await Host.StartAsync();
         await host.Api.ExecuteAsync($"""UPDATE "__EFMigrationsHistory" SET "MigrationId" = '20000101000000_Older' """);
@@ -26,7 +26,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Not_ready_before_the_first_migration_and_says_so()
+    public async Task Health_is_503_before_the_first_migration_and_names_the_reason()
     {
         await using var host = await Host.StartAsync();
         await host.Api.ExecuteAsync($"""DROP TABLE "__EFMigrationsHistory" """);
@@ -39,7 +39,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Ready_at_a_newer_migration_so_that_a_release_can_be_rolled_back()
+    public async Task Health_is_200_at_a_newer_migration_so_that_a_release_can_be_rolled_back()
     {
         await using var host = await Host.StartAsync();
         await host.Api.ExecuteAsync($"""INSERT INTO "__EFMigrationsHistory" VALUES ('99990101000000_Newer', '10.0.0')""");
@@ -48,7 +48,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Not_ready_without_its_database()
+    public async Task Health_is_503_without_a_database()
     {
         await using var host = await Host.StartAsync();
         await host.Api.DropDatabaseAsync();

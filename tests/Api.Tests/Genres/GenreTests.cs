@@ -5,7 +5,7 @@ namespace MovieAspire.Api.Tests.Genres;
 public sealed class GenreTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Genres_come_by_name_with_the_number_of_their_films()
+    public async Task Genres_are_sorted_by_name_with_movie_counts()
     {
         using var client = api.CreateClient();
         await api.AddMovieAsync("Heat", null, "Drama", "crime");

@@ -11,7 +11,7 @@ public sealed class ContentTypeTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("POST", "/api/v1/movies/import")]
     [InlineData("PATCH", "/api/v1/movies/1")]
     [InlineData("PATCH", "/api/v1/me")]
-    public async Task A_body_that_does_not_tell_its_type_is_a_415(string method, string path)
+    public async Task Body_without_a_content_type_is_415(string method, string path)
     {
         using var admin = api.CreateClient(await api.AddUserAsync($"admin-{Guid.NewGuid():N}"), Roles.Admin);
         using var request = new HttpRequestMessage(new(method), path) { Content = new ByteArrayContent("{}"u8.ToArray()) };
@@ -22,7 +22,7 @@ public sealed class ContentTypeTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task An_import_without_a_body_imports_nothing()
+    public async Task Import_without_a_body_imports_nothing()
     {
         using var admin = api.CreateClient(await api.AddUserAsync($"admin-{Guid.NewGuid():N}"), Roles.Admin);
 

@@ -6,7 +6,7 @@ namespace MovieAspire.Api.Tests.Http;
 public sealed class HeadRequestTests(HeadRequestTests.OnAPort api) : IClassFixture<HeadRequestTests.OnAPort>
 {
     [Fact]
-    public async Task HEAD_answers_what_GET_would_without_the_body()
+    public async Task HEAD_has_the_response_of_GET_without_the_body()
     {
         using var client = api.CreateClient();
         var path = $"/api/v1/movies/{await api.AddMovieAsync("Heat")}";
@@ -27,7 +27,7 @@ public sealed class HeadRequestTests(HeadRequestTests.OnAPort api) : IClassFixtu
     [InlineData("/api/v1/movies?page=2", HttpStatusCode.BadRequest)]
     [InlineData("/api/v1/me", HttpStatusCode.Unauthorized)]
     [InlineData("/api/v1/auth/login", HttpStatusCode.MethodNotAllowed)]
-    public async Task It_is_refused_where_GET_is(string path, HttpStatusCode status)
+    public async Task HEAD_is_refused_where_GET_is(string path, HttpStatusCode status)
     {
         using var client = api.CreateClient();
 

@@ -8,7 +8,7 @@ namespace MovieAspire.Api.Tests.Http;
 public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task The_same_key_and_request_replay_the_first_answer()
+    public async Task Key_and_request_replay_the_first_response()
     {
         using var admin = await AdminAsync();
 
@@ -26,7 +26,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task The_same_key_with_another_request_is_a_422()
+    public async Task Key_with_another_request_is_422()
     {
         using var admin = await AdminAsync();
         using var first = await admin.PostMovieAsync("This", "key-1");
@@ -37,7 +37,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_key_is_each_persons_own_and_good_on_every_replica()
+    public async Task Key_belongs_to_a_user_and_is_valid_on_every_replica()
     {
         using var ann = await AdminAsync();
         using var bob = await AdminAsync();
@@ -54,7 +54,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Many_at_once_do_the_work_once()
+    public async Task Concurrent_requests_with_a_key_run_once()
     {
         using var admin = await AdminAsync();
 
@@ -71,7 +71,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_request_that_was_refused_may_be_corrected_under_the_same_key()
+    public async Task Refused_request_can_be_corrected_under_the_same_key()
     {
         using var admin = await AdminAsync();
         using var refused = await admin.SendAsync("POST", "/api/v1/movies", "{", key: "key-1");
@@ -83,20 +83,20 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task An_import_is_replayed_too()
+    public async Task Import_is_replayed()
     {
         using var admin = await AdminAsync();
-        const string Film = """{"title":"Imported once","releaseDate":"2001-01-01"}""";
+        const string Movie = """{"title":"Imported once","releaseDate":"2001-01-01"}""";
 
-        using var first = await admin.SendAsync("POST", "/api/v1/movies/import", Film, "application/x-ndjson", key: "key-1");
-        using var second = await admin.SendAsync("POST", "/api/v1/movies/import", Film, "application/x-ndjson", key: "key-1");
+        using var first = await admin.SendAsync("POST", "/api/v1/movies/import", Movie, "application/x-ndjson", key: "key-1");
+        using var second = await admin.SendAsync("POST", "/api/v1/movies/import", Movie, "application/x-ndjson", key: "key-1");
 
         Assert.Equal(1, (await first.ReadJsonAsync()).GetProperty("created").GetInt32());
         Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
     }
 
     [Fact]
-    public async Task A_refusal_is_a_problem_document_at_first_and_when_replayed()
+    public async Task Refusal_is_a_problem_document_at_first_and_when_replayed()
     {
         using var admin = await AdminAsync();
         const string Review = """{"title":"Title","body":"Body","containsSpoilers":false}""";
@@ -112,7 +112,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Theory]
     [InlineData("   ")]
     [InlineData(null)]
-    public async Task A_key_that_is_none_is_refused(string? key)
+    public async Task Invalid_key_is_400(string? key)
     {
         using var admin = await AdminAsync();
 
@@ -122,7 +122,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Keys_are_forgotten_after_a_day()
+    public async Task Keys_expire_after_a_day()
     {
         using var admin = await AdminAsync();
         using var first = await admin.PostMovieAsync("Long ago", "key-1");

@@ -8,7 +8,7 @@ public sealed class ProblemTests(ApiFixture api) : IClassFixture<ApiFixture>
     private readonly HttpClient _client = api.CreateClient();
 
     [Fact]
-    public async Task An_unknown_address_is_a_problem_document()
+    public async Task Unknown_path_is_a_problem_document()
     {
         using var response = await _client.GetAsync("/api/v1/nothing");
 
@@ -16,7 +16,7 @@ public sealed class ProblemTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task An_unknown_method_is_a_problem_document_that_names_the_known_ones()
+    public async Task Unsupported_method_is_a_problem_document_with_an_Allow_header()
     {
         using var response = await _client.DeleteAsync("/api/v1/genres");
 
@@ -25,7 +25,7 @@ public sealed class ProblemTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_client_that_accepts_no_JSON_gets_the_document_all_the_same()
+    public async Task Problem_document_is_sent_whatever_the_Accept_header_says()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/movies/0") { Headers = { { "Accept", "image/png" } } };
         using var response = await _client.SendAsync(request);
@@ -34,7 +34,7 @@ public sealed class ProblemTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_fault_of_ours_tells_nothing_but_where_to_look()
+    public async Task Internal_error_reveals_nothing_but_the_trace_id()
     {
         await using var broken = new ApiFixture();
         await broken.InitializeAsync();

@@ -8,7 +8,7 @@ namespace MovieAspire.Api.Tests.Http;
 public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassFixture<RequestLimitTests.StrictApi>
 {
     [Fact]
-    public async Task Who_asks_too_often_is_told_when_to_go_on()
+    public async Task Rate_limit_returns_429_with_RetryAfter()
     {
         using var user = api.CreateClient(await api.AddUserAsync("hasty"));
         HttpResponseMessage response;
@@ -32,13 +32,13 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
     }
 
     [Fact]
-    public async Task Logging_in_is_throttled_harder_and_by_address()
+    public async Task Login_has_a_lower_rate_limit_per_address()
     {
-        using var anybody = api.CreateClient();
+        using var anonymous = api.CreateClient();
         var codes = new List<HttpStatusCode>();
         for (var i = 0; i <= 2 * StrictApi.Accounts; i++)
         {
-            using var response = await anybody.SendAsync("POST", "/api/v1/auth/login", $$"""{"email":"person{{i}}@example.com","password":"a guess at a password"}""");
+            using var response = await anonymous.SendAsync("POST", "/api/v1/auth/login", $$"""{"email":"user{{i}}@example.com","password":"a guess at a password"}""");
             codes.Add(response.StatusCode);
         }
 
@@ -47,7 +47,7 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
     }
 
     [Fact]
-    public async Task A_body_that_is_too_long_is_a_413()
+    public async Task Body_that_is_too_long_is_413()
     {
         using var user = api.CreateClient(await api.AddUserAsync("wordy"));
 
@@ -57,7 +57,7 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
     }
 
     [Fact]
-    public async Task Answers_are_compressed_for_who_can_read_it_but_not_those_with_tokens()
+    public async Task Responses_are_compressed_except_those_with_tokens()
     {
         using var user = api.CreateClient(await api.AddUserAsync("dense"));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { { "Accept-Encoding", "br" } } };

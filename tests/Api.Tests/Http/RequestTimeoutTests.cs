@@ -12,7 +12,7 @@ namespace MovieAspire.Api.Tests.Http;
 public sealed class RequestTimeoutTests(RequestTimeoutTests.HastyApi api) : IClassFixture<RequestTimeoutTests.HastyApi>
 {
     [Fact]
-    public async Task A_request_that_takes_too_long_is_given_up()
+    public async Task Request_that_takes_too_long_is_504()
     {
         await using var connection = new NpgsqlConnection(api.ConnectionString);
         await connection.OpenAsync();
@@ -27,7 +27,7 @@ public sealed class RequestTimeoutTests(RequestTimeoutTests.HastyApi api) : ICla
     }
 
     [Fact]
-    public async Task An_import_may_take_any_time()
+    public async Task Import_has_no_timeout()
     {
         using var admin = api.CreateClient(await api.AddUserAsync("admin"), Roles.Admin);
         using var slow = new StreamContent(new SlowStream("""{"title":"Slow","releaseDate":"2001-01-01"}"""u8.ToArray()));

@@ -44,7 +44,7 @@ public sealed class StrictQueryTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("genre=%00", "genre")]
     [InlineData("cursor=%00", "cursor")]
     [InlineData("cursor=", "cursor")]
-    public async Task A_parameter_that_does_not_fit_is_refused_by_its_name(string query, string blamed)
+    public async Task Invalid_parameter_is_400_that_names_it(string query, string blamed)
     {
         using var response = await _client.GetAsync($"/api/v1/movies?{query}");
 
@@ -66,7 +66,7 @@ public sealed class StrictQueryTests(ApiFixture api) : IClassFixture<ApiFixture>
     public async Task A_parameter_at_the_edge_is_taken(string query) => await _client.GetJsonAsync($"/api/v1/movies?{query}");
 
     [Fact]
-    public async Task An_operation_without_parameters_takes_none()
+    public async Task Operation_without_parameters_refuses_all()
     {
         using var response = await _client.GetAsync("/api/v1/genres?limit=5");
 

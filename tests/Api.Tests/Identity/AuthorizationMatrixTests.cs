@@ -10,7 +10,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
     private static readonly int[] Refusals = [401, 403, 404];
 
     [Fact]
-    public async Task There_is_a_decision_about_each_operation_and_about_no_other()
+    public async Task Matrix_covers_every_operation_and_no_other()
     {
         var operations = (await OperationsAsync()).Select(operation => operation.Name);
 
@@ -19,7 +19,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
     }
 
     [Fact]
-    public async Task Each_operation_lets_in_whom_its_decision_names_and_nobody_else()
+    public async Task Operation_admits_exactly_the_callers_of_its_matrix_row()
     {
         List<string> wrong = [];
         foreach (var (operation, decision) in Decisions.ByOperation)
@@ -39,7 +39,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
     }
 
     [Fact]
-    public async Task The_document_asks_for_a_token_where_an_operation_does()
+    public async Task OpenAPI_document_requires_a_token_where_the_operation_does()
     {
         foreach (var (name, operation) in await OperationsAsync())
         {
@@ -50,10 +50,10 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         }
     }
 
-    /// <summary>Sends the request, about a film that the owner rated and reviewed; each time with people and rows of its own.</summary>
+    /// <summary>Sends the request, about a movie that the owner rated and reviewed; each time with users and rows of its own.</summary>
     private async Task<int> TryAsync(string operation, string? body, Caller caller)
     {
-        var owner = await api.AddPersonAsync();
+        var owner = await api.AddSignedInUserAsync();
         var movie = await api.AddMovieAsync($"{Guid.NewGuid()}");
         var review = await api.ScalarAsync<long>(
             $"INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) VALUES ({movie}, {owner.Id}, 'Title', 'Body', false) RETURNING id");
@@ -70,13 +70,13 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         return (int)response.StatusCode;
     }
 
-    private async Task<HttpClient> ClientOfAsync(Caller caller, Person owner) => caller switch
+    private async Task<HttpClient> ClientOfAsync(Caller caller, TestUser owner) => caller switch
     {
         Caller.Anonymous => api.CreateClient(),
         Caller.Owner => owner.Client,
-        Caller.Moderator => (await api.AddPersonAsync(Roles.Moderator)).Client,
-        Caller.Admin => (await api.AddPersonAsync(Roles.Admin)).Client,
-        _ => (await api.AddPersonAsync()).Client,
+        Caller.Moderator => (await api.AddSignedInUserAsync(Roles.Moderator)).Client,
+        Caller.Admin => (await api.AddSignedInUserAsync(Roles.Admin)).Client,
+        _ => (await api.AddSignedInUserAsync()).Client,
     };
 
     private async Task<List<(string Name, JsonElement Operation)>> OperationsAsync()

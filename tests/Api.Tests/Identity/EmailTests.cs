@@ -10,7 +10,7 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
     private readonly HttpClient _client = api.CreateClient();
 
     [Fact]
-    public async Task The_link_of_the_first_letter_confirms_the_address()
+    public async Task Confirmation_link_confirms_the_email()
     {
         var email = AccountClient.NewAddress();
         await _client.BecomeAsync(email);
@@ -28,7 +28,7 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
     [InlineData("userId=99999999999999999999&code=MDA")]
     [InlineData("userId=1&code=%F0%9F%8E%AC")]
     [InlineData("userId=1&code=MDA&changedEmail=a%40example.com")]
-    public async Task A_link_that_was_tampered_with_is_refused(string query)
+    public async Task Confirmation_link_that_was_tampered_with_is_400(string query)
     {
         using var answer = await _client.GetAsync($"/api/v1/auth/confirmEmail?{query}");
 
@@ -39,7 +39,7 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
     [InlineData("", "userId")]
     [InlineData("userId=1", "code")]
     [InlineData("code=MDA", "userId")]
-    public async Task A_link_without_its_parts_is_refused(string query, string blamed)
+    public async Task Confirmation_link_without_a_parameter_is_400_that_names_it(string query, string blamed)
     {
         using var answer = await _client.GetAsync($"/api/v1/auth/confirmEmail?{query}");
 
@@ -47,20 +47,20 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
     }
 
     [Fact]
-    public async Task The_owner_of_a_taken_address_is_told_by_letter()
+    public async Task Owner_of_a_taken_email_gets_an_email()
     {
         var email = AccountClient.NewAddress();
         using var first = await _client.RegisterAsync(email);
-        await api.ReceiveAsync(email, EmailKind.ConfirmAddress);
+        await api.ReceiveAsync(email, EmailKind.ConfirmEmail);
 
         using var second = await _client.RegisterAsync(email);
 
-        await api.ReceiveAsync(email, EmailKind.AddressTaken);
-        Assert.Single(api.To(email), letter => letter.Kind == EmailKind.ConfirmAddress);
+        await api.ReceiveAsync(email, EmailKind.EmailTaken);
+        Assert.Single(api.To(email), email => email.Kind == EmailKind.ConfirmEmail);
     }
 
     [Fact]
-    public async Task A_reset_code_sets_another_password_once_and_ends_every_token()
+    public async Task Reset_code_sets_a_new_password_once_and_invalidates_all_tokens()
     {
         var email = AccountClient.NewAddress();
         var tokens = await _client.BecomeAsync(email);
@@ -82,7 +82,7 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
     }
 
     [Fact]
-    public async Task Asking_for_a_password_is_answered_alike_for_everyone_and_writes_only_to_confirmed_addresses()
+    public async Task Forgot_password_has_the_same_response_for_everyone_and_sends_only_to_confirmed_emails()
     {
         var (unknown, unconfirmed) = (AccountClient.NewAddress(), AccountClient.NewAddress());
         using var registered = await _client.RegisterAsync(unconfirmed);
@@ -97,13 +97,13 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
         Assert.Equal(
             (await unknownReset.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).GetProperty("errors").GetRawText(),
             (await unconfirmedReset.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).GetProperty("errors").GetRawText());
-        await api.ReceiveAsync(unconfirmed, EmailKind.ConfirmAddress);
-        Assert.DoesNotContain(api.To(unconfirmed), letter => letter.Kind == EmailKind.ResetPassword);
+        await api.ReceiveAsync(unconfirmed, EmailKind.ConfirmEmail);
+        Assert.DoesNotContain(api.To(unconfirmed), email => email.Kind == EmailKind.ResetPassword);
         Assert.Empty(api.To(unknown));
     }
 
     [Fact]
-    public async Task A_new_address_counts_once_its_letter_is_confirmed()
+    public async Task New_email_takes_effect_once_it_is_confirmed()
     {
         var (old, other) = (AccountClient.NewAddress(), AccountClient.NewAddress());
         await _client.BecomeAsync(old);
@@ -121,7 +121,7 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
     }
 
     [Fact]
-    public async Task Where_letters_are_sent_an_address_can_be_required_to_be_confirmed()
+    public async Task RequireConfirmedEmail_refuses_login_until_the_email_is_confirmed()
     {
         await using var strict = api.WithWebHostBuilder(builder => builder.UseSetting("Accounts:RequireConfirmedEmail", "true"));
         using var client = strict.CreateClient();
@@ -137,7 +137,7 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
     }
 
     private async Task<string> LinkAsync(string address) =>
-        (await api.ReceiveAsync(address, EmailKind.ConfirmAddress)).Body.Trim().Split('\n')[^1];
+        (await api.ReceiveAsync(address, EmailKind.ConfirmEmail)).Body.Trim().Split('\n')[^1];
 
     private async Task<bool> IsConfirmedAsync() =>
         (await _client.GetJsonAsync("/api/v1/auth/manage/info")).GetProperty("isEmailConfirmed").GetBoolean();

@@ -9,7 +9,7 @@ public sealed class LoginTests(ApiFixture api) : IClassFixture<ApiFixture>
     private readonly HttpClient _client = api.CreateClient();
 
     [Fact]
-    public async Task Logging_in_gives_a_short_lived_token_and_one_to_refresh_it()
+    public async Task Login_returns_a_short_lived_access_token_and_a_refresh_token()
     {
         var email = AccountClient.NewAddress();
         using var registered = await _client.RegisterAsync(email);
@@ -26,7 +26,7 @@ public sealed class LoginTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task An_unknown_address_a_wrong_password_and_a_locked_account_are_answered_alike()
+    public async Task Login_has_the_same_response_for_unknown_email_wrong_password_and_locked_account()
     {
         var email = AccountClient.NewAddress();
         using var registered = await _client.RegisterAsync(email);
@@ -45,7 +45,7 @@ public sealed class LoginTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_password_is_the_same_however_its_accents_were_typed()
+    public async Task Password_matches_in_any_Unicode_normalization()
     {
         var email = AccountClient.NewAddress();
         using var registered = await _client.RegisterAsync(email, "caf\u00e9 cr\u00e8me br\u00fbl\u00e9e");
@@ -58,7 +58,7 @@ public sealed class LoginTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Theory]
     [InlineData("useCookies")]
     [InlineData("useSessionCookies")]
-    public async Task There_are_no_cookies(string parameter)
+    public async Task Login_with_cookies_is_400(string parameter)
     {
         using var answer = await _client.PostAsJsonAsync(
             $"/api/v1/auth/login?{parameter}=true", new { email = AccountClient.NewAddress(), password = AccountClient.Password });

@@ -8,23 +8,23 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Identity;
 
-/// <summary>The API with a transport that keeps its letters, plugged in as an application would plug in its own.</summary>
+/// <summary>The API with a transport that keeps its emails, plugged in as an application would plug in its own.</summary>
 public sealed class MailboxFixture : ApiFixture, IEmailTransport
 {
-    private readonly ConcurrentQueue<EmailMessage> _letters = new();
+    private readonly ConcurrentQueue<EmailMessage> _emails = new();
 
-    public IEnumerable<EmailMessage> To(string address) => _letters.Where(letter => letter.To == address);
+    public IEnumerable<EmailMessage> To(string address) => _emails.Where(email => email.To == address);
 
-    /// <summary>Waits for a letter.</summary>
+    /// <summary>Waits for a email.</summary>
     public async Task<EmailMessage> ReceiveAsync(string address, EmailKind kind)
     {
-        await Eventually.HoldsAsync(() => To(address).Any(letter => letter.Kind == kind), $"a letter {kind} has come");
-        return To(address).Last(letter => letter.Kind == kind);
+        await Eventually.HoldsAsync(() => To(address).Any(email => email.Kind == kind), $"a email {kind} has come");
+        return To(address).Last(email => email.Kind == kind);
     }
 
     public Task SendAsync(EmailMessage message, CancellationToken cancellationToken)
     {
-        _letters.Enqueue(message);
+        _emails.Enqueue(message);
         return Task.CompletedTask;
     }
 

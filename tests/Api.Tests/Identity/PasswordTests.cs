@@ -16,7 +16,7 @@ public sealed class PasswordTests
         .GetRequiredService<IPasswordHasher<User>>();
 
     [Fact]
-    public void A_hash_is_PBKDF2_with_SHA_512_and_at_least_the_rounds_that_OWASP_asks_for()
+    public void Password_hash_is_PBKDF2_with_SHA_512_and_at_least_the_iterations_that_OWASP_recommends()
     {
         var hash = Convert.FromBase64String(_hasher.HashPassword(new User(), AccountClient.Password));
 
@@ -26,7 +26,7 @@ public sealed class PasswordTests
     }
 
     [Fact]
-    public void The_same_password_has_another_hash_each_time() =>
+    public void Password_hash_is_salted() =>
         Assert.NotEqual(_hasher.HashPassword(new User(), AccountClient.Password), _hasher.HashPassword(new User(), AccountClient.Password));
 
     private static int ReadNumber(byte[] bytes, int at) => BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at));

@@ -8,7 +8,7 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     private readonly HttpClient _client = api.CreateClient();
 
     [Fact]
-    public async Task A_new_account_is_a_user_whose_address_shows_nowhere_in_its_name()
+    public async Task New_account_has_the_user_role_and_a_display_name_without_the_email()
     {
         var email = AccountClient.NewAddress();
 
@@ -25,7 +25,7 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task Registering_a_taken_address_is_answered_like_a_new_one_and_changes_nothing()
+    public async Task Registration_of_a_taken_email_has_the_same_response_and_changes_nothing()
     {
         var email = AccountClient.NewAddress();
         using var first = await _client.RegisterAsync(email);
@@ -43,7 +43,7 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task Registering_an_address_many_times_at_once_makes_one_account()
+    public async Task Concurrent_registrations_of_an_email_create_one_account()
     {
         var email = AccountClient.NewAddress();
 
@@ -60,7 +60,7 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData("monkeydragonfootball")]
     [InlineData("movieaspirepassword1")]
     [InlineData("")]
-    public async Task A_password_that_is_short_or_common_is_refused(string password)
+    public async Task Short_or_common_password_is_400(string password)
     {
         using var answer = await _client.RegisterAsync(AccountClient.NewAddress(), password);
 
@@ -68,7 +68,7 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task A_password_made_of_the_address_is_refused()
+    public async Task Password_made_of_the_email_is_400()
     {
         using var answer = await _client.RegisterAsync("extraordinary.name@example.com", "Extraordinary.Name123456");
 
@@ -76,7 +76,7 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task A_password_has_an_upper_limit()
+    public async Task Password_has_a_maximum_length()
     {
         using var longest = await _client.RegisterAsync(AccountClient.NewAddress(), string.Concat(Enumerable.Repeat("ab cd ef", 32)));
         using var tooLong = await _client.RegisterAsync(AccountClient.NewAddress(), string.Concat(Enumerable.Repeat("ab cd ef", 32)) + "g");
@@ -93,7 +93,7 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData("a@example.com\r\nBcc: b@example.com")]
     [InlineData("Somebody <a@example.com>")]
     [InlineData(" a@example.com")]
-    public async Task What_no_letter_reaches_is_no_address(string email)
+    public async Task Invalid_email_is_400(string email)
     {
         using var answer = await _client.RegisterAsync(email);
 
@@ -101,7 +101,7 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task An_address_has_a_limit()
+    public async Task Email_has_a_maximum_length()
     {
         using var answer = await _client.RegisterAsync(new string('a', 243) + "@example.com");
 
@@ -117,7 +117,7 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData("""{"email":"a\uFFFE@example.com","password":"correct horse battery staple"}""", "email")]
     [InlineData("""{"email":"a@example.com","password":"correct horse \uFFFE battery staple"}""", "password")]
     [InlineData("""{"email":5,"password":"correct horse battery staple"}""", "email")]
-    public async Task A_body_of_another_shape_is_refused_by_its_field(string body, string blamed)
+    public async Task Invalid_body_is_400_that_names_the_field(string body, string blamed)
     {
         using var content = new StringContent(body, null, "application/json");
         using var answer = await _client.PostAsync("/api/v1/auth/register", content);

@@ -13,7 +13,7 @@ public sealed class SecondFactorTests(ApiFixture api) : IClassFixture<ApiFixture
     private readonly HttpClient _client = api.CreateClient();
 
     [Fact]
-    public async Task An_account_with_a_second_factor_asks_for_it_once_the_password_is_right()
+    public async Task Login_asks_for_the_second_factor_only_with_the_right_password()
     {
         var email = AccountClient.NewAddress();
         await _client.BecomeAsync(email);
@@ -38,7 +38,7 @@ public sealed class SecondFactorTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task A_wrong_code_does_not_turn_it_on()
+    public async Task Second_factor_stays_off_with_a_wrong_code()
     {
         await _client.BecomeAsync(AccountClient.NewAddress());
 

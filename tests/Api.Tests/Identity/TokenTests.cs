@@ -14,7 +14,7 @@ public sealed class TokenTests(ApiFixture api) : IClassFixture<ApiFixture>
     private readonly HttpClient _client = api.CreateClient();
 
     [Fact]
-    public async Task A_token_of_one_replica_is_good_on_another_and_after_a_restart()
+    public async Task Token_is_valid_on_every_replica_and_after_a_restart()
     {
         var tokens = await _client.BecomeAsync(AccountClient.NewAddress());
         await using var replica = api.Replica();
@@ -30,7 +30,7 @@ public sealed class TokenTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Of_two_replicas_that_find_no_key_one_makes_it_and_the_other_takes_it()
+    public async Task Two_replicas_without_a_key_agree_on_one()
     {
         await using var fresh = new ApiFixture();
         await fresh.InitializeAsync();
@@ -45,7 +45,7 @@ public sealed class TokenTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Another_password_ends_every_token_given_before()
+    public async Task Password_change_invalidates_all_tokens()
     {
         var email = AccountClient.NewAddress();
         var tokens = await _client.BecomeAsync(email);
@@ -66,7 +66,7 @@ public sealed class TokenTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("nonsense")]
     [InlineData("")]
     [InlineData("\u05e9\u05dc\u05d5\u05dd")]
-    public async Task A_refresh_token_that_is_none_is_refused(string token)
+    public async Task Invalid_refresh_token_is_401(string token)
     {
         using var answer = await _client.RefreshAsync(token);
 
@@ -74,7 +74,7 @@ public sealed class TokenTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task An_access_token_refreshes_nothing_and_a_refresh_token_opens_nothing()
+    public async Task Access_and_refresh_tokens_are_not_interchangeable()
     {
         var tokens = await _client.BecomeAsync(AccountClient.NewAddress());
 
@@ -87,7 +87,7 @@ public sealed class TokenTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_token_that_has_expired_or_was_changed_is_refused()
+    public async Task Expired_or_altered_token_is_401()
     {
         var user = await api.AddUserAsync($"late-{Guid.NewGuid():N}");
         var token = api.TokenOf(user);
@@ -98,14 +98,14 @@ public sealed class TokenTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_token_of_an_account_that_is_gone_is_refused_at_once()
+    public async Task Token_of_a_deleted_account_is_401_at_once()
     {
-        var person = await api.AddPersonAsync();
-        await person.Client.GetJsonAsync(Protected);
+        var user = await api.AddSignedInUserAsync();
+        await user.Client.GetJsonAsync(Protected);
 
-        await api.ExecuteAsync($"DELETE FROM users WHERE id = {person.Id}");
+        await api.ExecuteAsync($"DELETE FROM users WHERE id = {user.Id}");
 
-        using var answer = await person.Client.GetAsync(Protected);
+        using var answer = await user.Client.GetAsync(Protected);
         await answer.ReadProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
         Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.Single().Scheme);
     }

@@ -16,7 +16,7 @@ public sealed class UserEnumerationTests(UserEnumerationTests.CountingFixture ap
     private readonly HttpClient _client = api.CreateClient();
 
     [Fact]
-    public async Task Every_refused_login_hashes_once()
+    public async Task Failed_login_hashes_once_whatever_the_reason()
     {
         var (known, locked, passwordless) = (AccountClient.NewAddress(), AccountClient.NewAddress(), AccountClient.NewAddress());
         foreach (var email in new[] { known, locked, passwordless })
@@ -34,7 +34,7 @@ public sealed class UserEnumerationTests(UserEnumerationTests.CountingFixture ap
     }
 
     [Fact]
-    public async Task Registering_hashes_once_whether_or_not_the_address_is_taken()
+    public async Task Registration_hashes_once_whether_or_not_the_email_is_taken()
     {
         var email = AccountClient.NewAddress();
 

@@ -4,10 +4,10 @@ using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Me;
 
-/// <summary>Everything held about a person, of which a new table or column must not slip out.</summary>
+/// <summary>Everything held about a user, of which a new table or column must not slip out.</summary>
 public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
-    /// <summary>Where the export shows each table that refers to people.</summary>
+    /// <summary>Where the export shows each table that refers to users.</summary>
     private static readonly Dictionary<string, string> Tables = new()
     {
         ["favorites"] = "favorites",
@@ -44,9 +44,9 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
     };
 
     [Fact]
-    public async Task The_export_shows_every_table_and_column_about_people()
+    public async Task Export_contains_every_table_and_column_about_users()
     {
-        var (person, export) = await ExportOfFullAccountAsync();
+        var (user, export) = await ExportOfFullAccountAsync();
 
         var tables = await api.ScalarAsync<string[]>(
             $"SELECT array_agg(DISTINCT conrelid::regclass::text ORDER BY conrelid::regclass::text) FROM pg_constraint WHERE contype = 'f' AND confrelid = 'users'::regclass");
@@ -57,26 +57,26 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         Assert.All(Tables.Values, path => Assert.NotEqual(0, Find(export, path).GetArrayLength()));
         Assert.All(Columns.Values.OfType<string>(), path => Assert.NotEqual(JsonValueKind.Null, Find(export, path).ValueKind));
-        Assert.Equal(person, Find(export, "profile.id").GetInt64());
+        Assert.Equal(user, Find(export, "profile.id").GetInt64());
     }
 
     [Fact]
-    public async Task The_export_holds_no_secret_and_nothing_of_others()
+    public async Task Export_contains_no_secrets_and_nothing_of_other_users()
     {
-        var (person, export) = await ExportOfFullAccountAsync();
+        var (user, export) = await ExportOfFullAccountAsync();
 
         var secrets = await api.ScalarAsync<string[]>(
-            $"SELECT ARRAY[password_hash, security_stamp, concurrency_stamp, (SELECT value FROM user_tokens WHERE user_id = users.id)] FROM users WHERE id = {person}");
+            $"SELECT ARRAY[password_hash, security_stamp, concurrency_stamp, (SELECT value FROM user_tokens WHERE user_id = users.id)] FROM users WHERE id = {user}");
         Assert.All(secrets!, secret => Assert.DoesNotContain(secret, export.GetRawText(), StringComparison.Ordinal));
         Assert.DoesNotContain("somebody else's words", export.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_export_is_a_file_that_nobody_stores()
+    public async Task Export_is_an_attachment_with_no_store()
     {
-        var person = await api.AddPersonAsync();
+        var user = await api.AddSignedInUserAsync();
 
-        using var answer = await person.Client.GetAsync("/api/v1/me/export");
+        using var answer = await user.Client.GetAsync("/api/v1/me/export");
 
         Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
@@ -84,38 +84,38 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task The_export_is_of_one_moment_however_long_its_lists()
+    public async Task Export_is_one_snapshot_however_long_its_lists()
     {
-        var person = await api.AddPersonAsync();
+        var user = await api.AddSignedInUserAsync();
         await api.ExecuteAsync(
             $"INSERT INTO movies (title, release_date) SELECT 'One of many ' || n, '2000-01-01' FROM generate_series(1, 5000) n");
-        await api.ExecuteAsync($"INSERT INTO ratings (user_id, movie_id, value) SELECT {person.Id}, id, 5 FROM movies WHERE title LIKE 'One of many %'");
-        await api.ExecuteAsync($"INSERT INTO favorites (user_id, movie_id) SELECT {person.Id}, id FROM movies WHERE title LIKE 'One of many %'");
+        await api.ExecuteAsync($"INSERT INTO ratings (user_id, movie_id, value) SELECT {user.Id}, id, 5 FROM movies WHERE title LIKE 'One of many %'");
+        await api.ExecuteAsync($"INSERT INTO favorites (user_id, movie_id) SELECT {user.Id}, id FROM movies WHERE title LIKE 'One of many %'");
 
-        using var answer = await person.Client.GetAsync("/api/v1/me/export", HttpCompletionOption.ResponseHeadersRead);
+        using var answer = await user.Client.GetAsync("/api/v1/me/export", HttpCompletionOption.ResponseHeadersRead);
 
         // The answer has begun, and waits for somebody to read it: its last lists have not been asked for yet.
-        await api.ExecuteAsync($"DELETE FROM favorites WHERE user_id = {person.Id}");
+        await api.ExecuteAsync($"DELETE FROM favorites WHERE user_id = {user.Id}");
         using var export = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         Assert.Equal((5_000, 5_000), (Find(export.RootElement, "ratings").GetArrayLength(), Find(export.RootElement, "favorites").GetArrayLength()));
     }
 
-    private async Task<(long Person, JsonElement Export)> ExportOfFullAccountAsync()
+    private async Task<(long UserId, JsonElement Export)> ExportOfFullAccountAsync()
     {
-        var (person, other) = (await api.AddPersonAsync(), await api.AddPersonAsync());
-        var movie = await api.AddMovieAsync($"Film {Guid.NewGuid()}");
+        var (user, other) = (await api.AddSignedInUserAsync(), await api.AddSignedInUserAsync());
+        var movie = await api.AddMovieAsync($"Movie {Guid.NewGuid()}");
         using var foreign = await other.Client.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", new { title = "Title", body = "somebody else's words" });
-        using var voted = await person.Client.PutAsync($"{foreign.Headers.Location}/helpful", null);
-        using var own = await person.Client.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", new { title = "Title", body = "own words" });
-        using var rated = await person.Client.PutAsJsonAsync($"/api/v1/movies/{movie}/rating", new { value = 7 });
-        using var kept = await person.Client.PutAsync($"/api/v1/me/favorites/{movie}", null);
+        using var marked = await user.Client.PutAsync($"{foreign.Headers.Location}/helpful", null);
+        using var own = await user.Client.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", new { title = "Title", body = "own words" });
+        using var rated = await user.Client.PutAsJsonAsync($"/api/v1/movies/{movie}/rating", new { value = 7 });
+        using var kept = await user.Client.PutAsync($"/api/v1/me/favorites/{movie}", null);
         await api.ExecuteAsync(
-            $"UPDATE users SET phone_number = '+1 555 0100', lockout_end = now() - interval '1 day', password_hash = {$"{Guid.NewGuid()}"}, concurrency_stamp = {$"{Guid.NewGuid()}"} WHERE id = {person.Id}");
-        await api.ExecuteAsync($"INSERT INTO user_claims (user_id, claim_type, claim_value) VALUES ({person.Id}, 'type', 'value')");
-        await api.ExecuteAsync($"INSERT INTO user_logins (user_id, login_provider, provider_key) VALUES ({person.Id}, 'example', {$"{Guid.NewGuid()}"})");
-        await api.ExecuteAsync($"INSERT INTO user_tokens (user_id, login_provider, name, value) VALUES ({person.Id}, 'example', 'key', {$"{Guid.NewGuid()}"})");
-        await api.ExecuteAsync($"INSERT INTO idempotency_keys (user_id, key, request_hash) VALUES ({person.Id}, 'key', sha256(''))");
-        return (person.Id, await person.Client.GetJsonAsync("/api/v1/me/export"));
+            $"UPDATE users SET phone_number = '+1 555 0100', lockout_end = now() - interval '1 day', password_hash = {$"{Guid.NewGuid()}"}, concurrency_stamp = {$"{Guid.NewGuid()}"} WHERE id = {user.Id}");
+        await api.ExecuteAsync($"INSERT INTO user_claims (user_id, claim_type, claim_value) VALUES ({user.Id}, 'type', 'value')");
+        await api.ExecuteAsync($"INSERT INTO user_logins (user_id, login_provider, provider_key) VALUES ({user.Id}, 'example', {$"{Guid.NewGuid()}"})");
+        await api.ExecuteAsync($"INSERT INTO user_tokens (user_id, login_provider, name, value) VALUES ({user.Id}, 'example', 'key', {$"{Guid.NewGuid()}"})");
+        await api.ExecuteAsync($"INSERT INTO idempotency_keys (user_id, key, request_hash) VALUES ({user.Id}, 'key', sha256(''))");
+        return (user.Id, await user.Client.GetJsonAsync("/api/v1/me/export"));
     }
 
     private static JsonElement Find(JsonElement export, string path) =>

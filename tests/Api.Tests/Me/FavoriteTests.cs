@@ -6,7 +6,7 @@ namespace MovieAspire.Api.Tests.Me;
 public sealed class FavoriteTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Keeping_and_dropping_may_be_repeated()
+    public async Task Favorites_are_idempotent()
     {
         var movie = await api.AddMovieAsync("Heat");
         using var ann = api.CreateClient(await api.AddUserAsync("ann"));
@@ -26,7 +26,7 @@ public sealed class FavoriteTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_film_that_is_not_there_cannot_be_kept_or_dropped()
+    public async Task Favorite_of_an_unknown_movie_is_404()
     {
         using var ann = api.CreateClient(await api.AddUserAsync("ann-2"));
 
@@ -35,7 +35,7 @@ public sealed class FavoriteTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Everybody_pages_through_their_own()
+    public async Task Favorites_of_each_user_are_paged()
     {
         var ann = await api.AddUserAsync("ann-3");
         var bob = await api.AddUserAsync("bob-3");
@@ -44,7 +44,7 @@ public sealed class FavoriteTests(ApiFixture api) : IClassFixture<ApiFixture>
         List<string> kept = [];
         for (var i = 0; i < 7; i++)
         {
-            var movie = await api.AddMovieAsync($"Film {i}");
+            var movie = await api.AddMovieAsync($"Movie {i}");
             kept.Add($"{movie}");
             await SendAsync(annsClient, HttpMethod.Put, movie);
             await SendAsync(bobsClient, HttpMethod.Put, movie);
@@ -60,7 +60,7 @@ public sealed class FavoriteTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task What_is_personal_is_stored_by_nobody()
+    public async Task Favorites_are_no_store()
     {
         using var ann = api.CreateClient(await api.AddUserAsync("ann-4"));
         using var response = await ann.GetAsync("/api/v1/me/favorites");

@@ -7,7 +7,7 @@ namespace MovieAspire.Api.Tests.Me;
 public sealed class ProfileTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task A_display_name_is_changed_by_a_merge_patch()
+    public async Task Display_name_is_changed_by_a_merge_patch()
     {
         using var ann = api.CreateClient(await api.AddUserAsync("ann"));
 
@@ -36,7 +36,7 @@ public sealed class ProfileTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""["displayName"]""", "$")]
     [InlineData("""null""", "$")]
     [InlineData("""{""", "$")]
-    public async Task A_patch_that_does_not_fit_is_refused_by_the_field(string patch, string blamed)
+    public async Task Invalid_patch_is_400_that_names_the_field(string patch, string blamed)
     {
         using var user = api.CreateClient(await api.AddUserAsync($"user-{Guid.NewGuid():N}"));
 
@@ -51,17 +51,17 @@ public sealed class ProfileTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("שלום")]
     [InlineData("👩‍👩‍👧")]
     [InlineData("👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩👩")]
-    public async Task A_name_may_be_in_any_script(string name)
+    public async Task Display_name_can_be_in_any_script(string name)
     {
-        var person = await api.AddPersonAsync();
+        var user = await api.AddSignedInUserAsync();
 
-        using var response = await PatchAsync(person.Client, $$"""{"displayName":"{{name}}"}""");
+        using var response = await PatchAsync(user.Client, $$"""{"displayName":"{{name}}"}""");
 
         Assert.Equal(name, (await response.ReadJsonAsync()).GetProperty("displayName").GetString());
     }
 
     [Fact]
-    public async Task A_patch_of_another_type_is_a_415()
+    public async Task Patch_of_another_content_type_is_415()
     {
         using var user = api.CreateClient(await api.AddUserAsync("bob"));
         using var response = await user.PatchAsJsonAsync("/api/v1/me", new { displayName = "Bob" });
@@ -70,30 +70,30 @@ public sealed class ProfileTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Everybody_sees_a_name_and_counts_but_no_address()
+    public async Task Public_profile_has_name_and_counts_but_no_email()
     {
         var carol = await api.AddUserAsync("carol");
         var movie = await api.AddMovieAsync("Heat");
         using var client = api.CreateClient(carol);
         using var rated = await client.PutAsJsonAsync($"/api/v1/movies/{movie}/rating", new { value = 5 });
-        using var anybody = api.CreateClient();
+        using var anonymous = api.CreateClient();
 
-        var profile = await anybody.GetJsonAsync($"/api/v1/users/{carol}");
+        var profile = await anonymous.GetJsonAsync($"/api/v1/users/{carol}");
 
         Assert.Equal(["id", "displayName", "joinedAt", "ratingCount", "reviewCount"], profile.EnumerateObject().Select(property => property.Name));
         Assert.Equal("carol", profile.GetProperty("displayName").GetString());
         Assert.Equal(1, profile.GetProperty("ratingCount").GetInt32());
-        using var nobody = await anybody.GetAsync("/api/v1/users/999999");
+        using var nobody = await anonymous.GetAsync("/api/v1/users/999999");
         await nobody.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
     }
 
     [Fact]
-    public async Task One_pages_through_ones_own_ratings_and_reviews()
+    public async Task Own_ratings_and_reviews_are_paged()
     {
         using var dora = api.CreateClient(await api.AddUserAsync("dora"));
         for (var i = 1; i <= 5; i++)
         {
-            var movie = await api.AddMovieAsync($"Film {i} of dora");
+            var movie = await api.AddMovieAsync($"Movie {i} of dora");
             using var rated = await dora.PutAsJsonAsync($"/api/v1/movies/{movie}/rating", new { value = i });
             using var reviewed = await dora.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", new { title = $"Review {i}", body = "Text" });
         }
@@ -104,7 +104,7 @@ public sealed class ProfileTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task The_export_holds_everything_and_the_deletion_leaves_nothing()
+    public async Task Export_contains_everything_and_deletion_leaves_nothing()
     {
         var erin = await api.AddUserAsync("erin");
         var other = await api.AddUserAsync("frank");
@@ -115,7 +115,7 @@ public sealed class ProfileTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var rated = await client.PutAsJsonAsync($"/api/v1/movies/{movie}/rating", new { value = 7 });
         using var own = await client.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", new { title = "Erins", body = "Text" });
         using var kept = await client.PutAsync($"/api/v1/me/favorites/{movie}", null);
-        using var voted = await client.PutAsync($"{reviewed.Headers.Location}/helpful", null);
+        using var marked = await client.PutAsync($"{reviewed.Headers.Location}/helpful", null);
 
         var export = await client.GetJsonAsync("/api/v1/me/export");
         using var deleted = await client.DeleteAsync("/api/v1/me");

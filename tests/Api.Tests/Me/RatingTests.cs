@@ -7,7 +7,7 @@ namespace MovieAspire.Api.Tests.Me;
 public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Rating_twice_keeps_one_vote()
+    public async Task Rating_twice_keeps_one_rating()
     {
         var movie = await api.AddMovieAsync("Heat");
         using var ann = api.CreateClient(await api.AddUserAsync("ann"));
@@ -22,7 +22,7 @@ public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_writer_sees_their_vote_at_once()
+    public async Task Rating_is_visible_to_its_writer_at_once()
     {
         var movie = await api.AddMovieAsync("Brazil");
         using var ann = api.CreateClient(await api.AddUserAsync("ann-2"));
@@ -37,7 +37,7 @@ public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_vote_can_be_taken_back_any_number_of_times()
+    public async Task Rating_deletion_is_idempotent()
     {
         var movie = await api.AddMovieAsync("Alien");
         using var ann = api.CreateClient(await api.AddUserAsync("ann-3"));
@@ -71,9 +71,9 @@ public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""{"value":""", "value")]
     [InlineData("""{"val""", "$")]
     [InlineData("""{"value":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":1}}}}}}}}}}}}}}}}}}""", "value")]
-    public async Task A_body_that_does_not_fit_is_refused_by_the_field(string body, string blamed)
+    public async Task Invalid_rating_is_400_that_names_the_field(string body, string blamed)
     {
-        var movie = await api.AddMovieAsync($"Film {Guid.NewGuid()}");
+        var movie = await api.AddMovieAsync($"Movie {Guid.NewGuid()}");
         using var user = api.CreateClient(await api.AddUserAsync($"user-{Guid.NewGuid():N}"));
         using var content = new StringContent(body, null, "application/json");
 
@@ -86,7 +86,7 @@ public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Theory]
     [InlineData("null")]
     [InlineData("")]
-    public async Task No_body_is_refused(string body)
+    public async Task Missing_body_is_400(string body)
     {
         using var user = api.CreateClient(await api.AddUserAsync($"user-{Guid.NewGuid():N}"));
         using var content = new StringContent(body, null, "application/json");
@@ -101,7 +101,7 @@ public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("application/json; charset=utf-16")]
     [InlineData("application/json; charset=\"utf-7\"")]
     [InlineData("application/json; charset=nonsense")]
-    public async Task A_body_of_another_type_or_encoding_is_a_415(string type)
+    public async Task Body_of_another_content_type_or_encoding_is_415(string type)
     {
         using var user = api.CreateClient(await api.AddUserAsync($"user-{Guid.NewGuid():N}"));
 
@@ -114,7 +114,7 @@ public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("GET")]
     [InlineData("PUT")]
     [InlineData("DELETE")]
-    public async Task A_film_that_is_not_there_has_no_rating(string method)
+    public async Task Rating_of_an_unknown_movie_is_404(string method)
     {
         using var user = api.CreateClient(await api.AddUserAsync($"user-{Guid.NewGuid():N}"));
         using var request = new HttpRequestMessage(new(method), "/api/v1/movies/999999/rating");
@@ -126,7 +126,7 @@ public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_token_whose_account_is_gone_rates_nothing()
+    public async Task Rating_by_a_deleted_account_is_401()
     {
         var account = await api.AddUserAsync("ghost");
         using var ghost = api.CreateClient(account);

@@ -11,7 +11,7 @@ public sealed class ImportTests(ImportTests.Fixture api) : IClassFixture<ImportT
     private const string Ndjson = "application/x-ndjson";
 
     [Fact]
-    public async Task Each_line_is_added_changed_left_or_reported()
+    public async Task Import_creates_updates_skips_or_rejects_each_line()
     {
         await ImportAsync("""{"title":"Same","releaseDate":"2001-01-01","genres":["Drama"]}""" + "\n" + """{"title":"Other","releaseDate":"2001-01-01"}""");
 
@@ -37,7 +37,7 @@ public sealed class ImportTests(ImportTests.Fixture api) : IClassFixture<ImportT
     }
 
     [Fact]
-    public async Task A_JSON_array_is_taken_too_and_its_torn_end_reported()
+    public async Task Import_reads_a_JSON_array_and_reports_where_it_breaks_off()
     {
         var report = await ImportAsync("""[{"title":"In array","releaseDate":"2002-01-01"},{"title":5},{"title":"Also","releaseDate":"2002-01-01"},{"ti""", "application/json");
 
@@ -49,7 +49,7 @@ public sealed class ImportTests(ImportTests.Fixture api) : IClassFixture<ImportT
     [InlineData("")]
     [InlineData("\n\n \n")]
     [InlineData("[]")]
-    public async Task Nothing_to_import_is_reported_as_nothing(string body)
+    public async Task Import_of_nothing_reports_nothing(string body)
     {
         var report = await ImportAsync(body, body == "[]" ? "application/json" : Ndjson);
 
@@ -57,7 +57,7 @@ public sealed class ImportTests(ImportTests.Fixture api) : IClassFixture<ImportT
     }
 
     [Fact]
-    public async Task What_is_exported_can_be_imported_and_changes_nothing()
+    public async Task Import_of_the_export_changes_nothing()
     {
         await ImportAsync("""{"title":"Round \"trip\" ✓","releaseDate":"2003-01-01","imdbRating":7.5,"mpaaRating":"PG-13","genres":["Import"]}""");
         var export = await api.Admin.GetStringAsync("/api/v1/movies/export");
@@ -70,19 +70,19 @@ public sealed class ImportTests(ImportTests.Fixture api) : IClassFixture<ImportT
     }
 
     [Fact]
-    public async Task Imports_of_the_same_films_at_once_all_succeed()
+    public async Task Concurrent_imports_of_the_same_movies_succeed()
     {
-        var films = string.Join('\n', Enumerable.Range(0, 1500).Select(i => $$"""{"title":"Crowd {{i}}","releaseDate":"2004-01-01","genres":["Crowd {{i % 7}}"]}"""));
-        var reversed = string.Join('\n', films.Split('\n').Reverse());
+        var movies = string.Join('\n', Enumerable.Range(0, 1500).Select(i => $$"""{"title":"Crowd {{i}}","releaseDate":"2004-01-01","genres":["Crowd {{i % 7}}"]}"""));
+        var reversed = string.Join('\n', movies.Split('\n').Reverse());
 
-        var reports = await Task.WhenAll(ImportAsync(films), ImportAsync(reversed), ImportAsync(films), ImportAsync(reversed));
+        var reports = await Task.WhenAll(ImportAsync(movies), ImportAsync(reversed), ImportAsync(movies), ImportAsync(reversed));
 
         Assert.Equal(1500, reports.Sum(report => report.GetProperty("created").GetInt32()));
         Assert.All(reports, report => Assert.Equal(0, report.GetProperty("rejected").GetInt32()));
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_leaves_whole_batches_and_the_import_can_be_sent_again()
+    public async Task Import_that_breaks_off_leaves_whole_batches_and_can_be_repeated()
     {
         var lines = Enumerable.Range(0, 2500).Select(i => $$"""{"title":"Broken {{i}}","releaseDate":"2005-01-01"}""" + "\n").ToList();
         using var broken = new StreamContent(new BreakingStream(Encoding.UTF8.GetBytes(string.Concat(lines.Take(2200)))));
@@ -96,7 +96,7 @@ public sealed class ImportTests(ImportTests.Fixture api) : IClassFixture<ImportT
     }
 
     [Fact]
-    public async Task Another_type_is_a_415()
+    public async Task Import_of_another_content_type_is_415()
     {
         using var response = await api.Admin.SendAsync("POST", "/api/v1/movies/import", "title;date", "text/csv");
 

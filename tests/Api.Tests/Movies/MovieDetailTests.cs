@@ -9,7 +9,7 @@ public sealed class MovieDetailTests(ApiFixture api) : IClassFixture<ApiFixture>
     private readonly HttpClient _client = api.CreateClient();
 
     [Fact]
-    public async Task A_film_shows_its_facts_and_what_people_think_of_it()
+    public async Task Movie_has_details_ratings_and_counts()
     {
         var id = await api.AddMovieAsync("Heat", new(1995, 12, 15), "Crime", "Drama");
         await api.RateAsync(id, 8, 8, 10);
@@ -27,7 +27,7 @@ public sealed class MovieDetailTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_film_that_has_not_changed_is_not_sent_again()
+    public async Task Movie_that_has_not_changed_is_304()
     {
         var path = $"/api/v1/movies/{await api.AddMovieAsync("Alien")}";
         var tag = await TagOfAsync(path);
@@ -40,7 +40,7 @@ public sealed class MovieDetailTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_vote_changes_the_tag()
+    public async Task Rating_changes_the_ETag()
     {
         var id = await api.AddMovieAsync("Brazil");
         var before = await TagOfAsync($"/api/v1/movies/{id}");
@@ -52,7 +52,7 @@ public sealed class MovieDetailTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_list_that_has_not_changed_is_not_sent_again()
+    public async Task List_that_has_not_changed_is_304()
     {
         var id = await api.AddMovieAsync("Only one of 1901", new(1901, 1, 1));
         var tag = await TagOfAsync("/api/v1/movies?year=1901");
@@ -63,7 +63,7 @@ public sealed class MovieDetailTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_stored_answer_must_be_checked_before_each_use()
+    public async Task Cached_response_must_be_revalidated()
     {
         using var response = await _client.GetAsync($"/api/v1/movies/{await api.AddMovieAsync("Zodiac")}");
 
@@ -77,7 +77,7 @@ public sealed class MovieDetailTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("abc")]
     [InlineData("1.5")]
     [InlineData("99999999999999999999")]
-    public async Task A_film_that_is_not_there_is_a_404(string id)
+    public async Task Unknown_movie_is_404(string id)
     {
         using var response = await _client.GetAsync($"/api/v1/movies/{id}");
 

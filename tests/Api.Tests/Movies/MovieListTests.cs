@@ -15,7 +15,7 @@ public sealed class MovieListTests(MovieListTests.Catalogue api) : IClassFixture
     [InlineData("-rating", "Alien,Brazil,amelie,Élan,Zodiac")]
     [InlineData("popularity", "amelie,Élan,Zodiac,Brazil,Alien")]
     [InlineData("-popularity", "Alien,Brazil,Zodiac,Élan,amelie")]
-    public async Task Each_sort_has_its_order(string sort, string expected)
+    public async Task Sort_orders_the_list(string sort, string expected)
     {
         var page = await _client.GetJsonAsync($"/api/v1/movies?sort={sort}");
 
@@ -23,13 +23,13 @@ public sealed class MovieListTests(MovieListTests.Catalogue api) : IClassFixture
     }
 
     [Fact]
-    public async Task The_most_popular_come_first_by_default() =>
+    public async Task Default_sort_is_most_popular_first() =>
         Assert.Equal(
             (await _client.GetJsonAsync("/api/v1/movies?sort=-popularity")).Items("id"),
             (await _client.GetJsonAsync("/api/v1/movies")).Items("id"));
 
     [Fact]
-    public async Task Three_votes_of_10_do_not_lead()
+    public async Task Three_ratings_of_10_do_not_rank_first()
     {
         var page = await _client.GetJsonAsync("/api/v1/movies?sort=-rating");
 
@@ -50,7 +50,7 @@ public sealed class MovieListTests(MovieListTests.Catalogue api) : IClassFixture
     [InlineData("minRating=9.5", "Brazil")]
     [InlineData("minRatings=3", "Alien,Brazil")]
     [InlineData("minRatings=1&genre=Thriller", "Zodiac")]
-    public async Task Each_filter_lets_through_what_it_says(string filter, string expected)
+    public async Task Filter_selects_movies(string filter, string expected)
     {
         var page = await _client.GetJsonAsync($"/api/v1/movies?{filter}&includeTotal=true");
 
@@ -60,7 +60,7 @@ public sealed class MovieListTests(MovieListTests.Catalogue api) : IClassFixture
     }
 
     [Fact]
-    public async Task Updated_since_leaves_out_what_has_not_changed()
+    public async Task UpdatedSince_excludes_movies_that_have_not_changed()
     {
         await api.ExecuteAsync($"UPDATE movies SET director = 'Terry Gilliam' WHERE title = 'Brazil'");
         var changed = await api.ScalarAsync<DateTime>($"SELECT updated_at FROM movies WHERE title = 'Brazil'");
@@ -71,16 +71,16 @@ public sealed class MovieListTests(MovieListTests.Catalogue api) : IClassFixture
     }
 
     [Fact]
-    public async Task A_film_of_the_list_shows_its_facts_and_aggregates()
+    public async Task Movie_in_a_list_has_details_and_aggregates()
     {
         var page = await _client.GetJsonAsync("/api/v1/movies?year=2001");
 
-        var film = page.GetProperty("items")[0];
+        var movie = page.GetProperty("items")[0];
         Assert.Equal(
             ["id", "title", "releaseDate", "runtimeMinutes", "genres", "averageRating", "ratingCount", "reviewCount"],
-            film.EnumerateObject().Select(property => property.Name));
-        Assert.Equal("2001-04-25", film.GetProperty("releaseDate").GetString());
-        Assert.Equal("""["Comedy","Drama"]""", film.GetProperty("genres").GetRawText());
+            movie.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("2001-04-25", movie.GetProperty("releaseDate").GetString());
+        Assert.Equal("""["Comedy","Drama"]""", movie.GetProperty("genres").GetRawText());
     }
 
     public sealed class Catalogue : ApiFixture

@@ -3,9 +3,9 @@ using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Movies;
 
-public sealed class MoviePagingTests(MoviePagingTests.ManyFilms api) : IClassFixture<MoviePagingTests.ManyFilms>
+public sealed class MoviePagingTests(MoviePagingTests.ManyMovies api) : IClassFixture<MoviePagingTests.ManyMovies>
 {
-    private const int Films = 50;
+    private const int Movies = 50;
 
     private readonly HttpClient _client = api.CreateClient();
 
@@ -18,12 +18,12 @@ public sealed class MoviePagingTests(MoviePagingTests.ManyFilms api) : IClassFix
     [InlineData("-rating")]
     [InlineData("popularity")]
     [InlineData("-popularity")]
-    [InlineData("-relevance&search=film")]
+    [InlineData("-relevance&search=movie")]
     public async Task Pages_of_any_size_add_up_to_the_whole_list_in_its_order(string sort)
     {
         var whole = (await _client.GetJsonAsync($"/api/v1/movies?sort={sort}&limit=100")).Items("id");
 
-        Assert.Equal(Films, whole.Distinct().Count());
+        Assert.Equal(Movies, whole.Distinct().Count());
         Assert.Equal(whole, await _client.WalkAsync($"/api/v1/movies?sort={sort}&limit=7", "id"));
         // The last of these pages is exactly full, and still says that it is the last.
         Assert.Equal(whole, await _client.WalkAsync($"/api/v1/movies?sort={sort}&limit=10", "id"));
@@ -34,31 +34,31 @@ public sealed class MoviePagingTests(MoviePagingTests.ManyFilms api) : IClassFix
     [InlineData("-releaseDate")]
     [InlineData("-rating")]
     [InlineData("-popularity")]
-    public async Task A_film_is_neither_skipped_nor_shown_twice_because_others_change(string sort)
+    public async Task Movie_is_neither_skipped_nor_repeated_while_others_change(string sort)
     {
         var before = (await _client.GetJsonAsync($"/api/v1/movies?sort={sort}&limit=100")).Items("id");
         var fresh = new List<string>();
 
         var seen = await _client.WalkAsync($"/api/v1/movies?sort={sort}&limit=9", "id", async () =>
         {
-            var movie = await api.AddMovieAsync($"Film {Guid.NewGuid()}", new(1950 + fresh.Count, 1, 1));
+            var movie = await api.AddMovieAsync($"Movie {Guid.NewGuid()}", new(1950 + fresh.Count, 1, 1));
             await api.RateAsync(movie, 10, 1);
             fresh.Add($"{movie}");
         });
 
         Assert.Equal(before, seen.Except(fresh));
         Assert.Equal(seen.Count, seen.Distinct().Count());
-        await api.ExecuteAsync($"DELETE FROM movies WHERE title LIKE 'Film ________-%'");
+        await api.ExecuteAsync($"DELETE FROM movies WHERE title LIKE 'Movie ________-%'");
     }
 
     [Fact]
-    public async Task The_total_counts_what_the_filters_let_through_on_every_page()
+    public async Task Total_counts_what_matches_the_filters_on_every_page()
     {
         var first = await _client.GetJsonAsync("/api/v1/movies?genre=Even&limit=10&includeTotal=true");
         var second = await _client.GetJsonAsync($"/api/v1/movies?genre=Even&limit=10&includeTotal=true&cursor={first.GetProperty("nextCursor")}");
 
-        Assert.Equal(Films / 2, first.GetProperty("total").GetInt32());
-        Assert.Equal(Films / 2, second.GetProperty("total").GetInt32());
+        Assert.Equal(Movies / 2, first.GetProperty("total").GetInt32());
+        Assert.Equal(Movies / 2, second.GetProperty("total").GetInt32());
         Assert.False((await _client.GetJsonAsync("/api/v1/movies")).TryGetProperty("total", out _));
     }
 
@@ -68,8 +68,8 @@ public sealed class MoviePagingTests(MoviePagingTests.ManyFilms api) : IClassFix
     [InlineData("genre=Even", "")]
     [InlineData("", "genre=Even")]
     [InlineData("genre=Even", "genre=Odd")]
-    [InlineData("search=film", "search=films")]
-    public async Task A_cursor_is_refused_with_another_sort_or_filter(string given, string used)
+    [InlineData("search=movie", "search=movies")]
+    public async Task Cursor_with_another_sort_or_filter_is_400(string given, string used)
     {
         var cursor = (await _client.GetJsonAsync($"/api/v1/movies?limit=5&{given}")).GetProperty("nextCursor");
 
@@ -80,7 +80,7 @@ public sealed class MoviePagingTests(MoviePagingTests.ManyFilms api) : IClassFix
     }
 
     [Fact]
-    public async Task A_cursor_works_with_the_default_sort_by_name_and_with_another_limit()
+    public async Task Cursor_is_valid_with_the_default_sort_by_name_and_with_another_limit()
     {
         var cursor = (await _client.GetJsonAsync("/api/v1/movies?limit=5&genre=Even&minRatings=0")).GetProperty("nextCursor");
 
@@ -88,7 +88,7 @@ public sealed class MoviePagingTests(MoviePagingTests.ManyFilms api) : IClassFix
     }
 
     [Fact]
-    public async Task A_cursor_with_any_character_changed_is_refused()
+    public async Task Cursor_with_any_character_changed_is_400()
     {
         var cursor = (await _client.GetJsonAsync("/api/v1/movies?sort=title&limit=5")).GetProperty("nextCursor").GetString()!;
         for (var i = 0; i < cursor.Length - 1; i++)
@@ -99,14 +99,14 @@ public sealed class MoviePagingTests(MoviePagingTests.ManyFilms api) : IClassFix
         }
     }
 
-    public sealed class ManyFilms : ApiFixture
+    public sealed class ManyMovies : ApiFixture
     {
         protected override async Task SeedAsync()
         {
-            for (var i = 0; i < Films; i++)
+            for (var i = 0; i < Movies; i++)
             {
                 // Equal keys on purpose: the id has to break the tie.
-                var movie = await this.AddMovieAsync($"Film {i % 5}", new(2000 + (i / 5), 1, 1), i % 2 == 0 ? "Even" : "Odd");
+                var movie = await this.AddMovieAsync($"Movie {i % 5}", new(2000 + (i / 5), 1, 1), i % 2 == 0 ? "Even" : "Odd");
                 await this.RateAsync(movie, [.. Enumerable.Range(1, i % 4)]);
             }
         }

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace MovieAspire.Api.Tests.Movies;
 
-/// <summary>Each order has an index that a page starts in; docs/performance.md tells what that costs with many films.</summary>
+/// <summary>Each order has an index that a page starts in; docs/performance.md tells what that costs with many movies.</summary>
 public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("-releaseDate", "2000-01-01", "ix_movies_release_date_id")]
     [InlineData("-rating", "6.5", "ix_movie_stats_score_movie_id")]
     [InlineData("-popularity", "10", "ix_movie_stats_rating_count_movie_id")]
-    public async Task A_page_starts_at_its_cursor_in_the_index(string sort, string key, string index)
+    public async Task Page_starts_at_its_cursor_in_the_index(string sort, string key, string index)
     {
         var plan = await PlanAsync(new MovieFilter { Sort = sort }, new Cursor(key, 5));
 
@@ -26,7 +26,7 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_search_finds_its_films_in_both_indexes()
+    public async Task Search_uses_both_indexes()
     {
         var condition = new SqlBuilder().AppendRaw("SELECT FROM movies m WHERE ").Append(new MovieSearch("shawshenk").Condition);
 
@@ -36,7 +36,7 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_search_reads_indexes_even_where_the_planner_takes_the_whole_table_for_cheaper()
+    public async Task Search_uses_indexes_even_where_the_planner_prefers_a_sequential_scan()
     {
         using var client = api.CreateClient();
         var tableScans = 0L;
@@ -55,7 +55,7 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     private Task<string> PlanAsync(MovieFilter filter, Cursor after) => PlanAsync(
-        PageReader.PageStatement(MovieList.Of(filter), after, 21),
+        PageReader.PageStatement(MovieList.Create(filter), after, 21),
         "SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
 
     /// <summary>Few rows are cheaper read and sorted whole, so those ways are closed.</summary>

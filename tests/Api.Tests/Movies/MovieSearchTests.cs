@@ -25,7 +25,7 @@ public sealed class MovieSearchTests(MovieSearchTests.Catalogue api) : IClassFix
     [InlineData("300", "300")]
     [InlineData("ŉ 300", "300")]
     [InlineData("'300' & !():* <-> |", "300")]
-    public async Task The_best_match_leads(string search, string expected)
+    public async Task Best_match_ranks_first(string search, string expected)
     {
         var page = await _client.GetJsonAsync($"/api/v1/movies?search={Uri.EscapeDataString(search)}");
 
@@ -33,7 +33,7 @@ public sealed class MovieSearchTests(MovieSearchTests.Catalogue api) : IClassFix
     }
 
     [Fact]
-    public async Task The_exact_title_leads_and_among_equals_the_more_popular()
+    public async Task Exact_title_ranks_first_and_among_equals_the_more_popular()
     {
         var page = await _client.GetJsonAsync("/api/v1/movies?search=alien");
 
@@ -41,7 +41,7 @@ public sealed class MovieSearchTests(MovieSearchTests.Catalogue api) : IClassFix
     }
 
     [Fact]
-    public async Task Words_of_the_title_lead_then_their_beginnings_then_the_director_then_likeness()
+    public async Task Rank_is_title_words_then_prefixes_then_director_then_similarity()
     {
         var page = await _client.GetJsonAsync("/api/v1/movies?search=wonder");
 
@@ -49,7 +49,7 @@ public sealed class MovieSearchTests(MovieSearchTests.Catalogue api) : IClassFix
     }
 
     [Fact]
-    public async Task A_search_may_be_sorted_and_filtered_like_any_list()
+    public async Task Search_can_be_sorted_and_filtered()
     {
         var page = await _client.GetJsonAsync("/api/v1/movies?search=alien&sort=-releaseDate&releasedTo=1990-01-01");
 
@@ -57,7 +57,7 @@ public sealed class MovieSearchTests(MovieSearchTests.Catalogue api) : IClassFix
     }
 
     [Fact]
-    public async Task What_is_like_nothing_finds_nothing() =>
+    public async Task Search_without_a_match_is_empty() =>
         Assert.Empty((await _client.GetJsonAsync("/api/v1/movies?search=xyzzyplugh")).Items("title"));
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class MovieSearchTests(MovieSearchTests.Catalogue api) : IClassFix
     [InlineData("search=", "search")]
     [InlineData("search=%00a", "search")]
     [InlineData("sort=-relevance", "sort")]
-    public async Task A_search_without_words_is_refused(string query, string blamed)
+    public async Task Search_without_words_is_400(string query, string blamed)
     {
         using var response = await _client.GetAsync($"/api/v1/movies?{query}");
 

@@ -13,7 +13,7 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
         """;
 
     [Fact]
-    public async Task A_film_is_added_with_all_its_facts()
+    public async Task Movie_is_created_with_all_its_details()
     {
         using var created = await api.Admin.SendAsync("POST", "/api/v1/movies", Whole);
 
@@ -27,7 +27,7 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     }
 
     [Fact]
-    public async Task A_second_film_of_the_same_title_and_date_is_a_409_also_in_a_race()
+    public async Task Movie_with_an_existing_title_and_date_is_409_also_in_a_race()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => api.Admin.PostMovieAsync("Race")));
 
@@ -36,7 +36,7 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     }
 
     [Fact]
-    public async Task A_put_replaces_all_facts()
+    public async Task Put_replaces_all_details()
     {
         var path = $"/api/v1/movies/{await api.AddMovieAsync("Old", null, "Drama")}";
 
@@ -49,7 +49,7 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     }
 
     [Fact]
-    public async Task A_patch_changes_what_it_names_and_removes_what_it_nulls()
+    public async Task Patch_changes_what_it_names_and_removes_what_it_nulls()
     {
         using var created = await api.Admin.SendAsync("POST", "/api/v1/movies", Whole.Replace("Heat", "Patched", StringComparison.Ordinal));
         var path = created.Headers.Location!.ToString();
@@ -66,7 +66,7 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     [Theory]
     [InlineData("PUT")]
     [InlineData("PATCH")]
-    public async Task A_change_must_name_what_it_overwrites(string method)
+    public async Task Update_without_If_Match_is_428(string method)
     {
         var path = $"/api/v1/movies/{await api.AddMovieAsync($"Unnamed {method}")}";
         using var response = await api.Admin.SendAsync(method, path, Whole, method == "PUT" ? "application/json" : "application/merge-patch+json");
@@ -75,7 +75,7 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     }
 
     [Fact]
-    public async Task A_vote_in_between_does_not_refuse_an_editor_but_another_edit_does()
+    public async Task Update_after_a_rating_is_200_and_after_another_edit_is_412()
     {
         var id = await api.AddMovieAsync("Contested");
         var path = $"/api/v1/movies/{id}";
@@ -100,9 +100,9 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     [InlineData("\"99999999999999999999.abc\"", HttpStatusCode.PreconditionFailed)]
     [InlineData("nonsense", HttpStatusCode.BadRequest)]
     [InlineData("\"x\", \"1.y\"", HttpStatusCode.OK)]
-    public async Task Each_form_of_If_Match_has_its_answer(string ifMatch, HttpStatusCode expected)
+    public async Task If_Match_is_compared_by_version(string ifMatch, HttpStatusCode expected)
     {
-        var path = $"/api/v1/movies/{await api.AddMovieAsync($"Film {Guid.NewGuid()}")}";
+        var path = $"/api/v1/movies/{await api.AddMovieAsync($"Movie {Guid.NewGuid()}")}";
 
         using var response = await api.Admin.PatchAsync(path, "{}", ifMatch);
 
@@ -110,7 +110,7 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     }
 
     [Fact]
-    public async Task A_film_that_would_take_anothers_title_and_date_is_a_409()
+    public async Task Update_to_the_title_and_date_of_another_movie_is_409()
     {
         await api.AddMovieAsync("Taken", new(1999, 9, 9));
         var path = $"/api/v1/movies/{await api.AddMovieAsync("Free", new(1999, 9, 9))}";
@@ -138,7 +138,7 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     [InlineData("""{"title":"A","releaseDate":"2000-01-01","genres":"Drama"}""", "genres")]
     [InlineData("""{"title":"A","releaseDate":"2000-01-01","genres":null}""", "genres")]
     [InlineData("""{"title":"A","releaseDate":"2000-01-01","id":7}""", "id")]
-    public async Task A_film_that_does_not_fit_is_refused_by_the_field(string body, string blamed)
+    public async Task Invalid_movie_is_400_that_names_the_field(string body, string blamed)
     {
         using var posted = await api.Admin.SendAsync("POST", "/api/v1/movies", body);
 
@@ -153,10 +153,10 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     [InlineData("POST", "/api/v1/movies/import")]
     public async Task Only_admins_write_the_catalogue(string method, string path)
     {
-        using var anybody = api.CreateClient();
+        using var anonymous = api.CreateClient();
         using var moderator = api.CreateClient(await api.AddUserAsync($"moderator-{Guid.NewGuid():N}"), Roles.Moderator);
 
-        using var unknown = await anybody.SendAsync(method, path, Whole);
+        using var unknown = await anonymous.SendAsync(method, path, Whole);
         using var known = await moderator.SendAsync(method, path, Whole);
 
         await unknown.ReadProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
@@ -164,7 +164,7 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     }
 
     [Fact]
-    public async Task Deleting_a_film_takes_what_people_wrote_about_it_along()
+    public async Task Deletion_of_a_movie_deletes_its_ratings_reviews_and_favorites()
     {
         var id = await api.AddMovieAsync("Doomed", null, "Drama");
         await api.RateAsync(id, 1, 2, 3);

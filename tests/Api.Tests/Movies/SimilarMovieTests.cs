@@ -8,7 +8,7 @@ public sealed class SimilarMovieTests(ApiFixture api) : IClassFixture<ApiFixture
     private readonly HttpClient _client = api.CreateClient();
 
     [Fact]
-    public async Task What_the_same_people_liked_is_similar_and_what_everybody_likes_less_so()
+    public async Task Movies_of_the_same_raters_are_similar_and_universal_favorites_less_so()
     {
         var alien = await api.AddMovieAsync("Alien");
         var aliens = await api.AddMovieAsync("Aliens");
@@ -33,7 +33,7 @@ public sealed class SimilarMovieTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task Of_somebody_who_loves_hundreds_the_latest_films_count()
+    public async Task Newest_movies_count_of_a_rater_with_hundreds()
     {
         var rated = await api.AddMovieAsync("Rated");
         await api.ExecuteAsync($"INSERT INTO movies (title, release_date) SELECT 'Loved ' || n, date '2000-01-01' FROM generate_series(1, 301) n");
@@ -48,7 +48,7 @@ public sealed class SimilarMovieTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task A_film_that_nobody_rated_is_similar_to_none_and_no_film_is_a_404()
+    public async Task Movie_without_ratings_has_no_similar_movies_and_an_unknown_movie_is_404()
     {
         var lonely = await api.AddMovieAsync("Lonely");
 
@@ -57,10 +57,10 @@ public sealed class SimilarMovieTests(ApiFixture api) : IClassFixture<ApiFixture
         await nothing.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
     }
 
-    private async Task RateAsync(string name, params (long Movie, int Value)[] votes)
+    private async Task RateAsync(string name, params (long Movie, int Value)[] ratings)
     {
         var user = await api.AddUserAsync(name);
-        foreach (var (movie, value) in votes)
+        foreach (var (movie, value) in ratings)
         {
             await api.ExecuteAsync($"INSERT INTO ratings (user_id, movie_id, value) VALUES ({user}, {movie}, {(short)value})");
         }

@@ -6,13 +6,13 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Movies;
 
-/// <summary>Import and export hold a few films at a time, however many there are; bench/api-memory.sh measures it with a million.</summary>
+/// <summary>Import and export hold a few movies at a time, however many there are; bench/api-memory.sh measures it with a million.</summary>
 public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const int MegaByte = 1024 * 1024;
 
     [Fact]
-    public async Task An_import_writes_what_has_arrived_and_forgets_it_while_more_is_to_come()
+    public async Task Import_writes_and_releases_what_has_arrived_while_more_is_sent()
     {
         using var loggedIn = api.CreateClient(await api.AddUserAsync("importer"), Roles.Admin);
         // One that follows redirections keeps what it sends, to send it again.
@@ -25,7 +25,7 @@ public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         await SendAsync(body.Writer, string.Concat(Enumerable.Range(0, 300).Select(n => $$"""{"title":"Streamed {{n}}","releaseDate":"2001-01-01"}""" + "\n")));
         await Eventually.HoldsAsync(
-            async () => await api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE title LIKE 'Streamed %'") >= 250, "films are there before the end");
+            async () => await api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE title LIKE 'Streamed %'") >= 250, "movies are there before the end");
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var blank = new string(' ', 50_000) + "\n";
         for (var sent = 0; sent < 200 * MegaByte; sent += blank.Length)
@@ -42,12 +42,12 @@ public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task An_export_leaves_in_the_database_what_its_reader_has_not_taken()
+    public async Task Export_does_not_buffer_what_the_client_has_not_read()
     {
         // More than the buffers of all connections in between hold.
-        const int Films = 12_000;
+        const int Movies = 12_000;
         await api.ExecuteAsync(
-            $"INSERT INTO movies (title, release_date, director, distributor) SELECT repeat('夜', 190) || n, date '2001-01-01', repeat('夜', 100), repeat('夜', 100) FROM generate_series(1, {Films}) n");
+            $"INSERT INTO movies (title, release_date, director, distributor) SELECT repeat('夜', 190) || n, date '2001-01-01', repeat('夜', 100), repeat('夜', 100) FROM generate_series(1, {Movies}) n");
         using var client = api.CreateClient();
 
         using var response = await client.GetAsync("/api/v1/movies/export", HttpCompletionOption.ResponseHeadersRead);

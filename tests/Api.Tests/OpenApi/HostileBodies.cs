@@ -8,7 +8,7 @@ namespace MovieAspire.Api.Tests.OpenApi;
 /// <summary>JSON objects with the properties of a schema, some of them missing, doubled or of a hostile value.</summary>
 internal static class HostileBodies
 {
-    public static Gen<byte[]> Of(JsonElement schema, JsonElement document)
+    public static Gen<byte[]> Create(JsonElement schema, JsonElement document)
     {
         var properties = Resolve(schema, document) is var resolved && resolved.TryGetProperty("properties", out var declared)
             ? declared.EnumerateObject().Select(property => (property.Name, Resolve(property.Value, document))).ToArray()

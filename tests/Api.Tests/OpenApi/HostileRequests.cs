@@ -60,7 +60,7 @@ internal sealed class HostileRequests(JsonElement document, string[] leftOut)
         return
             from type in Gen.Elements(types)
             from name in Gen.Frequency((9, Gen.Constant(type.Name)), (1, HostileValues.ContentTypes))
-            from content in Gen.Frequency((3, HostileBodies.Of(type.Value.GetProperty("schema"), document)), (1, HostileValues.Bodies))
+            from content in Gen.Frequency((3, HostileBodies.Create(type.Value.GetProperty("schema"), document)), (1, HostileValues.Bodies))
             select (name, content);
     }
 }

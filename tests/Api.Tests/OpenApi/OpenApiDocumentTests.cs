@@ -7,7 +7,7 @@ namespace MovieAspire.Api.Tests.OpenApi;
 public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task The_document_is_OpenAPI_3_1()
+    public async Task Document_is_OpenAPI_3_1()
     {
         using var client = api.CreateClient();
 
@@ -15,7 +15,7 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
     }
 
     [Fact]
-    public async Task Every_operation_is_named_summarised_described_and_tells_its_errors()
+    public async Task Operation_has_id_summary_description_tag_and_errors()
     {
         using var client = api.CreateClient();
         var operations = Operations(await client.GetJsonAsync("/openapi/v1.json"));
@@ -35,7 +35,7 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
     [Theory]
     [InlineData("/api/v1/movies/{id}", "genres", "title")]
     [InlineData("/api/v1/me", null, "displayName")]
-    public async Task A_patch_requires_nothing_and_null_removes_what_may_be_missing(string path, string? removable, string kept)
+    public async Task Patch_schema_requires_nothing_and_allows_null_for_optional_properties(string path, string? removable, string kept)
     {
         using var client = api.CreateClient();
         var document = await client.GetJsonAsync("/openapi/v1.json");
@@ -51,7 +51,7 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
     }
 
     [Fact]
-    public async Task The_committed_document_is_the_one_that_is_served()
+    public async Task Committed_document_is_the_served_one()
     {
         using var client = api.CreateClient();
         await GeneratedFile.VerifyAsync("docs/openapi.json", (await client.GetStringAsync("/openapi/v1.json")).ReplaceLineEndings("\n").TrimEnd() + "\n");
@@ -60,7 +60,7 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
     [Theory]
     [InlineData("/docs/index.html", "text/html")]
     [InlineData("/docs/swagger-ui-bundle.js", "text/javascript")]
-    public async Task The_page_to_browse_it_comes_from_the_API_itself(string path, string type)
+    public async Task Swagger_UI_is_served_by_the_API_itself(string path, string type)
     {
         using var client = api.CreateClient();
         using var response = await client.GetAsync(path);

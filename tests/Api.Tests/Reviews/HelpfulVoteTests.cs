@@ -6,12 +6,12 @@ namespace MovieAspire.Api.Tests.Reviews;
 public sealed class HelpfulVoteTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Votes_are_counted_once_and_not_by_the_author()
+    public async Task Helpful_votes_count_once_and_not_for_the_author()
     {
         var movie = await api.AddMovieAsync("Seven");
-        using var ann = (await api.AddPersonAsync()).Client;
-        using var bob = (await api.AddPersonAsync()).Client;
-        using var carol = (await api.AddPersonAsync()).Client;
+        using var ann = (await api.AddSignedInUserAsync()).Client;
+        using var bob = (await api.AddSignedInUserAsync()).Client;
+        using var carol = (await api.AddSignedInUserAsync()).Client;
         var first = await ann.ReviewAsync(movie);
         var second = await bob.ReviewAsync(movie);
 

@@ -8,7 +8,7 @@ internal static class ReviewClient
 {
     public static readonly object Praise = new { title = "Great", body = "I liked it. 👍 שלום", containsSpoilers = true };
 
-    /// <summary>Reviews the film, and tells the review's address.</summary>
+    /// <summary>Reviews the movie, and tells the review's address.</summary>
     public static async Task<string> ReviewAsync(this HttpClient client, long movie)
     {
         using var response = await client.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", Praise);

@@ -18,21 +18,21 @@ public sealed class ReviewInputTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""{"title":null,"body":"b"}""", "title")]
     [InlineData("""{"title":["t"],"body":"b"}""", "title")]
     [InlineData("""{"title":"t","body":"b","containsSpoilers":"yes"}""", "containsSpoilers")]
-    public async Task A_review_that_does_not_fit_is_refused_by_the_field(string body, string blamed)
+    public async Task Invalid_review_is_400_that_names_the_field(string body, string blamed)
     {
-        using var ann = (await api.AddPersonAsync()).Client;
+        using var ann = (await api.AddSignedInUserAsync()).Client;
         using var content = new StringContent(body, null, "application/json");
 
-        using var response = await ann.PostAsync($"/api/v1/movies/{await api.AddMovieAsync($"Film {Guid.NewGuid()}")}/reviews", content);
+        using var response = await ann.PostAsync($"/api/v1/movies/{await api.AddMovieAsync($"Movie {Guid.NewGuid()}")}/reviews", content);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal([blamed], (await response.ReadJsonAsync()).Blamed());
     }
 
     [Fact]
-    public async Task Lengths_are_those_of_the_columns_in_characters()
+    public async Task Length_limits_are_those_of_the_columns_in_code_points()
     {
-        using var ann = (await api.AddPersonAsync()).Client;
+        using var ann = (await api.AddSignedInUserAsync()).Client;
         var longest = new { title = Repeat("😀", Limits.ReviewTitle), body = Repeat("é", Limits.ReviewBody) };
         var longer = longest with { title = longest.title + "a" };
 

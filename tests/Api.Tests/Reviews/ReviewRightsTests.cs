@@ -8,15 +8,15 @@ namespace MovieAspire.Api.Tests.Reviews;
 public sealed class ReviewRightsTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task A_stranger_gets_404_for_what_is_not_theirs_to_change()
+    public async Task Review_of_another_user_is_404()
     {
-        using var ann = (await api.AddPersonAsync()).Client;
-        using var stranger = (await api.AddPersonAsync()).Client;
+        using var ann = (await api.AddSignedInUserAsync()).Client;
+        using var other = (await api.AddSignedInUserAsync()).Client;
         var review = await ann.ReviewAsync(await api.AddMovieAsync("Alien"));
 
-        using var read = await stranger.GetAsync(review);
-        using var changed = await stranger.PutAsJsonAsync(review, ReviewClient.Praise);
-        using var deleted = await stranger.DeleteAsync(review);
+        using var read = await other.GetAsync(review);
+        using var changed = await other.PutAsJsonAsync(review, ReviewClient.Praise);
+        using var deleted = await other.DeleteAsync(review);
 
         foreach (var answer in new[] { read, changed, deleted })
         {
@@ -29,11 +29,11 @@ public sealed class ReviewRightsTests(ApiFixture api) : IClassFixture<ApiFixture
     [Theory]
     [InlineData(Roles.Moderator)]
     [InlineData(Roles.Admin)]
-    public async Task A_moderator_or_admin_deletes_but_does_not_rewrite(string role)
+    public async Task Moderators_and_admins_delete_reviews_but_do_not_change_them(string role)
     {
-        using var ann = (await api.AddPersonAsync()).Client;
+        using var ann = (await api.AddSignedInUserAsync()).Client;
         using var staff = api.CreateClient(await api.AddUserAsync($"staff-{Guid.NewGuid():N}"), role);
-        var review = await ann.ReviewAsync(await api.AddMovieAsync($"Film {role}"));
+        var review = await ann.ReviewAsync(await api.AddMovieAsync($"Movie {role}"));
 
         using var changed = await staff.PutAsJsonAsync(review, ReviewClient.Praise);
         using var deleted = await staff.DeleteAsync(review);

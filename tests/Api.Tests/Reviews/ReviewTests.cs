@@ -7,10 +7,10 @@ namespace MovieAspire.Api.Tests.Reviews;
 public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task A_review_is_made_read_and_listed()
+    public async Task Review_is_created_read_and_listed()
     {
         var movie = await api.AddMovieAsync("Heat");
-        using var ann = (await api.AddPersonAsync()).Client;
+        using var ann = (await api.AddSignedInUserAsync()).Client;
 
         using var created = await ann.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", ReviewClient.Praise);
 
@@ -19,16 +19,16 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal("I liked it. 👍 שלום", review.GetProperty("body").GetString());
         Assert.True(review.GetProperty("containsSpoilers").GetBoolean());
         Assert.Equal(movie, review.GetProperty("movie").GetProperty("id").GetInt64());
-        using var anybody = api.CreateClient();
-        Assert.Equal([$"{review.GetProperty("id")}"], (await anybody.GetJsonAsync($"/api/v1/movies/{movie}/reviews")).Items("id"));
-        Assert.Equal(1, (await anybody.GetJsonAsync($"/api/v1/movies/{movie}")).GetProperty("reviewCount").GetInt32());
+        using var anonymous = api.CreateClient();
+        Assert.Equal([$"{review.GetProperty("id")}"], (await anonymous.GetJsonAsync($"/api/v1/movies/{movie}/reviews")).Items("id"));
+        Assert.Equal(1, (await anonymous.GetJsonAsync($"/api/v1/movies/{movie}")).GetProperty("reviewCount").GetInt32());
     }
 
     [Fact]
-    public async Task A_second_review_of_a_film_is_a_409()
+    public async Task Second_review_of_a_movie_is_409()
     {
         var movie = await api.AddMovieAsync("Brazil");
-        using var ann = (await api.AddPersonAsync()).Client;
+        using var ann = (await api.AddSignedInUserAsync()).Client;
         await ann.ReviewAsync(movie);
 
         using var second = await ann.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", ReviewClient.Praise);
@@ -37,9 +37,9 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_change_of_what_one_has_not_read_is_a_412()
+    public async Task Update_with_a_stale_ETag_is_412()
     {
-        using var ann = (await api.AddPersonAsync()).Client;
+        using var ann = (await api.AddSignedInUserAsync()).Client;
         var review = await ann.ReviewAsync(await api.AddMovieAsync("Zodiac"));
         using var read = await ann.GetAsync(review);
 
@@ -50,21 +50,21 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task The_latest_review_comes_first_and_a_film_without_reviews_has_an_empty_list()
+    public async Task Reviews_are_listed_newest_first_and_empty_for_a_movie_without_reviews()
     {
         var movie = await api.AddMovieAsync("Fargo");
-        using var anybody = api.CreateClient();
-        Assert.Empty((await anybody.GetJsonAsync($"/api/v1/movies/{movie}/reviews")).Items("id"));
+        using var anonymous = api.CreateClient();
+        Assert.Empty((await anonymous.GetJsonAsync($"/api/v1/movies/{movie}/reviews")).Items("id"));
         List<string> made = [];
         for (var i = 0; i < 5; i++)
         {
-            using var user = (await api.AddPersonAsync()).Client;
+            using var user = (await api.AddSignedInUserAsync()).Client;
             made.Add((await user.ReviewAsync(movie)).Split('/')[^1]);
         }
 
-        Assert.Equal(made, await anybody.WalkAsync($"/api/v1/movies/{movie}/reviews?sort=createdAt&limit=2", "id"));
-        Assert.Equal(Enumerable.Reverse(made), await anybody.WalkAsync($"/api/v1/movies/{movie}/reviews?limit=2", "id"));
-        using var nowhere = await anybody.GetAsync("/api/v1/movies/999999/reviews");
+        Assert.Equal(made, await anonymous.WalkAsync($"/api/v1/movies/{movie}/reviews?sort=createdAt&limit=2", "id"));
+        Assert.Equal(Enumerable.Reverse(made), await anonymous.WalkAsync($"/api/v1/movies/{movie}/reviews?limit=2", "id"));
+        using var nowhere = await anonymous.GetAsync("/api/v1/movies/999999/reviews");
         await nowhere.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
     }
 

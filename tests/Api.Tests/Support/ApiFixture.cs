@@ -57,7 +57,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         // Settings do not change under a test, and watching them takes handles that a machine has few of.
         builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
-        // A test sends more in a minute than anybody may.
+        // A test sends more in a minute than anonymous may.
         foreach (var operations in new[] { "Reads", "Writes", "Accounts" })
         {
             builder.UseSetting($"RateLimits:{operations}", "1000000");

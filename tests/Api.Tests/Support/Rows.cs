@@ -27,7 +27,7 @@ internal static class Rows
             """);
     }
 
-    /// <summary>Lets as many people as values rate the film.</summary>
+    /// <summary>Lets as many users as values rate the movie.</summary>
     public static async Task RateAsync(this ApiFixture api, long movie, params int[] values)
     {
         foreach (var value in values)

@@ -11,16 +11,16 @@ using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Tests.Support;
 
-/// <summary>A person with an account, and a client that is logged in as this person.</summary>
-public sealed record Person(long Id, HttpClient Client);
+/// <summary>A user with an account, and a client that is logged in as this user.</summary>
+public sealed record TestUser(long Id, HttpClient Client);
 
-/// <summary>People, without the time that hashing their passwords would take.</summary>
+/// <summary>Users, without the time that hashing their passwords would take.</summary>
 internal static class Users
 {
-    /// <summary>Adds a person who has the role <c>user</c> and those given.</summary>
-    public static async Task<Person> AddPersonAsync(this ApiFixture api, params string[] roles)
+    /// <summary>Adds a user who has the role <c>user</c> and those given.</summary>
+    public static async Task<TestUser> AddSignedInUserAsync(this ApiFixture api, params string[] roles)
     {
-        var id = await api.AddUserAsync($"person-{Guid.NewGuid():N}");
+        var id = await api.AddUserAsync($"user-{Guid.NewGuid():N}");
         return new(id, api.CreateClient(id, [.. roles, Roles.User]));
     }
 

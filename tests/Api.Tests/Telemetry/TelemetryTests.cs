@@ -15,7 +15,7 @@ public sealed class TelemetryTests(TelemetryTests.Fixture api) : IClassFixture<T
     private const string Typed = "zihuatanejo";
 
     [Fact]
-    public async Task A_request_is_traced_down_to_its_SQL()
+    public async Task Request_is_traced_down_to_its_SQL()
     {
         using var client = CreateClient();
 
@@ -31,7 +31,7 @@ public sealed class TelemetryTests(TelemetryTests.Fixture api) : IClassFixture<T
     }
 
     [Fact]
-    public async Task Neither_logs_nor_spans_tell_who_somebody_is_what_opens_their_account_or_what_they_typed()
+    public async Task Telemetry_contains_no_emails_no_secrets_and_no_search_texts()
     {
         var (address, password, wrong) = (AccountClient.NewAddress(), $"{Guid.NewGuid()}", $"{Guid.NewGuid()}");
         using var client = CreateClient();
