@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace MovieAspire.Api.Database;
 
-/// <summary>Healthy when the database has the schema that this build was made for, degraded when it has a newer one; the worker brings it there, never the API.</summary>
+/// <summary>Healthy at the migration of this build, degraded at a newer one. The worker migrates, never the API.</summary>
 internal sealed class MigrationHealthCheck(MovieDbContext db) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -14,13 +14,15 @@ internal sealed class MigrationHealthCheck(MovieDbContext db) : IHealthCheck
         return string.CompareOrdinal(applied, MigrationScript.LatestId) switch
         {
             0 => HealthCheckResult.Healthy(applied),
-            // While a release is deployed, and after it was rolled back, the version before it serves on.
+            // During a deployment and after a rollback, the previous release serves on.
             > 0 => HealthCheckResult.Degraded($"The database is at {applied}, ahead of this build's {MigrationScript.LatestId}."),
-            _ => new(context.Registration.FailureStatus, $"The database is at {applied ?? "no migration"}, this build needs {MigrationScript.LatestId}."),
+            _ => new(
+                context.Registration.FailureStatus,
+                $"The database is at {applied ?? "no migration"}, this build needs {MigrationScript.LatestId}."),
         };
     }
 
-    // Asked of the table itself: going through the context's migrator would build the whole model at each start.
+    // From the table itself: the context's migrator would build the model of EF Core at each start.
     private async Task<string?> AppliedAsync(CancellationToken cancellationToken)
     {
         try

@@ -10,7 +10,7 @@ namespace MovieAspire.Api.Http;
 /// </summary>
 internal static partial class FrameworkMessages
 {
-    /// <summary>The detail of Identity's 401 when the password is right and a second factor is needed: <see cref="SignInResult.TwoFactorRequired"/> as text.</summary>
+    /// <summary>The detail of Identity's 401 for a right password without the second factor: <see cref="SignInResult.TwoFactorRequired"/> as text.</summary>
     public const string SecondFactorRequired = "RequiresTwoFactor";
 
     /// <summary>The name in minimal APIs' message about a required query parameter, or null for another message.</summary>
@@ -20,7 +20,9 @@ internal static partial class FrameworkMessages
     /// <summary>The names of required JSON properties that are missing; empty for another error.</summary>
     public static IEnumerable<string> MissingProperties(JsonException exception) =>
         // The first quoted name is that of the type.
-        Contains(exception, "missing required propert") ? Quoted().Matches(exception.Message).Skip(1).Select(name => name.Groups[1].Value) : [];
+        Contains(exception, "missing required propert")
+            ? Quoted().Matches(exception.Message).Skip(1).Select(name => name.Groups[1].Value)
+            : [];
 
     /// <summary>The name of a JSON property that appears twice, or null.</summary>
     public static string? DuplicateProperty(JsonException exception) =>
@@ -31,7 +33,9 @@ internal static partial class FrameworkMessages
     public static bool IsTooDeep(JsonException exception) => Contains(exception, "maximum configured depth");
 
     public static bool IsOfAnotherType(JsonException exception) =>
-        Contains(exception, "could not be converted") || Contains(exception, "doesn't allow setting null") || Contains(exception, "doesn't allow null");
+        Contains(exception, "could not be converted")
+        || Contains(exception, "doesn't allow setting null")
+        || Contains(exception, "doesn't allow null");
 
     private static bool Contains(JsonException exception, string text) => exception.Message.Contains(text, StringComparison.Ordinal);
 

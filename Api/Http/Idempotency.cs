@@ -27,7 +27,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
 {
     public const string Header = "Idempotency-Key";
 
-    /// <summary>A longer response, such as an import's of many rejected lines, is not stored: the request then runs again, which an import may.</summary>
+    /// <summary>A longer response (an import with many rejected lines) is not stored, and the import runs again.</summary>
     private const int MaxStoredBytes = 1024 * 1024;
 
     private static readonly string[] StoredHeaders = ["Content-Type", "Location", "ETag", "Cache-Control"];
@@ -58,7 +58,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
         }
     }
 
-    /// <summary>SHA-256 of method, address, content type and body. The body is buffered, in a file once it is long, to be read again.</summary>
+    /// <summary>SHA-256 of method, address, content type and body. Buffers the body, so that it can be read again.</summary>
     private static async Task<byte[]> HashAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         request.EnableBuffering();

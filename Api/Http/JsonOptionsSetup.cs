@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>Strict JSON: unknown and duplicate properties, other types and missing values are refused instead of ignored or converted.</summary>
+/// <summary>Strict JSON: refuses unknown and duplicate properties, other types and missing values.</summary>
 internal sealed class JsonOptionsSetup : IConfigureOptions<JsonOptions>
 {
     public void Configure(JsonOptions options)

@@ -1,68 +1,39 @@
 using System.ComponentModel.DataAnnotations;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using MovieAspire.Api.Identity;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>
-/// Counts requests by user, or by address where nobody is logged in, and refuses those above the allowance with 429. Every answer tells what is
-/// left, in the fields of draft-ietf-httpapi-ratelimit-headers. Each replica counts for itself.
-/// </summary>
-internal sealed class RateLimits(RequestDelegate next, IOptions<RateLimitOptions> options) : IDisposable
+/// <summary>Limits requests per user, or per address for anonymous ones. Each replica counts for itself.</summary>
+internal static class RateLimitExtensions
 {
-    private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.Create<HttpContext, (RateClass, string)>(context =>
-        RateLimitPartition.GetFixedWindowLimiter(KeyOf(context), key => new FixedWindowRateLimiterOptions
+    public static void AddRateLimiting(this IServiceCollection services)
+    {
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddRateLimiter(_ => { });
+        services.ConfigureOptions<RateLimiterSetup>();
+    }
+
+    /// <summary>After authentication: the limits are per user.</summary>
+    public static void UseRateLimiting(this WebApplication app)
+    {
+        var limiter = app.Services.GetRequiredService<IOptions<RateLimiterOptions>>().Value.GlobalLimiter!;
+        var limits = app.Services.GetRequiredService<IOptions<RateLimitOptions>>().Value;
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseRateLimiter().Use((context, next) =>
         {
-            PermitLimit = options.Value.Of(key.Item1),
-            Window = RateLimitOptions.Window,
+            RateLimitFields.Write(context, limiter, limits);
+            return next(context);
         }));
-
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (!context.Request.Path.StartsWithSegments("/api"))
-        {
-            await next(context);
-            return;
-        }
-
-        using var lease = await _limiter.AcquireAsync(context, cancellationToken: context.RequestAborted);
-        var seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? (int)Math.Ceiling(wait.TotalSeconds) : (int?)null;
-        Tell(context, seconds);
-        if (lease.IsAcquired)
-        {
-            await next(context);
-            return;
-        }
-
-        context.Response.Headers.RetryAfter = $"{seconds ?? (int)RateLimitOptions.Window.TotalSeconds}";
-        await TypedResults.Problem(statusCode: StatusCodes.Status429TooManyRequests, detail: "That was too much for a minute; Retry-After tells when to go on.")
-            .ExecuteAsync(context);
     }
 
-    public void Dispose() => _limiter.Dispose();
-
-    private void Tell(HttpContext context, int? seconds)
-    {
-        var (operations, _) = KeyOf(context);
-#pragma warning disable CA1308 // The names are part of the protocol and in lower case; nothing is compared.
-        var name = operations.ToString().ToLowerInvariant();
-#pragma warning restore CA1308
-        var left = _limiter.GetStatistics(context)?.CurrentAvailablePermits ?? 0;
-        context.Response.Headers["RateLimit-Policy"] = $"\"{name}\";q={options.Value.Of(operations)};w={(int)RateLimitOptions.Window.TotalSeconds}";
-        context.Response.Headers["RateLimit"] = seconds is null ? $"\"{name}\";r={left}" : $"\"{name}\";r={left};t={seconds}";
-    }
-
-    private static (RateClass Operations, string Who) KeyOf(HttpContext context)
-    {
-        var isRead = HttpMethods.IsGet(context.Request.Method);
-        var operations = context.GetEndpoint()?.Metadata.GetMetadata<RateClassMetadata>()?.Operations ?? (isRead ? RateClass.Reads : RateClass.Writes);
-        var address = $"{context.Connection.RemoteIpAddress}";
-        return (operations, operations == RateClass.Accounts ? address : (context.User.TryGetId() is { } user ? $"user {user}" : address));
-    }
+    /// <summary>Counts requests against this policy instead of the one of their method.</summary>
+    public static TBuilder WithRateLimit<TBuilder>(this TBuilder builder, string policy)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RateLimitMetadata(policy));
 }
 
-/// <summary>Requests a minute that one user, or one address, may send; section <c>RateLimits</c> of the configuration.</summary>
+/// <summary>Requests per minute and client; section <c>RateLimits</c> of the configuration.</summary>
 internal sealed class RateLimitOptions
 {
     public const string Section = "RateLimits";
@@ -78,23 +49,76 @@ internal sealed class RateLimitOptions
     [Range(1, int.MaxValue)]
     public int Accounts { get; set; } = 20;
 
-    public int Of(RateClass operations) => operations switch
+    public int GetLimit(string policy) => policy switch
     {
-        RateClass.Reads => Reads,
-        RateClass.Writes => Writes,
+        RateLimitPolicies.Reads => Reads,
+        RateLimitPolicies.Writes => Writes,
         _ => Accounts,
     };
 }
 
-/// <summary>Operations that share an allowance. Set as metadata of an endpoint; otherwise its method decides.</summary>
-internal enum RateClass
+/// <summary>Names of the policies, as the RateLimit fields show them.</summary>
+internal static class RateLimitPolicies
 {
-    Reads,
-    Writes,
+    public const string Reads = "reads";
+    public const string Writes = "writes";
 
-    /// <summary>Registering, logging in and the like: guesses at other people's accounts, counted by address.</summary>
-    Accounts,
+    /// <summary>Registration, login and the like: guesses at other users' accounts, limited per address.</summary>
+    public const string Accounts = "accounts";
+
+    /// <summary>The policy and the client that a request counts against.</summary>
+    public static (string Policy, string Client) GetPartition(HttpContext context)
+    {
+        var policy = context.GetEndpoint()?.Metadata.GetMetadata<RateLimitMetadata>()?.Policy
+            ?? (HttpMethods.IsGet(context.Request.Method) ? Reads : Writes);
+        return policy != Accounts && context.User.TryGetId() is { } user
+            ? (policy, $"user {user}")
+            : (policy, $"{context.Connection.RemoteIpAddress}");
+    }
 }
 
-/// <summary>Which allowance an operation counts against, where its method does not tell.</summary>
-internal sealed record RateClassMetadata(RateClass Operations);
+/// <summary>The policy of an endpoint, where its method does not decide.</summary>
+internal sealed record RateLimitMetadata(string Policy);
+
+/// <summary>
+/// One global limiter with a partition per policy and client. The limiters of <c>RequireRateLimiting</c> are private to the middleware, so
+/// that the RateLimit fields could not show what remains.
+/// </summary>
+internal sealed class RateLimiterSetup(IOptions<RateLimitOptions> limits) : IConfigureOptions<RateLimiterOptions>
+{
+    public void Configure(RateLimiterOptions options)
+    {
+        var limiter = PartitionedRateLimiter.Create<HttpContext, (string Policy, string Client)>(context =>
+            RateLimitPartition.GetFixedWindowLimiter(RateLimitPolicies.GetPartition(context), partition => new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = limits.Value.GetLimit(partition.Policy),
+                Window = RateLimitOptions.Window,
+            }));
+        options.GlobalLimiter = limiter;
+        options.OnRejected = async (rejected, _) =>
+        {
+            var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : RateLimitOptions.Window;
+            var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+            RateLimitFields.Write(rejected.HttpContext, limiter, limits.Value, seconds);
+            rejected.HttpContext.Response.Headers.RetryAfter = $"{seconds}";
+            await ApiProblem.Create(
+                StatusCodes.Status429TooManyRequests,
+                ProblemCodes.TooManyRequests,
+                "Too many requests in one minute. Retry after the number of seconds in Retry-After.").ExecuteAsync(rejected.HttpContext);
+        };
+    }
+}
+
+/// <summary>The RateLimit fields of draft-ietf-httpapi-ratelimit-headers, which ASP.NET Core does not write.</summary>
+internal static class RateLimitFields
+{
+    public static void Write(
+        HttpContext context, PartitionedRateLimiter<HttpContext> limiter, RateLimitOptions limits, int? retrySeconds = null)
+    {
+        var (policy, _) = RateLimitPolicies.GetPartition(context);
+        var remaining = limiter.GetStatistics(context)?.CurrentAvailablePermits ?? 0;
+        var headers = context.Response.Headers;
+        headers["RateLimit-Policy"] = $"\"{policy}\";q={limits.GetLimit(policy)};w={(int)RateLimitOptions.Window.TotalSeconds}";
+        headers["RateLimit"] = retrySeconds is null ? $"\"{policy}\";r={remaining}" : $"\"{policy}\";r={remaining};t={retrySeconds}";
+    }
+}

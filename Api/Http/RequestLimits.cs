@@ -4,23 +4,17 @@ using Microsoft.AspNetCore.ResponseCompression;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>What a request may cost: how many, how large, how long.</summary>
+/// <summary>Limits of size and duration, and compression.</summary>
 internal static class RequestLimitExtensions
 {
-    /// <summary>The longest body that an operation takes, but for the import: a review of the longest text, escaped.</summary>
+    /// <summary>The longest body, except for the import: a review with the longest text, escaped.</summary>
     private const long MaxBodyBytes = 256 * 1024;
 
     private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(30);
 
-    public static void AddLimits(this WebApplicationBuilder builder)
+    public static void AddRequestLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations();
         builder.Services.AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = MaxDuration });
-        builder.Services.AddResponseCompression(options =>
-        {
-            options.EnableForHttps = true;
-            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json", "application/x-ndjson"];
-        });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -28,14 +22,16 @@ internal static class RequestLimitExtensions
         });
     }
 
-    /// <summary>Compression; outermost but for the error documents.</summary>
-    public static void UseCompression(this WebApplication app) =>
-        // Answers with tokens in them are not compressed: their length would tell of what is inside (BREACH).
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api/v1/auth"), branch => branch.UseResponseCompression());
+    public static void AddCompression(this IServiceCollection services) => services.AddResponseCompression(options =>
+    {
+        options.EnableForHttps = true;
+        options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json", "application/x-ndjson"];
+    });
 
-    /// <summary>The limit of number; after authentication, which tells whom to count.</summary>
-    public static void UseRateLimits(this WebApplication app) => app.UseMiddleware<RateLimits>();
+    public static void UseCompression(this WebApplication app) =>
+        // Responses with tokens are not compressed: their length would reveal what is inside (BREACH).
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api/v1/auth"), branch => branch.UseResponseCompression());
 }
 
-/// <summary>Bytes that an operation takes, where it takes more than others.</summary>
+/// <summary>The longest body of an endpoint, where it differs from the default.</summary>
 internal sealed record RequestSizeLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;

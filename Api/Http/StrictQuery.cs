@@ -89,7 +89,7 @@ internal sealed record QueryParameter(string Name, Type Type)
             ? null : "The value must be a number.",
         TypeCode.Boolean => value is "true" or "false" ? null : "The value must be true or false.",
         TypeCode.String => null,
-        var other => throw new NotSupportedException($"The query parameter '{Name}' has the type {other}, which {nameof(QueryParameter)} does not validate."),
+        var other => throw new NotSupportedException($"{nameof(QueryParameter)} does not validate the type {other} of '{Name}'."),
     };
 
     private Type Element

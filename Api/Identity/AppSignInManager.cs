@@ -5,7 +5,7 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Identity;
 
-/// <summary>Takes as long for an unknown or locked account as for a wrong password, so that the time does not reveal which one it was.</summary>
+/// <summary>Takes as long for an unknown or locked account as for a wrong password, so that the time reveals nothing.</summary>
 internal sealed class AppSignInManager(
     AppUserManager users,
     IHttpContextAccessor context,

@@ -7,7 +7,7 @@ namespace MovieAspire.Api.Identity;
 internal static class IdentityEndpoints
 {
     public static void MapIdentity(this IEndpointRouteBuilder api) =>
-        api.MapGroup("/auth").WithTags("Accounts").WithMetadata(new RateClassMetadata(RateClass.Accounts))
+        api.MapGroup("/auth").WithTags("Accounts").WithRateLimit(RateLimitPolicies.Accounts)
             .AddEndpointFilter<IdentityResponseFilter>()
             // Tokens only: with a cookie, other sites could act for a signed-in user.
             .WithMetadata(new WithoutQueryParameters("useCookies", "useSessionCookies"))

@@ -1,5 +1,7 @@
-using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using MovieAspire.Data;
 using MovieAspire.Data.Entities;
 using MovieAspire.Data.Identity;
@@ -9,16 +11,28 @@ namespace MovieAspire.Api.Identity;
 /// <summary>Accounts by ASP.NET Core Identity (docs/decisions/0004-identity.md).</summary>
 internal static class IdentityExtensions
 {
-    public static IServiceCollection AddAppIdentity(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>Short: a leaked access token is valid for minutes.</summary>
+    private static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a user stays signed in without a visit. Each refresh checks the account and starts the period again.</summary>
+    private static readonly TimeSpan RefreshTokenLifetime = TimeSpan.FromDays(14);
+
+    public static IServiceCollection AddAppIdentity(this IServiceCollection services)
     {
-        services.AddAuthentication(IdentityConstants.BearerScheme).AddBearerToken(IdentityConstants.BearerScheme, TokenPolicy.Apply);
+        services.AddAuthentication(IdentityConstants.BearerScheme).AddBearerToken(IdentityConstants.BearerScheme, options =>
+        {
+            options.BearerTokenExpiration = AccessTokenLifetime;
+            options.RefreshTokenExpiration = RefreshTokenLifetime;
+        });
         services.AddAuthorizationBuilder().AddPolicy(Policies.Admin, policy => policy.RequireRole(Roles.Admin));
         services.AddIdentityEmails();
 
+        services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateOnStart();
+        services.ConfigureOptions<IdentityOptionsSetup>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordPolicy.Pbkdf2Iterations);
         services.AddScoped<IPasswordHasher<User>, NormalizingPasswordHasher>();
         services.AddScoped<AppUserManager>();
-        services.AddIdentityCore<User>(options => Configure(options, configuration))
+        services.AddIdentityCore<User>()
             .AddRoles<IdentityRole<long>>()
             .AddEntityFrameworkStores<MovieDbContext>()
             .AddUserManager<AppUserManager>()
@@ -27,19 +41,32 @@ internal static class IdentityExtensions
             .AddApiEndpoints()
             .AddSignInManager<AppSignInManager>();
 
-        // Last: the calls above register the framework's own key ring.
-        services.AddSharedKeyRing();
+        // The name is part of each key's purpose. By default it is the content root, which replicas need not share.
+        services.AddDataProtection().SetApplicationName(nameof(MovieAspire));
+        services.AddSingleton<DatabaseKeyRing>();
+        services.AddOptions<KeyManagementOptions>().Configure<DatabaseKeyRing>((options, keyRing) => options.XmlRepository = keyRing);
         return services;
     }
+}
 
-    /// <summary>Checks the user of the token, then authorizes.</summary>
-    public static void UseAccounts(this WebApplication app)
-    {
-        app.UseMiddleware<LiveAccount>();
-        app.UseAuthorization();
-    }
+internal static class Policies
+{
+    public const string Admin = "admin";
+}
 
-    private static void Configure(IdentityOptions options, IConfiguration configuration)
+/// <summary>Settings of accounts; section <c>Accounts</c> of the configuration.</summary>
+internal sealed class AccountOptions
+{
+    public const string Section = "Accounts";
+
+    /// <summary>Refuses login until the email is confirmed. Only where emails are really sent: otherwise no user could log in.</summary>
+    public bool RequireConfirmedEmail { get; set; }
+}
+
+/// <summary>Identity's options.</summary>
+internal sealed class IdentityOptionsSetup(IOptions<AccountOptions> accounts) : IConfigureOptions<IdentityOptions>
+{
+    public void Configure(IdentityOptions options)
     {
         PasswordPolicy.Apply(options.Password);
 
@@ -51,28 +78,6 @@ internal static class IdentityExtensions
         options.User.RequireUniqueEmail = true;
         options.User.AllowedUserNameCharacters = "";
 
-        // Only where emails are really sent: otherwise no user could confirm.
-        options.SignIn.RequireConfirmedEmail = configuration.GetValue<bool>("Accounts:RequireConfirmedEmail");
-    }
-}
-
-internal static class Policies
-{
-    public const string Admin = "admin";
-}
-
-/// <summary>Lifetimes of tokens.</summary>
-internal static class TokenPolicy
-{
-    /// <summary>Short: a leaked access token is valid for minutes.</summary>
-    private static readonly TimeSpan Access = TimeSpan.FromMinutes(15);
-
-    /// <summary>How long a user stays signed in without a visit. Each refresh checks the account and starts the period again.</summary>
-    private static readonly TimeSpan Refresh = TimeSpan.FromDays(14);
-
-    public static void Apply(BearerTokenOptions options)
-    {
-        options.BearerTokenExpiration = Access;
-        options.RefreshTokenExpiration = Refresh;
+        options.SignIn.RequireConfirmedEmail = accounts.Value.RequireConfirmedEmail;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class IdentityResponseFilter(IdentityEmailSender emails) : IEndp
     private static bool IsTaken(IDictionary<string, string[]> errors) =>
         errors.Keys.All(code => code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName));
 
-    /// <summary>Only a client that knows the password learns that a second factor is required; none learns that an account is locked.</summary>
+    /// <summary>Only with the right password the second factor is mentioned; that an account is locked never is.</summary>
     private static ProblemHttpResult LoginFailed(string? signInResult) => signInResult == FrameworkMessages.SecondFactorRequired
         ? ApiProblem.Create(
             StatusCodes.Status401Unauthorized,

@@ -26,8 +26,8 @@ internal sealed class IdentityTransformer : IOpenApiOperationTransformer
         ["POST resetPassword"] = ("resetPassword", "Reset the password",
             "Sets a new password with the code from the email. All existing tokens become invalid."),
         ["POST manage/2fa"] = ("manageSecondFactor", "Manage the second factor",
-            "Returns the key for an authenticator app, turns the second factor on (with a code from the app) or off, and returns recovery codes. "
-            + "Turning it on or off invalidates all existing tokens."),
+            "Returns the key for an authenticator app, turns the second factor on (with a code from the app) or off, "
+            + "and returns recovery codes. Turning it on or off invalidates all existing tokens."),
         ["GET manage/info"] = ("getLogin", "Get your email", "The email of the account, and whether it is confirmed."),
         ["POST manage/info"] = ("changeLogin", "Change email or password",
             "A new password requires the old one and invalidates all existing tokens. A new email takes effect once it is confirmed."),

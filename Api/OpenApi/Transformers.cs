@@ -16,14 +16,16 @@ namespace MovieAspire.Api.OpenApi;
 /// <summary>Title, license and server of the document.</summary>
 internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
 {
-    public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
             Title = "MovieAspire",
             Version = "1.0.0",
             Description =
-                "A movie platform: movies, genres, ratings, reviews and favorites. Errors are problem documents (RFC 9457) with a stable code. "
+                "A movie platform: movies, genres, ratings, reviews and favorites. "
+                + "Errors are problem documents (RFC 9457) with a stable code. "
                 + "Lists are paged by cursors, each valid for one sort and one set of filters.",
             Contact = new OpenApiContact { Name = "MovieAspire" },
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
@@ -38,7 +40,8 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
     private static async Task RemoveUnusedSchemasAsync(OpenApiDocument document, CancellationToken cancellationToken)
     {
         var text = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
-        foreach (var name in document.Components!.Schemas!.Keys.Where(name => !text.Contains($"\"#/components/schemas/{name}\"", StringComparison.Ordinal)).ToList())
+        bool IsUnused(string name) => !text.Contains($"\"#/components/schemas/{name}\"", StringComparison.Ordinal);
+        foreach (var name in document.Components!.Schemas!.Keys.Where(IsUnused).ToList())
         {
             document.Components.Schemas.Remove(name);
         }
@@ -69,7 +72,9 @@ internal sealed class ParameterTransformer : IOpenApiOperationTransformer
 
     private static T? Attribute<T>(ApiParameterDescription parameter)
         where T : Attribute =>
-        parameter.ParameterDescriptor is IParameterInfoParameterDescriptor { ParameterInfo: { } info } ? info.GetCustomAttribute<T>() : null;
+        parameter.ParameterDescriptor is IParameterInfoParameterDescriptor { ParameterInfo: { } info }
+            ? info.GetCustomAttribute<T>()
+            : null;
 }
 
 /// <summary>Adds the headers that no handler declares: If-Match and Idempotency-Key.</summary>
@@ -80,7 +85,10 @@ internal sealed class HeaderTransformer : IOpenApiOperationTransformer
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         if (metadata.OfType<IdempotentMetadata>().Any())
         {
-            Add(operation, IdempotencyMiddleware.Header, "Makes the request safe to retry: for a day, the same key and request replay the first response.");
+            Add(
+                operation,
+                IdempotencyMiddleware.Header,
+                "Makes the request safe to retry: for a day, the same key and request replay the first response.");
         }
 
         if (operation.Responses?.ContainsKey("412") == true)
@@ -91,19 +99,21 @@ internal sealed class HeaderTransformer : IOpenApiOperationTransformer
         return Task.CompletedTask;
     }
 
-    private static void Add(OpenApiOperation operation, string name, string description) => (operation.Parameters ??= []).Add(new OpenApiParameter
-    {
-        Name = name,
-        In = ParameterLocation.Header,
-        Description = description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-    });
+    private static void Add(OpenApiOperation operation, string name, string description) =>
+        (operation.Parameters ??= []).Add(new OpenApiParameter
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
 }
 
 /// <summary>Describes merge patches: each property is optional, and null removes those that the object does not require.</summary>
 internal sealed class MergePatchTransformer : IOpenApiOperationTransformer
 {
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var accepted = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAcceptsMetadata>().LastOrDefault();
         if (accepted is not { RequestType: { } patched, ContentTypes: [MergePatch.ContentType] })
@@ -124,7 +134,8 @@ internal sealed class MergePatchTransformer : IOpenApiOperationTransformer
         schema.Description = "A JSON merge patch (RFC 7386): properties that are left out stay, null removes.";
         var component = patched.Name + "Patch";
         context.Document!.AddComponent(component, schema);
-        operation.RequestBody!.Content![MergePatch.ContentType] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(component, context.Document) };
+        operation.RequestBody!.Content![MergePatch.ContentType] =
+            new OpenApiMediaType { Schema = new OpenApiSchemaReference(component, context.Document) };
     }
 }
 
@@ -133,17 +144,20 @@ internal sealed class ProblemResponseTransformer : IOpenApiOperationTransformer
 {
     private const string SchemaName = "Problem";
 
-    private static readonly int[] OfBodies = [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType];
+    private static readonly int[] BodyErrors = [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType];
 
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var responses = operation.Responses ??= [];
-        foreach (var status in Shared(context.Description.ActionDescriptor.EndpointMetadata).Concat(operation.RequestBody is null ? [] : OfBodies))
+        var shared = Shared(context.Description.ActionDescriptor.EndpointMetadata);
+        foreach (var status in operation.RequestBody is null ? shared : shared.Concat(BodyErrors))
         {
             responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse());
         }
 
-        context.Document!.AddComponent(SchemaName, await context.GetOrCreateSchemaAsync(typeof(Problem), cancellationToken: cancellationToken));
+        context.Document!.AddComponent(
+            SchemaName, await context.GetOrCreateSchemaAsync(typeof(Problem), cancellationToken: cancellationToken));
         foreach (var (status, response) in responses)
         {
             if (int.Parse(status, CultureInfo.InvariantCulture) is >= 400 and var code && response is OpenApiResponse error)
@@ -235,7 +249,9 @@ internal sealed class StringSchemaTransformer : IOpenApiSchemaTransformer
     {
         if (context.JsonTypeInfo.Type == typeof(string))
         {
-            schema.Type = context.JsonPropertyInfo?.IsGetNullable == true ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+            schema.Type = context.JsonPropertyInfo?.IsGetNullable == true
+                ? JsonSchemaType.String | JsonSchemaType.Null
+                : JsonSchemaType.String;
         }
         else if (context.JsonTypeInfo.ElementType == typeof(string) && schema.Type?.HasFlag(JsonSchemaType.Array) == true)
         {

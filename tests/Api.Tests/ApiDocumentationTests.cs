@@ -6,12 +6,12 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests;
 
-/// <summary>Somebody opens docs/api.md and types each example, from the top to the bottom.</summary>
+/// <summary>Runs each example of docs/api.md, from top to bottom.</summary>
 public sealed partial class ApiDocumentationTests(ApiDocumentationTests.Fixture api) : IClassFixture<ApiDocumentationTests.Fixture>
 {
     private const string Marker = "== ";
 
-    /// <summary>Tells the status of each answer, whatever the example does with its body.</summary>
+    /// <summary>Prints the status of each response, whatever the example does with its body.</summary>
     private const string Preamble =
         """curl() { command curl -sS -w '%{stderr}%{http_code}\n' "$@"; }""";
 
@@ -24,7 +24,7 @@ public sealed partial class ApiDocumentationTests(ApiDocumentationTests.Fixture 
         var script = new List<string> { Preamble, $"api={anonymous.BaseAddress}api/v1" };
         for (var i = 0; i < lines.Length; i++)
         {
-            if (lines[i] == "## Writing the catalogue")
+            if (lines[i] == "## Writing the catalog")
             {
                 script.Add($"me='Authorization: Bearer {admin}'");
             }
@@ -41,7 +41,7 @@ public sealed partial class ApiDocumentationTests(ApiDocumentationTests.Fixture 
         Assert.InRange(examples.Count, 30, int.MaxValue);
     }
 
-    /// <summary>One status for each request, a successful one unless the example's comment begins with another.</summary>
+    /// <summary>One status per request: a successful one unless the example's comment begins with another.</summary>
     private static void Check(string line, string statuses)
     {
         var expected = Comment().Match(line) is { Success: true } comment ? comment.Groups[1].Value : "[23][0-9][0-9]";
@@ -70,7 +70,7 @@ public sealed partial class ApiDocumentationTests(ApiDocumentationTests.Fixture 
     [GeneratedRegex(@"# ([1-5][0-9]{2})\b")]
     private static partial Regex Comment();
 
-    /// <summary>On a port, for curl, with what the examples speak of.</summary>
+    /// <summary>On a port, for curl, with the rows that the examples use.</summary>
     public sealed class Fixture : ApiFixture
     {
         public Fixture() => UseKestrel(0);

@@ -4,7 +4,7 @@ using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests;
 
-/// <summary>One user's way through the whole API, with nothing but a client and what its answers say.</summary>
+/// <summary>One user's journey through the API, following only what the responses say.</summary>
 public sealed class JourneyTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]

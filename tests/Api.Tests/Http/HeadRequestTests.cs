@@ -38,7 +38,7 @@ public sealed class HeadRequestTests(HeadRequestTests.OnAPort api) : IClassFixtu
 
     private static Task<HttpResponseMessage> HeadAsync(HttpClient client, string path) => client.SendAsync(new(HttpMethod.Head, path));
 
-    /// <summary>The web server leaves the body out, so it takes one.</summary>
+    /// <summary>On a real server: it is the server that omits the body.</summary>
     public sealed class OnAPort : ApiFixture
     {
         public OnAPort() => UseKestrel(0);

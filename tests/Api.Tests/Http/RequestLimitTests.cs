@@ -4,7 +4,7 @@ using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Http;
 
-/// <summary>On a real server, since some limits are Kestrel's.</summary>
+/// <summary>On a real server: some limits are Kestrel's.</summary>
 public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassFixture<RequestLimitTests.StrictApi>
 {
     [Fact]
@@ -23,7 +23,7 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
         Assert.InRange(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         Assert.StartsWith("\"reads\";r=0;t=", response.Headers.GetValues("RateLimit").Single(), StringComparison.Ordinal);
 
-        // Others have allowances of their own, and health is nobody's.
+        // Other users have limits of their own, and health checks have none.
         using var other = api.CreateClient(await api.AddUserAsync("patient"));
         using var allowed = await other.GetAsync("/api/v1/genres");
         Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);

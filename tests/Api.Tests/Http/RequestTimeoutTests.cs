@@ -51,7 +51,7 @@ public sealed class RequestTimeoutTests(RequestTimeoutTests.HastyApi api) : ICla
         }
     }
 
-    /// <summary>A client that takes longer to send than others may take.</summary>
+    /// <summary>A client that sends longer than the timeout of other requests.</summary>
     private sealed class SlowStream(byte[] content) : MemoryStream(content)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -3,7 +3,7 @@ using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Http;
 
-public sealed class StrictQueryTests(ApiFixture api) : IClassFixture<ApiFixture>
+public sealed class StrictQueryTests(StrictQueryTests.Fixture api) : IClassFixture<StrictQueryTests.Fixture>
 {
     private readonly HttpClient _client = api.CreateClient();
 
@@ -53,17 +53,23 @@ public sealed class StrictQueryTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Theory]
-    [InlineData("limit=1")]
-    [InlineData("limit=100")]
-    [InlineData("updatedSince=2026-01-01T00:00:00Z")]
-    [InlineData("updatedSince=2026-01-01T00:00:00.123456%2B02:00")]
-    [InlineData("minRating=1")]
-    [InlineData("minRating=10.0")]
-    [InlineData("genre=%F0%9F%8E%AC")]
-    [InlineData("genre=%D7%A9%D7%9C%D7%95%D7%9D")]
-    [InlineData("genre=%ED%A0%80")]
-    [InlineData("search=%F0%9F%8E%ACx")]
-    public async Task A_parameter_at_the_edge_is_taken(string query) => await _client.GetJsonAsync($"/api/v1/movies?{query}");
+    [InlineData("limit=1", "High")]
+    [InlineData("limit=100", "High,Low x")]
+    [InlineData("updatedSince=2026-01-01T00:00:00Z", "High")]
+    [InlineData("updatedSince=2026-01-01T00:00:00.123456%2B02:00", "High")]
+    [InlineData("updatedSince=2026-01-01T00:00:00.123455%2B02:00", "High,Low x")]
+    [InlineData("minRating=1", "High,Low x")]
+    [InlineData("minRating=10.0", "High")]
+    [InlineData("genre=%F0%9F%8E%AC", "High")]
+    [InlineData("genre=%D7%A9%D7%9C%D7%95%D7%9D", "Low x")]
+    [InlineData("genre=%ED%A0%80", "")]
+    [InlineData("search=%F0%9F%8E%ACx", "Low x")]
+    public async Task Parameter_at_the_edge_of_its_range_selects_movies(string query, string expected)
+    {
+        var page = await _client.GetJsonAsync($"/api/v1/movies?sort=title&{query}");
+
+        Assert.Equal(expected, string.Join(',', page.Items("title")));
+    }
 
     [Fact]
     public async Task Operation_without_parameters_refuses_all()
@@ -71,5 +77,20 @@ public sealed class StrictQueryTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var response = await _client.GetAsync("/api/v1/genres?limit=5");
 
         Assert.Equal(["limit"], (await response.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+    }
+
+    /// <summary>Two movies: one at the upper edge of the parameters above, one at the lower.</summary>
+    public sealed class Fixture : ApiFixture
+    {
+        protected override async Task SeedAsync()
+        {
+            var (high, low) = (await this.AddMovieAsync("High", null, "🎬"), await this.AddMovieAsync("Low x", null, "שלום"));
+            await this.RateAsync(high, 10);
+            await this.RateAsync(low, 1);
+            await ExecuteAsync($"ALTER TABLE movies DISABLE TRIGGER USER");
+            await ExecuteAsync($"UPDATE movies SET updated_at = '2026-01-01T00:00:00Z' WHERE id = {high}");
+            await ExecuteAsync($"UPDATE movies SET updated_at = '2025-12-31T22:00:00.123455Z' WHERE id = {low}");
+            await ExecuteAsync($"ALTER TABLE movies ENABLE TRIGGER USER");
+        }
     }
 }

@@ -4,12 +4,12 @@ using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Identity;
 
-/// <summary>Accounts as a client uses them.</summary>
+/// <summary>Requests to <c>/auth</c>.</summary>
 internal static class AccountClient
 {
     public const string Password = "correct horse battery staple";
 
-    /// <summary>An address that nobody has.</summary>
+    /// <summary>An email without an account.</summary>
     public static string NewAddress() => $"{Guid.NewGuid():N}@example.com";
 
     public static Task<HttpResponseMessage> RegisterAsync(this HttpClient client, string email, string password = Password) =>
@@ -21,7 +21,7 @@ internal static class AccountClient
     public static Task<HttpResponseMessage> RefreshAsync(this HttpClient client, string refreshToken) =>
         client.PostAsJsonAsync("/api/v1/auth/refresh", new { refreshToken });
 
-    /// <summary>Registers and logs in; the client then sends the access token. Gives both tokens.</summary>
+    /// <summary>Registers and logs in; the client then sends the access token. Returns both tokens.</summary>
     public static async Task<Tokens> BecomeAsync(this HttpClient client, string email)
     {
         using var registered = await client.RegisterAsync(email);

@@ -4,7 +4,7 @@ using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Tests.Identity;
 
-/// <summary>Every operation of the OpenAPI document, tried by every kind of caller.</summary>
+/// <summary>Every operation of the OpenAPI document, called by every kind of caller.</summary>
 public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private static readonly int[] Refusals = [401, 403, 404];
@@ -15,22 +15,22 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         var operations = (await OperationsAsync()).Select(operation => operation.Name);
 
         Assert.NotEmpty(operations);
-        Assert.Equal(operations.Order(StringComparer.Ordinal), Decisions.ByOperation.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(operations.Order(StringComparer.Ordinal), AuthorizationMatrix.ByOperation.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Operation_admits_exactly_the_callers_of_its_matrix_row()
     {
         List<string> wrong = [];
-        foreach (var (operation, decision) in Decisions.ByOperation)
+        foreach (var (operation, decision) in AuthorizationMatrix.ByOperation)
         {
             foreach (var caller in Enum.GetValues<Caller>())
             {
-                var status = await TryAsync(operation, decision.Body, caller);
-                var refusal = Decisions.Refusal(decision.Access, caller);
-                if (refusal is null ? Refusals.Contains(status) || status >= 500 : status != refusal)
+                var (status, code) = await TryAsync(operation, decision.Body, caller);
+                var refusal = AuthorizationMatrix.Refusal(decision.Access, caller);
+                if (refusal is null ? Refusals.Contains(status) || status >= 500 : (status, code) != refusal)
                 {
-                    wrong.Add($"{operation} by {caller}: {status} instead of {(refusal is null ? "being let in" : refusal)}");
+                    wrong.Add($"{operation} by {caller}: {status} {code} instead of {(refusal is null ? "being admitted" : refusal)}");
                 }
             }
         }
@@ -45,13 +45,14 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         {
             var asked = operation.TryGetProperty("security", out var security) && security.GetArrayLength() > 0;
             Assert.True(
-                asked == (Decisions.ByOperation[name].Access != Access.Anyone),
-                $"{name} is for {Decisions.ByOperation[name].Access}, but its security in the document says otherwise");
+                asked == (AuthorizationMatrix.ByOperation[name].Access != Access.Anyone),
+                $"{name} is for {AuthorizationMatrix.ByOperation[name].Access}, but its security in the document says otherwise");
         }
     }
 
     /// <summary>Sends the request, about a movie that the owner rated and reviewed; each time with users and rows of its own.</summary>
-    private async Task<int> TryAsync(string operation, string? body, Caller caller)
+    /// <returns>The status, and the code of the problem document if it is one.</returns>
+    private async Task<(int Status, string? Code)> TryAsync(string operation, string? body, Caller caller)
     {
         var owner = await api.AddSignedInUserAsync();
         var movie = await api.AddMovieAsync($"{Guid.NewGuid()}");
@@ -61,13 +62,21 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
 
         using var client = await ClientOfAsync(caller, owner);
         var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);
-        var id = path.Contains("/reviews/{id}", StringComparison.Ordinal) ? review : path.Contains("/users/{id}", StringComparison.Ordinal) ? owner.Id : movie;
+        var id = path switch
+        {
+            _ when path.Contains("/reviews/{id}", StringComparison.Ordinal) => review,
+            _ when path.Contains("/users/{id}", StringComparison.Ordinal) => owner.Id,
+            _ => movie,
+        };
         using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{id}", $"{id}").Replace("{movieId}", $"{movie}"))
         {
             Content = body is null ? null : new StringContent(body, null, method == "PATCH" ? "application/merge-patch+json" : "application/json"),
         };
         using var response = await client.SendAsync(request);
-        return (int)response.StatusCode;
+        var code = response.Content.Headers.ContentType?.MediaType == "application/problem+json"
+            ? (await response.ReadJsonAsync()).GetProperty("code").GetString()
+            : null;
+        return ((int)response.StatusCode, code);
     }
 
     private async Task<HttpClient> ClientOfAsync(Caller caller, TestUser owner) => caller switch

@@ -56,7 +56,7 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
         using var second = await _client.RegisterAsync(email);
 
         await api.ReceiveAsync(email, EmailKind.EmailTaken);
-        Assert.Single(api.To(email), email => email.Kind == EmailKind.ConfirmEmail);
+        Assert.Single(api.To(email), message => message.Kind == EmailKind.ConfirmEmail);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
             (await unknownReset.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).GetProperty("errors").GetRawText(),
             (await unconfirmedReset.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).GetProperty("errors").GetRawText());
         await api.ReceiveAsync(unconfirmed, EmailKind.ConfirmEmail);
-        Assert.DoesNotContain(api.To(unconfirmed), email => email.Kind == EmailKind.ResetPassword);
+        Assert.DoesNotContain(api.To(unconfirmed), message => message.Kind == EmailKind.ResetPassword);
         Assert.Empty(api.To(unknown));
     }
 

@@ -8,18 +8,18 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Identity;
 
-/// <summary>The API with a transport that keeps its emails, plugged in as an application would plug in its own.</summary>
+/// <summary>The API with an email transport that stores emails, registered as an application registers its own.</summary>
 public sealed class MailboxFixture : ApiFixture, IEmailTransport
 {
     private readonly ConcurrentQueue<EmailMessage> _emails = new();
 
-    public IEnumerable<EmailMessage> To(string address) => _emails.Where(email => email.To == address);
+    public IEnumerable<EmailMessage> To(string address) => _emails.Where(message => message.To == address);
 
-    /// <summary>Waits for a email.</summary>
+    /// <summary>Waits for an email.</summary>
     public async Task<EmailMessage> ReceiveAsync(string address, EmailKind kind)
     {
-        await Eventually.HoldsAsync(() => To(address).Any(email => email.Kind == kind), $"a email {kind} has come");
-        return To(address).Last(email => email.Kind == kind);
+        await Eventually.HoldsAsync(() => To(address).Any(message => message.Kind == kind), $"an email {kind} has come");
+        return To(address).Last(message => message.Kind == kind);
     }
 
     public Task SendAsync(EmailMessage message, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data.Entities;
@@ -11,7 +10,7 @@ public sealed class PasswordTests
 {
     // The services as the API registers them; its tests take fewer rounds.
     private readonly IPasswordHasher<User> _hasher = new ServiceCollection()
-        .AddAppIdentity(new ConfigurationBuilder().Build())
+        .AddAppIdentity()
         .BuildServiceProvider()
         .GetRequiredService<IPasswordHasher<User>>();
 

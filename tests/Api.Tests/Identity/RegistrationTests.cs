@@ -35,7 +35,7 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
 
         Assert.Equal(first.StatusCode, second.StatusCode);
         Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
-        // The allowance counts requests, whatever they ask.
+        // The rate limit counts requests, whatever they are.
         Assert.True(first.Headers.Remove("RateLimit") && second.Headers.Remove("RateLimit"));
         Assert.Equal(first.Headers.ToString(), second.Headers.ToString());
         Assert.Equal(hash, await HashOfAsync(email));

@@ -8,8 +8,8 @@ using MovieAspire.Data.Entities;
 namespace MovieAspire.Api.Tests.Identity;
 
 /// <summary>
-/// Whoever measures how long an answer takes learns nothing about accounts: what takes long, hashing, is done once in each case.
-/// Counted rather than timed, so that a busy machine makes no difference.
+/// The duration of a response reveals nothing about accounts: the slow part, hashing, happens once in each case. Counted instead of timed,
+/// so that a busy machine makes no difference.
 /// </summary>
 public sealed class UserEnumerationTests(UserEnumerationTests.CountingFixture api) : IClassFixture<UserEnumerationTests.CountingFixture>
 {
@@ -44,7 +44,7 @@ public sealed class UserEnumerationTests(UserEnumerationTests.CountingFixture ap
 
     private Task<int> CountAsync(string email) => api.CountAsync(() => _client.LogInAsync(email, "wrong horse battery staple"));
 
-    /// <summary>The API with a hasher that counts.</summary>
+    /// <summary>The API with a hasher that counts its calls.</summary>
     public sealed class CountingFixture : ApiFixture, IPasswordHasher<User>
     {
         private readonly PasswordHasher<User> _hasher = new();
@@ -62,7 +62,7 @@ public sealed class UserEnumerationTests(UserEnumerationTests.CountingFixture ap
             return _hasher.VerifyHashedPassword(user, hashedPassword, providedPassword);
         }
 
-        /// <summary>How often a request hashes.</summary>
+        /// <summary>The number of hashes of a request.</summary>
         public async Task<int> CountAsync(Func<Task<HttpResponseMessage>> send)
         {
             var before = _count;

@@ -3,7 +3,7 @@ using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Me;
 
-/// <summary>Hundreds of users at once on a few movies, deleting their accounts in the middle of it.</summary>
+/// <summary>Hundreds of concurrent users on a few movies, some of whom delete their accounts.</summary>
 public sealed class AggregateConcurrencyTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const int Users = 300;
@@ -19,7 +19,7 @@ public sealed class AggregateConcurrencyTests(ApiFixture api) : IClassFixture<Ap
 
         Assert.Empty(failures);
         Assert.Equal(0, await api.ScalarAsync<long>($"SELECT count(*) FROM wrong_aggregates()"));
-        // The mix did something: ratings stand, and accounts are gone.
+        // The mix had an effect: some ratings exist, and some accounts are deleted.
         Assert.InRange(await api.ScalarAsync<long>($"SELECT sum(rating_count) FROM movie_stats"), 1, Users * Movies);
         Assert.InRange(await api.ScalarAsync<long>($"SELECT count(*) FROM users"), 1, Users - 1);
     }

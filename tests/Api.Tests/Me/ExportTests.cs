@@ -4,10 +4,10 @@ using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Me;
 
-/// <summary>Everything held about a user, of which a new table or column must not slip out.</summary>
+/// <summary>The export is complete: a new table or column about users fails these tests until it is exported.</summary>
 public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
-    /// <summary>Where the export shows each table that refers to users.</summary>
+    /// <summary>Where the export has each table that refers to users.</summary>
     private static readonly Dictionary<string, string> Tables = new()
     {
         ["favorites"] = "favorites",
@@ -21,7 +21,7 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
         ["user_tokens"] = "account.secrets",
     };
 
-    /// <summary>Where the export shows each column of the account; what is null is a secret, or says nothing that another does not.</summary>
+    /// <summary>Where the export has each column of the account; null is a secret, or a copy of another column.</summary>
     private static readonly Dictionary<string, string?> Columns = new()
     {
         ["id"] = "profile.id",
@@ -94,7 +94,7 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         using var answer = await user.Client.GetAsync("/api/v1/me/export", HttpCompletionOption.ResponseHeadersRead);
 
-        // The answer has begun, and waits for somebody to read it: its last lists have not been asked for yet.
+        // The response has begun and waits for its reader: the last lists are not queried yet.
         await api.ExecuteAsync($"DELETE FROM favorites WHERE user_id = {user.Id}");
         using var export = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         Assert.Equal((5_000, 5_000), (Find(export.RootElement, "ratings").GetArrayLength(), Find(export.RootElement, "favorites").GetArrayLength()));

@@ -25,7 +25,7 @@ public sealed class MoviePagingTests(MoviePagingTests.ManyMovies api) : IClassFi
 
         Assert.Equal(Movies, whole.Distinct().Count());
         Assert.Equal(whole, await _client.WalkAsync($"/api/v1/movies?sort={sort}&limit=7", "id"));
-        // The last of these pages is exactly full, and still says that it is the last.
+        // The last page is exactly full, and is still marked as the last.
         Assert.Equal(whole, await _client.WalkAsync($"/api/v1/movies?sort={sort}&limit=10", "id"));
     }
 
@@ -105,7 +105,7 @@ public sealed class MoviePagingTests(MoviePagingTests.ManyMovies api) : IClassFi
         {
             for (var i = 0; i < Movies; i++)
             {
-                // Equal keys on purpose: the id has to break the tie.
+                // Equal keys on purpose: the id must break the tie.
                 var movie = await this.AddMovieAsync($"Movie {i % 5}", new(2000 + (i / 5), 1, 1), i % 2 == 0 ? "Even" : "Odd");
                 await this.RateAsync(movie, [.. Enumerable.Range(1, i % 4)]);
             }

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace MovieAspire.Api.Tests.Movies;
 
-/// <summary>Each order has an index that a page starts in; docs/performance.md tells what that costs with many movies.</summary>
+/// <summary>Each sort order has an index in which a page starts; docs/performance.md has the costs with many movies.</summary>
 public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Theory]
@@ -41,7 +41,7 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var client = api.CreateClient();
         var tableScans = 0L;
 
-        // Sessions report what they did once a second at most, and only while they are used.
+        // Sessions report statistics at most once a second, and only while they are used.
         await Eventually.SucceedsAsync(async () =>
         {
             await client.GetJsonAsync("/api/v1/movies?search=shawshenk&includeTotal=true");
@@ -58,7 +58,7 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
         PageReader.PageStatement(MovieList.Create(filter), after, 21),
         "SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
 
-    /// <summary>Few rows are cheaper read and sorted whole, so those ways are closed.</summary>
+    /// <summary>With few rows the planner prefers to scan and sort, so these plans are disabled.</summary>
     private async Task<string> PlanAsync(SqlBuilder statement, string closed)
     {
         await using var connection = new NpgsqlConnection(api.ConnectionString);

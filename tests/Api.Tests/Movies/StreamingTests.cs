@@ -6,7 +6,7 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Movies;
 
-/// <summary>Import and export hold a few movies at a time, however many there are; bench/api-memory.sh measures it with a million.</summary>
+/// <summary>Import and export buffer a few movies at a time; bench/api-memory.sh measures it with a million.</summary>
 public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const int MegaByte = 1024 * 1024;
@@ -15,7 +15,7 @@ public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
     public async Task Import_writes_and_releases_what_has_arrived_while_more_is_sent()
     {
         using var loggedIn = api.CreateClient(await api.AddUserAsync("importer"), Roles.Admin);
-        // One that follows redirections keeps what it sends, to send it again.
+        // A client that follows redirects buffers what it sends.
         using var admin = api.CreateClient(new() { AllowAutoRedirect = false });
         admin.DefaultRequestHeaders.Authorization = loggedIn.DefaultRequestHeaders.Authorization;
         var body = new Pipe();
@@ -33,7 +33,7 @@ public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
             await SendAsync(body.Writer, blank);
         }
 
-        // Other tests run in this process, too, and hold a few of their own.
+        // Other tests in this process hold a few of their own.
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 100 * MegaByte);
         Assert.False(answer.IsCompleted);
         await body.Writer.CompleteAsync();
@@ -44,7 +44,7 @@ public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Export_does_not_buffer_what_the_client_has_not_read()
     {
-        // More than the buffers of all connections in between hold.
+        // More than the buffers of all connections in between.
         const int Movies = 12_000;
         await api.ExecuteAsync(
             $"INSERT INTO movies (title, release_date, director, distributor) SELECT repeat('夜', 190) || n, date '2001-01-01', repeat('夜', 100), repeat('夜', 100) FROM generate_series(1, {Movies}) n");

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace MovieAspire.Api.Tests.OpenApi;
 
-/// <summary>JSON objects with the properties of a schema, some of them missing, doubled or of a hostile value.</summary>
+/// <summary>JSON objects with the properties of a schema, some of them missing, duplicated or hostile.</summary>
 internal static class HostileBodies
 {
     public static Gen<byte[]> Create(JsonElement schema, JsonElement document)

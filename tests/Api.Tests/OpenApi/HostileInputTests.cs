@@ -6,12 +6,12 @@ using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Tests.OpenApi;
 
-/// <summary>Requests drawn from the OpenAPI document, with values that nobody should send: whatever they are, the answer is not our fault.</summary>
+/// <summary>Random requests from the OpenAPI document with hostile values: none is answered with a 5xx.</summary>
 public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const int Requests = 1_500;
 
-    /// <summary>Would end the account that sends the others.</summary>
+    /// <summary>Would delete the account that sends the other requests.</summary>
     private static readonly string[] LeftOut = ["deleteMe"];
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed record HostileRequest(string Method, string Path, string Content
         return message;
     }
 
-    /// <summary>The request as a line for the shell, which sends the very same bytes.</summary>
+    /// <summary>The request as a curl command that sends the same bytes.</summary>
     public override string ToString()
     {
         var headers = string.Concat(new[] { ContentType.Length > 0 || Body.Length > 0 ? $"Content-Type: {ContentType}" : "", Header }.Where(line => line.Length > 0).Select(line => $" -H '{line}'"));

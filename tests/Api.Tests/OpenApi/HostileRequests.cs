@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace MovieAspire.Api.Tests.OpenApi;
 
-/// <summary>Draws requests from an OpenAPI document: each of its operations, with parameters and bodies of good and of hostile values.</summary>
+/// <summary>Draws requests from an OpenAPI document: each operation, with valid and hostile parameters and bodies.</summary>
 internal sealed class HostileRequests(JsonElement document, string[] leftOut)
 {
     private readonly (string Method, string Path, JsonElement Operation)[] _operations =

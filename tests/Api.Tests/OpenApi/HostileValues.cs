@@ -7,7 +7,7 @@ namespace MovieAspire.Api.Tests.OpenApi;
 /// <summary>Values at and beyond the edges of types, encodings and sizes.</summary>
 internal static class HostileValues
 {
-    /// <summary>As they stand in an address, escaped.</summary>
+    /// <summary>Escaped for a URL.</summary>
     public static Gen<string> Texts { get; } = Gen.Elements(
         "", "0", "-1", "1.5", "1e400", "NaN", "9223372036854775807", "9223372036854775808", "-99999999999999999999", "0x10", "%00", "a%00b",
         "%ED%A0%80", "%FF%FE", "%F0%9F%8E%AC", "%D7%A9%D7%9C%D7%95%D7%9D", "%E2%80%AE", "%0D%0A", "'%3B%20DROP%20TABLE%20movies%3B--", "%25", "%27", "%5C", "%22",
@@ -17,7 +17,7 @@ internal static class HostileValues
     /// <summary>Servers refuse NUL in a path before an application sees it.</summary>
     public static Gen<string> PathTexts { get; } = Texts.Where(text => !text.Contains("%00", StringComparison.Ordinal));
 
-    /// <summary>Values that some parameter takes.</summary>
+    /// <summary>Values that are valid for some parameter.</summary>
     public static Gen<string> Fitting { get; } = Gen.Elements(
         "1", "20", "title", "-rating", "-createdAt", "Drama", "1994", "1994-10-14", "2026-01-31T12:00:00Z", "star", "shawshenk", "true");
 

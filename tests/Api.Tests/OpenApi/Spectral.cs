@@ -3,7 +3,7 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.OpenApi;
 
-/// <summary>The linter Spectral, which is installed from npm into artifacts/ by the first test that needs it.</summary>
+/// <summary>The linter Spectral, installed from npm into artifacts/ by the first test that needs it.</summary>
 internal static class Spectral
 {
     private const string Package = "@stoplight/spectral-cli@6.16.3";

@@ -3,12 +3,11 @@ using System.Net.Http.Json;
 
 namespace MovieAspire.Api.Tests.Reviews;
 
-/// <summary>Writes reviews as a client does.</summary>
 internal static class ReviewClient
 {
     public static readonly object Praise = new { title = "Great", body = "I liked it. 👍 שלום", containsSpoilers = true };
 
-    /// <summary>Reviews the movie, and tells the review's address.</summary>
+    /// <summary>Reviews the movie and returns the review's path.</summary>
     public static async Task<string> ReviewAsync(this HttpClient client, long movie)
     {
         using var response = await client.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", Praise);

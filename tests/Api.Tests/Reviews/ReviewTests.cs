@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using MovieAspire.Api.Tests.Support;
+using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Tests.Reviews;
 
@@ -47,6 +48,25 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(HttpStatusCode.PreconditionFailed, await PutAsync(ann, review, read.Headers.ETag!.Tag));
         Assert.Equal(HttpStatusCode.OK, await PutAsync(ann, review, "*"));
         Assert.Equal(HttpStatusCode.OK, await PutAsync(ann, review, null));
+    }
+
+    [Fact]
+    public async Task Review_survives_what_other_users_try_and_is_gone_after_a_moderator_deletes_it()
+    {
+        using var ann = (await api.AddSignedInUserAsync()).Client;
+        using var other = (await api.AddSignedInUserAsync()).Client;
+        using var moderator = (await api.AddSignedInUserAsync(Roles.Moderator)).Client;
+        var review = await ann.ReviewAsync(await api.AddMovieAsync("Moderated"));
+        var before = (await ann.GetJsonAsync(review)).GetRawText();
+
+        using var changed = await other.PutAsJsonAsync(review, new { title = "Other", body = "Other" });
+        using var deleted = await other.DeleteAsync(review);
+        using var moderated = await moderator.PutAsJsonAsync(review, new { title = "Other", body = "Other" });
+        Assert.Equal(before, (await ann.GetJsonAsync(review)).GetRawText());
+
+        using var removed = await moderator.DeleteAsync(review);
+        using var gone = await ann.GetAsync(review);
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
     {
         _database = await ApiDatabase.CreateAsync();
         ConnectionString = _database.ConnectionString;
-        // The host is made by the first who asks; tests that ask from many threads at once would make many.
+        // The first use creates the host; concurrent first uses would create several.
         StartServer();
         await SeedAsync();
     }
@@ -33,13 +33,13 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
 
     public ValueTask DropDatabaseAsync() => _database!.DisposeAsync();
 
-    /// <summary>The API again, on the same database.</summary>
+    /// <summary>A second instance of the API on the same database.</summary>
     public ApiFixture Replica() => new() { ConnectionString = ConnectionString };
 
-    /// <summary>Runs SQL on the database, past the API.</summary>
+    /// <summary>Runs SQL directly on the database.</summary>
     public async Task ExecuteAsync(FormattableString sql) => await ScalarAsync<object>(sql);
 
-    /// <summary>The first value that SQL gives, past the API.</summary>
+    /// <summary>The first value of a query directly on the database.</summary>
     public async Task<T?> ScalarAsync<T>(FormattableString sql)
     {
         await using var connection = new NpgsqlConnection(ConnectionString);
@@ -54,16 +54,16 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
     {
         builder.UseSetting("ConnectionStrings:moviedb", ConnectionString);
         builder.UseEnvironment("Testing");
-        // Settings do not change under a test, and watching them takes handles that a machine has few of.
+        // Settings do not change during a test, and file watchers are a limited resource.
         builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
-        // A test sends more in a minute than anonymous may.
+        // Tests send more requests than the limits allow.
         foreach (var operations in new[] { "Reads", "Writes", "Accounts" })
         {
             builder.UseSetting($"RateLimits:{operations}", "1000000");
         }
 
-        // As many rounds as production takes would be most of a test run's time.
+        // With production's iterations, hashing would dominate the test run.
         builder.ConfigureTestServices(services => services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000));
     }
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 
 namespace MovieAspire.Api.Tests.Support;
 
-/// <summary>Answers as a client reads them.</summary>
 internal static class HttpExtensions
 {
     public static async Task<JsonElement> GetJsonAsync(this HttpClient client, string path)
@@ -19,7 +18,7 @@ internal static class HttpExtensions
         return document.RootElement.Clone();
     }
 
-    /// <summary>Asserts that the answer is a problem document of this status and code, and gives it back.</summary>
+    /// <summary>Asserts that the response is a problem document with this status and code, and returns it.</summary>
     public static async Task<JsonElement> ReadProblemAsync(this HttpResponseMessage response, HttpStatusCode status, string code)
     {
         var text = await response.Content.ReadAsStringAsync();
@@ -33,7 +32,7 @@ internal static class HttpExtensions
         return problem;
     }
 
-    /// <summary>The names that a problem's <c>errors</c> blame.</summary>
+    /// <summary>The names in a problem's <c>errors</c>.</summary>
     public static string[] Blamed(this JsonElement problem) => [.. problem.GetProperty("errors").EnumerateObject().Select(error => error.Name)];
 
     /// <summary>One property of each item of a page.</summary>

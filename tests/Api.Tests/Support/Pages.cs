@@ -1,6 +1,6 @@
 namespace MovieAspire.Api.Tests.Support;
 
-/// <summary>Walks through a list as a client does.</summary>
+/// <summary>Reads lists page by page.</summary>
 internal static class Pages
 {
     /// <summary>One property of every item of a list, page by page along the <c>Link</c> header; the data may change between pages.</summary>

@@ -4,10 +4,9 @@ using System.Text.Json;
 
 namespace MovieAspire.Api.Tests.Support;
 
-/// <summary>Requests with the headers of this API.</summary>
 internal static class Requests
 {
-    /// <summary>Sends a body as it is, with a precondition or a key where given.</summary>
+    /// <summary>Sends a raw body, optionally with If-Match or Idempotency-Key.</summary>
     public static async Task<HttpResponseMessage> SendAsync(
         this HttpClient client, string method, string path, string? body = null, string type = "application/json", string? ifMatch = null, string? key = null)
     {

@@ -1,6 +1,6 @@
 namespace MovieAspire.Api.Tests.Support;
 
-/// <summary>Rows that a test needs, written past the API.</summary>
+/// <summary>Inserts rows directly into the database.</summary>
 internal static class Rows
 {
     public static async Task<long> AddMovieAsync(this ApiFixture api, string title, DateOnly? released = null, params string[] genres)
@@ -27,7 +27,7 @@ internal static class Rows
             """);
     }
 
-    /// <summary>Lets as many users as values rate the movie.</summary>
+    /// <summary>Adds a rating by a new user for each value.</summary>
     public static async Task RateAsync(this ApiFixture api, long movie, params int[] values)
     {
         foreach (var value in values)

@@ -11,20 +11,20 @@ using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Tests.Support;
 
-/// <summary>A user with an account, and a client that is logged in as this user.</summary>
+/// <summary>A user and a client that is signed in as this user.</summary>
 public sealed record TestUser(long Id, HttpClient Client);
 
-/// <summary>Users, without the time that hashing their passwords would take.</summary>
+/// <summary>Creates users without hashing passwords.</summary>
 internal static class Users
 {
-    /// <summary>Adds a user who has the role <c>user</c> and those given.</summary>
+    /// <summary>Adds a user with the role <c>user</c> and the given ones.</summary>
     public static async Task<TestUser> AddSignedInUserAsync(this ApiFixture api, params string[] roles)
     {
         var id = await api.AddUserAsync($"user-{Guid.NewGuid():N}");
         return new(id, api.CreateClient(id, [.. roles, Roles.User]));
     }
 
-    /// <summary>A client of the account, with a token that the API would give it, after giving the account these roles.</summary>
+    /// <summary>Adds roles to the user and returns a client with an access token.</summary>
     public static HttpClient CreateClient(this ApiFixture api, long userId, params string[] roles)
     {
         using var scope = api.Services.CreateScope();
@@ -37,7 +37,7 @@ internal static class Users
         return client;
     }
 
-    /// <summary>An access token as logging in gives it.</summary>
+    /// <summary>An access token as login returns it.</summary>
     public static string TokenOf(this ApiFixture api, long userId, TimeSpan? lifetime = null)
     {
         using var scope = api.Services.CreateScope();

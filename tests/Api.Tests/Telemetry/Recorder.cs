@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MovieAspire.Api.Tests.Telemetry;
 
-/// <summary>Keeps the spans of one trace, and every log record that it is given.</summary>
+/// <summary>Records the spans of one trace and every log record.</summary>
 public sealed class Recorder : ILoggerProvider
 {
     private readonly ConcurrentQueue<Activity> _spans = new();
@@ -15,7 +15,7 @@ public sealed class Recorder : ILoggerProvider
     {
         _listener = new()
         {
-            // Whoever the source is: what is recorded somewhere may be exported.
+            // All sources: what is recorded can be exported.
             ShouldListenTo = _ => true,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span =>
@@ -36,7 +36,7 @@ public sealed class Recorder : ILoggerProvider
 
     public IReadOnlyCollection<string> Records => _records;
 
-    /// <summary>All that the spans tell.</summary>
+    /// <summary>All texts of the spans.</summary>
     public IEnumerable<string> SpanTexts => _spans.Select(span => string.Join('\n',
         [span.DisplayName, span.StatusDescription, .. Tell(span.TagObjects), .. Tell(span.Baggage), .. span.Events.SelectMany(happened => Tell(happened.Tags))]));
 

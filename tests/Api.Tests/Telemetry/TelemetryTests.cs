@@ -79,7 +79,7 @@ public sealed class TelemetryTests(TelemetryTests.Fixture api) : IClassFixture<T
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             base.ConfigureWebHost(builder);
-            // As in production, and the framework's own SQL besides, which somebody might turn on.
+            // As in production, plus the framework's own SQL log, which an operator can turn on.
             builder.UseSetting("Logging:LogLevel:Default", "Information");
             builder.UseSetting("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Information");
             builder.ConfigureTestServices(services => services.AddLogging(logging => logging.AddProvider(Recorder)));

@@ -1,9 +1,11 @@
+using MovieAspire.Api.Http;
+
 namespace MovieAspire.Api.Tests.Identity;
 
 /// <summary>
-/// The decision about each operation of the API. A new operation needs a line here, or the test fails; one that is gone must go here, too.
+/// Who can use each operation of the API. A new operation needs a line here; a removed one loses it. Otherwise the test fails.
 /// </summary>
-internal static class Decisions
+internal static class AuthorizationMatrix
 {
     private const string Review = """{"title":"Title","body":"Body"}""";
 
@@ -56,17 +58,47 @@ internal static class Decisions
     };
 
     /// <summary>
-    /// The status that the caller must get, or null for any that says that the operation was let through: then the request may still
-    /// be refused for another reason, such as a body that is not valid.
+    /// The status and code that the caller must get, or null for an admitted caller: the request can then still be refused for another
+    /// reason, such as an invalid body.
     /// </summary>
-    public static int? Refusal(Access access, Caller caller) => (access, caller) switch
+    public static (int Status, string? Code)? Refusal(Access access, Caller caller) => (access, caller) switch
     {
         (Access.Anyone, _) => null,
-        (_, Caller.Anonymous) => 401,
-        (Access.Owner, not Caller.Owner) => 404,
-        (Access.OwnerOrModerator, Caller.User) => 404,
-        (Access.NotOwner, Caller.Owner) => 403,
-        (Access.Admin, not Caller.Admin) => 403,
+        (_, Caller.Anonymous) => (401, ProblemCodes.Unauthenticated),
+        (Access.Owner, not Caller.Owner) => (404, ProblemCodes.NotFound),
+        (Access.OwnerOrModerator, Caller.User) => (404, ProblemCodes.NotFound),
+        (Access.NotOwner, Caller.Owner) => (403, ProblemCodes.OwnReview),
+        (Access.Admin, not Caller.Admin) => (403, ProblemCodes.Forbidden),
         _ => null,
     };
+}
+
+/// <summary>Who can use an operation.</summary>
+internal enum Access
+{
+    Anyone,
+
+    /// <summary>Signed-in users, each for themselves.</summary>
+    Account,
+
+    /// <summary>The owner; others get a 404.</summary>
+    Owner,
+
+    /// <summary>The owner, moderators and admins; others get a 404.</summary>
+    OwnerOrModerator,
+
+    /// <summary>Signed-in users except the owner.</summary>
+    NotOwner,
+
+    Admin,
+}
+
+/// <summary>The caller of a request.</summary>
+internal enum Caller
+{
+    Anonymous,
+    User,
+    Owner,
+    Moderator,
+    Admin,
 }
