@@ -121,7 +121,7 @@ internal static class EmbeddedPostgres
 
     private static string Place(string cache) => Path.Combine(cache, $"{Version}-{Platform}");
 
-    /// <summary>Makes the links to libraries, which npm's archives cannot hold, and makes all readable for the user of the server.</summary>
+    /// <summary>Makes the links to libraries, which npm's archives cannot hold, and lets the server's user read all.</summary>
     private static async Task FinishAsync(string native)
     {
         var links = Path.Combine(native, "pg-symlinks.json");

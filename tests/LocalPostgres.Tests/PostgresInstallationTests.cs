@@ -5,6 +5,7 @@ namespace MovieAspire.LocalPostgres.Tests;
 [UnsupportedOSPlatform("windows")]
 public sealed class PostgresInstallationTests : IDisposable
 {
+    private static readonly string[] Versions = ["9.6.24", "14.19", "15.18", "19rc1", "17.10", "17.9"];
     private readonly string _folder = Directory.CreateTempSubdirectory("installations-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -13,8 +14,7 @@ public sealed class PostgresInstallationTests : IDisposable
     public async Task The_newest_installation_comes_first_and_too_old_ones_not_at_all()
     {
         var found = await PostgresInstallation.InspectAsync(
-            [Install("nine", "9.6.24"), Install("old", "14.19"), Install("fifteen", "15.18"), Install("rc", "19rc1"), Install("seventeen", "17.10"), Install("older", "17.9")],
-            CancellationToken.None);
+            Versions.Select(version => Install(version, version)));
 
         Assert.Equal(["19rc1", "17.10", "17.9", "15.18"], found.Select(i => i.Version));
     }
@@ -28,7 +28,7 @@ public sealed class PostgresInstallationTests : IDisposable
         var broken = Directory.CreateDirectory(Path.Combine(_folder, "broken")).FullName;
         File.CreateSymbolicLink(Path.Combine(broken, "postgres"), Path.Combine(_folder, "gone"));
 
-        var found = await PostgresInstallation.InspectAsync([links, broken, Path.Combine(_folder, "none"), installed], CancellationToken.None);
+        var found = await PostgresInstallation.InspectAsync([links, broken, Path.Combine(_folder, "none"), installed]);
 
         Assert.Equal(installed, Assert.Single(found).Folder);
     }
@@ -40,11 +40,12 @@ public sealed class PostgresInstallationTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(failing, "postgres"), "#!/bin/sh\nexit 1\n");
         var strange = Install("strange", "unknown");
 
-        Assert.Empty(await PostgresInstallation.InspectAsync([failing, strange], CancellationToken.None));
+        Assert.Empty(await PostgresInstallation.InspectAsync([failing, strange]));
     }
 
     [Fact]
-    public async Task This_machine_has_one() => Assert.True((await PostgresInstallation.FindAsync()).Major >= PostgresInstallation.OldestMajor);
+    public async Task This_machine_has_one() =>
+        Assert.True((await PostgresInstallation.FindAsync()).Major >= PostgresInstallation.OldestMajor);
 
     private string Install(string name, string version)
     {
