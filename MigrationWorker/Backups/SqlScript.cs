@@ -111,8 +111,7 @@ internal static class SqlScript
         {
             if (line.StartsWith(CopyStart, StringComparison.Ordinal) && line.EndsWith(';'))
             {
-                await connection.ExecuteAsync(statements.ToString(), cancellationToken);
-                statements.Clear();
+                await FlushAsync();
                 await CopyAsync(connection, line[..^1], script, cancellationToken);
             }
             else
@@ -121,7 +120,17 @@ internal static class SqlScript
             }
         }
 
-        await connection.ExecuteAsync(statements.ToString(), cancellationToken);
+        await FlushAsync();
+
+        // Between the rows of two tables there is nothing to run.
+        async Task FlushAsync()
+        {
+            if (statements.Length > 0)
+            {
+                await connection.ExecuteAsync(statements.ToString(), cancellationToken);
+                statements.Clear();
+            }
+        }
     }
 
     private static async Task WriteAsync(NpgsqlConnection connection, StreamWriter script, CancellationToken cancellationToken)
