@@ -101,7 +101,9 @@ internal sealed class CommandContext : IAsyncDisposable
         var settings = new T();
         try
         {
-            Configuration.GetSection(section).Bind(settings);
+            // An empty variable, as compose files pass on what is not set, counts as not set.
+            var given = Configuration.GetSection(section).AsEnumerable().Where(setting => !string.IsNullOrEmpty(setting.Value));
+            new ConfigurationBuilder().AddInMemoryCollection(given).Build().GetSection(section).Bind(settings);
         }
         catch (InvalidOperationException e)
         {
