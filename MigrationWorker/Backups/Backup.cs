@@ -41,8 +41,8 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
             {
                 null => throw new UserErrorException($"{manifest} is empty."),
                 { Format: not BackupManifest.CurrentFormat } => throw new UserErrorException(
-                    $"{manifest} was written by another build (format {read.Format}; this one reads {BackupManifest.CurrentFormat}). "
-                    + "Restore with that build."),
+                    $"{manifest} was written by {(read.Format > BackupManifest.CurrentFormat ? "a newer" : "an older")} build "
+                    + $"(format {read.Format}; this one reads {BackupManifest.CurrentFormat}). Restore with that build."),
                 _ => new Backup(path, read),
             };
         }

@@ -1,5 +1,4 @@
 using MovieAspire.MigrationWorker.Backups.PgTools;
-using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
 using MovieAspire.Testing;
 using Npgsql;
@@ -44,7 +43,7 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
         var old = Add("9.6.24");
         var broken = Directory.CreateDirectory(Path.Combine(_folder, "broken")).FullName;
         await File.WriteAllTextAsync(Path.Combine(broken, "pg_dump"), "");
-        var error = await Assert.ThrowsAsync<UserErrorException>(
+        var error = await Assert.ThrowsAsync<ClientToolsMissingException>(
             () =>
                 new ClientToolsFinder([Path.Combine(_folder, "missing"), broken, old]).FindAsync(
                     _server, _server.PostgreSqlVersion.Major, CancellationToken.None));
