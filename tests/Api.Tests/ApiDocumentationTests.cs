@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data.Identity;
@@ -15,7 +14,7 @@ public sealed partial class ApiDocumentationTests(ApiDocumentationTests.Fixture 
     private const string Preamble =
         """curl() { command curl -sS -w '%{stderr}%{http_code}\n' "$@"; }""";
 
-    [ShellFact]
+    [RequiresFact(Tool.Curl)]
     public async Task Examples_of_the_documentation_work()
     {
         var lines = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "docs", "api.md"));
@@ -54,12 +53,9 @@ public sealed partial class ApiDocumentationTests(ApiDocumentationTests.Fixture 
         var folder = Directory.CreateTempSubdirectory("movieaspire-test-").FullName;
         try
         {
-            using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var output = shell.StandardOutput.ReadToEndAsync();
-            var errors = await shell.StandardError.ReadToEndAsync();
-            await output;
-            await shell.WaitForExitAsync();
-            return errors;
+            var shell = Cli.Command("bash", "-c", script);
+            shell.WorkingDirectory = folder;
+            return (await shell.RunAsync()).Error;
         }
         finally
         {
@@ -90,13 +86,4 @@ public sealed partial class ApiDocumentationTests(ApiDocumentationTests.Fixture 
             await ExecuteAsync($"INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) VALUES ({movie}, {critic}, 'Title', 'Body', false)");
         }
     }
-}
-
-/// <summary>A test that needs a Unix shell and curl.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class ShellFactAttribute : FactAttribute
-{
-    public ShellFactAttribute() => Skip = OperatingSystem.IsWindows()
-        ? "The examples are for a Unix shell."
-        : Prerequisite.Missing(() => Prerequisite.OnPath("curl") is not null, "curl is missing: install the package of that name.");
 }

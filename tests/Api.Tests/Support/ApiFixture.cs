@@ -18,7 +18,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _database = await ApiDatabase.CreateAsync();
+        _database = await TestDatabase.AtSchemaAsync();
         ConnectionString = _database.ConnectionString;
         // The first use creates the host; concurrent first uses would create several.
         StartServer();
