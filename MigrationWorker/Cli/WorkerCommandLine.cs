@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MovieAspire.MigrationWorker.Backups;
 using MovieAspire.MigrationWorker.Database;
-using MovieAspire.MigrationWorker.Diagram;
 using MovieAspire.MigrationWorker.Fixtures.Dump;
 using MovieAspire.MigrationWorker.Fixtures.Load;
 using MovieAspire.MigrationWorker.Import;
@@ -33,7 +32,6 @@ internal static class WorkerCommandLine
             new DumpCommand(),
             new LoadCommand(),
             new ImportCommand(),
-            new DiagramCommand(),
             new BackupCommand(),
             new BackupsCommand(),
             new RestoreCommand(),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MovieAspire.MigrationWorker.Import.Films;
 
 namespace MovieAspire.MigrationWorker.Import;
 
@@ -11,6 +10,5 @@ internal sealed class ImportCommand : Command
     {
         Subcommands.Add(DataSetCommand.MovieLens());
         Subcommands.Add(DataSetCommand.Imdb());
-        Subcommands.Add(new ImportFilmsCommand());
     }
 }

@@ -33,41 +33,22 @@ internal sealed class FilmStore(NpgsqlConnection connection)
             FROM incoming_films JOIN movies USING (title, release_date) CROSS JOIN unnest(incoming_films.genres) AS genre
             JOIN genres ON genres.name = genre COLLATE case_insensitive
             WHERE movies.id IN (SELECT id FROM added_films)
-                OR $1 AND NOT EXISTS (SELECT FROM movie_genres WHERE movie_id = movies.id)
             ORDER BY movies.id, genres.id
             ON CONFLICT DO NOTHING
         """;
 
-    private const string FillGaps = """
-        UPDATE movies SET
-            runtime_minutes = coalesce(movies.runtime_minutes, film.runtime_minutes), mpaa_rating = coalesce(movies.mpaa_rating, film.mpaa_rating),
-            director = coalesce(movies.director, film.director), distributor = coalesce(movies.distributor, film.distributor),
-            budget = coalesce(movies.budget, film.budget), domestic_gross = coalesce(movies.domestic_gross, film.domestic_gross),
-            worldwide_gross = coalesce(movies.worldwide_gross, film.worldwide_gross), imdb_rating = coalesce(movies.imdb_rating, film.imdb_rating),
-            imdb_votes = coalesce(movies.imdb_votes, film.imdb_votes)
-        FROM incoming_films AS film
-        WHERE movies.title = film.title AND movies.release_date = film.release_date AND (
-            movies.runtime_minutes IS NULL AND film.runtime_minutes IS NOT NULL OR movies.mpaa_rating IS NULL AND film.mpaa_rating IS NOT NULL
-            OR movies.director IS NULL AND film.director IS NOT NULL OR movies.distributor IS NULL AND film.distributor IS NOT NULL
-            OR movies.budget IS NULL AND film.budget IS NOT NULL OR movies.domestic_gross IS NULL AND film.domestic_gross IS NOT NULL
-            OR movies.worldwide_gross IS NULL AND film.worldwide_gross IS NOT NULL OR movies.imdb_rating IS NULL AND film.imdb_rating IS NOT NULL
-            OR movies.imdb_votes IS NULL AND film.imdb_votes IS NOT NULL)
-        """;
-
     /// <summary>
-    /// Adds the films that are missing, with their genres. What is there stays as it is, but for empty columns, which
-    /// <paramref name="fillGaps"/> fills. Needs a transaction, at whose end its temporary table <c>incoming_films</c> goes.
+    /// Adds the films that are missing, with their genres, and gives their number. What is there stays as it is.
+    /// Needs a transaction, at whose end its temporary table <c>incoming_films</c> goes.
     /// </summary>
-    /// <returns>How many were added, and how many were filled in.</returns>
-    public async Task<(int Added, int Filled)> MergeAsync(IReadOnlyList<Film> films, bool fillGaps, CancellationToken cancellationToken)
+    public async Task<int> AddAsync(IReadOnlyList<Film> films, CancellationToken cancellationToken)
     {
         await ExecuteAsync(Stage, cancellationToken);
         await CopyAsync(films, cancellationToken);
         await ExecuteAsync(Insert, cancellationToken);
-        var filled = fillGaps ? await ExecuteAsync(FillGaps, cancellationToken) : 0;
-        await ExecuteAsync(InsertGenres, cancellationToken, fillGaps);
+        await ExecuteAsync(InsertGenres, cancellationToken);
         await using var count = new NpgsqlCommand("SELECT count(*)::integer FROM added_films", connection);
-        return ((int)(await count.ExecuteScalarAsync(cancellationToken))!, filled);
+        return (int)(await count.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private async Task CopyAsync(IReadOnlyList<Film> films, CancellationToken cancellationToken)
@@ -98,14 +79,9 @@ internal sealed class FilmStore(NpgsqlConnection connection)
     private static Task WriteAsync<T>(NpgsqlBinaryImporter copy, T? value, NpgsqlDbType type, CancellationToken cancellationToken) =>
         value is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(value, type, cancellationToken);
 
-    private async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] parameters)
+    private async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var parameter in parameters)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        }
-
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

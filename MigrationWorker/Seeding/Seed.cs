@@ -37,7 +37,7 @@ internal sealed class Seed(CommandContext context, NpgsqlConnection connection, 
         await RestartIdsAsync(cancellationToken);
 
         var films = FilmFixture.Read();
-        var (added, _) = await WorkerTelemetry.TraceAsync("seed films", () => new FilmStore(connection).MergeAsync(films, fillGaps: false, cancellationToken));
+        var added = await WorkerTelemetry.TraceAsync("seed films", () => new FilmStore(connection).AddAsync(films, cancellationToken));
         var (rated, reviewed) = profile == SeedProfile.Demo ? await AddPeopleAsync(films, cancellationToken) : (0, 0);
         await transaction.CommitAsync(cancellationToken);
         context.Log.LogInformation(
