@@ -1,8 +1,7 @@
 using System.CommandLine;
 using MovieAspire.MigrationWorker.Backups;
 using MovieAspire.MigrationWorker.Database;
-using MovieAspire.MigrationWorker.Fixtures.Dump;
-using MovieAspire.MigrationWorker.Fixtures.Load;
+using MovieAspire.MigrationWorker.Fixtures;
 using MovieAspire.MigrationWorker.Import;
 using MovieAspire.MigrationWorker.Migrations;
 using MovieAspire.MigrationWorker.Seeding;

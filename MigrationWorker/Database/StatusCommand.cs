@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Cli;
-using MovieAspire.MigrationWorker.Import.Staging;
+using MovieAspire.MigrationWorker.Import;
 using MovieAspire.MigrationWorker.Migrations;
 using Npgsql;
 

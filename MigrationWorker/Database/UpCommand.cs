@@ -63,7 +63,7 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
         }
 
         var complete = state.Pending.Count == 0
-            && (profile == SeedProfile.None || await new Seed(context, connection, profile).IsAppliedAsync(cancellationToken))
+            && (profile == SeedProfile.None || await new Seeder(context, connection, profile).IsAppliedAsync(cancellationToken))
             && (!_admin.IsSet || await new AdminStore(connection).ExistsAsync(cancellationToken));
         return complete ? null : state;
     }
@@ -98,7 +98,7 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
 
     private async Task SeedAsync(CancellationToken cancellationToken)
     {
-        var seed = new Seed(context, connection, profile);
+        var seed = new Seeder(context, connection, profile);
         if (!await seed.IsAppliedAsync(cancellationToken))
         {
             await WorkerTelemetry.TraceAsync("seed", () => seed.ApplyAsync(cancellationToken));

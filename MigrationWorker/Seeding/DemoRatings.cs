@@ -12,12 +12,12 @@ internal static class DemoRatings
     private const int Seconds = 600 * 86_400;
     private const int FewestVotes = 6;
 
-    public static IEnumerable<DemoRating> Generate(IReadOnlyList<Film> films) =>
+    public static IEnumerable<DemoRating> Generate(IReadOnlyList<MovieRecord> films) =>
         films.SelectMany((film, position) => film.ImdbRating is { } score ? Generate(film, position, score) : []);
 
-    private static IEnumerable<DemoRating> Generate(Film film, int position, decimal score)
+    private static IEnumerable<DemoRating> Generate(MovieRecord film, int position, decimal score)
     {
-        var people = DemoPerson.All;
+        var people = DemoUser.All;
         var count = Count(film.ImdbVotes ?? 0, people.Count);
         var voters = Ranked([.. people], film, position, salt: 0)[..count];
         voters = Ranked(voters, film, position, salt: 1);
@@ -39,14 +39,14 @@ internal static class DemoRatings
         return Math.Min(people, FewestVotes + ((people - FewestVotes) * level * level / (240 * 240)));
     }
 
-    private static DemoPerson[] Ranked(DemoPerson[] people, Film film, int position, int salt)
+    private static DemoUser[] Ranked(DemoUser[] people, MovieRecord film, int position, int salt)
     {
         var ranks = Array.ConvertAll(people, person => Rank(person, film, position, salt));
         Array.Sort(ranks, people);
         return people;
     }
 
-    private static long Rank(DemoPerson person, Film film, int position, int salt) =>
+    private static long Rank(DemoUser person, MovieRecord film, int position, int salt) =>
         (long)(StableRandom.Hash(position, person.Number + (salt * 1000)) >> 40) - (person.Affinity(film) * (1L << 22));
 
     /// <summary>Values around the score, highest first, whose sum is the score's share of the votes, rounded.</summary>
@@ -75,3 +75,10 @@ internal static class DemoRatings
         return values;
     }
 }
+
+/// <summary>One generated vote.</summary>
+/// <param name="Person">Number of the person.</param>
+/// <param name="Film">Position of the film in the fixture.</param>
+/// <param name="Value">1 to 10.</param>
+/// <param name="At">When it was given.</param>
+internal readonly record struct DemoRating(int Person, int Film, short Value, DateTime At);

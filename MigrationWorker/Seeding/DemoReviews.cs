@@ -21,7 +21,7 @@ internal static class DemoReviews
         ["Hardly a scene could be missed.", "It gets better each time.", "Everything in it serves the story."],
     ];
 
-    public static IEnumerable<DemoReview> Generate(IReadOnlyList<Film> films, IEnumerable<DemoRating> ratings) =>
+    public static IEnumerable<DemoReview> Generate(IReadOnlyList<MovieRecord> films, IEnumerable<DemoRating> ratings) =>
         from rating in ratings
         let draw = StableRandom.Hash(rating.Film, rating.Person + 3000)
         where draw % 20 == 0
@@ -29,14 +29,21 @@ internal static class DemoReviews
 
     public static bool IsFavorite(DemoRating rating) => rating.Value >= 9 && StableRandom.Hash(rating.Film, rating.Person + 4000) % 8 == 0;
 
-    private static DemoReview Write(Film film, DemoRating rating, ulong draw)
+    private static DemoReview Write(MovieRecord film, DemoRating rating, ulong draw)
     {
         var mood = rating.Value switch { <= 4 => 0, <= 6 => 1, <= 8 => 2, _ => 3 };
         var random = new StableRandom(draw);
         var (verdict, sentence) = (Verdicts[mood][random.Next(3)], Sentences[mood][random.Next(3)]);
         var about = film.Director is null ? $"“{film.Title}” ({film.ReleaseDate.Year})." : $"“{film.Title}” ({film.ReleaseDate.Year}) by {film.Director}.";
-        var voters = Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(DemoPerson.All.Count))
+        var voters = Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(DemoUser.All.Count))
             .Where(person => person != rating.Person).Distinct().Order().ToArray();
         return new DemoReview(rating, verdict, $"{about} {sentence} {rating.Value} of 10. {Notice}", random.Next(25) == 0) { Voters = voters };
     }
+}
+
+/// <summary>A generated review of who gave the vote; its text says that it is generated.</summary>
+internal sealed record DemoReview(DemoRating Rating, string Title, string Body, bool ContainsSpoilers)
+{
+    /// <summary>Numbers of the people who found it helpful.</summary>
+    public required IReadOnlyList<int> Voters { get; init; }
 }

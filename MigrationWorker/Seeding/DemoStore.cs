@@ -6,7 +6,7 @@ namespace MovieAspire.MigrationWorker.Seeding;
 
 /// <summary>
 /// Puts the invented people and what they did into the database, leaving alone what is there. Needs the transaction in which
-/// <see cref="FilmStore"/> staged the films. Columns travel as arrays: one parameter each, however many rows.
+/// <see cref="MovieImporter"/> staged the films. Columns travel as arrays: one parameter each, however many rows.
 /// </summary>
 internal sealed class DemoStore(NpgsqlConnection connection)
 {
@@ -19,7 +19,7 @@ internal sealed class DemoStore(NpgsqlConnection connection)
 
     public async Task AddPeopleAsync(CancellationToken cancellationToken)
     {
-        var people = DemoPerson.All;
+        var people = DemoUser.All;
         await connection.ExecuteAsync(Keys, cancellationToken);
         await ExecuteAsync(
             """

@@ -34,7 +34,7 @@ internal sealed class SeedCommand : WorkerCommand
 
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
         await MigrationState.RequireCurrentAsync(workerLock.Connection, cancellationToken);
-        var seed = new Seed(context, workerLock.Connection, profile);
+        var seed = new Seeder(context, workerLock.Connection, profile);
         if (!arguments.GetValue(_again) && await seed.IsAppliedAsync(cancellationToken))
         {
             context.Log.LogInformation("This seed was applied before: nothing to do. With --again it adds what is missing.");

@@ -3,8 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MovieAspire.Data.Migrations;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Fixtures;
-using MovieAspire.MigrationWorker.Fixtures.Dump;
-using MovieAspire.MigrationWorker.Fixtures.Load;
 using MovieAspire.Testing;
 using Npgsql;
 

@@ -2,8 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using MovieAspire.MigrationWorker.Bulk;
-using MovieAspire.MigrationWorker.Import.Imdb;
-using MovieAspire.MigrationWorker.Import.MovieLens;
+using MovieAspire.MigrationWorker.Import;
 using MovieAspire.MigrationWorker.Tests.Fixtures;
 using Npgsql;
 

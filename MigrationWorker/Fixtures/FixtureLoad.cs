@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
+using MovieAspire.MigrationWorker.Migrations;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Fixtures;
+
+/// <summary>Loads a fixture in one transaction: all of it or nothing.</summary>
+internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions options, Rejects rejects, ILogger log)
+{
+    /// <summary>Reads the document, whose name is for messages; <paramref name="share"/> tells how much of it has been read, 0 to 1.</summary>
+    /// <exception cref="UserErrorException">It cannot be loaded; nothing of it was.</exception>
+    public async Task RunAsync(Stream stream, string file, Func<double> share, CancellationToken cancellationToken)
+    {
+        await MigrationState.RequireCurrentAsync(connection, cancellationToken);
+        var reader = new FixtureReader(stream, file);
+        await reader.HeaderAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.PrepareForBulkAsync(cancellationToken);
+        await connection.ExecuteAsync(StagingSql.KeepJoinOrder, cancellationToken);
+        var lastMovie = await connection.ScalarAsync<long>("SELECT coalesce(max(id), 0) FROM movies", cancellationToken);
+        var before = -1;
+        while (await reader.TableAsync(cancellationToken) is { } name)
+        {
+            var position = FixtureTables.All.Select(table => table.Name).ToList().IndexOf(name);
+            RequireOrder(reader, name, position, before);
+            before = position;
+            await WorkerTelemetry.TraceAsync($"load {name}", () => LoadAsync(FixtureTables.All[position], reader, share, lastMovie, cancellationToken));
+        }
+
+        if (rejects.Count > 0 && !options.SkipRejects)
+        {
+            throw new UserErrorException($"{Progress.Count(rejects.Count, "record")} of {file} rejected, so nothing was loaded. Mend the file, or load the rest with --skip-rejects.");
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task LoadAsync(FixtureTable table, FixtureReader reader, Func<double> share, long lastMovie, CancellationToken cancellationToken)
+    {
+        var staged = new StagedTable(connection, table, options, rejects, log);
+        await staged.StageAsync(reader, share, cancellationToken);
+        if (table.HasId)
+        {
+            await connection.ExecuteAsync(RepairSequence(table.Name), cancellationToken);
+        }
+
+        await staged.ApplyAsync(lastMovie, cancellationToken);
+    }
+
+    // A key that was once given by hand may be ahead of its sequence, which would then give it again.
+    private static string RepairSequence(string table) => $"""
+        SELECT setval(sequence, last) FROM (SELECT pg_get_serial_sequence('{table}', 'id') AS sequence, max(id) AS last FROM {table}) t
+        WHERE last > coalesce(pg_sequence_last_value(sequence::regclass), 0)
+        """;
+
+    private static void RequireOrder(FixtureReader reader, string name, int position, int before)
+    {
+        var names = string.Join(", ", FixtureTables.All.Select(table => table.Name));
+        if (position < 0)
+        {
+            throw reader.Unexpected($"there is no table \"{name}\"; there are: {names}");
+        }
+
+        if (position <= before)
+        {
+            throw reader.Unexpected($"the table \"{name}\" stands too late or twice; the order is: {names}");
+        }
+    }
+}
+
+/// <summary>How a load treats what does not simply fit.</summary>
+/// <param name="Overwrite">Rows that are there get the file's values; otherwise they stay as they are.</param>
+/// <param name="SkipRejects">Loads the rest when records are refused; otherwise loads nothing.</param>
+internal sealed record LoadOptions(bool Overwrite = false, bool SkipRejects = false);

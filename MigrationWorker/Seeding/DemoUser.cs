@@ -1,0 +1,33 @@
+namespace MovieAspire.MigrationWorker.Seeding;
+
+/// <summary>
+/// Somebody invented for the demonstration. There is no password, so nobody can log in as one, and the mail addresses end in
+/// a name that can never exist (RFC 2606), so no reset reaches anyone either.
+/// </summary>
+internal sealed record DemoUser(int Number, string DisplayName, string TasteA, string TasteB)
+{
+    private static readonly string[] Names =
+    [
+        "Ada", "Bo", "Chloe", "Dario", "Edda", "Femi", "Greta", "Hugo", "Ines", "Jonas", "Kaya", "Liam",
+        "Mona", "Nils", "Olga", "Pia", "Quinn", "Rosa", "Sami", "Tara", "Umar", "Vera", "Wim", "Yuki",
+    ];
+
+    private static readonly string[] Tastes =
+    [
+        "Drama", "Comedy", "Action", "Adventure", "Thriller", "Horror", "Romance", "Science Fiction", "Fantasy", "Family", "Musical",
+    ];
+
+    /// <summary>All of them: six dozen.</summary>
+    public static IReadOnlyList<DemoUser> All { get; } = [.. Enumerable.Range(0, Names.Length * 3).Select(Create)];
+
+    public string UserName => $"demo{Number + 1:00}@demo.invalid";
+
+    /// <summary>How well a film fits what the person likes: 0 to 2.</summary>
+    public int Affinity(MovieRecord film) => (film.Genres.Contains(TasteA) ? 1 : 0) + (film.Genres.Contains(TasteB) ? 1 : 0);
+
+    private static DemoUser Create(int number) => new(
+        number,
+        $"{Names[number % Names.Length]} {"ABC"[number / Names.Length]}. (demo)",
+        Tastes[number % Tastes.Length],
+        Tastes[((number * 5) + 3) % Tastes.Length]);
+}
