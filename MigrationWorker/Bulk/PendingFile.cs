@@ -87,7 +87,13 @@ internal sealed class PendingFile : IAsyncDisposable
     private static FileStreamOptions Options(FileMode mode)
     {
         // On Windows an open file can be renamed or deleted only if it is shared so.
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.Write,
+            Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows() && mode == FileMode.Create)
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

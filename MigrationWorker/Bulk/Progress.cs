@@ -42,12 +42,14 @@ internal sealed class Progress : IDisposable
 
         if (Interlocked.Read(ref _rows) is > 0 and var rows)
         {
-            _log.LogInformation("{What}: {Rows} in {Elapsed} s{Rate}.", _what, Count(rows, "row"), Seconds(Stopwatch.GetElapsedTime(_start)), Rate(rows));
+            _log.LogInformation(
+                "{What}: {Rows} in {Elapsed} s{Rate}.", _what, Count(rows, "row"), Seconds(Stopwatch.GetElapsedTime(_start)), Rate(rows));
         }
     }
 
     /// <summary>A number with its noun, such as "1,204 rows".</summary>
-    public static string Count(long number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {noun}{(number == 1 ? "" : "s")}");
+    public static string Count(long number, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number:N0} {noun}{(number == 1 ? "" : "s")}");
 
     private void Show()
     {
@@ -76,5 +78,6 @@ internal sealed class Progress : IDisposable
         return seconds < 1 || rows == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {rows / seconds:N0} rows/s");
     }
 
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString(time.TotalSeconds < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    private static string Seconds(TimeSpan time) =>
+        time.TotalSeconds.ToString(time.TotalSeconds < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 }

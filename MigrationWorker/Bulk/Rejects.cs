@@ -7,7 +7,8 @@ namespace MovieAspire.MigrationWorker.Bulk;
 internal sealed class Rejects(string? file = null) : IDisposable
 {
     private const int Shown = 50;
-    private readonly StreamWriter? _all = file is null ? null : new StreamWriter(file, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+    private readonly StreamWriter? _all = file is null ? null : new StreamWriter(
+        file, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     public long Count { get; private set; }
 
@@ -29,7 +30,8 @@ internal sealed class Rejects(string? file = null) : IDisposable
         if (Count > Shown)
         {
             Console.Error.WriteLine(
-                $"rejected: {Progress.Count(Count - Shown, "more record")}{(file is null ? "; --rejects FILE lists them all" : $", listed in {file}")}.");
+                $"rejected: {Progress.Count(Count - Shown, "more record")}"
+                + $"{(file is null ? "; --rejects FILE lists them all" : $", listed in {file}")}.");
         }
     }
 }

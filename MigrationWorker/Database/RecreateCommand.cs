@@ -12,7 +12,7 @@ namespace MovieAspire.MigrationWorker.Database;
 /// </summary>
 internal sealed class RecreateCommand : WorkerCommand
 {
-    private readonly Option<string?> _seed = SeedProfile.CreateOption("--seed");
+    private readonly Option<SeedProfile?> _seed = SeedOptions.CreateOption("--seed");
 
     public RecreateCommand()
         : base("recreate", "Builds a fresh database in the place of the live one, which is kept: restore undo brings it back.") =>
@@ -27,7 +27,7 @@ internal sealed class RecreateCommand : WorkerCommand
         await LeftoverDatabases.DropAsync(maintenance, live, locked: true, cancellationToken);
 
         await using var fresh = await ShadowDatabase.CreateAsync(target, ShadowDatabaseName.Restoring, cancellationToken);
-        await BuildAsync(context, fresh, SeedProfile.Choose(context, arguments.GetValue(_seed)), cancellationToken);
+        await BuildAsync(context, fresh, SeedOptions.Choose(context, arguments.GetValue(_seed)), cancellationToken);
         await DatabaseProperties.CopyRestAsync(maintenance, live, fresh.Name, cancellationToken);
 
         var kept = ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
@@ -39,7 +39,7 @@ internal sealed class RecreateCommand : WorkerCommand
         return ExitCode.Ok;
     }
 
-    private static async Task BuildAsync(CommandContext context, ShadowDatabase fresh, string profile, CancellationToken cancellationToken)
+    private static async Task BuildAsync(CommandContext context, ShadowDatabase fresh, SeedProfile profile, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(fresh.Target.ConnectionString);
         await connection.OpenAsync(cancellationToken);

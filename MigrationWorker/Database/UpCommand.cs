@@ -12,7 +12,7 @@ namespace MovieAspire.MigrationWorker.Database;
 /// </summary>
 internal sealed class UpCommand : WorkerCommand
 {
-    private readonly Option<string?> _seed = SeedProfile.CreateOption("--seed");
+    private readonly Option<SeedProfile?> _seed = SeedOptions.CreateOption("--seed");
 
     public UpCommand()
         : base("up", "Brings the database to this build's schema and seeds it (the default command). Never deletes data.") =>
@@ -20,7 +20,7 @@ internal sealed class UpCommand : WorkerCommand
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var profile = SeedProfile.Choose(context, arguments.GetValue(_seed));
+        var profile = SeedOptions.Choose(context, arguments.GetValue(_seed));
         Task<NpgsqlConnection> OpenAsync() => ServerWait.OpenOrCreateAsync(context, cancellationToken);
         await using (var connection = await WorkerTelemetry.TraceAsync("wait for server", OpenAsync))
         {
@@ -48,7 +48,7 @@ internal sealed class UpCommand : WorkerCommand
 }
 
 /// <summary>What makes a database complete: the schema, the seed of the profile, the first admin where one is configured.</summary>
-internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection connection, string profile)
+internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection connection, SeedProfile profile)
 {
     private readonly FirstAdminOptions _admin = context.Settings<FirstAdminOptions>(FirstAdminOptions.Section);
 

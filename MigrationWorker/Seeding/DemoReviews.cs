@@ -1,10 +1,16 @@
 namespace MovieAspire.MigrationWorker.Seeding;
 
-/// <summary>Reviews for one vote in twenty, in words that follow the vote, and favourites for one in eight of the best votes.</summary>
+/// <summary>A generated review, with the numbers of the users who found it helpful.</summary>
+internal sealed record DemoReview(DemoRating Rating, string Title, string Body, bool ContainsSpoilers, int[] HelpfulTo);
+
+/// <summary>
+/// Reviews for one rating in twenty, in words that follow the rating, and favorites for one in eight of the best ratings.
+/// </summary>
 internal static class DemoReviews
 {
     private const string Notice = "[Generated for the demonstration; nobody's opinion.]";
 
+    // Databases in use hold these texts: with other words, their reviews and those of a new database differ.
     private static readonly string[][] Verdicts =
     [
         ["Not for me", "A long evening", "Better left alone"],
@@ -21,29 +27,22 @@ internal static class DemoReviews
         ["Hardly a scene could be missed.", "It gets better each time.", "Everything in it serves the story."],
     ];
 
-    public static IEnumerable<DemoReview> Generate(IReadOnlyList<MovieRecord> films, IEnumerable<DemoRating> ratings) =>
+    public static IEnumerable<DemoReview> Generate(IReadOnlyList<MovieRecord> movies, IEnumerable<DemoRating> ratings) =>
         from rating in ratings
-        let draw = StableRandom.Hash(rating.Film, rating.Person + 3000)
+        let draw = StableRandom.Hash(rating.Movie, rating.User + 3000)
         where draw % 20 == 0
-        select Write(films[rating.Film], rating, draw / 20);
+        select Write(movies[rating.Movie], rating, draw / 20);
 
-    public static bool IsFavorite(DemoRating rating) => rating.Value >= 9 && StableRandom.Hash(rating.Film, rating.Person + 4000) % 8 == 0;
+    public static bool IsFavorite(DemoRating rating) => rating.Value >= 9 && StableRandom.Hash(rating.Movie, rating.User + 4000) % 8 == 0;
 
-    private static DemoReview Write(MovieRecord film, DemoRating rating, ulong draw)
+    private static DemoReview Write(MovieRecord movie, DemoRating rating, ulong draw)
     {
         var mood = rating.Value switch { <= 4 => 0, <= 6 => 1, <= 8 => 2, _ => 3 };
         var random = new StableRandom(draw);
         var (verdict, sentence) = (Verdicts[mood][random.Next(3)], Sentences[mood][random.Next(3)]);
-        var about = film.Director is null ? $"“{film.Title}” ({film.ReleaseDate.Year})." : $"“{film.Title}” ({film.ReleaseDate.Year}) by {film.Director}.";
-        var voters = Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(DemoUser.All.Count))
-            .Where(person => person != rating.Person).Distinct().Order().ToArray();
-        return new DemoReview(rating, verdict, $"{about} {sentence} {rating.Value} of 10. {Notice}", random.Next(25) == 0) { Voters = voters };
+        var about = $"“{movie.Title}” ({movie.ReleaseDate.Year}){(movie.Director is null ? "" : $" by {movie.Director}")}.";
+        var helpfulTo = Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(DemoUser.All.Count))
+            .Where(user => user != rating.User).Distinct().Order().ToArray();
+        return new DemoReview(rating, verdict, $"{about} {sentence} {rating.Value} of 10. {Notice}", random.Next(25) == 0, helpfulTo);
     }
-}
-
-/// <summary>A generated review of who gave the vote; its text says that it is generated.</summary>
-internal sealed record DemoReview(DemoRating Rating, string Title, string Body, bool ContainsSpoilers)
-{
-    /// <summary>Numbers of the people who found it helpful.</summary>
-    public required IReadOnlyList<int> Voters { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace MovieAspire.MigrationWorker.Seeding;
 
 /// <summary>
-/// Somebody invented for the demonstration. There is no password, so nobody can log in as one, and the mail addresses end in
-/// a name that can never exist (RFC 2606), so no reset reaches anyone either.
+/// A user invented for the demonstration. There is no password, so nobody can log in, and the email addresses end in
+/// a name that can never exist (RFC 2606), so no password reset reaches anyone either.
 /// </summary>
 internal sealed record DemoUser(int Number, string DisplayName, string TasteA, string TasteB)
 {
@@ -17,13 +17,13 @@ internal sealed record DemoUser(int Number, string DisplayName, string TasteA, s
         "Drama", "Comedy", "Action", "Adventure", "Thriller", "Horror", "Romance", "Science Fiction", "Fantasy", "Family", "Musical",
     ];
 
-    /// <summary>All of them: six dozen.</summary>
+    /// <summary>All 72 of them.</summary>
     public static IReadOnlyList<DemoUser> All { get; } = [.. Enumerable.Range(0, Names.Length * 3).Select(Create)];
 
     public string UserName => $"demo{Number + 1:00}@demo.invalid";
 
-    /// <summary>How well a film fits what the person likes: 0 to 2.</summary>
-    public int Affinity(MovieRecord film) => (film.Genres.Contains(TasteA) ? 1 : 0) + (film.Genres.Contains(TasteB) ? 1 : 0);
+    /// <summary>How well a movie fits the user's taste: 0 to 2.</summary>
+    public int Affinity(MovieRecord movie) => (movie.Genres.Contains(TasteA) ? 1 : 0) + (movie.Genres.Contains(TasteB) ? 1 : 0);
 
     private static DemoUser Create(int number) => new(
         number,

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace MovieAspire.MigrationWorker.Seeding;
 
-/// <summary>The films of the default seed: one JSON object for each line. docs/database.md says where they come from.</summary>
+/// <summary>The movies of every seed: one JSON object for each line. docs/database.md says where they come from.</summary>
 internal static class MovieFixture
 {
     private const string Resource = "movies.ndjson";
@@ -13,15 +13,15 @@ internal static class MovieFixture
     /// <summary>Reads the fixture of this build.</summary>
     public static IReadOnlyList<MovieRecord> Read()
     {
-        var films = new List<MovieRecord>(4096);
+        var movies = new List<MovieRecord>(4096);
         ReadOnlySpan<byte> rest = ReadBytes();
         for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
         {
-            films.Add(JsonSerializer.Deserialize(rest[..end], MovieJson.Default.MovieRecord)!);
+            movies.Add(JsonSerializer.Deserialize(rest[..end], MovieJson.Default.MovieRecord)!);
             rest = rest[(end + 1)..];
         }
 
-        return films;
+        return movies;
     }
 
     /// <summary>Tells this build's fixture from another's.</summary>
@@ -37,12 +37,7 @@ internal static class MovieFixture
     }
 }
 
-/// <summary>Serialization of films without reflection, which is slow to start.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(MovieRecord))]
-internal sealed partial class MovieJson : JsonSerializerContext;
-
-/// <summary>The facts of one film, as the fixture holds them and as importers deliver them. Money is in US dollars.</summary>
+/// <summary>A movie of the fixture. Money is in US dollars.</summary>
 internal sealed record MovieRecord
 {
     public required string Title { get; init; }
@@ -67,5 +62,10 @@ internal sealed record MovieRecord
 
     public int? ImdbVotes { get; init; }
 
-    public IReadOnlyList<string> Genres { get; init; } = [];
+    public string[] Genres { get; init; } = [];
 }
+
+// Generated, since reflection is slow to start.
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(MovieRecord))]
+internal sealed partial class MovieJson : JsonSerializerContext;

@@ -9,15 +9,18 @@ namespace MovieAspire.MigrationWorker.Seeding;
 /// <summary>Fills a database with a seed.</summary>
 internal sealed class SeedCommand : WorkerCommand
 {
-    private readonly Option<string?> _profile = SeedProfile.CreateOption("--profile");
+    private readonly Option<SeedProfile?> _profile = SeedOptions.CreateOption("--profile");
 
     private readonly Option<bool> _again = new("--again")
     {
-        Description = "Add what is missing even where this seed was applied before: what people deleted or renamed comes back.",
+        Description = "Add what is missing even where this seed was applied before: what was deleted or renamed comes back.",
     };
 
     public SeedCommand()
-        : base("seed", "Fills the database with films and, for a demonstration, invented people and generated votes. Adds by natural keys, changes and deletes nothing.")
+        : base(
+            "seed",
+            "Fills the database with movies and, for a demonstration, invented users and generated ratings. "
+            + "Adds by natural keys, changes and deletes nothing.")
     {
         Options.Add(_profile);
         Options.Add(_again);
@@ -25,7 +28,7 @@ internal sealed class SeedCommand : WorkerCommand
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var profile = SeedProfile.Choose(context, arguments.GetValue(_profile));
+        var profile = SeedOptions.Choose(context, arguments.GetValue(_profile));
         if (profile == SeedProfile.None)
         {
             context.Log.LogInformation("The profile is none: nothing to do.");
@@ -34,14 +37,14 @@ internal sealed class SeedCommand : WorkerCommand
 
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
         await MigrationState.RequireCurrentAsync(workerLock.Connection, cancellationToken);
-        var seed = new Seeder(context, workerLock.Connection, profile);
-        if (!arguments.GetValue(_again) && await seed.IsAppliedAsync(cancellationToken))
+        var seeder = new Seeder(context, workerLock.Connection, profile);
+        if (!arguments.GetValue(_again) && await seeder.IsAppliedAsync(cancellationToken))
         {
             context.Log.LogInformation("This seed was applied before: nothing to do. With --again it adds what is missing.");
             return ExitCode.Ok;
         }
 
-        await seed.ApplyAsync(cancellationToken);
+        await seeder.ApplyAsync(cancellationToken);
         return ExitCode.Ok;
     }
 }

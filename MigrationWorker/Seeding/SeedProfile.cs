@@ -1,24 +1,41 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Seeding;
 
 /// <summary>Which seed a database gets.</summary>
-internal static class SeedProfile
+internal enum SeedProfile
 {
-    /// <summary>Real films, invented people, generated votes and reviews.</summary>
-    public const string Demo = "demo";
+    None,
 
-    /// <summary>The films only.</summary>
-    public const string Films = "films";
+    /// <summary>The movies only. Published sites use this name.</summary>
+    Films,
 
-    public const string None = "none";
+    /// <summary>Real movies, invented users, generated ratings and reviews.</summary>
+    Demo,
+}
 
-    public static Option<string?> CreateOption(string name)
+/// <summary>The settings <c>Seed__…</c>.</summary>
+internal sealed class SeedOptions : IValidatableObject
+{
+    private const string Demo = "demo";
+    private const string Films = "films";
+    private const string None = "none";
+
+    public string Profile { get; set; } = Demo;
+
+    /// <summary>What the command line says, otherwise the environment, otherwise the demonstration.</summary>
+    /// <exception cref="UserErrorException">The environment names a profile that does not exist.</exception>
+    public static SeedProfile Choose(CommandContext context, SeedProfile? given) =>
+        given ?? Enum.Parse<SeedProfile>(context.Settings<SeedOptions>("Seed").Profile, ignoreCase: true);
+
+    public static Option<SeedProfile?> CreateOption(string name)
     {
-        var option = new Option<string?>(name)
+        var option = new Option<SeedProfile?>(name)
         {
-            Description = "What to fill the database with: demo (films, invented people, generated votes), films (nothing else) or none. "
+            Description = "What to fill the database with: demo (movies, invented users, generated ratings), "
+                + "films (the movies only) or none. "
                 + "Otherwise Seed__Profile of the environment; otherwise demo.",
             HelpName = "PROFILE",
         };
@@ -26,13 +43,14 @@ internal static class SeedProfile
         return option;
     }
 
-    /// <summary>What the command line says, otherwise the environment, otherwise the demonstration.</summary>
-    /// <exception cref="UserErrorException">The environment names a profile that does not exist.</exception>
-    public static string Choose(CommandContext context, string? given)
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        Profile is Demo or Films or None ? [] : [new($"Seed__Profile must be {Demo}, {Films} or {None}, not '{Profile}'.")];
+
+    /// <summary>The name by which settings and <c>applied_seeds</c> know a profile.</summary>
+    public static string GetName(SeedProfile profile) => profile switch
     {
-        var profile = given ?? context.Configuration["Seed:Profile"] ?? Demo;
-        return profile is Demo or Films or None
-            ? profile
-            : throw new UserErrorException($"Seed__Profile must be {Demo}, {Films} or {None}, not '{profile}'.");
-    }
+        SeedProfile.Demo => Demo,
+        SeedProfile.Films => Films,
+        _ => None,
+    };
 }

@@ -2,30 +2,27 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Seeding;
 
 /// <summary>
-/// Real films and, in a demonstration, invented people, generated votes and reviews. One transaction, so that a worker that dies leaves
-/// nothing behind, and remembered in <c>applied_seeds</c>, so that what people change or delete later stays as they left it.
+/// Adds real movies and, for a demonstration, invented users with generated ratings and reviews. One transaction, so that a worker that
+/// dies leaves nothing behind, and recorded in <c>applied_seeds</c>, so that what is changed or deleted later stays so.
 /// </summary>
-internal sealed class Seeder(CommandContext context, NpgsqlConnection connection, string profile)
+internal sealed class Seeder(CommandContext context, NpgsqlConnection connection, SeedProfile profile)
 {
     // Part of the checksum: a change of what is generated is a new seed.
-    private const string Generator = "1";
+    private const string GeneratorVersion = "1";
 
-    public static string Checksum { get; } = MovieFixture.Checksum(Generator);
+    public static string Checksum { get; } = MovieFixture.Checksum(GeneratorVersion);
 
     /// <summary>True when this database has had this seed.</summary>
-    public async Task<bool> IsAppliedAsync(CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT FROM applied_seeds WHERE profile = $1 AND checksum = $2)", connection)
-        {
-            Parameters = { new() { Value = profile }, new() { Value = Checksum } },
-        };
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+    public Task<bool> IsAppliedAsync(CancellationToken cancellationToken) => connection.ScalarAsync<bool>(
+        "SELECT EXISTS (SELECT FROM applied_seeds WHERE profile = $1 AND checksum = $2)",
+        cancellationToken,
+        SeedOptions.GetName(profile), Checksum);
 
     /// <summary>Adds what is missing, by natural keys; changes and deletes nothing.</summary>
     public async Task ApplyAsync(CancellationToken cancellationToken)
@@ -33,46 +30,53 @@ internal sealed class Seeder(CommandContext context, NpgsqlConnection connection
         var clock = Stopwatch.StartNew();
         using var progress = new Progress(context.Log, "Seeding");
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await RememberAsync(cancellationToken);
+        await connection.PrepareForBulkAsync(cancellationToken);
+        await RecordAsync(cancellationToken);
         await RestartIdsAsync(cancellationToken);
 
-        var films = MovieFixture.Read();
-        var added = await WorkerTelemetry.TraceAsync("seed films", () => new MovieImporter(connection).AddAsync(films, cancellationToken));
-        var (rated, reviewed) = profile == SeedProfile.Demo ? await AddPeopleAsync(films, cancellationToken) : (0, 0);
+        var movies = MovieFixture.Read();
+
+        // While the server is busy with the movies.
+        var generating = Task.Run(List<DemoRating> () => profile == SeedProfile.Demo ? [.. DemoRatings.Generate(movies)] : [], cancellationToken);
+        var added = await WorkerTelemetry.TraceAsync(
+            "seed movies", () => new MovieImporter(connection).AddAsync(movies, cancellationToken));
+        var (rated, reviewed) = profile == SeedProfile.Demo ? await AddDemoAsync(movies, await generating, cancellationToken) : (0, 0);
         await transaction.CommitAsync(cancellationToken);
         context.Log.LogInformation(
-            "Seeded {Films} films, {Ratings} ratings and {Reviews} reviews in {Seconds:0.00} s.", added, rated, reviewed, clock.Elapsed.TotalSeconds);
+            "Seeded {Movies} movies, {Ratings} ratings and {Reviews} reviews in {Seconds:0.00} s.",
+            added, rated, reviewed, clock.Elapsed.TotalSeconds);
     }
 
-    private async Task<(int Rated, int Reviewed)> AddPeopleAsync(IReadOnlyList<MovieRecord> films, CancellationToken cancellationToken)
+    private async Task<(long Rated, long Reviewed)> AddDemoAsync(
+        IReadOnlyList<MovieRecord> movies, List<DemoRating> ratings, CancellationToken cancellationToken)
     {
-        var people = new DemoStore(connection);
-        await WorkerTelemetry.TraceAsync("seed people", () => people.AddPeopleAsync(cancellationToken));
-        var ratings = DemoRatings.Generate(films).ToList();
-        var rated = await WorkerTelemetry.TraceAsync("seed ratings", () => people.AddRatingsAsync(ratings, cancellationToken));
-        var reviewed = await WorkerTelemetry.TraceAsync("seed reviews", () => people.AddReviewsAsync([.. DemoReviews.Generate(films, ratings)], cancellationToken));
-        await WorkerTelemetry.TraceAsync("seed favorites", () => people.AddFavoritesAsync([.. ratings.Where(DemoReviews.IsFavorite)], cancellationToken));
+        var store = new DemoStore(connection);
+        await WorkerTelemetry.TraceAsync("seed users", () => store.AddUsersAsync(cancellationToken));
+        var rated = await WorkerTelemetry.TraceAsync("seed ratings", () => store.AddRatingsAsync(ratings, cancellationToken));
+        var reviewed = await WorkerTelemetry.TraceAsync(
+            "seed reviews", () => store.AddReviewsAsync([.. DemoReviews.Generate(movies, ratings)], cancellationToken));
+        await WorkerTelemetry.TraceAsync(
+            "seed favorites", () => store.AddFavoritesAsync([.. ratings.Where(DemoReviews.IsFavorite)], cancellationToken));
+        await WorkerTelemetry.TraceAsync("count", () => store.CountAsync(cancellationToken));
         return (rated, reviewed);
     }
 
-    /// <summary>A worker that was killed used up ids; where there is no row yet, they start over, so that everybody's are the same.</summary>
+    // A worker that was killed used up ids; where there is no row yet, they start over, so that every database has the same ones.
     private async Task RestartIdsAsync(CancellationToken cancellationToken)
     {
         foreach (var table in new[] { "movies", "genres", "users", "reviews" })
         {
-            await using var restart = new NpgsqlCommand(
-                $"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false) WHERE NOT EXISTS (SELECT FROM {table})", connection);
-            await restart.ExecuteNonQueryAsync(cancellationToken);
+            await connection.ExecuteAsync(
+                $"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false) WHERE NOT EXISTS (SELECT FROM {table})",
+                cancellationToken);
         }
     }
 
-    private async Task RememberAsync(CancellationToken cancellationToken)
-    {
-        const string Sql = """
-            INSERT INTO applied_seeds (profile, checksum) VALUES ($1, $2)
-            ON CONFLICT (profile) DO UPDATE SET checksum = excluded.checksum, applied_at = excluded.applied_at
-            """;
-        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new() { Value = profile }, new() { Value = Checksum } } };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    private Task<long> RecordAsync(CancellationToken cancellationToken) => connection.ExecuteAsync(
+        """
+        INSERT INTO applied_seeds (profile, checksum) VALUES ($1, $2)
+        ON CONFLICT (profile) DO UPDATE SET checksum = excluded.checksum, applied_at = excluded.applied_at
+        """,
+        cancellationToken,
+        SeedOptions.GetName(profile), Checksum);
 }

@@ -15,7 +15,7 @@ internal static class Sql
 
     public static Task ExecuteAsync(string connectionString, string sql) => ScalarAsync<object>(connectionString, sql);
 
-    /// <summary>A hash over everything that a seed puts there, but for the time at which the films came.</summary>
+    /// <summary>A hash over everything that a seed puts there, but for the time at which the movies came.</summary>
     public static async Task<string> HashOfDataAsync(string connectionString)
     {
         string[] tables =

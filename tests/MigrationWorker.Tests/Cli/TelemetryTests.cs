@@ -17,8 +17,8 @@ public sealed class TelemetryTests
 
         var received = receiver.Stop();
         Assert.All(
-            ["migrate up 20261121210000_Initial", "seed films", "seed ratings", "wait for server", "INSERT INTO ratings",
-            "movieaspire.worker.step.duration", "Seeded {Films} films"],
+            ["migrate up 20261121210000_Initial", "seed movies", "seed ratings", "wait for server", "INSERT INTO ratings",
+            "movieaspire.worker.step.duration", "Seeded {Movies} movies"],
             text => Assert.Contains(text, received, StringComparison.Ordinal));
     }
 

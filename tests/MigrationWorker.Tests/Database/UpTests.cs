@@ -78,7 +78,7 @@ public sealed class UpTests : IAsyncLifetime
         Assert.NotEqual(hash, changed);
 
         var result = await Worker.RunAsync(_database.ConnectionString);
-        Assert.Contains("Seeded 0 films, 0 ratings and 0 reviews", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Seeded 0 movies, 0 ratings and 0 reviews", result.Output, StringComparison.Ordinal);
         Assert.Equal(changed, await Sql.HashOfDataAsync(_database.ConnectionString));
     }
 

@@ -5,7 +5,7 @@ namespace MovieAspire.MigrationWorker.Tests.Seeding;
 public sealed class SeedCommandTests
 {
     [Fact]
-    public async Task A_seed_is_applied_once_and_again_only_on_demand()
+    public async Task Seed_is_applied_once_and_again_only_on_demand()
     {
         await using var database = await SeededDatabase.CreateAsync();
         await Sql.ExecuteAsync(database.ConnectionString, "DELETE FROM movies WHERE title = 'The Matrix'");
@@ -15,13 +15,13 @@ public sealed class SeedCommandTests
         Assert.Equal(0, await Sql.ScalarAsync<long>(database.ConnectionString, "SELECT count(*) FROM movies WHERE title = 'The Matrix'"));
 
         var again = await Worker.RunAsync(database.ConnectionString, "seed", "--again");
-        Assert.Contains("Seeded 1 films", again.Output, StringComparison.Ordinal);
+        Assert.Contains("Seeded 1 movies", again.Output, StringComparison.Ordinal);
         Assert.Equal(1, await Sql.ScalarAsync<long>(database.ConnectionString, "SELECT count(*) FROM movies WHERE title = 'The Matrix'"));
         Assert.Equal(0, await Sql.ScalarAsync<long>(database.ConnectionString, "SELECT count(*) FROM wrong_aggregates()"));
     }
 
     [Fact]
-    public async Task Films_come_without_anybody_invented_and_the_demonstration_may_follow()
+    public async Task Films_profile_invents_nobody_and_the_demonstration_may_follow()
     {
         const string Counts = "SELECT (SELECT count(*) FROM movies) || ' ' || (SELECT count(*) FROM users) || ' ' || (SELECT count(*) FROM ratings)";
         await using var demonstration = await SeededDatabase.CreateAsync();
@@ -30,14 +30,15 @@ public sealed class SeedCommandTests
 
         Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "up", "--seed", "films")).ExitCode);
         Assert.Equal($"{expected!.Split(' ')[0]} 0 0", await Sql.ScalarAsync<string>(database.ConnectionString, Counts));
-        Assert.Contains("nothing to do", (await Worker.RunAsync(database.ConnectionString, "up", "--seed", "films")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing to do", (await Worker.RunAsync(database.ConnectionString, "up", "--seed", "films")).Output, StringComparison.Ordinal);
 
         Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "seed", "--profile", "demo")).ExitCode);
         Assert.Equal(expected, await Sql.ScalarAsync<string>(database.ConnectionString, Counts));
     }
 
     [Fact]
-    public async Task A_database_without_its_schema_is_not_seeded()
+    public async Task Database_without_its_schema_is_not_seeded()
     {
         await using var database = await TestDatabase.CreateAsync();
         var result = await Worker.RunAsync(database.ConnectionString, "seed");

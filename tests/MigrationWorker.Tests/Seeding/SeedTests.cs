@@ -11,7 +11,7 @@ public sealed class SeedTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task Everybody_sees_the_same_database()
+    public async Task Seed_is_the_same_everywhere()
     {
         await using var other = await TestDatabase.CreateAsync();
         await Worker.RunAsync(other.ConnectionString);
@@ -24,11 +24,11 @@ public sealed class SeedTests : IAsyncLifetime
     [InlineData("SELECT count(*) FROM reviews", 3000, 8000)]
     [InlineData("SELECT count(*) FROM favorites", 1000, 5000)]
     [InlineData("SELECT count(*) FROM users", 24, 96)]
-    public async Task There_is_enough_of_everything(string sql, long least, long most) =>
+    public async Task Seed_has_enough_of_everything(string sql, long least, long most) =>
         Assert.InRange(await Sql.ScalarAsync<long>(_database.ConnectionString, sql), least, most);
 
     [Fact]
-    public async Task Each_films_mean_follows_its_known_score()
+    public async Task Mean_rating_follows_the_known_score()
     {
         const string Furthest = "SELECT max(abs(average_rating - imdb_rating)) FROM movies JOIN movie_stats ON movie_id = id WHERE rating_count > 0";
         Assert.InRange(await Sql.ScalarAsync<decimal>(_database.ConnectionString, Furthest), 0m, 0.5m);
@@ -37,18 +37,24 @@ public sealed class SeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Generated_text_says_so_and_nobody_invented_can_log_in()
+    public async Task Generated_text_says_so_and_invented_users_cannot_log_in()
     {
-        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM reviews WHERE body NOT LIKE '%Generated for the demonstration%'"));
-        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM users WHERE password_hash IS NOT NULL OR email NOT LIKE '%.invalid'"));
+        Assert.Equal(
+            0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM reviews WHERE body NOT LIKE '%Generated for the demonstration%'"));
+        Assert.Equal(
+            0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM users WHERE password_hash IS NOT NULL OR email NOT LIKE '%.invalid'"));
     }
 
     [Fact]
-    public async Task A_film_has_its_genres_split_and_its_century_right()
+    public async Task Genres_are_split_and_centuries_right()
     {
-        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM genres WHERE name COLLATE \"C\" ~ '/|Comedy.+|.+Comedy'"));
-        Assert.Equal(2011, await Sql.ScalarAsync<int>(_database.ConnectionString, "SELECT extract(year FROM max(release_date))::integer FROM movies"));
-        Assert.Equal("1939-12-15", await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT release_date::text FROM movies WHERE title = 'Gone with the Wind'"));
-        Assert.Equal("2005-08-05", await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT release_date::text FROM movies WHERE title = '2046'"));
+        Assert.Equal(
+            0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM genres WHERE name COLLATE \"C\" ~ '/|Comedy.+|.+Comedy'"));
+        Assert.Equal(
+            2011, await Sql.ScalarAsync<int>(_database.ConnectionString, "SELECT extract(year FROM max(release_date))::integer FROM movies"));
+        Assert.Equal(
+            "1939-12-15", await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT release_date::text FROM movies WHERE title = 'Gone with the Wind'"));
+        Assert.Equal(
+            "2005-08-05", await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT release_date::text FROM movies WHERE title = '2046'"));
     }
 }
