@@ -10,7 +10,10 @@ namespace MovieAspire.MigrationWorker.Fixtures;
 /// <summary>Writes the database, or chosen tables, to a file that <c>load</c> reads.</summary>
 internal sealed class DumpCommand : WorkerCommand
 {
-    private readonly Argument<string> _file = new("file") { Description = "The file to write; packed with gzip where its name ends in .gz." };
+    private readonly Argument<string> _file = new("file")
+    {
+        Description = "The file to write; packed with gzip where its name ends in .gz.",
+    };
 
     private readonly Option<string[]> _tables = new("--tables")
     {
@@ -27,7 +30,7 @@ internal sealed class DumpCommand : WorkerCommand
     };
 
     public DumpCommand()
-        : base("dump", "Writes everything, or chosen tables, as JSON that a person can read and compare: one record a line, by natural keys, without passwords.")
+        : base("dump", "Writes everything, or chosen tables, as readable JSON: one record a line, by natural keys, without passwords.")
     {
         Arguments.Add(_file);
         Options.Add(_tables);

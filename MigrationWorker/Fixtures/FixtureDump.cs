@@ -47,16 +47,18 @@ internal sealed class FixtureDump(NpgsqlConnection connection, ILogger log)
         await stream.FlushAsync(cancellationToken);
     }
 
-    private async Task WriteAsync(FixtureTable table, IReadOnlyList<FixtureField> fields, Stream stream, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        FixtureTable table, IReadOnlyList<FixtureField> fields, Stream stream, CancellationToken cancellationToken)
     {
         using var progress = new Progress(log, table.Name);
         var record = new RecordWriter(fields, _output);
-        await using var rows = await CopyReader.StartAsync(connection, Query(table, fields), fields.Count, cancellationToken);
+        await using var rows = await connection.BeginBinaryExportAsync(
+            $"COPY ({Query(table, fields)}) TO STDOUT (FORMAT binary)", cancellationToken);
         var before = FirstLine;
-        while (await rows.ReadAsync(cancellationToken))
+        while (await rows.StartRowAsync(cancellationToken) >= 0)
         {
             _output.Write(before);
-            record.Write(rows);
+            await record.WriteAsync(rows, cancellationToken);
             progress.Add(1);
             before = NextLine;
             if (_output.WrittenCount > PieceSize)
@@ -69,9 +71,12 @@ internal sealed class FixtureDump(NpgsqlConnection connection, ILogger log)
     // Collation "C" sorts alike on every machine.
     private static string Query(FixtureTable table, IReadOnlyList<FixtureField> fields)
     {
-        var columns = fields.Select(field => field.Type is FixtureType.Text or FixtureType.Numeric ? $"{field.Expression}::text" : field.Expression);
-        var order = table.KeyFields.Select(field => field.Type is FixtureType.Text ? $"{field.Expression} COLLATE \"C\"" : field.Expression);
-        return $"SELECT {string.Join(", ", columns)} FROM {table.Name} t {string.Join(' ', table.References.Select(reference => reference.DumpJoin))} ORDER BY {string.Join(", ", order)}";
+        var columns = fields.Select(
+            field => field.Type is FixtureType.Text or FixtureType.Numeric ? $"{field.Expression}::text" : field.Expression);
+        var order = table.KeyFields.Select(
+            field => field.Type is FixtureType.Text ? $"{field.Expression} COLLATE \"C\"" : field.Expression);
+        var joins = table.References.Select(reference => reference.DumpJoin);
+        return $"SELECT {string.Join(", ", columns)} FROM {table.Name} t {string.Join(' ', joins)} ORDER BY {string.Join(", ", order)}";
     }
 
     private void Write(string text) => _output.Write(Encoding.UTF8.GetBytes(text));

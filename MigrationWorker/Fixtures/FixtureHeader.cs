@@ -15,18 +15,23 @@ internal sealed record FixtureHeader(string? Format, int Version, string? Migrat
     {
         if (Format != FormatName)
         {
-            throw new UserErrorException($"{file} is no fixture: it must begin with \"format\": \"{FormatName}\", \"version\" and \"migration\", before \"tables\".");
+            throw new UserErrorException(
+                $"{file} is no fixture: it must begin with "
+                + $"\"format\": \"{FormatName}\", \"version\" and \"migration\", before \"tables\".");
         }
 
         if (Version is < 1 or > FormatVersion)
         {
-            throw new UserErrorException($"{file} has version {Version} of the format; this build reads {FormatVersion}. Load it with the build that wrote it, or a newer one.");
+            throw new UserErrorException(
+                $"{file} has version {Version} of the format; this build reads {FormatVersion}. "
+                + "Load it with the build that wrote it, or a newer one.");
         }
 
         if (MigrationScript.All.All(script => script.Id != Migration))
         {
             throw new UserErrorException(
-                $"{file} was written at migration '{Migration}', which this build does not know (its latest is {MigrationScript.LatestId}). Load it with a newer build.");
+                $"{file} was written at migration '{Migration}', which this build does not know "
+                + $"(its latest is {MigrationScript.LatestId}). Load it with a newer build.");
         }
     }
 }

@@ -10,7 +10,11 @@ namespace MovieAspire.MigrationWorker.Fixtures;
 /// <summary>Loads a fixture in one transaction: all of it or nothing.</summary>
 internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions options, Rejects rejects, ILogger log)
 {
-    /// <summary>Reads the document, whose name is for messages; <paramref name="share"/> tells how much of it has been read, 0 to 1.</summary>
+    private readonly DeferredCounts _counts = new(connection);
+
+    /// <summary>
+    /// Reads the document, whose name is for messages; <paramref name="share"/> tells how much of it has been read, 0 to 1.
+    /// </summary>
     /// <exception cref="UserErrorException">It cannot be loaded; nothing of it was.</exception>
     public async Task RunAsync(Stream stream, string file, Func<double> share, CancellationToken cancellationToken)
     {
@@ -27,20 +31,25 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
             var position = FixtureTables.All.Select(table => table.Name).ToList().IndexOf(name);
             RequireOrder(reader, name, position, before);
             before = position;
-            await WorkerTelemetry.TraceAsync($"load {name}", () => LoadAsync(FixtureTables.All[position], reader, share, lastMovie, cancellationToken));
+            await WorkerTelemetry.TraceAsync(
+                $"load {name}", () => LoadAsync(FixtureTables.All[position], reader, share, lastMovie, cancellationToken));
         }
 
         if (rejects.Count > 0 && !options.SkipRejects)
         {
-            throw new UserErrorException($"{Progress.Count(rejects.Count, "record")} of {file} rejected, so nothing was loaded. Mend the file, or load the rest with --skip-rejects.");
+            throw new UserErrorException(
+                $"{Progress.Count(rejects.Count, "record")} of {file} rejected, so nothing was loaded. "
+                + "Fix the file, or load the rest with --skip-rejects.");
         }
 
+        await WorkerTelemetry.TraceAsync("count", () => _counts.CountAsync(cancellationToken));
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private async Task LoadAsync(FixtureTable table, FixtureReader reader, Func<double> share, long lastMovie, CancellationToken cancellationToken)
+    private async Task LoadAsync(
+        FixtureTable table, FixtureReader reader, Func<double> share, long lastMovie, CancellationToken cancellationToken)
     {
-        var staged = new StagedTable(connection, table, options, rejects, log);
+        var staged = new StagedTable(connection, table, options, _counts, rejects, log);
         await staged.StageAsync(reader, share, cancellationToken);
         if (table.HasId)
         {
@@ -71,7 +80,7 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
     }
 }
 
-/// <summary>How a load treats what does not simply fit.</summary>
+/// <summary>How a load treats rows that are there and records that are refused.</summary>
 /// <param name="Overwrite">Rows that are there get the file's values; otherwise they stay as they are.</param>
 /// <param name="SkipRejects">Loads the rest when records are refused; otherwise loads nothing.</param>
 internal sealed record LoadOptions(bool Overwrite = false, bool SkipRejects = false);

@@ -127,11 +127,13 @@ internal sealed class JsonTokens(Stream stream, string file)
         }
         catch (JsonException e)
         {
-            throw new UserErrorException($"{file}, line {(e.LineNumber ?? 0) + 1}: not valid JSON: {e.Message.Split(" LineNumber:")[0]} Nothing was loaded.", e);
+            throw new UserErrorException(
+                $"{file}, line {(e.LineNumber ?? 0) + 1}: not valid JSON: {e.Message.Split(" LineNumber:")[0]} Nothing was loaded.", e);
         }
         catch (InvalidDataException e)
         {
-            throw new UserErrorException($"{file}, after line {_nextLine}: the gzip data is damaged or cut off: {e.Message} Nothing was loaded.", e);
+            throw new UserErrorException(
+                $"{file}, after line {_nextLine}: the gzip data is damaged or cut off: {e.Message} Nothing was loaded.", e);
         }
     }
 
@@ -167,7 +169,8 @@ internal sealed class JsonTokens(Stream stream, string file)
         {
             Array.Resize(ref _buffer, _end < MaxRecord
                 ? 2 * _end
-                : throw new UserErrorException($"{file}, line {_nextLine}: a record longer than {MaxRecord / 1024 / 1024} MB; no row of this database is. Nothing was loaded."));
+                : throw new UserErrorException($"{file}, line {_nextLine}: a record longer than {MaxRecord / 1024 / 1024} MB; "
+                    + "no row of this database is. Nothing was loaded."));
         }
 
         var read = await stream.ReadAtLeastAsync(_buffer.AsMemory(_end), _begun ? 1 : 3, throwOnEndOfStream: false, cancellationToken);

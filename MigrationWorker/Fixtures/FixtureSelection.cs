@@ -28,7 +28,8 @@ internal sealed record FixtureSelection(FixtureTable Table, IReadOnlyList<Fixtur
 
     private static IEnumerable<FixtureField> Choose(FixtureTable table, IReadOnlyCollection<string> secrets)
     {
-        var hidden = table.Columns.Where(column => column.IsSecret && !secrets.Contains($"{table.Name}.{column.Name}")).Select(column => column.Name);
+        var hidden = table.Columns.Where(column => column.IsSecret && !secrets.Contains($"{table.Name}.{column.Name}")).Select(
+            column => column.Name);
         return table.Fields.ExceptBy(hidden, field => field.Name);
     }
 

@@ -14,7 +14,9 @@ internal sealed record FixtureTable(string Name)
     /// <summary>Columns that are unique by themselves, besides the natural key.</summary>
     public string[] AlsoUnique { get; init; } = [];
 
-    /// <summary>What neither a CHECK nor a key states: SQL over the record that is true when it breaks a rule, and what to say then.</summary>
+    /// <summary>
+    /// What neither a CHECK nor a key states: SQL over the record that is true when it breaks a rule, and what to say then.
+    /// </summary>
     public (string Broken, string Reason)[] Rules { get; init; } = [];
 
     /// <summary>Whether the rows have a key of their own, which the database gives.</summary>
@@ -29,7 +31,10 @@ internal sealed record FixtureTable(string Name)
 
     /// <summary>The natural key, by which a dump is sorted.</summary>
     public IReadOnlyList<FixtureField> KeyFields =>
-        [.. References.SelectMany(reference => reference.Fields), .. Columns.Where(column => Key.Contains(column.Name)).Select(column => column.Field)];
+        [
+            .. References.SelectMany(reference => reference.Fields),
+            .. Columns.Where(column => Key.Contains(column.Name)).Select(column => column.Field),
+        ];
 }
 
 /// <summary>What a field holds; JSON's own types where they fit, otherwise text in ISO 8601.</summary>
@@ -48,7 +53,10 @@ internal enum FixtureType
 /// <summary>A property of a record: its name in the file and in the staging table, and the SQL that a dump takes it from.</summary>
 internal sealed record FixtureField(string Name, FixtureType Type, string Expression);
 
-/// <summary>A column that a table's records carry as it is; the default is SQL for a record that leaves it out, null where the column may be null.</summary>
+/// <summary>
+/// A column that a table's records carry as it is; the default is SQL for a record that leaves it out, null where the column may be
+/// null.
+/// </summary>
 internal sealed record FixtureColumn(string Name, FixtureType Type, string? Default = null)
 {
     /// <summary>Left out of a dump unless asked for by name.</summary>
@@ -60,7 +68,9 @@ internal sealed record FixtureColumn(string Name, FixtureType Type, string? Defa
     public FixtureField Field => new(Name, Type, $"t.{Name}");
 }
 
-/// <summary>A foreign key, written as the natural key of the row that it points to, so that a record means the same in every database.</summary>
+/// <summary>
+/// A foreign key, written as the natural key of the row that it points to, so that a record means the same in every database.
+/// </summary>
 /// <param name="Column">The foreign key's column.</param>
 /// <param name="Noun">What it points to, in messages.</param>
 /// <param name="Id">SQL of the key within <paramref name="Target"/>.</param>
@@ -69,7 +79,8 @@ internal sealed record FixtureColumn(string Name, FixtureType Type, string? Defa
 internal sealed record FixtureReference(string Column, string Noun, string Id, string Target, params FixtureField[] Fields)
 {
     public static readonly FixtureReference Movie = new(
-        "movie_id", "film", "m.id", "movies m", new("movie", FixtureType.Text, "m.title"), new("release_date", FixtureType.Date, "m.release_date"));
+        "movie_id", "movie", "m.id", "movies m",
+        new("movie", FixtureType.Text, "m.title"), new("release_date", FixtureType.Date, "m.release_date"));
 
     public static readonly FixtureReference Genre = new(
         "genre_id", "genre", "g.id", "genres g", new FixtureField("genre", FixtureType.Text, "g.name"));
@@ -82,7 +93,8 @@ internal sealed record FixtureReference(string Column, string Noun, string Id, s
 
     public static readonly FixtureReference Review = new(
         "review_id", "review", "w.id", "(reviews w JOIN users a ON a.id = w.user_id JOIN movies m ON m.id = w.movie_id)",
-        new("author", FixtureType.Text, "a.normalized_user_name"), new("movie", FixtureType.Text, "m.title"), new("release_date", FixtureType.Date, "m.release_date"));
+        new("author", FixtureType.Text, "a.normalized_user_name"),
+        new("movie", FixtureType.Text, "m.title"), new("release_date", FixtureType.Date, "m.release_date"));
 
     /// <summary>From the table's own row "t".</summary>
     public string DumpJoin => $"JOIN {Target} ON {Id} = t.{Column}";

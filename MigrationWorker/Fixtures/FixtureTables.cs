@@ -18,8 +18,9 @@ internal static class FixtureTables
         {
             Columns =
             [
-                new("title", Text), new("release_date", Date), new("runtime_minutes", Integer), new("mpaa_rating", Text), new("director", Text),
-                new("distributor", Text), new("budget", BigInt), new("domestic_gross", BigInt), new("worldwide_gross", BigInt),
+                new("title", Text), new("release_date", Date), new("runtime_minutes", Integer), new("mpaa_rating", Text),
+                new("director", Text), new("distributor", Text), new("budget", BigInt),
+                new("domestic_gross", BigInt), new("worldwide_gross", BigInt),
                 new("imdb_rating", Numeric), new("imdb_votes", Integer), CreatedAt, UpdatedAt, Version,
             ],
             Key = ["title", "release_date"],
@@ -32,14 +33,22 @@ internal static class FixtureTables
             Key = ["normalized_name"],
             HasId = true,
         },
-        new("role_claims") { References = [FixtureReference.Role], Columns = [new("claim_type", Text), new("claim_value", Text)], Key = ["claim_type", "claim_value"], HasId = true },
+        new("role_claims")
+        {
+            References = [FixtureReference.Role],
+            Columns = [new("claim_type", Text), new("claim_value", Text)],
+            Key = ["claim_type", "claim_value"],
+            HasId = true,
+        },
         new("users")
         {
             Columns =
             [
-                new("normalized_user_name", Text), new("user_name", Text), new("display_name", Text), new("email", Text), new("normalized_email", Text),
-                new("email_confirmed", FixtureType.Boolean, "false"), new("phone_number", Text), new("phone_number_confirmed", FixtureType.Boolean, "false"),
-                new("two_factor_enabled", FixtureType.Boolean, "false"), new("lockout_end", Timestamp), new("lockout_enabled", FixtureType.Boolean, "true"),
+                new("normalized_user_name", Text), new("user_name", Text), new("display_name", Text),
+                new("email", Text), new("normalized_email", Text), new("email_confirmed", FixtureType.Boolean, "false"),
+                new("phone_number", Text), new("phone_number_confirmed", FixtureType.Boolean, "false"),
+                new("two_factor_enabled", FixtureType.Boolean, "false"),
+                new("lockout_end", Timestamp), new("lockout_enabled", FixtureType.Boolean, "true"),
                 new("access_failed_count", Integer, "0") { IsBookkeeping = true }, CreatedAt, ConcurrencyStamp,
                 new("password_hash", Text) { IsSecret = true }, new("security_stamp", Text, RandomStamp) { IsSecret = true },
             ],
@@ -48,7 +57,13 @@ internal static class FixtureTables
             HasId = true,
         },
         new("user_roles") { References = [FixtureReference.User, FixtureReference.Role] },
-        new("user_claims") { References = [FixtureReference.User], Columns = [new("claim_type", Text), new("claim_value", Text)], Key = ["claim_type", "claim_value"], HasId = true },
+        new("user_claims")
+        {
+            References = [FixtureReference.User],
+            Columns = [new("claim_type", Text), new("claim_value", Text)],
+            Key = ["claim_type", "claim_value"],
+            HasId = true,
+        },
         new("user_logins")
         {
             References = [FixtureReference.User],
@@ -65,26 +80,44 @@ internal static class FixtureTables
         new("reviews")
         {
             References = [FixtureReference.User, FixtureReference.Movie],
-            Columns = [new("title", Text), new("body", Text), new("contains_spoilers", FixtureType.Boolean, "false"), CreatedAt, UpdatedAt, Version],
+            Columns =
+            [
+                new("title", Text), new("body", Text), new("contains_spoilers", FixtureType.Boolean, "false"),
+                CreatedAt, UpdatedAt, Version,
+            ],
             HasId = true,
         },
         new("review_votes")
         {
             References = [FixtureReference.Review, FixtureReference.User],
             Columns = [CreatedAt],
-            Rules = [("""author = "user" """, "nobody votes on a review of their own")],
+            Rules = [("""author = "user" """, "a user cannot vote on their own review")],
         },
-        new("ratings") { References = [FixtureReference.User, FixtureReference.Movie], Columns = [new("value", SmallInt), CreatedAt, UpdatedAt] },
+        new("ratings")
+        {
+            References = [FixtureReference.User, FixtureReference.Movie],
+            Columns = [new("value", SmallInt), CreatedAt, UpdatedAt],
+        },
         new("favorites") { References = [FixtureReference.User, FixtureReference.Movie], Columns = [CreatedAt] },
-        new("applied_seeds") { Columns = [new("profile", Text), new("checksum", Text), new("applied_at", Timestamp, Now)], Key = ["profile"] },
-        new("data_protection_keys") { Columns = [new("friendly_name", Text), new("xml", Text)], Key = ["friendly_name"], HasId = true, IsSecret = true },
+        new("applied_seeds")
+        {
+            Columns = [new("profile", Text), new("checksum", Text), new("applied_at", Timestamp, Now)],
+            Key = ["profile"],
+        },
+        new("data_protection_keys")
+        {
+            Columns = [new("friendly_name", Text), new("xml", Text)],
+            Key = ["friendly_name"],
+            HasId = true,
+            IsSecret = true,
+        },
     ];
 
     /// <summary>
     /// Tables that no fixture holds: counts that triggers make from the rest, and the answers that the service keeps for a
     /// while to replay them.
     /// </summary>
-    public static readonly IReadOnlyList<string> LeftOut = ["movie_stats", "idempotency_keys"];
+    public static readonly IReadOnlyList<string> NotDumped = ["movie_stats", "idempotency_keys"];
 
     // Identity compares stamps for equality only; a row that comes without gets one that nobody knows.
     private const string RandomStamp = "gen_random_uuid()::text";

@@ -9,13 +9,32 @@ namespace MovieAspire.MigrationWorker.Fixtures;
 /// <summary>Adds what a file of <c>dump</c> holds to the database.</summary>
 internal sealed class LoadCommand : WorkerCommand
 {
-    private readonly Argument<FileInfo> _file = new Argument<FileInfo>("file") { Description = "A file that dump wrote, packed or not, or one of the same form." }.AcceptExistingOnly();
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Give rows that are there the file's values. Otherwise they stay as they are." };
-    private readonly Option<bool> _skipRejects = new("--skip-rejects") { Description = "Load the rest when records are refused. Otherwise one refused record stops all." };
-    private readonly Option<string?> _rejects = new("--rejects") { Description = "Write every refused record's line and reason to this file.", HelpName = "FILE" };
+    private readonly Argument<FileInfo> _file = new Argument<FileInfo>("file")
+    {
+        Description = "A file that dump wrote, packed or not.",
+    }.AcceptExistingOnly();
+
+    private readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Give rows that are there the file's values. Otherwise they stay as they are.",
+    };
+
+    private readonly Option<bool> _skipRejects = new("--skip-rejects")
+    {
+        Description = "Load the rest when records are rejected. Otherwise one rejected record stops all.",
+    };
+
+    private readonly Option<string?> _rejects = new("--rejects")
+    {
+        Description = "Write the line and reason of every rejected record to this file.",
+        HelpName = "FILE",
+    };
 
     public LoadCommand()
-        : base("load", "Adds the rows of a dump, told apart by natural keys, in one transaction. Rows that are there stay as they are, unless --overwrite is given.")
+        : base(
+            "load",
+            "Adds the rows of a dump, by natural keys, in one transaction. "
+            + "Rows that are there stay as they are, unless --overwrite is given.")
     {
         Arguments.Add(_file);
         Options.Add(_overwrite);
@@ -30,7 +49,8 @@ internal sealed class LoadCommand : WorkerCommand
         var path = arguments.GetRequiredValue(_file);
         await using var file = InputFile.Open(path.FullName);
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
-        await new FixtureLoad(workerLock.Connection, options, rejects, context.Log).RunAsync(file.Content, path.Name, () => file.Share, cancellationToken);
+        await new FixtureLoad(workerLock.Connection, options, rejects, context.Log).RunAsync(
+            file.Content, path.Name, () => file.Share, cancellationToken);
         context.Log.LogInformation("Loaded {File}.", path.Name);
         return ExitCode.Ok;
     }

@@ -1,30 +1,36 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
-using MovieAspire.MigrationWorker.Bulk;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace MovieAspire.MigrationWorker.Fixtures;
 
-/// <summary>Makes rows of a staging table, which begin with the line, of records.</summary>
+/// <summary>Turns records into rows of a staging table, which begin with the line.</summary>
 internal sealed class RecordReader
 {
-    private static readonly Range Missing = new(^0, ^0);
     private readonly (byte[] Name, FixtureField Field)[] _fields;
-    private readonly Range[] _values;
-    private readonly ArrayBufferWriter<byte> _encoded = new();
+    private readonly Value[] _values;
+    private readonly ArrayBufferWriter<byte> _text = new();
 
     public RecordReader(IReadOnlyList<FixtureField> fields)
     {
         _fields = [.. fields.Select(field => (Encoding.UTF8.GetBytes(field.Name), field))];
-        _values = new Range[_fields.Length];
+        _values = new Value[_fields.Length];
     }
 
-    /// <summary>Writes a record as a row, unless it cannot be one: then gives the reason.</summary>
-    public string? Read(ReadOnlySpan<byte> json, long line, CopyWriter rows)
+    private enum State
     {
-        _encoded.ResetWrittenCount();
-        Array.Fill(_values, Missing);
+        Missing,
+        Null,
+        Known,
+    }
+
+    /// <summary>Reads a record, or gives the reason why it cannot be a row.</summary>
+    public string? Read(ReadOnlySpan<byte> json)
+    {
+        _text.ResetWrittenCount();
+        Array.Clear(_values);
         var reader = new Utf8JsonReader(json);
         reader.Read();
         var expected = 0;
@@ -33,31 +39,49 @@ internal sealed class RecordReader
             var index = Find(ref reader, expected);
             if (index < 0)
             {
-                return $"there is no column \"{Encoding.UTF8.GetString(reader.ValueSpan)}\"; there are: {string.Join(", ", _fields.Select(field => field.Field.Name))}";
+                var known = string.Join(", ", _fields.Select(field => field.Field.Name));
+                return $"there is no column \"{Encoding.UTF8.GetString(reader.ValueSpan)}\"; there are: {known}";
             }
 
-            if (!_values[index].Equals(Missing))
+            ref var value = ref _values[index];
+            if (value.State != State.Missing)
             {
                 return $"\"{_fields[index].Field.Name}\" stands twice";
             }
 
             reader.Read();
-            var begin = _encoded.WrittenCount;
-            if (reader.TokenType != JsonTokenType.Null)
+            value.State = reader.TokenType == JsonTokenType.Null ? State.Null : State.Known;
+            if (value.State == State.Known && Parse(ref reader, _fields[index].Field.Type, ref value) is { } problem)
             {
-                if (ValueReader.Read(ref reader, _fields[index].Field.Type, _encoded) is { } problem)
-                {
-                    return $"\"{_fields[index].Field.Name}\": {problem}";
-                }
-
-                _values[index] = begin.._encoded.WrittenCount;
+                return $"\"{_fields[index].Field.Name}\": {problem}";
             }
 
             expected = index + 1;
         }
 
-        Write(line, rows);
         return null;
+    }
+
+    /// <summary>Writes the record that was read last.</summary>
+    public async ValueTask WriteAsync(long line, NpgsqlBinaryImporter rows, CancellationToken cancellationToken)
+    {
+        await rows.StartRowAsync(cancellationToken);
+        await rows.WriteAsync(line, NpgsqlDbType.Bigint, cancellationToken);
+        for (var i = 0; i < _values.Length; i++)
+        {
+            var value = _values[i];
+            await (value.State != State.Known ? rows.WriteNullAsync(cancellationToken) : _fields[i].Field.Type switch
+            {
+                FixtureType.Text => rows.WriteAsync(_text.WrittenMemory[value.Text], NpgsqlDbType.Text, cancellationToken),
+                FixtureType.Boolean => rows.WriteAsync(value.Integer != 0, NpgsqlDbType.Boolean, cancellationToken),
+                FixtureType.SmallInt => rows.WriteAsync((short)value.Integer, NpgsqlDbType.Smallint, cancellationToken),
+                FixtureType.Integer => rows.WriteAsync((int)value.Integer, NpgsqlDbType.Integer, cancellationToken),
+                FixtureType.BigInt => rows.WriteAsync(value.Integer, NpgsqlDbType.Bigint, cancellationToken),
+                FixtureType.Numeric => rows.WriteAsync(value.Numeric, NpgsqlDbType.Numeric, cancellationToken),
+                FixtureType.Date => rows.WriteAsync(DateOnly.FromDayNumber((int)value.Integer), NpgsqlDbType.Date, cancellationToken),
+                _ => rows.WriteAsync(value.Integer, NpgsqlDbType.TimestampTz, cancellationToken),
+            });
+        }
     }
 
     // A dump's records have their fields in order.
@@ -74,41 +98,19 @@ internal sealed class RecordReader
         return -1;
     }
 
-    private void Write(long line, CopyWriter rows)
+    private string? Parse(ref Utf8JsonReader json, FixtureType type, ref Value value) => type switch
     {
-        rows.BeginRow(1 + _values.Length);
-        rows.Int64(line);
-        foreach (var value in _values)
-        {
-            if (value.Equals(Missing))
-            {
-                rows.Null();
-            }
-            else
-            {
-                rows.Value(_encoded.WrittenSpan[value]);
-            }
-        }
-    }
-}
-
-/// <summary>Encodes a JSON value in PostgreSQL's binary format.</summary>
-internal static class ValueReader
-{
-    /// <summary>Encodes the reader's present value, or gives the reason why it is none of the type.</summary>
-    public static string? Read(ref Utf8JsonReader json, FixtureType type, ArrayBufferWriter<byte> output) => type switch
-    {
-        FixtureType.Text => Text(ref json, output),
-        FixtureType.Boolean => Boolean(ref json, output),
-        FixtureType.SmallInt => Integer(ref json, output, sizeof(short)),
-        FixtureType.Integer => Integer(ref json, output, sizeof(int)),
-        FixtureType.BigInt => Integer(ref json, output, sizeof(long)),
-        FixtureType.Numeric => Numeric(ref json, output),
-        FixtureType.Date => Date(ref json, output),
-        _ => Timestamp(ref json, output),
+        FixtureType.Text => Text(ref json, ref value),
+        FixtureType.Boolean => Boolean(ref json, ref value),
+        FixtureType.SmallInt => Integer(ref json, short.MinValue, short.MaxValue, ref value),
+        FixtureType.Integer => Integer(ref json, int.MinValue, int.MaxValue, ref value),
+        FixtureType.BigInt => Integer(ref json, long.MinValue, long.MaxValue, ref value),
+        FixtureType.Numeric => Numeric(ref json, ref value),
+        FixtureType.Date => Date(ref json, ref value),
+        _ => Timestamp(ref json, ref value),
     };
 
-    private static string? Text(ref Utf8JsonReader json, ArrayBufferWriter<byte> output)
+    private string? Text(ref Utf8JsonReader json, ref Value value)
     {
         if (json.TokenType != JsonTokenType.String)
         {
@@ -117,14 +119,15 @@ internal static class ValueReader
 
         try
         {
-            var span = output.GetSpan(Math.Max(1, json.ValueSpan.Length));
+            var span = _text.GetSpan(Math.Max(1, json.ValueSpan.Length));
             var written = json.CopyString(span);
             if (span[..written].Contains((byte)0))
             {
                 return "holds the character U+0000, which PostgreSQL cannot store";
             }
 
-            output.Advance(written);
+            value.Text = _text.WrittenCount..(_text.WrittenCount + written);
+            _text.Advance(written);
             return null;
         }
         catch (InvalidOperationException)
@@ -133,79 +136,86 @@ internal static class ValueReader
         }
     }
 
-    private static string? Boolean(ref Utf8JsonReader json, ArrayBufferWriter<byte> output)
+    private static string? Boolean(ref Utf8JsonReader json, ref Value value)
     {
-        if (json.TokenType is not (JsonTokenType.True or JsonTokenType.False))
-        {
-            return "expected true or false";
-        }
-
-        output.Write([json.GetBoolean() ? (byte)1 : (byte)0]);
-        return null;
+        value.Integer = json.TokenType == JsonTokenType.True ? 1 : 0;
+        return json.TokenType is JsonTokenType.True or JsonTokenType.False ? null : "expected true or false";
     }
 
-    private static string? Integer(ref Utf8JsonReader json, ArrayBufferWriter<byte> output, int size)
-    {
-        var limit = long.MaxValue >> (8 * (sizeof(long) - size));
-        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var value) || value > limit || value < -limit - 1)
-        {
-            return $"expected a whole number from {-limit - 1} to {limit}";
-        }
+    private static string? Integer(ref Utf8JsonReader json, long least, long most, ref Value value) =>
+        json.TokenType == JsonTokenType.Number && json.TryGetInt64(out value.Integer) && value.Integer >= least && value.Integer <= most
+            ? null
+            : $"expected a whole number from {least} to {most}";
 
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
-        output.Write(bytes[^size..]);
-        return null;
-    }
+    // Up to twelve digits before and four after the decimal point, which is more than any column here holds.
+    private static string? Numeric(ref Utf8JsonReader json, ref Value value) =>
+        json.TokenType == JsonTokenType.Number && json.TryGetDecimal(out value.Numeric)
+            && Math.Abs(value.Numeric) < 1_000_000_000_000m && value.Numeric.Scale <= 4
+            ? null
+            : "expected a number with at most four decimals";
 
-    private static string? Numeric(ref Utf8JsonReader json, ArrayBufferWriter<byte> output)
-    {
-        if (json.TokenType != JsonTokenType.Number || !json.TryGetDecimal(out var value) || !PostgresValue.IsNumeric(value))
-        {
-            return "expected a number with at most four decimals";
-        }
-
-        output.Advance(PostgresValue.WriteNumeric(value, output.GetSpan(PostgresValue.MaxNumericLength)));
-        return null;
-    }
-
-    private static string? Date(ref Utf8JsonReader json, ArrayBufferWriter<byte> output)
+    private static string? Date(ref Utf8JsonReader json, ref Value value)
     {
         if (json.TokenType != JsonTokenType.String || json.ValueSpan.Length != "2000-01-31".Length || !json.TryGetDateTime(out var date))
         {
             return "expected a day like \"2000-01-31\"";
         }
 
-        BinaryPrimitives.WriteInt32BigEndian(output.GetSpan(sizeof(int)), PostgresValue.Date(DateOnly.FromDateTime(date)));
-        output.Advance(sizeof(int));
+        value.Integer = DateOnly.FromDateTime(date).DayNumber;
         return null;
     }
 
-    private static string? Timestamp(ref Utf8JsonReader json, ArrayBufferWriter<byte> output)
+    private static string? Timestamp(ref Utf8JsonReader json, ref Value value)
     {
-        long microseconds;
         if (json.TokenType == JsonTokenType.String && HasOffset(json.ValueSpan) && json.TryGetDateTimeOffset(out var time))
         {
-            microseconds = PostgresValue.Timestamp(time);
+            value.Integer = PostgresTimestamp.From(time);
         }
         else if (json.TokenType == JsonTokenType.String && json.ValueTextEquals("infinity"u8))
         {
-            microseconds = PostgresValue.Infinity;
+            value.Integer = PostgresTimestamp.Infinity;
         }
         else if (json.TokenType == JsonTokenType.String && json.ValueTextEquals("-infinity"u8))
         {
-            microseconds = PostgresValue.NegativeInfinity;
+            value.Integer = PostgresTimestamp.NegativeInfinity;
         }
         else
         {
             return "expected a time like \"2000-01-31T23:59:59.123456Z\"";
         }
 
-        BinaryPrimitives.WriteInt64BigEndian(output.GetSpan(sizeof(long)), microseconds);
-        output.Advance(sizeof(long));
         return null;
     }
 
     // Without one, the machine's own time zone would be taken.
-    private static bool HasOffset(ReadOnlySpan<byte> time) => time is [.., (byte)'Z'] or [.., (byte)'+' or (byte)'-', _, _, (byte)':', _, _];
+    private static bool HasOffset(ReadOnlySpan<byte> time) =>
+        time is [.., (byte)'Z'] or [.., (byte)'+' or (byte)'-', _, _, (byte)':', _, _];
+
+    /// <summary>
+    /// A value of a record: as its type wants it, a text by its place, a day by its number, a time in PostgreSQL's microseconds.
+    /// </summary>
+    private struct Value
+    {
+        public State State;
+        public long Integer;
+        public decimal Numeric;
+        public Range Text;
+    }
+}
+
+/// <summary>
+/// Times as PostgreSQL counts them, in microseconds since 2000, which Npgsql reads and writes as they are. As <see cref="DateTime"/>,
+/// the first and last time of .NET would stand for infinity.
+/// </summary>
+internal static class PostgresTimestamp
+{
+    public const long Infinity = long.MaxValue;
+    public const long NegativeInfinity = long.MinValue;
+    private static readonly long TickZero = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+
+    public static long From(DateTimeOffset time) => (time.UtcTicks - TickZero) / TimeSpan.TicksPerMicrosecond;
+
+    /// <exception cref="ArgumentOutOfRangeException">The time lies outside the years 1 to 9999.</exception>
+    public static DateTime ToDateTime(long microseconds) =>
+        new(checked(TickZero + microseconds * TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
 }

@@ -1,16 +1,17 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using MovieAspire.MigrationWorker.Bulk;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace MovieAspire.MigrationWorker.Fixtures;
 
 /// <summary>Writes rows of a binary COPY as JSON objects, one a line. A null is left out.</summary>
 internal sealed class RecordWriter
 {
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (byte)code), (byte)'"', (byte)'\\', 0x7F]);
+    private static readonly SearchValues<byte> Escaped = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(code => (byte)code), (byte)'"', (byte)'\\', 0x7F]);
     private readonly ArrayBufferWriter<byte> _output;
     private readonly (byte[] Name, FixtureType Type)[] _fields;
 
@@ -20,50 +21,54 @@ internal sealed class RecordWriter
         _fields = [.. fields.Select(field => (Encoding.UTF8.GetBytes($"\"{field.Name}\":"), field.Type))];
     }
 
-    public void Write(CopyReader row)
+    /// <summary>Writes the present row of a COPY.</summary>
+    public async ValueTask WriteAsync(NpgsqlBinaryExporter row, CancellationToken cancellationToken)
     {
-        var before = "{"u8;
-        for (var i = 0; i < _fields.Length; i++)
+        var isFirst = true;
+        foreach (var (name, type) in _fields)
         {
-            if (!row.IsNull(i))
+            if (row.IsNull)
             {
-                _output.Write(before);
-                _output.Write(_fields[i].Name);
-                Value(_fields[i].Type, row[i]);
-                before = ","u8;
+                await row.SkipAsync(cancellationToken);
+                continue;
             }
+
+            _output.Write(isFirst ? "{"u8 : ","u8);
+            _output.Write(name);
+            isFirst = false;
+            await WriteAsync(type, row, cancellationToken);
         }
 
-        _output.Write(before is [(byte)'{'] ? "{}"u8 : "}"u8);
+        _output.Write(isFirst ? "{}"u8 : "}"u8);
     }
 
-    private void Value(FixtureType type, ReadOnlySpan<byte> value)
+    private async ValueTask WriteAsync(FixtureType type, NpgsqlBinaryExporter row, CancellationToken cancellationToken)
     {
         switch (type)
         {
             case FixtureType.Text:
-                Text(value);
+                Text(await row.ReadAsync<byte[]>(NpgsqlDbType.Text, cancellationToken));
                 break;
             case FixtureType.Boolean:
-                _output.Write(value[0] == 0 ? "false"u8 : "true"u8);
+                _output.Write(await row.ReadAsync<bool>(NpgsqlDbType.Boolean, cancellationToken) ? "true"u8 : "false"u8);
                 break;
             case FixtureType.SmallInt:
-                Integer(BinaryPrimitives.ReadInt16BigEndian(value));
+                Integer(await row.ReadAsync<short>(NpgsqlDbType.Smallint, cancellationToken));
                 break;
             case FixtureType.Integer:
-                Integer(BinaryPrimitives.ReadInt32BigEndian(value));
+                Integer(await row.ReadAsync<int>(NpgsqlDbType.Integer, cancellationToken));
                 break;
             case FixtureType.BigInt:
-                Integer(BinaryPrimitives.ReadInt64BigEndian(value));
+                Integer(await row.ReadAsync<long>(NpgsqlDbType.Bigint, cancellationToken));
                 break;
-            case FixtureType.Numeric: // The query makes text of it.
-                _output.Write(value);
+            case FixtureType.Numeric: // The query makes text of it, to keep the digits.
+                _output.Write(await row.ReadAsync<byte[]>(NpgsqlDbType.Text, cancellationToken));
                 break;
             case FixtureType.Date:
-                Date(PostgresValue.ToDate(BinaryPrimitives.ReadInt32BigEndian(value)));
+                Date(await row.ReadAsync<DateOnly>(NpgsqlDbType.Date, cancellationToken));
                 break;
             default:
-                Timestamp(BinaryPrimitives.ReadInt64BigEndian(value));
+                Timestamp(await row.ReadAsync<long>(NpgsqlDbType.TimestampTz, cancellationToken));
                 break;
         }
     }
@@ -84,7 +89,7 @@ internal sealed class RecordWriter
 
     private void Timestamp(long microseconds)
     {
-        if (microseconds is PostgresValue.Infinity or PostgresValue.NegativeInfinity)
+        if (microseconds is PostgresTimestamp.Infinity or PostgresTimestamp.NegativeInfinity)
         {
             Text(microseconds > 0 ? "infinity"u8 : "-infinity"u8);
             return;
@@ -92,7 +97,7 @@ internal sealed class RecordWriter
 
         // "O" gives seven decimals, of which PostgreSQL has six; the seventh, always 0, gives way to the Z.
         var span = _output.GetSpan(40);
-        PostgresValue.ToTimestamp(microseconds).TryFormat(span[1..], out var written, "O", CultureInfo.InvariantCulture);
+        PostgresTimestamp.ToDateTime(microseconds).TryFormat(span[1..], out var written, "O", CultureInfo.InvariantCulture);
         span[0] = span[written] = (byte)'"';
         span[written - 1] = (byte)'Z';
         _output.Advance(written + 1);

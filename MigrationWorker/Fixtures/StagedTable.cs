@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Database;
@@ -7,7 +6,8 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Fixtures;
 
 /// <summary>Loads one table: its records go to a staging table, are checked there, and what is missing is inserted.</summary>
-internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable table, LoadOptions options, Rejects rejects, ILogger log)
+internal sealed class StagedTable(
+    NpgsqlConnection connection, FixtureTable table, LoadOptions options, DeferredCounts counts, Rejects rejects, ILogger log)
 {
     private readonly StagingSql _sql = new(table);
     private long _staged;
@@ -17,35 +17,42 @@ internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable tabl
     {
         using var progress = new Progress(log, $"{table.Name}: read", share);
         await connection.ExecuteAsync(_sql.Create, cancellationToken);
-        await using var rows = await CopyWriter.StartAsync(connection, _sql.CopyTarget, cancellationToken);
+        await using var rows = await connection.BeginBinaryImportAsync(_sql.Copy, cancellationToken);
         var record = new RecordReader(table.Fields);
         while (await file.RecordAsync(cancellationToken))
         {
-            if (record.Read(file.Record.Span, file.Line, rows) is { } reason)
+            if (record.Read(file.Record.Span) is { } reason)
             {
                 rejects.Add(table.Name, file.Line, reason);
             }
+            else
+            {
+                await record.WriteAsync(file.Line, rows, cancellationToken);
+            }
 
             progress.Add(1);
-            await rows.FlushAsync(cancellationToken);
         }
 
         await rows.CompleteAsync(cancellationToken);
     }
 
-    /// <summary>Brings the records into the table; <paramref name="lastMovie"/> is the greatest key of the films that were there before the load.</summary>
+    /// <summary>
+    /// Brings the records into the table; <paramref name="lastMovie"/> is the greatest key of the movies that were there before the
+    /// load.
+    /// </summary>
     public async Task ApplyAsync(long lastMovie, CancellationToken cancellationToken)
     {
-        // Who writes to this table waits for the end of the load; who reads is not disturbed, unless the table is empty.
+        // Others can't write to this table before the end of the load; they can read it, unless it is empty.
         await connection.ExecuteAsync($"LOCK TABLE {table.Name} IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
         await CheckAsync(cancellationToken);
         await connection.ExecuteAsync(_sql.Analyze, cancellationToken);
         _staged = await connection.ScalarAsync<long>(_sql.Count, cancellationToken);
-        var overwritten = options.Overwrite && _sql.Overwrite is { } overwrite ? await connection.ExecuteAsync(overwrite, cancellationToken) : 0;
+        var overwritten = options.Overwrite && _sql.Overwrite is { } overwrite
+            ? await connection.ExecuteAsync(overwrite, cancellationToken)
+            : 0;
         using (new Progress(log, $"{table.Name}: inserting {Progress.Count(_staged, "row")}"))
         {
             var inserted = await InsertAsync(lastMovie, cancellationToken);
-            await connection.ExecuteAsync($"ANALYZE {table.Name}", cancellationToken);
             Report(inserted, overwritten);
         }
 
@@ -54,13 +61,15 @@ internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable tabl
 
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var rules = await connection.QueryAsync(_sql.Rules, row => (row.GetString(0), row.GetString(1)), cancellationToken).ToListAsync(cancellationToken);
-        await TakeAsync(_sql.TakeBroken([.. _sql.OwnRules, .. rules]), cancellationToken);
+        var rules = await connection
+            .QueryAsync(_sql.Rules, row => (row.GetString(0), row.GetString(1)), cancellationToken)
+            .ToListAsync(cancellationToken);
+        await RejectAsync(_sql.RejectInvalid([.. _sql.OwnRules, .. rules]), cancellationToken);
         foreach (var column in table.AlsoUnique)
         {
-            await TakeAsync(_sql.TakeRepeated(table.Key), cancellationToken);
-            await TakeAsync(_sql.TakeRepeated([column]), cancellationToken);
-            await TakeAsync(_sql.TakeTaken(column), cancellationToken);
+            await RejectAsync(_sql.RejectDuplicates(table.Key), cancellationToken);
+            await RejectAsync(_sql.RejectDuplicates([column]), cancellationToken);
+            await RejectAsync(_sql.RejectConflicts(column), cancellationToken);
         }
     }
 
@@ -69,23 +78,43 @@ internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable tabl
         var insert = new BulkInsert(
             connection,
             table.Name,
-            token => table.Name == "movie_genres" ? GenreLinks.InsertAsync(connection, _sql.Insert, lastMovie, token) : connection.ExecuteAsync(_sql.Insert, token))
+            token => table.Name == "movie_genres" ? InsertGenresAsync(lastMovie, token) : connection.ExecuteAsync(_sql.Insert, token))
         {
-            TakeRepeated = token => TakeAsync(_sql.TakeRepeated(table.KeyFields.Select(field => field.Name)), token),
+            Counts = counts,
+            RejectDuplicates = token => RejectAsync(_sql.RejectDuplicates(table.KeyFields.Select(field => field.Name)), token),
         };
         var inserted = await insert.RunAsync(_staged, cancellationToken);
         if (inserted < _staged)
         {
             foreach (var reference in table.References)
             {
-                await TakeAsync(_sql.TakeDangling(reference), cancellationToken);
+                await RejectAsync(_sql.RejectMissingReferences(reference), cancellationToken);
             }
         }
 
         return inserted;
     }
 
-    private async Task<long> TakeAsync(string sql, CancellationToken cancellationToken)
+    // Elsewhere a trigger gives a movie a new version when its genres change; here the movies of the file keep the version that the file
+    // says, and only those that were there before get a new one.
+    private async Task<long> InsertGenresAsync(long lastMovie, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync("ALTER TABLE movie_genres DISABLE TRIGGER movie_genres_inserted", cancellationToken);
+        var inserted = await connection.ScalarAsync<long>(
+            $"""
+            WITH inserted AS ({_sql.Insert} RETURNING movie_id),
+                touched AS (
+                    UPDATE movies SET updated_at = now()
+                    WHERE id <= $1 AND updated_at <> now() AND id IN (SELECT movie_id FROM inserted))
+            SELECT count(*) FROM inserted
+            """,
+            cancellationToken,
+            lastMovie);
+        await connection.ExecuteAsync("ALTER TABLE movie_genres ENABLE TRIGGER movie_genres_inserted", cancellationToken);
+        return inserted;
+    }
+
+    private async Task<long> RejectAsync(string sql, CancellationToken cancellationToken)
     {
         var before = rejects.Count;
         await foreach (var (line, reason) in connection.QueryAsync(sql, row => (row.GetInt64(0), row.GetString(1)), cancellationToken))
@@ -108,29 +137,8 @@ internal sealed class StagedTable(NpgsqlConnection connection, FixtureTable tabl
         log.LogInformation(
             "{Table}: {Inserted} inserted{Overwritten}{Kept}.", table.Name, Progress.Count(inserted, "row"),
             overwritten > 0 ? $", {overwritten:N0} overwritten" : "",
-            kept > 0 ? $", {kept:N0} were there and stay as they are{(options.Overwrite ? "" : " (--overwrite gives them the file's values)")}" : "");
-    }
-}
-
-/// <summary>
-/// Inserts genres of films. Elsewhere a trigger gives a film a new version when its genres change; here the films of the
-/// file keep the version that the file says, and only those that were there before get a new one.
-/// </summary>
-internal static class GenreLinks
-{
-    public static async Task<long> InsertAsync(NpgsqlConnection connection, string insert, long lastMovie, CancellationToken cancellationToken)
-    {
-        await connection.ExecuteAsync("ALTER TABLE movie_genres DISABLE TRIGGER movie_genres_inserted", cancellationToken);
-        var inserted = await connection.ScalarAsync<long>(
-            $"""
-            WITH inserted AS ({insert} RETURNING movie_id),
-                touched AS (
-                    UPDATE movies SET updated_at = now()
-                    WHERE id <= {lastMovie.ToString(CultureInfo.InvariantCulture)} AND updated_at <> now() AND id IN (SELECT movie_id FROM inserted))
-            SELECT count(*) FROM inserted
-            """,
-            cancellationToken);
-        await connection.ExecuteAsync("ALTER TABLE movie_genres ENABLE TRIGGER movie_genres_inserted", cancellationToken);
-        return inserted;
+            kept == 0 ? ""
+                : options.Overwrite ? $", {kept:N0} were there and stay as they are"
+                : $", {kept:N0} were there and stay as they are (--overwrite gives them the file's values)");
     }
 }

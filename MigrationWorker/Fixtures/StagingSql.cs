@@ -1,6 +1,9 @@
 namespace MovieAspire.MigrationWorker.Fixtures;
 
-/// <summary>SQL that checks a table's staged records and brings them into the table. Each check takes away what it refuses, and gives line and reason.</summary>
+/// <summary>
+/// SQL that checks a table's staged records and brings them into the table. Each check deletes what it rejects, and gives line and
+/// reason.
+/// </summary>
 internal sealed class StagingSql(FixtureTable table)
 {
     /// <summary>For the transaction of a load: joins run as they are written.</summary>
@@ -9,7 +12,8 @@ internal sealed class StagingSql(FixtureTable table)
     private readonly string _staged = $"staged_{table.Name}";
 
     // Keys of one column first: for one of several, the planner expects hardly any row, and plans what follows for that.
-    private readonly string _joins = string.Join(' ', table.References.OrderBy(reference => reference.Fields.Length).Select(reference => reference.LoadJoin));
+    private readonly string _joins = string.Join(
+        ' ', table.References.OrderBy(reference => reference.Fields.Length).Select(reference => reference.LoadJoin));
 
     // The types are those of the columns, but without lengths, so that what is too long can be told by line.
     public string Create => $"""
@@ -18,23 +22,31 @@ internal sealed class StagingSql(FixtureTable table)
         FROM {table.Name} t {string.Join(' ', table.References.Select(reference => reference.DumpJoin))} WITH NO DATA
         """;
 
-    public string CopyTarget => $"{_staged} (line, {List(table.Fields.Select(Quoted))})";
+    public string Copy => $"COPY {_staged} (line, {List(table.Fields.Select(Quoted))}) FROM STDIN (FORMAT binary)";
 
-    /// <summary>The rules for a single record, each as SQL that is true when it breaks it and SQL of the reason; the table's own CHECKs among them.</summary>
+    /// <summary>
+    /// The rules for a single record, each as SQL that is true when it breaks it and SQL of the reason; the table's own CHECKs among
+    /// them.
+    /// </summary>
     public string Rules => $"""
         WITH columns AS (
             SELECT attname::text AS name, quote_ident(attname) AS quoted, attnum, attnotnull, atttypid::regtype::text AS type, atttypmod
-            FROM pg_attribute WHERE attrelid = '{table.Name}'::regclass AND attname = ANY ('{Array(table.Columns.Select(column => column.Name))}'))
+            FROM pg_attribute WHERE attrelid = '{table.Name}'::regclass
+                AND attname = ANY ('{Array(table.Columns.Select(column => column.Name))}'))
         SELECT format('%s IS NULL', quoted), quote_literal(name || ' is missing') FROM columns
-        WHERE attnotnull AND name <> ALL ('{Array(table.Columns.Where(column => column.Default is not null).Select(column => column.Name))}')
+        WHERE attnotnull
+            AND name <> ALL ('{Array(table.Columns.Where(column => column.Default is not null).Select(column => column.Name))}')
         UNION ALL
-        SELECT format('char_length(%s) > %s', quoted, atttypmod - 4), quote_literal(format('%s has more than %s characters', name, atttypmod - 4))
+        SELECT format('char_length(%s) > %s', quoted, atttypmod - 4),
+            quote_literal(format('%s has more than %s characters', name, atttypmod - 4))
         FROM columns WHERE type IN ('character varying', 'character') AND atttypmod > 0
         UNION ALL
-        SELECT format('round(%1$s, %2$s) <> %1$s', quoted, (atttypmod - 4) & 2047), quote_literal(format('%s has more than %s decimals', name, (atttypmod - 4) & 2047))
+        SELECT format('round(%1$s, %2$s) <> %1$s', quoted, (atttypmod - 4) & 2047),
+            quote_literal(format('%s has more than %s decimals', name, (atttypmod - 4) & 2047))
         FROM columns WHERE type = 'numeric' AND atttypmod > 0
         UNION ALL
-        SELECT format('NOT %s', substr(pg_get_constraintdef(oid), 7)), quote_literal('breaks ' || conname || ': ' || pg_get_constraintdef(oid))
+        SELECT format('NOT %s', substr(pg_get_constraintdef(oid), 7)),
+            quote_literal('breaks ' || conname || ': ' || pg_get_constraintdef(oid))
         FROM pg_constraint WHERE conrelid = '{table.Name}'::regclass AND contype = 'c' AND conkey <@ (SELECT array_agg(attnum) FROM columns)
         """;
 
@@ -45,13 +57,13 @@ internal sealed class StagingSql(FixtureTable table)
             .. table.Rules.Select(rule => (rule.Broken, $"'{rule.Reason}'")),
         ];
 
-    public string TakeBroken(IReadOnlyCollection<(string Broken, string Reason)> rules) => $"""
+    public string RejectInvalid(IReadOnlyCollection<(string Broken, string Reason)> rules) => $"""
         DELETE FROM {_staged} WHERE {string.Join(" OR ", rules.Select(rule => rule.Broken))}
         RETURNING line, CASE {string.Join(' ', rules.Select(rule => $"WHEN {rule.Broken} THEN {rule.Reason}"))} END
         """;
 
-    /// <summary>All but the first of those that have the same key.</summary>
-    public string TakeRepeated(IEnumerable<string> key) => $"""
+    /// <summary>All but the first of those with the same key.</summary>
+    public string RejectDuplicates(IEnumerable<string> key) => $"""
         DELETE FROM {_staged} s USING (
             SELECT ctid, row_number() OVER w AS nth, min(line) OVER w AS first FROM {_staged}
             WHERE {string.Join(" AND ", key.Select(name => $"\"{name}\" IS NOT NULL"))}
@@ -60,14 +72,15 @@ internal sealed class StagingSql(FixtureTable table)
         RETURNING s.line, 'has the same {List(key)} as line ' || r.first
         """;
 
-    /// <summary>Those that another row of the table stands against, by a column that is unique besides the natural key.</summary>
-    public string TakeTaken(string column) => $"""
+    /// <summary>Those with a value that another row of the table has, in a column that is unique besides the natural key.</summary>
+    public string RejectConflicts(string column) => $"""
         DELETE FROM {_staged} s USING {table.Name} t
-        WHERE t.{column} = s.{column} AND ({List(table.Key.Select(key => $"t.{key}"))}) IS DISTINCT FROM ({List(table.Key.Select(key => $"s.{key}"))})
+        WHERE t.{column} = s.{column}
+            AND ({List(table.Key.Select(key => $"t.{key}"))}) IS DISTINCT FROM ({List(table.Key.Select(key => $"s.{key}"))})
         RETURNING s.line, format('{column} %L belongs to another row', s.{column})
         """;
 
-    public string TakeDangling(FixtureReference reference) => $"""
+    public string RejectMissingReferences(FixtureReference reference) => $"""
         DELETE FROM {_staged} s WHERE NOT EXISTS (SELECT FROM {reference.Target} WHERE {reference.Match})
         RETURNING line, concat('there is no {reference.Noun} ', concat_ws(', ', {List(reference.Fields.Select(f => $"s.{Quoted(f)}"))}))
         """;
@@ -80,18 +93,23 @@ internal sealed class StagingSql(FixtureTable table)
 
     /// <summary>Inserts the records whose key is not in the table.</summary>
     public string Insert => $"""
-        INSERT INTO {table.Name} ({List([.. table.References.Select(reference => reference.Column), .. table.Columns.Select(column => column.Name)])})
+        INSERT INTO {table.Name} (
+            {List([.. table.References.Select(reference => reference.Column), .. table.Columns.Select(column => column.Name)])})
         SELECT {List([.. table.References.Select(reference => reference.Id), .. table.Columns.Select(Value)])}
         FROM {_staged} s {_joins}
         WHERE NOT EXISTS (SELECT FROM {table.Name} t WHERE {SameRow})
         """;
 
-    /// <summary>Gives the rows that are there and differ the records' values; null where there is nothing but keys and bookkeeping.</summary>
+    /// <summary>
+    /// Gives the rows that are there and differ the records' values; null where there is nothing but keys and bookkeeping.
+    /// </summary>
     public string? Overwrite
     {
         get
         {
-            var columns = table.Columns.Where(column => !column.IsBookkeeping && !column.IsSecret && !table.Key.Contains(column.Name)).ToList();
+            var columns = table.Columns
+                .Where(column => !column.IsBookkeeping && !column.IsSecret && !table.Key.Contains(column.Name))
+                .ToList();
             return columns.Count == 0 ? null : $"""
                 UPDATE {table.Name} t SET {List(columns.Select(column => $"{column.Name} = {Value(column)}"))}
                 FROM {_staged} s {_joins}

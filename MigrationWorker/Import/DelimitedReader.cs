@@ -23,7 +23,10 @@ internal sealed class DelimitedReader(Stream stream, byte separator, bool hasQuo
     public int Count => _fields.Count;
 
     /// <summary>A field of the row, good until the next one is read.</summary>
-    public ReadOnlySpan<byte> this[int field] => (_fields[field].Unquoted ? _unquoted : _buffer).AsSpan(_fields[field].Range);
+    public ReadOnlySpan<byte> this[int field] => Memory(field).Span;
+
+    /// <inheritdoc cref="this[int]"/>
+    public ReadOnlyMemory<byte> Memory(int field) => (_fields[field].Unquoted ? _unquoted : _buffer).AsMemory(_fields[field].Range);
 
     /// <summary>Says that the stream stands behind what was read before.</summary>
     public void ContinueAfter(long line, long position) => (Line, Position) = (line, position);

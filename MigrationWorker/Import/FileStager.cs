@@ -15,16 +15,20 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
     private readonly string _progress = $"{StagingArea.Schema}.progress";
 
     // A file that changed between two runs is read from its start.
-    private string Version => string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(path).Length} {File.GetLastWriteTimeUtc(path):O}");
+    private string Version =>
+        string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(path).Length} {File.GetLastWriteTimeUtc(path):O}");
 
     /// <exception cref="UserErrorException">The file is not what its name says.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var (table, columns) = source.Staging;
-        await connection.ExecuteAsync($"CREATE UNLOGGED TABLE IF NOT EXISTS {table} (line bigint NOT NULL, {columns})", cancellationToken);
         await using var file = InputFile.Open(path);
         var rows = new DelimitedReader(file.Content, source.Separator, source.HasQuotes);
-        var done = await DoneAsync(cancellationToken);
+
+        // What an earlier run has read counts only where its table is there: another build may have called it otherwise.
+        var isThere = await connection.ScalarAsync<bool>("SELECT to_regclass($1) IS NOT NULL", cancellationToken, table);
+        var done = isThere ? await DoneAsync(cancellationToken) : null;
+        await connection.ExecuteAsync($"CREATE UNLOGGED TABLE IF NOT EXISTS {table} (line bigint NOT NULL, {columns})", cancellationToken);
         try
         {
             await (done is { } before ? ContinueAsync(file, rows, before, cancellationToken) : BeginAsync(rows, cancellationToken));
@@ -41,10 +45,15 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
 
     private async Task<(long Line, long Position)?> DoneAsync(CancellationToken cancellationToken) =>
         await connection
-            .QueryAsync($"SELECT line, position FROM {_progress} WHERE file = '{source.Name}' AND version = '{Version}'", row => ((long, long)?)(row.GetInt64(0), row.GetInt64(1)), cancellationToken)
+            .QueryAsync(
+                $"SELECT line, position FROM {_progress} WHERE file = $1 AND version = $2",
+                row => ((long, long)?)(row.GetInt64(0), row.GetInt64(1)),
+                cancellationToken,
+                source.Name, Version)
             .FirstOrDefaultAsync(cancellationToken);
 
-    private async Task ContinueAsync(InputFile file, DelimitedReader rows, (long Line, long Position) before, CancellationToken cancellationToken)
+    private async Task ContinueAsync(
+        InputFile file, DelimitedReader rows, (long Line, long Position) before, CancellationToken cancellationToken)
     {
         log.LogInformation("{File}: going on after line {Line:N0}.", source.Name, before.Line);
         await file.SkipAsync(before.Position, cancellationToken);
@@ -53,14 +62,21 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
 
     private async Task BeginAsync(DelimitedReader rows, CancellationToken cancellationToken)
     {
-        var found = await rows.ReadAsync(cancellationToken) ? Enumerable.Range(0, rows.Count).Select(i => Encoding.UTF8.GetString(rows[i])).ToArray() : [];
+        string[] found = await rows.ReadAsync(cancellationToken)
+            ? [.. Enumerable.Range(0, rows.Count).Select(i => Encoding.UTF8.GetString(rows[i]))]
+            : [];
         if (!found.SequenceEqual(source.Header))
         {
-            throw new UserErrorException($"{path} is not the published file: its first line should name the columns {string.Join(", ", source.Header)}.");
+            throw new UserErrorException(
+                $"{path} is not the published file: its first line should name the columns {string.Join(", ", source.Header)}.");
         }
 
         await connection.ExecuteAsync(
-            $"TRUNCATE {source.Staging.Table}; DELETE FROM {StagingArea.Schema}.rejects WHERE file = '{source.Name}'; DELETE FROM {_progress} WHERE file = '{source.Name}'",
+            $"""
+            TRUNCATE {source.Staging.Table};
+            DELETE FROM {StagingArea.Schema}.rejects WHERE file = '{source.Name}';
+            DELETE FROM {_progress} WHERE file = '{source.Name}'
+            """,
             cancellationToken);
     }
 
@@ -69,7 +85,8 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var rejected = new List<(long Line, string Reason)>();
         var goesOn = true;
-        await using (var staging = await CopyWriter.StartAsync(connection, source.Staging.Table, cancellationToken))
+        var copy = $"COPY {source.Staging.Table} FROM STDIN (FORMAT binary)";
+        await using (var staging = await connection.BeginBinaryImportAsync(copy, cancellationToken))
         {
             for (var i = 0; i < BatchSize && (goesOn = await rows.ReadAsync(cancellationToken)); i++)
             {
@@ -79,7 +96,6 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
                 }
 
                 progress.Add(1);
-                await staging.FlushAsync(cancellationToken);
             }
 
             await staging.CompleteAsync(cancellationToken);
@@ -90,22 +106,14 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
         return goesOn;
     }
 
-    private async Task SaveAsync(DelimitedReader rows, List<(long Line, string Reason)> rejected, CancellationToken cancellationToken)
-    {
-        await using var save = new NpgsqlCommand(
-            $"""
-            WITH rejected AS (INSERT INTO {StagingArea.Schema}.rejects SELECT $1, line, reason FROM unnest($5, $6) AS r (line, reason))
-            INSERT INTO {_progress} VALUES ($1, $2, $3, $4)
-            ON CONFLICT (file) DO UPDATE SET version = excluded.version, line = excluded.line, position = excluded.position
-            """,
-            connection)
-        {
-            Parameters =
-            {
-                new() { Value = source.Name }, new() { Value = Version }, new() { Value = rows.Line }, new() { Value = rows.Position },
-                new() { Value = rejected.Select(reject => reject.Line).ToArray() }, new() { Value = rejected.Select(reject => reject.Reason).ToArray() },
-            },
-        };
-        await save.ExecuteNonQueryAsync(cancellationToken);
-    }
+    private Task<long> SaveAsync(DelimitedReader rows, List<(long Line, string Reason)> rejected, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+        $"""
+        WITH rejected AS (INSERT INTO {StagingArea.Schema}.rejects SELECT $1, line, reason FROM unnest($5, $6) AS r (line, reason))
+        INSERT INTO {_progress} VALUES ($1, $2, $3, $4)
+        ON CONFLICT (file) DO UPDATE SET version = excluded.version, line = excluded.line, position = excluded.position
+        """,
+        cancellationToken,
+        source.Name, Version, rows.Line, rows.Position,
+        rejected.Select(reject => reject.Line).ToArray(), rejected.Select(reject => reject.Reason).ToArray());
 }

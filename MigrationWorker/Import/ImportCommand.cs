@@ -22,12 +22,22 @@ internal sealed class ImportCommand : Command
 /// <summary>Imports a published data set from the folder that holds its files.</summary>
 internal sealed class DataSetCommand : WorkerCommand
 {
-    private readonly Argument<DirectoryInfo> _folder = new Argument<DirectoryInfo>("folder") { Description = "The folder that holds the files, as published, packed with gzip or not." }.AcceptExistingOnly();
-    private readonly Option<string?> _rejects = new("--rejects") { Description = "Write every refused row's file, line and reason to this file.", HelpName = "FILE" };
+    private readonly Argument<DirectoryInfo> _folder = new Argument<DirectoryInfo>("folder")
+    {
+        Description = "The folder that holds the files, as published, packed with gzip or not.",
+    }.AcceptExistingOnly();
+
+    private readonly Option<string?> _rejects = new("--rejects")
+    {
+        Description = "Write the file, line and reason of every rejected row to this file.",
+        HelpName = "FILE",
+    };
+
     private readonly Func<NpgsqlConnection, ILogger, string, Rejects, CancellationToken, Task> _import;
 
-    private DataSetCommand(string name, string description, Func<NpgsqlConnection, ILogger, string, Rejects, CancellationToken, Task> import)
-        : base(name, description + " One that was broken off goes on where it stopped when it is run again.")
+    private DataSetCommand(
+        string name, string description, Func<NpgsqlConnection, ILogger, string, Rejects, CancellationToken, Task> import)
+        : base(name, description + " An interrupted import goes on where it stopped when it is run again.")
     {
         _import = import;
         Arguments.Add(_folder);
@@ -36,13 +46,16 @@ internal sealed class DataSetCommand : WorkerCommand
 
     public static DataSetCommand MovieLens() => new(
         "movielens",
-        "Imports MovieLens's movies.csv and ratings.csv: films, votes of 1 to 10, and people without passwords. Votes that are there stay.",
-        (connection, log, folder, rejects, cancellationToken) => new MovieLensImport(connection, log).RunAsync(folder, rejects, cancellationToken));
+        "Imports MovieLens's movies.csv and ratings.csv: movies, ratings, and users without passwords. Ratings that are there stay.",
+        (connection, log, folder, rejects, cancellationToken) =>
+            new MovieLensImport(connection, log).RunAsync(folder, rejects, cancellationToken));
 
     public static DataSetCommand Imdb() => new(
         "imdb",
-        "Imports the films of IMDb's title.basics.tsv.gz and title.ratings.tsv.gz: adds those that are missing and fills in what is not known of the others.",
-        (connection, log, folder, rejects, cancellationToken) => new ImdbImport(connection, log).RunAsync(folder, rejects, cancellationToken));
+        "Imports the movies of IMDb's title.basics.tsv.gz and title.ratings.tsv.gz: "
+            + "adds those that are missing and fills in what is not known of the others.",
+        (connection, log, folder, rejects, cancellationToken) =>
+            new ImdbImport(connection, log).RunAsync(folder, rejects, cancellationToken));
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {

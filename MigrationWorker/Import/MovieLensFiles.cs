@@ -2,14 +2,15 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using MovieAspire.MigrationWorker.Bulk;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace MovieAspire.MigrationWorker.Import;
 
-/// <summary>MovieLens's films: <c>318,"Shawshank Redemption, The (1994)",Crime|Drama</c>.</summary>
+/// <summary>MovieLens's movies: <c>318,"Shawshank Redemption, The (1994)",Crime|Drama</c>.</summary>
 internal sealed partial class MovieLensMoviesFile : SourceFile
 {
-    public const string Table = $"{StagingArea.Schema}.movielens_films";
+    public const string Table = $"{StagingArea.Schema}.movielens_movies";
 
     public override string Name => "movies.csv";
 
@@ -18,14 +19,14 @@ internal sealed partial class MovieLensMoviesFile : SourceFile
     public override (string Table, string Columns) Staging =>
         (Table, "id integer NOT NULL, title text NOT NULL, year integer NOT NULL, genres text");
 
-    public override string? Stage(DelimitedReader row, CopyWriter staging)
+    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging)
     {
-        if (row.Count != Header.Length || !FieldReader.TryInteger(row[0], out var id))
+        if (row.Count != Header.Length || !TryInteger(row[0], out var id))
         {
             return $"expected {Header.Length} fields, of which the first is a number";
         }
 
-        if (FieldReader.CheckTitle(row[1]) is { } titleProblem)
+        if (CheckTitle(row[1]) is { } titleProblem)
         {
             return titleProblem;
         }
@@ -38,17 +39,17 @@ internal sealed partial class MovieLensMoviesFile : SourceFile
 
         var year = int.Parse(match.Groups["year"].ValueSpan, CultureInfo.InvariantCulture);
         var hasGenres = !row[2].SequenceEqual("(no genres listed)"u8);
-        if ((FieldReader.CheckYear(year) ?? (hasGenres ? FieldReader.CheckGenres(row[2], (byte)'|') : null)) is { } problem)
+        if ((CheckYear(year) ?? (hasGenres ? CheckGenres(row[2], (byte)'|') : null)) is { } problem)
         {
             return problem;
         }
 
-        staging.BeginRow(5);
-        staging.Int64(row.Line);
-        staging.Int32(id);
-        staging.Value(Encoding.UTF8.GetBytes(TrailingArticle().Replace(match.Groups["title"].Value, "$2 $1")));
-        staging.Int32(year);
-        staging.ValueOrNull(hasGenres, row[2]);
+        staging.StartRow();
+        staging.Write(row.Line, NpgsqlDbType.Bigint);
+        staging.Write(id, NpgsqlDbType.Integer);
+        staging.Write(TrailingArticle().Replace(match.Groups["title"].Value, "$2 $1"), NpgsqlDbType.Text);
+        staging.Write(year, NpgsqlDbType.Integer);
+        WriteTextOrNull(staging, hasGenres, row.Memory(2));
         return null;
     }
 
@@ -60,12 +61,12 @@ internal sealed partial class MovieLensMoviesFile : SourceFile
     private static partial Regex TrailingArticle();
 }
 
-/// <summary>MovieLens's votes: <c>1,31,2.5,1260759144</c>, from half a star to five, at a Unix time in seconds.</summary>
+/// <summary>MovieLens's ratings: <c>1,31,2.5,1260759144</c>, from half a star to five, at a Unix time in seconds.</summary>
 internal sealed class MovieLensRatingsFile : SourceFile
 {
-    public const string Table = $"{StagingArea.Schema}.movielens_votes";
+    public const string Table = $"{StagingArea.Schema}.movielens_ratings";
 
-    // 1995, when the first votes were given, to 2100: outside of it the number is no time.
+    // 1995, when MovieLens began, to 2100: outside of it the number is no time.
     private const long MinTime = 788_918_400;
     private const long MaxTime = 4_102_444_800;
 
@@ -74,16 +75,17 @@ internal sealed class MovieLensRatingsFile : SourceFile
     public override string[] Header => ["userId", "movieId", "rating", "timestamp"];
 
     public override (string Table, string Columns) Staging =>
-        (Table, "user_id integer NOT NULL, film_id integer NOT NULL, value smallint NOT NULL, at timestamptz NOT NULL");
+        (Table, "user_id integer NOT NULL, movie_id integer NOT NULL, value smallint NOT NULL, at timestamptz NOT NULL");
 
-    public override string? Stage(DelimitedReader row, CopyWriter staging)
+    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging)
     {
-        if (row.Count != Header.Length || !FieldReader.TryInteger(row[0], out var user) || user < 0 || !FieldReader.TryInteger(row[1], out var film))
+        if (row.Count != Header.Length || !TryInteger(row[0], out var user) || user < 0 || !TryInteger(row[1], out var movie))
         {
             return $"expected {Header.Length} fields, of which the first two are numbers";
         }
 
-        if (!Utf8Parser.TryParse(row[2], out decimal stars, out var used) || used != row[2].Length || stars is < 0.5m or > 5m || stars * 2 % 1 != 0)
+        if (!Utf8Parser.TryParse(row[2], out decimal stars, out var used) || used != row[2].Length
+            || stars is < 0.5m or > 5m || stars * 2 % 1 != 0)
         {
             return $"the rating '{Encoding.UTF8.GetString(row[2])}' is not one from 0.5 to 5.0 in halves";
         }
@@ -93,12 +95,12 @@ internal sealed class MovieLensRatingsFile : SourceFile
             return $"the timestamp '{Encoding.UTF8.GetString(row[3])}' is not a time in seconds since 1970";
         }
 
-        staging.BeginRow(5);
-        staging.Int64(row.Line);
-        staging.Int32(user);
-        staging.Int32(film);
-        staging.Int16((short)(stars * 2));
-        staging.Int64(PostgresValue.Timestamp(DateTimeOffset.FromUnixTimeSeconds(seconds)));
+        staging.StartRow();
+        staging.Write(row.Line, NpgsqlDbType.Bigint);
+        staging.Write(user, NpgsqlDbType.Integer);
+        staging.Write(movie, NpgsqlDbType.Integer);
+        staging.Write((short)(stars * 2), NpgsqlDbType.Smallint);
+        staging.Write(DateTime.UnixEpoch.AddSeconds(seconds), NpgsqlDbType.TimestampTz);
         return null;
     }
 }

@@ -2,16 +2,17 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Unicode;
 using MovieAspire.Data;
-using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Cli;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace MovieAspire.MigrationWorker.Import;
 
 /// <summary>A file of a published data set, and how its rows are staged.</summary>
 internal abstract class SourceFile
 {
-    /// <summary>What <see cref="Stage"/> gives for a row that the import leaves out on purpose.</summary>
-    public const string LeftOut = "";
+    /// <summary>What <see cref="Stage"/> gives for a row that the import skips on purpose.</summary>
+    public const string Skipped = "";
 
     /// <summary>Its published name, without <c>.gz</c>.</summary>
     public abstract string Name { get; }
@@ -27,24 +28,21 @@ internal abstract class SourceFile
     public abstract (string Table, string Columns) Staging { get; }
 
     /// <summary>Writes a row to the staging table, unless it gives a reason why not.</summary>
-    public abstract string? Stage(DelimitedReader row, CopyWriter staging);
+    public abstract string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging);
 
     /// <summary>The file in a folder, packed or not.</summary>
     /// <exception cref="UserErrorException">It is not there.</exception>
     public string Find(string folder) =>
         new[] { Name, Name + ".gz" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-            ?? throw new UserErrorException($"There is no {Name} or {Name}.gz in {folder}. Give the folder that holds the data set's files, unzipped.");
-}
+            ?? throw new UserErrorException(
+                $"There is no {Name} or {Name}.gz in {folder}. Give the folder that holds the data set's files, unzipped.");
 
-/// <summary>Values of fields that several data sets have.</summary>
-internal static class FieldReader
-{
     /// <summary>Reads a whole number, to its last character.</summary>
-    public static bool TryInteger(ReadOnlySpan<byte> field, out int value) =>
+    protected static bool TryInteger(ReadOnlySpan<byte> field, out int value) =>
         Utf8Parser.TryParse(field, out value, out var used) && used == field.Length;
 
     /// <summary>Gives a reason where the text is not fit to be a title.</summary>
-    public static string? CheckTitle(ReadOnlySpan<byte> title)
+    protected static string? CheckTitle(ReadOnlySpan<byte> title)
     {
         if (!IsText(title))
         {
@@ -60,14 +58,14 @@ internal static class FieldReader
         return characters > Limits.MovieTitle ? $"the title has {characters} characters, {Limits.MovieTitle} are allowed" : null;
     }
 
-    /// <summary>Gives a reason where a film cannot be of that year.</summary>
-    public static string? CheckYear(int year) =>
+    /// <summary>Gives a reason where a movie cannot be of that year.</summary>
+    protected static string? CheckYear(int year) =>
         year < Limits.MinReleaseDate.Year || year > Limits.MaxReleaseDate.Year
             ? $"the year {year} is not between {Limits.MinReleaseDate.Year} and {Limits.MaxReleaseDate.Year}"
             : null;
 
     /// <summary>Gives a reason where one of the genres cannot be stored.</summary>
-    public static string? CheckGenres(ReadOnlySpan<byte> genres, byte separator)
+    protected static string? CheckGenres(ReadOnlySpan<byte> genres, byte separator)
     {
         if (!IsText(genres))
         {
@@ -83,6 +81,18 @@ internal static class FieldReader
         }
 
         return null;
+    }
+
+    protected static void WriteTextOrNull(NpgsqlBinaryImporter staging, bool isKnown, ReadOnlyMemory<byte> text)
+    {
+        if (isKnown)
+        {
+            staging.Write(text, NpgsqlDbType.Text);
+        }
+        else
+        {
+            staging.WriteNull();
+        }
     }
 
     private static bool IsText(ReadOnlySpan<byte> field) => Utf8.IsValid(field) && !field.Contains((byte)0);

@@ -18,7 +18,8 @@ internal sealed class StagingArea(NpgsqlConnection connection)
 
     /// <summary>Says what to do about an import that has not ended.</summary>
     public static string Describe(string dataSet) =>
-        $"An import of {dataSet} is running or was broken off. Nobody sees anything of it yet. Run it again and it goes on; to give it up: DROP SCHEMA {Schema} CASCADE;";
+        $"An import of {dataSet} is running or was broken off. "
+        + $"Nobody sees anything of it yet. Run it again and it goes on; to give it up: DROP SCHEMA {Schema} CASCADE;";
 
     /// <summary>Makes the schema, in place of one that another data set has left.</summary>
     public async Task PrepareAsync(string dataSet, CancellationToken cancellationToken)
@@ -29,15 +30,17 @@ internal sealed class StagingArea(NpgsqlConnection connection)
             {(left is null || left == dataSet ? "" : $"DROP SCHEMA {Schema} CASCADE;")}
             CREATE SCHEMA IF NOT EXISTS {Schema};
             COMMENT ON SCHEMA {Schema} IS '{dataSet}';
-            CREATE UNLOGGED TABLE IF NOT EXISTS {Schema}.progress (file text PRIMARY KEY, version text NOT NULL, line bigint NOT NULL, position bigint NOT NULL);
+            CREATE UNLOGGED TABLE IF NOT EXISTS {Schema}.progress (
+                file text PRIMARY KEY, version text NOT NULL, line bigint NOT NULL, position bigint NOT NULL);
             CREATE UNLOGGED TABLE IF NOT EXISTS {Schema}.rejects (file text NOT NULL, line bigint NOT NULL, reason text NOT NULL);
             """,
             cancellationToken);
     }
 
-    /// <summary>Notes what a statement gives as line and reason among a file's rejects, and gives their number.</summary>
-    public Task<long> TakeAsync(SourceFile file, string sql, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        $"WITH taken (line, reason) AS ({sql}) INSERT INTO {Schema}.rejects SELECT '{file.Name}', line, reason FROM taken", cancellationToken);
+    /// <summary>Adds what a statement gives as line and reason to a file's rejects, and gives their number.</summary>
+    public Task<long> RejectAsync(SourceFile file, string sql, CancellationToken cancellationToken) => connection.ExecuteAsync(
+        $"WITH rejected (line, reason) AS ({sql}) INSERT INTO {Schema}.rejects SELECT '{file.Name}', line, reason FROM rejected",
+        cancellationToken);
 
     public Task<long> CountAsync(string table, CancellationToken cancellationToken) =>
         connection.ScalarAsync<long>($"SELECT count(*) FROM {table}", cancellationToken);
@@ -46,12 +49,14 @@ internal sealed class StagingArea(NpgsqlConnection connection)
     public async Task ReportAsync(Rejects rejects, CancellationToken cancellationToken)
     {
         const string Sql = $"SELECT file, line, reason FROM {Schema}.rejects ORDER BY file, line";
-        await foreach (var (file, line, reason) in connection.QueryAsync(Sql, row => (row.GetString(0), row.GetInt64(1), row.GetString(2)), cancellationToken))
+        var rows = connection.QueryAsync(Sql, row => (row.GetString(0), row.GetInt64(1), row.GetString(2)), cancellationToken);
+        await foreach (var (file, line, reason) in rows)
         {
             rejects.Add(file, line, reason);
         }
     }
 
     /// <summary>Removes the schema, in the transaction that has brought everything to its place.</summary>
-    public Task DropAsync(CancellationToken cancellationToken) => connection.ExecuteAsync($"DROP SCHEMA {Schema} CASCADE", cancellationToken);
+    public Task DropAsync(CancellationToken cancellationToken) =>
+        connection.ExecuteAsync($"DROP SCHEMA {Schema} CASCADE", cancellationToken);
 }

@@ -11,7 +11,7 @@ public sealed class DumpAndLoadCommandTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_packed_dump_loads()
+    public async Task Packed_dump_loads()
     {
         await using var seeded = await SeededDatabase.CreateAsync();
         await using var other = await FixtureDatabase.CreateAsync();
@@ -26,7 +26,7 @@ public sealed class DumpAndLoadCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_packed_dump_that_was_cut_off_loads_nothing()
+    public async Task Packed_dump_that_was_cut_off_loads_nothing()
     {
         await using var seeded = await SeededDatabase.CreateAsync();
         await using var other = await FixtureDatabase.CreateAsync();
@@ -50,7 +50,8 @@ public sealed class DumpAndLoadCommandTests : IDisposable
         var result = await Worker.RunAsync(database.ConnectionString, "load", In("bad.json"), "--rejects", In("rejects.txt"));
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Equal("error: 2 records of bad.json rejected, so nothing was loaded. Mend the file, or load the rest with --skip-rejects.", result.LastErrorLine);
+        Assert.Equal(
+            "error: 2 records of bad.json rejected, so nothing was loaded. Fix the file, or load the rest with --skip-rejects.", result.LastErrorLine);
         Assert.Equal(2, (await File.ReadAllLinesAsync(In("rejects.txt"))).Length);
         Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "load", In("bad.json"), "--skip-rejects")).ExitCode);
         Assert.Equal("x", await database.ScalarAsync<string>("SELECT string_agg(name, ',') FROM genres"));
@@ -60,10 +61,10 @@ public sealed class DumpAndLoadCommandTests : IDisposable
     [InlineData("movies")]
     [InlineData("ratings")]
     [InlineData("favorites")]
-    public async Task A_load_that_is_killed_leaves_nothing_and_can_be_done_again(string before)
+    public async Task Killed_load_leaves_nothing_and_can_be_run_again(string before)
     {
         await using var source = await FixtureDatabase.CreateAsync();
-        await BulkData.FillAsync(source.ConnectionString, films: 300, people: 100);
+        await BulkData.FillAsync(source.ConnectionString, movies: 300, users: 100);
         await using var database = await FixtureDatabase.CreateAsync();
         await File.WriteAllTextAsync(In("bulk.json"), await source.DumpAsync());
 
@@ -81,23 +82,23 @@ public sealed class DumpAndLoadCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_dump_that_is_killed_leaves_no_file_of_that_name()
+    public async Task Killed_dump_leaves_no_file_of_that_name()
     {
         await using var source = await FixtureDatabase.CreateAsync();
-        await BulkData.FillAsync(source.ConnectionString, films: 10, people: 10);
+        await BulkData.FillAsync(source.ConnectionString, movies: 10, users: 10);
         await using var obstacle = await TableInUse.TakeAsync(source.ConnectionString, "favorites", "ACCESS EXCLUSIVE");
         using var process = Worker.Start(source.ConnectionString, "dump", In("whole.json"));
-        await Eventually.HoldsAsync(obstacle.IsWaitedForAsync, "the dump has come to the favourites");
+        await Eventually.HoldsAsync(obstacle.IsWaitedForAsync, "the dump has come to the favorites");
         process.Kill();
         await process.WaitForExitAsync();
         Assert.Equal((true, false), (File.Exists(In(".whole.json.partial")), File.Exists(In("whole.json"))));
     }
 
     [Fact]
-    public async Task Neither_needs_more_memory_for_more_rows()
+    public async Task Memory_does_not_grow_with_the_rows()
     {
         await using var source = await FixtureDatabase.CreateAsync();
-        await BulkData.FillAsync(source.ConnectionString, films: 1000, people: 300);
+        await BulkData.FillAsync(source.ConnectionString, movies: 1000, users: 300);
         await using var database = await FixtureDatabase.CreateAsync();
 
         Assert.Equal((0, ""), Outcome(await Worker.RunAsync(source.ConnectionString, Worker.SmallHeap, "dump", In("many.json"))));

@@ -17,7 +17,8 @@ internal sealed class FixtureDatabase : IAsyncDisposable
 
     public string ConnectionString => _database.ConnectionString;
 
-    public static async Task<FixtureDatabase> CreateAsync() => new(await TestDatabase.CloneAsync("schema of fixtures", async connectionString =>
+    public static async Task<FixtureDatabase> CreateAsync() =>
+        new(await TestDatabase.CloneAsync("schema of fixtures", async connectionString =>
     {
         foreach (var script in MigrationScript.All)
         {
@@ -27,11 +28,13 @@ internal sealed class FixtureDatabase : IAsyncDisposable
 
     public Task<string> DumpAsync(params string[] tables) => DumpAsync(ConnectionString, tables);
 
-    public static async Task<string> DumpAsync(string connectionString, IReadOnlyCollection<string> tables, IReadOnlyCollection<string>? secrets = null)
+    public static async Task<string> DumpAsync(
+        string connectionString, IReadOnlyCollection<string> tables, IReadOnlyCollection<string>? secrets = null)
     {
         await using var connection = await OpenAsync(connectionString);
         using var output = new MemoryStream();
-        await new FixtureDump(connection, NullLogger.Instance).WriteAsync(FixtureSelection.Choose(tables, secrets ?? []), output, CancellationToken.None);
+        await new FixtureDump(connection, NullLogger.Instance).WriteAsync(
+            FixtureSelection.Choose(tables, secrets ?? []), output, CancellationToken.None);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 

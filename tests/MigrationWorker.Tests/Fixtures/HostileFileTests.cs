@@ -85,7 +85,8 @@ public sealed class HostileFileTests : IAsyncLifetime
         var latin = Encoding.Latin1.GetBytes(FixtureDatabase.Document(Genres.Replace("Č", "é", StringComparison.Ordinal)));
         Assert.Equal(["genres, line 7: \"name\": is not valid Unicode text"], await _database.LoadAsync(latin, skipRejects: true));
 
-        var failure = await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("{}")]));
+        var failure = await Assert.ThrowsAsync<UserErrorException>(
+            () => _database.LoadAsync([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("{}")]));
         Assert.Contains("is UTF-16 text; save it as UTF-8", failure.Message, StringComparison.Ordinal);
     }
 
@@ -106,6 +107,7 @@ public sealed class HostileFileTests : IAsyncLifetime
         await _database.ExecuteAsync("DELETE FROM \"__EFMigrationsHistory\"");
         var failure = await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(FixtureDatabase.Document(Genres)));
         Assert.Contains("run the command 'up'", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("run the command 'up'", (await Assert.ThrowsAsync<UserErrorException>(() => _database.DumpAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "run the command 'up'", (await Assert.ThrowsAsync<UserErrorException>(() => _database.DumpAsync())).Message, StringComparison.Ordinal);
     }
 }

@@ -17,8 +17,9 @@ public sealed class HostileTextTests
     [Fact]
     public void Round_trip()
     {
-        var films = Texts.Where(title => title.Length is > 0 and <= 90).NonEmptyListOf().Select(titles => titles.Distinct().Take(8).ToArray());
-        Prop.ForAll(films.ToArbitrary(), titles => RoundTripAsync(titles).GetAwaiter().GetResult())
+        var movies = Texts.Where(title => title.Length is > 0 and <= 90).NonEmptyListOf().Select(
+            titles => titles.Distinct().Take(8).ToArray());
+        Prop.ForAll(movies.ToArbitrary(), titles => RoundTripAsync(titles).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(25));
     }
 
@@ -30,10 +31,10 @@ public sealed class HostileTextTests
             var title = Quote("t" + titles[i]);
             await database.ExecuteAsync(
                 $"""
-                WITH film AS (INSERT INTO movies (title, release_date, director) VALUES ({title}, '2000-01-01', {title}) RETURNING id),
-                    person AS (INSERT INTO users (user_name, normalized_user_name, display_name, email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
+                WITH movie AS (INSERT INTO movies (title, release_date, director) VALUES ({title}, '2000-01-01', {title}) RETURNING id),
+                    author AS (INSERT INTO users (user_name, normalized_user_name, display_name, email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
                         VALUES ({title}, {title}, left({title}, 50), true, true, true, true, 0) RETURNING id)
-                INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) SELECT film.id, person.id, {title}, {title}, true FROM film, person
+                INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) SELECT movie.id, author.id, {title}, {title}, true FROM movie, author
                 """);
         }
 

@@ -11,7 +11,7 @@ public sealed class LoadTests
         ],
         """;
 
-    private const string People = """
+    private const string Users = """
         "users": [
         {"normalized_user_name":"ANN","user_name":"ann","display_name":"Ann","normalized_email":"ANN@EXAMPLE.ORG"},
         {"normalized_user_name":"BOB","user_name":"bob","display_name":"Bob"}
@@ -22,8 +22,9 @@ public sealed class LoadTests
     public async Task Rows_that_are_there_stay_as_they_are_unless_told_otherwise()
     {
         await using var database = await FixtureDatabase.CreateAsync();
-        await database.ExecuteAsync("INSERT INTO movies (title, release_date, director, runtime_minutes) VALUES ('Heat', '1995-12-15', 'somebody', 170)");
-        var document = FixtureDatabase.Document(Heat + People);
+        await database.ExecuteAsync(
+            "INSERT INTO movies (title, release_date, director, runtime_minutes) VALUES ('Heat', '1995-12-15', 'somebody', 170)");
+        var document = FixtureDatabase.Document(Heat + Users);
 
         await database.LoadAsync(document);
         Assert.Equal("somebody 170 1", await DirectorAsync(database));
@@ -36,7 +37,7 @@ public sealed class LoadTests
     }
 
     [Fact]
-    public async Task A_film_that_was_there_gets_a_new_version_with_a_new_genre_and_a_loaded_one_does_not()
+    public async Task New_genre_gives_a_new_version_to_a_movie_that_was_there_and_none_to_a_loaded_one()
     {
         await using var database = await FixtureDatabase.CreateAsync();
         await database.ExecuteAsync("INSERT INTO movies (title, release_date, updated_at) VALUES ('Old', '1990-01-01', '2020-01-01')");
@@ -47,14 +48,15 @@ public sealed class LoadTests
             """));
         Assert.Equal("New 5 2021, Old 2 " + DateTime.UtcNow.Year, await database.ScalarAsync<string>(
             "SELECT string_agg(concat_ws(' ', title, version, date_part('year', updated_at)), ', ' ORDER BY title) FROM movies JOIN movie_genres ON movie_id = movies.id"));
-        Assert.Equal("O", await database.ScalarAsync<string>("SELECT tgenabled::text FROM pg_trigger WHERE tgname = 'movie_genres_inserted'"));
+        Assert.Equal(
+            "O", await database.ScalarAsync<string>("SELECT tgenabled::text FROM pg_trigger WHERE tgname = 'movie_genres_inserted'"));
     }
 
     [Theory]
     [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":11}""", "breaks ck_ratings_value")]
     [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15"}""", "value is missing")]
     [InlineData("""{"movie":"Heat","release_date":"1995-12-15","value":1}""", "user is missing")]
-    [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-16","value":1}""", "there is no film Heat, 1995-12-16")]
+    [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-16","value":1}""", "there is no movie Heat, 1995-12-16")]
     [InlineData("""{"user":"EVE","movie":"Heat","release_date":"1995-12-15","value":1}""", "there is no user EVE")]
     [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":"1"}""", "\"value\": expected a whole number")]
     [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":99999}""", "\"value\": expected a whole number from -32768 to 32767")]
@@ -65,12 +67,12 @@ public sealed class LoadTests
     [InlineData("""{"user":"A\u0000N","movie":"Heat","release_date":"1995-12-15","value":1}""", "U+0000")]
     [InlineData("""{"user":"A\uD800N","movie":"Heat","release_date":"1995-12-15","value":1}""", "not valid Unicode")]
     [InlineData("""{"user":"BOB","movie":"Heat","release_date":"1995-12-15","value":2}""", "has the same user, movie, release_date as line 13")]
-    public async Task A_record_that_cannot_be_loaded_is_told_by_line_and_stops_all(string record, string reason)
+    public async Task Record_that_cannot_be_loaded_is_rejected_by_line_and_stops_the_load(string record, string reason)
     {
         await using var database = await FixtureDatabase.CreateAsync();
         var document = FixtureDatabase.Document($$"""
             {{Heat}}
-            {{People}},
+            {{Users}},
             "ratings": [
             {"user":"BOB","movie":"Heat","release_date":"1995-12-15","value":1},
             {{record}}
@@ -92,7 +94,7 @@ public sealed class LoadTests
     [InlineData("movies", """{"title":"x","release_date":"1995-12-15","mpaa_rating":"much too long"}""", "mpaa_rating has more than 9 characters")]
     [InlineData("movies", """{"title":"x","release_date":"1887-12-31"}""", "breaks ck_movies_release_date")]
     [InlineData("users", """{"normalized_user_name":"Y","user_name":"y","display_name":"y","normalized_email":"TAKEN"}""", "normalized_email 'TAKEN' belongs to another row")]
-    public async Task A_record_that_breaks_a_rule_of_its_table_is_told(string table, string record, string reason)
+    public async Task Record_that_breaks_a_rule_of_its_table_is_rejected(string table, string record, string reason)
     {
         await using var database = await FixtureDatabase.CreateAsync();
         await database.LoadAsync(FixtureDatabase.Document("""
@@ -103,29 +105,30 @@ public sealed class LoadTests
     }
 
     [Fact]
-    public async Task Nobody_votes_on_a_review_of_their_own()
+    public async Task Vote_on_own_review_is_rejected()
     {
         await using var database = await FixtureDatabase.CreateAsync();
         var rejected = await database.LoadAsync(
             FixtureDatabase.Document($$"""
                 {{Heat}}
-                {{People}},
+                {{Users}},
                 "reviews": [{"user":"ANN","movie":"Heat","release_date":"1995-12-15","title":"t","body":"b"}],
                 "review_votes": [
                 {"author":"ANN","movie":"Heat","release_date":"1995-12-15","user":"ANN"},
                 {"author":"ANN","movie":"Heat","release_date":"1995-12-15","user":"BOB"}]
                 """),
             skipRejects: true);
-        Assert.Equal(["review_votes, line 14: nobody votes on a review of their own"], rejected);
+        Assert.Equal(["review_votes, line 14: a user cannot vote on their own review"], rejected);
         Assert.Equal(1, await database.ScalarAsync<int>("SELECT helpful_count FROM reviews"));
     }
 
     [Fact]
-    public async Task A_sequence_that_is_behind_is_repaired()
+    public async Task Sequence_that_is_behind_is_repaired()
     {
         await using var database = await FixtureDatabase.CreateAsync();
-        await database.ExecuteAsync("INSERT INTO movies (id, title, release_date) SELECT n, 'film ' || n, '2000-01-01' FROM generate_series(1, 40) n");
-        await database.LoadAsync(FixtureDatabase.Document(Heat + People));
+        await database.ExecuteAsync(
+            "INSERT INTO movies (id, title, release_date) SELECT n, 'movie ' || n, '2000-01-01' FROM generate_series(1, 40) n");
+        await database.LoadAsync(FixtureDatabase.Document(Heat + Users));
         Assert.Equal(41, await database.ScalarAsync<long>("SELECT id FROM movies WHERE title = 'Heat'"));
     }
 
@@ -133,7 +136,7 @@ public sealed class LoadTests
     public async Task Many_rows_into_an_empty_table_leave_the_same_indexes_constraints_and_exact_counts()
     {
         await using var source = await FixtureDatabase.CreateAsync();
-        await BulkData.FillAsync(source.ConnectionString, films: 300, people: 100);
+        await BulkData.FillAsync(source.ConnectionString, movies: 300, users: 100);
         await using var database = await FixtureDatabase.CreateAsync();
         var before = await SchemaAsync(database);
         var document = await source.DumpAsync();
@@ -147,13 +150,14 @@ public sealed class LoadTests
     }
 
     [Fact]
-    public async Task A_repeated_record_among_many_is_told_and_the_rest_loads()
+    public async Task Duplicate_among_many_records_is_rejected_and_the_rest_loads()
     {
         await using var source = await FixtureDatabase.CreateAsync();
-        await BulkData.FillAsync(source.ConnectionString, films: 300, people: 100);
+        await BulkData.FillAsync(source.ConnectionString, movies: 300, users: 100);
         var document = await source.DumpAsync();
         var last = document[document.IndexOf("\n{", document.IndexOf("\"ratings\"", StringComparison.Ordinal), StringComparison.Ordinal)..];
-        var repeated = document.Replace("\n],\n\"favorites\"", $",{last[..last.IndexOf("},\n", StringComparison.Ordinal)]}}}\n],\n\"favorites\"", StringComparison.Ordinal);
+        var repeated = document.Replace(
+            "\n],\n\"favorites\"", $",{last[..last.IndexOf("},\n", StringComparison.Ordinal)]}}}\n],\n\"favorites\"", StringComparison.Ordinal);
         await using var database = await FixtureDatabase.CreateAsync();
 
         var rejected = Assert.Single(await database.LoadAsync(repeated, skipRejects: true));
@@ -163,13 +167,14 @@ public sealed class LoadTests
     }
 
     [Fact]
-    public async Task The_more_rows_go_into_an_empty_table_the_more_work_it_is_and_no_more_than_that()
+    public async Task Work_grows_no_faster_than_the_rows_of_an_empty_table()
     {
-        const int People = 160;
-        const int Votes = People * (People - 1);
+        const int Users = 160;
+        const int Votes = Users * (Users - 1);
         await using var source = await FixtureDatabase.CreateAsync();
-        await BulkData.FillAsync(source.ConnectionString, films: 200, people: People);
-        await source.ExecuteAsync("INSERT INTO review_votes (review_id, user_id) SELECT reviews.id, users.id FROM reviews, users WHERE user_id <> users.id ON CONFLICT DO NOTHING");
+        await BulkData.FillAsync(source.ConnectionString, movies: 200, users: Users);
+        await source.ExecuteAsync(
+            "INSERT INTO review_votes (review_id, user_id) SELECT reviews.id, users.id FROM reviews, users WHERE user_id <> users.id ON CONFLICT DO NOTHING");
         await using var database = await FixtureDatabase.CreateAsync();
 
         await database.LoadAsync(await source.DumpAsync());

@@ -51,7 +51,8 @@ public sealed class RoundTripTests
 
         Assert.Equal(first, await other.DumpAsync());
         Assert.Equal(
-            await database.ScalarAsync<string>("SELECT string_agg(m::text, '|' ORDER BY title) FROM (SELECT title, release_date, budget, imdb_rating, created_at, updated_at, version FROM movies) m"),
+            await database.ScalarAsync<string>(
+                "SELECT string_agg(m::text, '|' ORDER BY title) FROM (SELECT title, release_date, budget, imdb_rating, created_at, updated_at, version FROM movies) m"),
             await other.ScalarAsync<string>("SELECT string_agg(m::text, '|' ORDER BY title) FROM (SELECT title, release_date, budget, imdb_rating, created_at, updated_at, version FROM movies) m"));
         Assert.Equal("infinity", await other.ScalarAsync<string>("SELECT lockout_end::text FROM users WHERE user_name = 'x'"));
     }

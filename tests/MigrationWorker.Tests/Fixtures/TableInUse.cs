@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Tests.Fixtures;
 
-/// <summary>A transaction that has a lock on a table, unless told otherwise that of a writer, so that a bulk load stops right before that table.</summary>
+/// <summary>
+/// A transaction that has a lock on a table, unless told otherwise that of a writer, so that a bulk load stops right before that table.
+/// </summary>
 internal sealed class TableInUse : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
@@ -25,7 +27,8 @@ internal sealed class TableInUse : IAsyncDisposable
 
     public async Task<bool> IsWaitedForAsync()
     {
-        await using var command = new NpgsqlCommand($"SELECT EXISTS (SELECT FROM pg_locks WHERE relation = '{_table}'::regclass AND NOT granted)", _connection);
+        await using var command = new NpgsqlCommand(
+            $"SELECT EXISTS (SELECT FROM pg_locks WHERE relation = '{_table}'::regclass AND NOT granted)", _connection);
         return (bool)(await command.ExecuteScalarAsync())!;
     }
 

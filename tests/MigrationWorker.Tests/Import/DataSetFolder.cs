@@ -34,11 +34,13 @@ internal sealed class DataSetFolder : IAsyncDisposable
 
     /// <summary>Imports the files and gives what was rejected, as "file, line n: reason".</summary>
     public Task<string[]> ImportMovieLensAsync() =>
-        ImportAsync((connection, rejects) => new MovieLensImport(connection, NullLogger.Instance).RunAsync(Path, rejects, CancellationToken.None));
+        ImportAsync(
+            (connection, rejects) => new MovieLensImport(connection, NullLogger.Instance).RunAsync(Path, rejects, CancellationToken.None));
 
     /// <inheritdoc cref="ImportMovieLensAsync"/>
     public Task<string[]> ImportImdbAsync() =>
-        ImportAsync((connection, rejects) => new ImdbImport(connection, NullLogger.Instance).RunAsync(Path, rejects, CancellationToken.None));
+        ImportAsync(
+            (connection, rejects) => new ImdbImport(connection, NullLogger.Instance).RunAsync(Path, rejects, CancellationToken.None));
 
     public async ValueTask DisposeAsync()
     {

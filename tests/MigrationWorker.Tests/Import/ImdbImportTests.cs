@@ -2,7 +2,7 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Tests.Import;
 
-public sealed class ImdbTests : IAsyncLifetime
+public sealed class ImdbImportTests : IAsyncLifetime
 {
     private const string BasicsHeader = "tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\tstartYear\tendYear\truntimeMinutes\tgenres\n";
     private const string RatingsHeader = "tconst\taverageRating\tnumVotes\n";
@@ -14,7 +14,7 @@ public sealed class ImdbTests : IAsyncLifetime
     public async Task DisposeAsync() => await _set.DisposeAsync();
 
     [Fact]
-    public async Task Films_come_with_what_is_known_of_them_and_nothing_else_comes()
+    public async Task Movies_come_with_what_is_known_of_them_and_nothing_else_comes()
     {
         Write(
             """
@@ -36,7 +36,7 @@ public sealed class ImdbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gaps_of_films_that_are_there_are_filled_and_facts_stay()
+    public async Task Gaps_of_movies_that_are_there_are_filled_and_known_facts_stay()
     {
         await _set.Database.ExecuteAsync("INSERT INTO movies (title, release_date, runtime_minutes) VALUES ('Heat', '1995-12-15', 171)");
         Write("tt0113277\tmovie\tHeat\tHeat\t0\t1995\t\\N\t170\tCrime", "tt0113277\t8.3\t700000");
@@ -49,10 +49,11 @@ public sealed class ImdbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_two_films_with_the_same_title_and_year_the_one_with_more_votes_comes()
+    public async Task Best_known_of_two_movies_with_the_same_title_and_year_is_imported()
     {
         Write("tt1\tmovie\tHome\tHome\t0\t2016\t\\N\t80\t\\N\ntt2\tmovie\tHome\tHome\t0\t2016\t\\N\t90\t\\N", "tt1\t5.0\t10\ntt2\t6.0\t20");
-        Assert.Equal(["title.basics.tsv, line 2: the film on line 3 has the same title and year, and no fewer votes"], await _set.ImportImdbAsync());
+        Assert.Equal(
+            ["title.basics.tsv, line 2: the movie on line 3 has the same title and year, and no fewer votes"], await _set.ImportImdbAsync());
         Assert.Equal(90, await _set.Database.ScalarAsync<int>("SELECT runtime_minutes FROM movies"));
     }
 
@@ -63,7 +64,7 @@ public sealed class ImdbTests : IAsyncLifetime
     [InlineData("nm1\tmovie\tFilm\tFilm\t0\t2000\t\\N\t80\t\\N", "expected a number like tt0111161")]
     [InlineData("tt1\tmovie\tFilm\tFilm\t0\t2000", "expected 9 fields, found 6")]
     [InlineData("tt1\tmovie\t \tFilm\t0\t2000\t\\N\t80\t\\N", "the title is empty")]
-    public async Task A_film_that_cannot_be_imported_is_told_by_line(string line, string reason)
+    public async Task Movie_that_cannot_be_imported_is_rejected_by_line(string line, string reason)
     {
         Write(line, "");
         Assert.StartsWith($"title.basics.tsv, line 2: {reason}", Assert.Single(await _set.ImportImdbAsync()), StringComparison.Ordinal);
@@ -74,7 +75,7 @@ public sealed class ImdbTests : IAsyncLifetime
     [InlineData("tt1\t5.55\t5")]
     [InlineData("tt1\t5.5\tmany")]
     [InlineData("tt1\t5.5")]
-    public async Task A_score_that_cannot_be_imported_is_told_by_line(string line)
+    public async Task Score_that_cannot_be_imported_is_rejected_by_line(string line)
     {
         Write("tt1\tmovie\tFilm\tFilm\t0\t2000\t\\N\t80\t\\N", line);
         Assert.StartsWith("title.ratings.tsv, line 2: ", Assert.Single(await _set.ImportImdbAsync()), StringComparison.Ordinal);
@@ -82,7 +83,7 @@ public sealed class ImdbTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_packed_file_that_was_cut_off_is_told()
+    public async Task Packed_file_that_was_cut_off_is_refused()
     {
         Write(string.Concat(Enumerable.Range(1, 20_000).Select(n => $"tt{n}\tmovie\tFilm {n * 7919}\tx\t0\t2000\t\\N\t80\t\\N\n")), "");
         var file = _set.In("title.basics.tsv.gz");

@@ -6,7 +6,7 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Import;
 
-public sealed class MovieLensTests : IAsyncLifetime
+public sealed class MovieLensImportTests : IAsyncLifetime
 {
     private const string Movies = """
         movieId,title,genres
@@ -35,7 +35,7 @@ public sealed class MovieLensTests : IAsyncLifetime
     public async Task DisposeAsync() => await _set.DisposeAsync();
 
     [Fact]
-    public async Task Titles_years_genres_votes_and_people_come_as_they_were_meant()
+    public async Task Titles_years_genres_ratings_and_users_are_imported()
     {
         Assert.Empty(await _set.ImportMovieLensAsync());
         Assert.Equal(
@@ -54,7 +54,8 @@ public sealed class MovieLensTests : IAsyncLifetime
             "movielens-1 The American President 10 2009-12-14 02:52:59+00, movielens-1 Toy Story 1 2009-12-14 02:52:24+00, movielens-2 Toy Story 7 2009-12-14 02:53:02+00",
             await _set.Database.ScalarAsync<string>(
                 "SET timezone = 'UTC'; SELECT string_agg(concat_ws(' ', user_name, title, value, r.created_at), ', ' ORDER BY user_name, title) FROM ratings r JOIN users u ON u.id = user_id JOIN movies m ON m.id = movie_id"));
-        Assert.Equal(0, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM users WHERE password_hash IS NOT NULL OR email IS NOT NULL"));
+        Assert.Equal(
+            0, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM users WHERE password_hash IS NOT NULL OR email IS NOT NULL"));
         Assert.Equal(0, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM wrong_aggregates()"));
         Assert.Null(await _set.Database.ScalarAsync<string>("SELECT to_regnamespace('import')::text"));
     }
@@ -69,16 +70,17 @@ public sealed class MovieLensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_film_that_is_there_with_the_same_title_and_year_is_that_film()
+    public async Task Movie_with_the_same_title_and_year_is_not_added_again()
     {
-        await _set.Database.ExecuteAsync("INSERT INTO movies (title, release_date, director) VALUES ('Toy Story', '1995-11-22', 'John Lasseter')");
+        await _set.Database.ExecuteAsync(
+            "INSERT INTO movies (title, release_date, director) VALUES ('Toy Story', '1995-11-22', 'John Lasseter')");
         await _set.ImportMovieLensAsync();
         Assert.Equal("1995-11-22 John Lasseter 2", await _set.Database.ScalarAsync<string>(
             "SELECT string_agg(concat_ws(' ', release_date, director, rating_count), ',') FROM movies JOIN movie_stats ON movie_id = id WHERE title = 'Toy Story'"));
     }
 
     [Fact]
-    public async Task A_vote_that_is_there_stays()
+    public async Task Rating_that_is_there_stays()
     {
         await _set.ImportMovieLensAsync();
         await _set.Database.ExecuteAsync("UPDATE ratings SET value = 4");
@@ -87,13 +89,14 @@ public sealed class MovieLensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_who_can_log_in_gets_votes_of_others()
+    public async Task Account_that_can_log_in_gets_no_imported_ratings()
     {
         await _set.Database.LoadAsync(FixtureDatabase.Document("""
             "users": [{"normalized_user_name":"MOVIELENS-1","user_name":"movielens-1","display_name":"me","password_hash":"x"}]
             """));
         var rejected = await _set.ImportMovieLensAsync();
-        Assert.Equal(["ratings.csv, line 2: the account movielens-1 belongs to somebody who can log in", "ratings.csv, line 3: the account movielens-1 belongs to somebody who can log in"], rejected);
+        Assert.Equal(
+            ["ratings.csv, line 2: the account movielens-1 belongs to somebody who can log in", "ratings.csv, line 3: the account movielens-1 belongs to somebody who can log in"], rejected);
         Assert.Equal(1, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
     }
 
@@ -107,7 +110,7 @@ public sealed class MovieLensTests : IAsyncLifetime
     [InlineData("500,A Film (1990),Drama||Crime", "the genre '' is empty")]
     [InlineData("1,Another (1990),Drama", "id 1 stands on line 2, too")]
     [InlineData("", null)]
-    public async Task A_film_that_cannot_be_imported_is_told_by_line_and_the_rest_comes(string line, string? reason)
+    public async Task Movie_that_cannot_be_imported_is_rejected_by_line_and_the_rest_comes(string line, string? reason)
     {
         _set.Write("movies.csv.gz", Movies + "\n" + line + "\n501,After (2000),Drama\n");
         File.Delete(_set.In("movies.csv"));
@@ -123,9 +126,9 @@ public sealed class MovieLensTests : IAsyncLifetime
     [InlineData("3,1,0.7,1260759144", "the rating '0.7' is not one")]
     [InlineData("3,1,0,1260759144", "the rating '0' is not one")]
     [InlineData("3,1,5,yesterday", "the timestamp 'yesterday' is not a time")]
-    [InlineData("3,999,5,1260759144", "there is no film 999 in movies.csv")]
-    [InlineData("2,1,5,1260759144", "the same person rated the same film on line 4")]
-    public async Task A_vote_that_cannot_be_imported_is_told_by_line_and_the_rest_comes(string line, string reason)
+    [InlineData("3,999,5,1260759144", "there is no movie 999 in movies.csv")]
+    [InlineData("2,1,5,1260759144", "the same user rated the same movie on line 4")]
+    public async Task Rating_that_cannot_be_imported_is_rejected_by_line_and_the_rest_comes(string line, string reason)
     {
         _set.Write("ratings.csv", (Ratings + "\n" + line + "\n9,1,4.0,1260759144").ReplaceLineEndings("\r\n"));
         Assert.StartsWith($"ratings.csv, line 5: {reason}", Assert.Single(await _set.ImportMovieLensAsync()), StringComparison.Ordinal);
@@ -135,9 +138,11 @@ public sealed class MovieLensTests : IAsyncLifetime
     [Fact]
     public async Task A_line_without_end_and_other_encodings_are_told_by_line()
     {
-        _set.Write("movies.csv", [.. "\uFEFFmovieId,title,genres\n"u8, .. Encoding.Latin1.GetBytes("1,Amélie (2001),Drama\n"), .. "2,"u8, .. Encoding.ASCII.GetBytes(new string('x', 3_000_000)), .. "\n3,After (2000),Drama"u8]);
+        _set.Write(
+            "movies.csv", [.. "\uFEFFmovieId,title,genres\n"u8, .. Encoding.Latin1.GetBytes("1,Amélie (2001),Drama\n"), .. "2,"u8, .. Encoding.ASCII.GetBytes(new string('x', 3_000_000)), .. "\n3,After (2000),Drama"u8]);
         _set.Write("ratings.csv", "userId,movieId,rating,timestamp\n1,3,4.0,1260759144");
-        Assert.Equal(["movies.csv, line 2: the title is not valid UTF-8", "movies.csv, line 3: the line is longer than 256 KB"], await _set.ImportMovieLensAsync());
+        Assert.Equal(
+            ["movies.csv, line 2: the title is not valid UTF-8", "movies.csv, line 3: the line is longer than 256 KB"], await _set.ImportMovieLensAsync());
         Assert.Equal("After", await _set.Database.ScalarAsync<string>("SELECT string_agg(title, ',') FROM movies"));
     }
 
@@ -165,17 +170,17 @@ public sealed class MovieLensTests : IAsyncLifetime
     [InlineData("ratings.csv.gz")]
     public async Task An_import_that_is_killed_goes_on_where_it_stopped_and_needs_no_memory_for_its_rows(string name)
     {
-        const int People = 4_000;
-        var votes = new StringBuilder("userId,movieId,rating,timestamp\n");
-        for (var vote = 0; vote < 100 * People; vote++)
+        const int Users = 4_000;
+        var ratings = new StringBuilder("userId,movieId,rating,timestamp\n");
+        for (var rating = 0; rating < 100 * Users; rating++)
         {
-            votes.Append(CultureInfo.InvariantCulture, $"{vote / 100},{1000 + vote % 100},{0.5 + vote % 10 * 0.5},1260759144\n");
+            ratings.Append(CultureInfo.InvariantCulture, $"{rating / 100},{1000 + rating % 100},{0.5 + rating % 10 * 0.5},1260759144\n");
         }
 
-        var films = string.Concat(Enumerable.Range(1000, 100).Select(id => $"{id},Film {id} (2000),Drama\n"));
+        var movies = string.Concat(Enumerable.Range(1000, 100).Select(id => $"{id},Movie {id} (2000),Drama\n"));
         File.Delete(_set.In("ratings.csv"));
-        _set.Write("movies.csv", "movieId,title,genres\n" + films);
-        _set.Write(name, votes.ToString());
+        _set.Write("movies.csv", "movieId,title,genres\n" + movies);
+        _set.Write(name, ratings.ToString());
 
         await KillAsync(() => _set.Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM import.progress WHERE file = 'ratings.csv')"));
         var status = await Worker.RunAsync(_set.Database.ConnectionString, "status", "--check");
@@ -189,7 +194,7 @@ public sealed class MovieLensTests : IAsyncLifetime
         var result = await Worker.RunAsync(_set.Database.ConnectionString, Worker.SmallHeap, "import", "movielens", _set.Path);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("ratings.csv: going on after line 400,001.", result.Output, StringComparison.Ordinal);
-        Assert.Equal(100 * People, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
+        Assert.Equal(100 * Users, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
         Assert.Equal(0, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM wrong_aggregates()"));
     }
 
