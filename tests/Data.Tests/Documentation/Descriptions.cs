@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace MovieAspire.Data.Tests.Documentation;
 
-/// <summary>What tables and columns mean: the summaries of the entities, and for what Identity or a convention brings the texts below.</summary>
+/// <summary>
+/// What tables and columns mean: the summaries of the entities, and for what Identity or a convention brings the texts below.
+/// </summary>
 internal static partial class Descriptions
 {
     private static readonly Dictionary<string, string> Summaries = ReadSummaries();

@@ -93,7 +93,8 @@ internal static class SchemaDocument
         foreach (var column in Columns(table))
         {
             var name = IsKey(column) ? $"**{column.Name}**" : column.Name;
-            text.Append(Invariant, $"| {name} | {column.StoreType} | {(column.IsNullable ? "yes" : "")} | {FilledBy(column)} | {Descriptions.Get(column)} |\n");
+            text.Append(
+                Invariant, $"| {name} | {column.StoreType} | {(column.IsNullable ? "yes" : "")} | {FilledBy(column)} | {Descriptions.Get(column)} |\n");
         }
 
         text.Append(table.ForeignKeyConstraints.Any() ? "\n" : "");

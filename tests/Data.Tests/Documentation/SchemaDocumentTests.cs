@@ -12,14 +12,14 @@ public sealed partial class SchemaDocumentTests
     {
         var written = SchemaDocument.Write();
         var file = Path.Combine(Docs, "schema.md");
-        if (Environment.GetEnvironmentVariable("MOVIEASPIRE_UPDATE_SCHEMA") == "1")
+        if (Environment.GetEnvironmentVariable("MOVIEASPIRE_UPDATE") == "1")
         {
             await File.WriteAllTextAsync(file, written);
         }
 
         Assert.True(
             File.Exists(file) && written == (await File.ReadAllTextAsync(file)).ReplaceLineEndings("\n"),
-            "docs/schema.md is not what the model says. If the change is meant, run this test with MOVIEASPIRE_UPDATE_SCHEMA=1 and commit the file.");
+            "docs/schema.md is not what the model says. If the change is meant, run this test with MOVIEASPIRE_UPDATE=1 and commit the file.");
     }
 
     [Fact]
