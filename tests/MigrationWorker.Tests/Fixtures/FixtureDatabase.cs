@@ -17,8 +17,7 @@ internal sealed class FixtureDatabase : IAsyncDisposable
 
     public string ConnectionString => _database.ConnectionString;
 
-    public static async Task<FixtureDatabase> CreateAsync() =>
-        new(await TestDatabase.CloneAsync("schema of fixtures", async connectionString =>
+    public static async Task<FixtureDatabase> CreateAsync() => new(await TestDatabase.CloneAsync("schema of fixtures", async connectionString =>
     {
         foreach (var script in MigrationScript.All)
         {
