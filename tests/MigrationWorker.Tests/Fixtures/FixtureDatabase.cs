@@ -17,13 +17,7 @@ internal sealed class FixtureDatabase : IAsyncDisposable
 
     public string ConnectionString => _database.ConnectionString;
 
-    public static async Task<FixtureDatabase> CreateAsync() => new(await TestDatabase.CloneAsync("schema of fixtures", async connectionString =>
-    {
-        foreach (var script in MigrationScript.All)
-        {
-            await Sql.ExecuteAsync(connectionString, script.Up);
-        }
-    }));
+    public static async Task<FixtureDatabase> CreateAsync() => new(await TestDatabase.AtSchemaAsync());
 
     public Task<string> DumpAsync(params string[] tables) => DumpAsync(ConnectionString, tables);
 
