@@ -6,7 +6,7 @@ namespace MovieAspire.Testing;
 /// The PostgreSQL that a test run uses: the one that <c>MOVIEASPIRE_TEST_POSTGRES</c> names (a connection string
 /// of a superuser), otherwise a throw-away cluster of this process, made from the machine's own binaries.
 /// </summary>
-/// <remarks>It promises no durability (<c>fsync=off</c>): tests of crashes start a server of their own.</remarks>
+/// <remarks>It promises no durability (<c>synchronous_commit=off</c>): tests of crashes start a server of their own.</remarks>
 public static class PostgresServer
 {
     private static readonly Lazy<Task<string>> Shared = new(StartAsync);
@@ -22,7 +22,7 @@ public static class PostgresServer
             return given;
         }
 
-        var cluster = await ThrowAwayCluster.StartAsync("fsync=off", "synchronous_commit=off", "full_page_writes=off");
+        var cluster = await ThrowAwayCluster.StartAsync("synchronous_commit=off");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.Dispose();
         return cluster.ConnectionString;
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Globalization;
+using MovieAspire.LocalPostgres;
 using Npgsql;
 
 namespace MovieAspire.Testing;
@@ -33,28 +33,23 @@ public sealed class ThrowAwayCluster : IDisposable
     /// <exception cref="InvalidOperationException">PostgreSQL is missing, or the server did not start; the message holds its log.</exception>
     public static async Task<ThrowAwayCluster> StartAsync(params string[] settings)
     {
-        var binaries = PostgresBinaries.Find();
         var folder = Directory.CreateTempSubdirectory("movieaspire-test-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "password"), Password);
-        if (Unprivileged.IsNeeded)
-        {
-            Unprivileged.GiveFolder(folder);
-        }
-
-        await InitializeAsync(binaries, folder);
-        var port = FreePort();
-        var cluster = new ThrowAwayCluster(folder, StartServer(binaries, folder, port, settings), port);
+        var cluster = new PostgresCluster(await PostgresInstallation.FindAsync(), folder, isTemporary: true);
+        await cluster.PrepareAsync(Password);
+        var port = FreePort.Find();
+        var server = Start(cluster.BoundServerCommand(["max_connections=300", .. settings]), folder, port);
+        var started = new ThrowAwayCluster(folder, server, port);
         try
         {
-            await cluster.WaitUntilReadyAsync();
+            await started.WaitUntilReadyAsync();
         }
         catch
         {
-            cluster.Dispose();
+            started.Dispose();
             throw;
         }
 
-        return cluster;
+        return started;
     }
 
     /// <summary>Stops the server as a power failure would, and starts it again: it recovers from its log. Not on Windows.</summary>
@@ -87,50 +82,14 @@ public sealed class ThrowAwayCluster : IDisposable
         }
     }
 
-    private static async Task InitializeAsync(string binaries, string folder)
-    {
-        using var initdb = Start(
-            folder,
-            [Path.Combine(binaries, "initdb"), "--no-sync", "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256",
-             "--username=postgres", $"--pwfile={Path.Combine(folder, "password")}", "-D", Path.Combine(folder, "data")]);
-        var output = initdb.StandardOutput.ReadToEndAsync();
-        var error = await initdb.StandardError.ReadToEndAsync();
-        await initdb.WaitForExitAsync();
-        if (initdb.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"initdb ended with {initdb.ExitCode}: {await output}{error}");
-        }
-    }
-
-    private static Process StartServer(string binaries, string folder, int port, string[] settings)
-    {
-        string[] command =
-        [
-            Path.Combine(binaries, "postgres"), "-D", Path.Combine(folder, "data"), "-p", $"{port}",
-            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300",
-            .. settings.SelectMany(setting => new[] { "-c", setting }),
-        ];
-
-        // The shell holds a pipe from this process: a line stops the server at once and starts it again; when it closes, be it by a
-        // crash, the server is stopped and its files go.
-        const string Guard =
-            """folder=$1; shift; start() { "$@" >>"$folder/log" 2>&1 & }; start "$@"; while read -r _; do kill -QUIT $!; wait $!; start "$@"; done; kill -INT $!; wait $!; cd /; rm -rf "$folder" """;
-        return OperatingSystem.IsWindows() ? Start(folder, command) : Start(folder, ["sh", "-c", Guard, "sh", folder, .. command]);
-    }
-
-    private static Process Start(string folder, string[] command)
-    {
-        string[] full = Unprivileged.IsNeeded ? [.. Unprivileged.Prefix, .. command] : command;
-        var start = new ProcessStartInfo(full[0], full[1..])
+    private static Process Start(IReadOnlyList<string> command, string folder, int port) => Process.Start(
+        new ProcessStartInfo(command[0], command.Skip(1))
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
             UseShellExecute = false,
-        };
-        return Process.Start(start)!;
-    }
+            Environment = { ["PGPORT"] = port.ToString(CultureInfo.InvariantCulture) },
+        })!;
 
     private async Task<DateTime> StartTimeAsync()
     {
@@ -160,12 +119,5 @@ public sealed class ThrowAwayCluster : IDisposable
             var log = Path.Combine(_folder, "log");
             throw new InvalidOperationException($"PostgreSQL did not start: {(File.Exists(log) ? await File.ReadAllTextAsync(log) : "no log")}", e);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
