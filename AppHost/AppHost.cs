@@ -1,26 +1,35 @@
 using MovieAspire.AppHost;
+using MovieAspire.LocalPostgres;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-// By default the volume's name tells where the AppHost lies; published from elsewhere, a site would find an empty database.
-var postgres = builder.AddPostgres("postgres")
-    .WithDataVolume(builder.ExecutionContext.IsPublishMode ? "postgres-data" : null);
-
+// In a container where an engine answers, otherwise this machine's own or npm's; pgweb is a browser for the database.
+var postgres = builder.AddPostgresServer("postgres", container => container.WithPgWeb(browser => browser.WithExplicitStart()));
 var moviedb = postgres.AddDatabase("moviedb");
 
 // Brings the database to the schema and ends; the API must not see an older one.
 var migrations = builder.AddProject<Projects.MigrationWorker>("migrations")
     .WithReference(moviedb)
-    .WaitFor(moviedb)
-    .WithFirstAdmin()
-    .WithPublishedSeed("films");
+    .WaitFor(moviedb);
 
-builder.AddProject<Projects.Api>("api")
+var api = builder.AddProject<Projects.Api>("api")
     .WithReference(moviedb)
     .WaitForCompletion(migrations)
     .WithHttpHealthCheck("/health")
-    .WithExternalHttpEndpoints();
+    .WithExternalHttpEndpoints()
+    .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/docs", "API documentation"))
+    .WithUrlForEndpoint("http", _ => new() { Url = "/health", DisplayText = "Health" });
 
-moviedb.AddTasks();
+if (builder.ExecutionContext.IsPublishMode)
+{
+    // Invented users and ratings are for development; a site gets real movies only.
+    migrations.WithEnvironment("Seed__Profile", "films");
+}
+else
+{
+    migrations.WithFirstAdmin().RunBuiltProgram().TellFailure();
+    api.RunBuiltProgram().TellAddress();
+    moviedb.WithDatabaseCommands(migrations);
+}
 
 builder.Build().Run();

@@ -52,7 +52,7 @@ public static class LocalPostgresBuilderExtensions
     public static IResourceBuilder<IResourceWithConnectionString> AddDatabase(
         this IResourceBuilder<IResourceWithConnectionString> server, [ResourceName] string name) => server.Resource switch
         {
-            PostgresServerResource container => server.ApplicationBuilder.CreateResourceBuilder(container).AddDatabase(name),
+            PostgresServerResource container => PostgresBuilderExtensions.AddDatabase(server.ApplicationBuilder.CreateResourceBuilder(container), name),
             LocalPostgresResource process => server.ApplicationBuilder.AddLocalDatabase(name, process),
             _ => throw new ArgumentException($"{server.Resource.Name} is no PostgreSQL server.", nameof(server)),
         };

@@ -1,26 +1,47 @@
-using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using MovieAspire.Testing;
 
 namespace MovieAspire.AppHost.Tests;
 
-/// <summary>The whole application, started as `dotnet run` does, with data of its own.</summary>
 public sealed class RunTests
 {
+    [RequiresFact(Tool.Docker)]
+    public Task Empty_machine_gets_an_api_with_movies_from_a_container() => GetsMoviesAsync("container");
+
     [Fact]
-    public async Task From_nothing_to_an_api_that_answers()
+    public Task Empty_machine_gets_an_api_with_movies_without_an_engine() => GetsMoviesAsync("process");
+
+    [Fact]
+    public async Task Worker_that_fails_keeps_the_api_from_starting_and_the_console_tells_why()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(limit.Token);
-        await using var app = await builder.BuildAsync(limit.Token);
-        await app.StartAsync(limit.Token);
+        await using var run = await TestApplication.StartAsync("process", configure: builder =>
+            builder.CreateResourceBuilder((ProjectResource)builder.Resources.Single(resource => resource.Name == "migrations"))
+                .WithEnvironment("Seed__Profile", "nonsense"));
 
-        await app.ResourceNotifications.WaitForResourceHealthyAsync("api", limit.Token);
+        await run.Application.ResourceNotifications.WaitForResourceAsync("api", KnownResourceStates.FailedToStart, run.Deadline);
 
-        Assert.True(app.ResourceNotifications.TryGetCurrentState("migrations", out var migrations));
-        Assert.Equal((KnownResourceStates.Finished, 0), (migrations.Snapshot.State?.Text, migrations.Snapshot.ExitCode));
-        using var client = app.CreateHttpClient("api");
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/health", UriKind.Relative), limit.Token)).StatusCode);
-        Assert.Contains("Database=moviedb", await app.GetConnectionStringAsync("moviedb", limit.Token), StringComparison.Ordinal);
+        Assert.NotEqual(0, run.ExitCode("migrations"));
+        await Eventually.HoldsAsync(() => run.Console.Contains("migrations failed with exit code", StringComparison.Ordinal), "the console tells of the failure");
+        Assert.Matches("migrations failed with exit code [0-9]+: .*nonsense", run.Console);
+    }
+
+    private static async Task GetsMoviesAsync(string postgres)
+    {
+        await using var run = await TestApplication.StartAsync(postgres);
+
+        await run.BecomesHealthyAsync("api");
+
+        Assert.Equal(0, run.ExitCode("migrations"));
+        using var client = run.Application.CreateHttpClient("api");
+        var page = await client.GetFromJsonAsync<JsonElement>("/api/v1/movies?sort=-rating&limit=3&includeTotal=true", run.Deadline);
+        Assert.Equal(3200, page.GetProperty("total").GetInt32());
+        Assert.Equal(3, page.GetProperty("items").GetArrayLength());
+        Assert.Contains("Database=moviedb", await run.Application.GetConnectionStringAsync("moviedb", run.Deadline), StringComparison.Ordinal);
+        await Eventually.HoldsAsync(
+            () => run.Console.Contains($"{client.BaseAddress!.ToString().TrimEnd('/')}/api/v1/movies", StringComparison.Ordinal), "the console tells where the API is");
     }
 }

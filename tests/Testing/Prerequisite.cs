@@ -24,6 +24,9 @@ public enum Tool
 
     /// <summary>The linter of shell scripts.</summary>
     Shellcheck,
+
+    /// <summary>Chromium, or a browser of its kind.</summary>
+    Browser,
 }
 
 /// <summary>A test that runs where all these tools are there. Elsewhere it is skipped and says why; in CI it fails.</summary>
@@ -45,6 +48,10 @@ public static class Prerequisite
 {
     /// <summary>Newer than the PostgreSQL of most machines.</summary>
     public const string PostgresImage = "postgres:17";
+
+    /// <summary>The program that browser tests drive; null where there is none.</summary>
+    public static string? Browser => Environment.GetEnvironmentVariable("CHROMIUM_PATH")
+        ?? OnPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe", "msedge.exe");
 
     private static readonly ConcurrentDictionary<Tool, bool> Found = new();
 
@@ -85,6 +92,7 @@ public static class Prerequisite
         Tool.Npm => OnPath("npm", "npm.cmd") is not null,
         Tool.Curl => OnPath("curl") is not null,
         Tool.Shellcheck => Succeeds("shellcheck", "--version"),
+        Tool.Browser => Browser is not null,
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
     };
 
@@ -96,6 +104,7 @@ public static class Prerequisite
         Tool.Npm => "Node.js and npm are missing ('apt-get install nodejs npm' on Debian).",
         Tool.Curl => "curl is missing: install the package of that name.",
         Tool.Shellcheck => "shellcheck is missing: install the package of that name.",
+        Tool.Browser => "Chromium or Chrome is missing ('apt-get install chromium' on Debian), or CHROMIUM_PATH names none.",
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
     };
 }

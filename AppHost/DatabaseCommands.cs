@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace MovieAspire.AppHost;
+
+/// <summary>
+/// What people do with the database by hand in development: each is a click on the dashboard and a line of the Aspire CLI, such as
+/// <c>aspire resource moviedb backup</c>. Deployments use the worker's command line.
+/// </summary>
+internal static partial class DatabaseCommands
+{
+    /// <summary>The tool of <c>.config/dotnet-tools.json</c>, which this fetches when it is missing.</summary>
+    private static readonly string[] Migrations = ["tool", "exec", "dotnet-ef", "--yes", "--", "migrations"];
+
+    /// <summary>Adds the commands. What one prints is its result and stays in the database's log; its traces are the worker's.</summary>
+    public static void WithDatabaseCommands<T>(this IResourceBuilder<T> database, IResourceBuilder<ProjectResource> worker)
+        where T : IResource
+    {
+        string[] run = ["exec", worker.Resource.BuiltProgram()];
+
+        Add("status", "Status", [.. run, "status"], new()
+        {
+            Description = "Lists applied and pending migrations, and drift of the schema.",
+            IconName = "Info",
+            IsHighlighted = true,
+        });
+        Add("backup", "Back up", [.. run, "backup"], new()
+        {
+            Description = "Backs the database up into a new file.",
+            IconName = "ArrowDownload",
+            IsHighlighted = true,
+        });
+        Add("restore", "Restore", [.. run, "restore"], new()
+        {
+            Description = "Puts a backup in the place of the database, which is kept under another name.",
+            IconName = "ArrowUpload",
+            Arguments = [AskForBackup()],
+        });
+        Add("reseed", "Reseed", [.. run, "seed", "--again"], new()
+        {
+            Description = "Adds what is missing of the movies and the demo data. Changes and deletes nothing.",
+            IconName = "LeafOne",
+        });
+        Add("recreate", "Start over", [.. run, "recreate"], new()
+        {
+            Description = "Puts a fresh database in the place of this one, which is kept under another name.",
+            ConfirmationMessage = "Put a fresh database in the place of this one? This one is kept under another name.",
+            IconName = "ArrowReset",
+        });
+        Add("update", "Update", ["run", "--project", worker.Resource.GetProjectMetadata().ProjectPath, "--", "up"], new()
+        {
+            Description = "Builds the migrations of the sources and applies those that are pending.",
+            IconName = "ArrowSync",
+        });
+        Add("add-migration", "Add migration", [.. Migrations, "add", "--project", "Data"], new()
+        {
+            Description = "Scaffolds a migration from what the model has and the last migration lacks.",
+            IconName = "Add",
+            Arguments = [new() { Name = "name", Label = "Name", InputType = InputType.Text, Required = true, Placeholder = "AddLanguageToMovies" }],
+            ValidateArguments = RequireIdentifier,
+        });
+        Add("remove-migration", "Remove last migration", [.. Migrations, "remove", "--project", "Data", "--force"], new()
+        {
+            Description = "Deletes the files of the last migration, which no database may have yet.",
+            ConfirmationMessage = "Delete the files of the last migration?",
+            IconName = "Subtract",
+        });
+
+        void Add(string name, string displayName, string[] arguments, ProcessCommandOptions options)
+        {
+            options.UpdateState = context => context.ResourceSnapshot.HealthStatus == HealthStatus.Healthy ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
+            options.MaxOutputLineCount = 1000;
+            database.WithProcessCommand(
+                name,
+                displayName,
+                async context => await worker.DotnetAsync([.. arguments, .. context.Arguments.Select(argument => argument.Value!)], context.CancellationToken),
+                options);
+        }
+
+        InteractionInput AskForBackup() => new()
+        {
+            Name = "backup",
+            Label = "Backup",
+            InputType = InputType.Choice,
+            Required = true,
+            AllowCustomChoice = true,
+            DynamicLoading = new()
+            {
+                LoadCallback = async context =>
+                    context.Input.Options = await ListBackupsAsync(await worker.DotnetAsync([.. run, "backups", "--json"], context.CancellationToken), context.CancellationToken),
+            },
+        };
+    }
+
+    /// <summary>A process at the root of the sources, with the environment that the worker is started with.</summary>
+    private static async Task<ProcessCommandSpec> DotnetAsync(this IResourceBuilder<ProjectResource> worker, string[] arguments, CancellationToken cancellation)
+    {
+        var application = worker.ApplicationBuilder;
+        var configuration = await ExecutionConfigurationBuilder.Create(worker.Resource).WithEnvironmentVariablesConfig()
+            .BuildAsync(application.ExecutionContext, NullLogger.Instance, cancellation);
+        var environment = configuration.EnvironmentVariables.ToDictionary();
+
+        // Aspire lets its orchestrator fill these in for what it starts itself.
+        environment["OTEL_SERVICE_NAME"] = worker.Resource.Name;
+        environment["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={Guid.NewGuid():N}";
+        return new("dotnet")
+        {
+            WorkingDirectory = Path.GetFullPath("..", application.AppHostDirectory),
+            Arguments = arguments,
+            EnvironmentVariables = environment,
+        };
+    }
+
+    private static async Task<IReadOnlyList<KeyValuePair<string, string>>> ListBackupsAsync(ProcessCommandSpec command, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(command.ExecutablePath, command.Arguments!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in command.EnvironmentVariables)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        _ = process.StandardError.ReadToEndAsync(cancellation);
+        using var list = await JsonDocument.ParseAsync(process.StandardOutput.BaseStream, cancellationToken: cancellation);
+        await process.WaitForExitAsync(cancellation);
+        return [.. list.RootElement.GetProperty("backups").EnumerateArray().Select(backup => Describe(backup))];
+
+        static KeyValuePair<string, string> Describe(JsonElement backup) => new(
+            backup.GetProperty("file").GetString()!,
+            $"{backup.GetProperty("file").GetString()} ({backup.GetProperty("rows").GetInt64():N0} rows, {backup.GetProperty("migration").GetString() ?? "no migration"})");
+    }
+
+    private static Task RequireIdentifier(InputsDialogValidationContext context)
+    {
+        if (!Identifier().IsMatch(context.Inputs.GetString("name") ?? ""))
+        {
+            context.AddValidationError("name", "A name of letters and digits, such as AddLanguageToMovies.");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    private static partial Regex Identifier();
+}

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace MovieAspire.AppHost;
+
+/// <summary>What this application adds to Aspire's resources while it runs from its sources.</summary>
+internal static class Extensions
+{
+    /// <summary>
+    /// Lets the worker make an admin whose password is generated once and kept in the user secrets. Published files hold no such account:
+    /// who deploys names the admin, if there is to be one.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithFirstAdmin(this IResourceBuilder<ProjectResource> worker)
+    {
+        var application = worker.ApplicationBuilder;
+        var password = new GenerateParameterDefault { MinLength = 22 };
+        return worker
+            .WithEnvironment("Admin__Email", application.AddParameter("admin-email", "admin@example.com"))
+            .WithEnvironment("Admin__Password", application.AddParameter("admin-password", password, secret: true, persist: true));
+    }
+
+    /// <summary>
+    /// Starts the program that the AppHost's own build made. Aspire's <c>dotnet run --no-build</c> evaluates the project at each start,
+    /// which takes longer than the start itself. An IDE and <c>dotnet watch</c> start the project their own way.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> RunBuiltProgram(this IResourceBuilder<ProjectResource> project) =>
+        Environment.GetEnvironmentVariable("DOTNET_WATCH") == "1" ? project : project.WithLaunchToolArgs(
+            context =>
+            {
+                context.Args.Add("exec");
+                context.Args.Add(project.Resource.BuiltProgram());
+            },
+            ownedByLaunchConfigurationType: "project",
+            showInCommandLine: false);
+
+    /// <summary>The program that lies where the build put it, beside the AppHost's own.</summary>
+    public static string BuiltProgram(this ProjectResource project)
+    {
+        var name = Path.GetFileNameWithoutExtension(project.GetProjectMetadata().ProjectPath);
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        return Path.GetFullPath(Path.Combine("..", "..", name, configuration, $"MovieAspire.{name}.dll"), AppContext.BaseDirectory);
+    }
+
+    /// <summary>Prints the address on the AppHost's console once the API is healthy.</summary>
+    public static IResourceBuilder<ProjectResource> TellAddress(this IResourceBuilder<ProjectResource> api) =>
+        api.OnResourceReady(async (resource, ready, cancellation) =>
+        {
+            var address = await resource.GetEndpoint("http").GetValueAsync(cancellation);
+            Log(ready.Services).LogInformation(
+                "The API is ready.\n\n      - Movies:         {Address}/api/v1/movies\n      - Documentation:  {Address}/docs\n", address, address);
+        });
+
+    /// <summary>Prints the reason on the AppHost's console when the worker fails, since nothing else starts then.</summary>
+    public static IResourceBuilder<ProjectResource> TellFailure(this IResourceBuilder<ProjectResource> worker) =>
+        worker.OnResourceStopped(async (resource, stopped, _) =>
+        {
+            if (stopped.ResourceEvent.Snapshot.ExitCode is null or 0)
+            {
+                return;
+            }
+
+            Log(stopped.Services).LogError(
+                "{Resource} failed with exit code {ExitCode}: {Reason}",
+                resource.Name,
+                stopped.ResourceEvent.Snapshot.ExitCode,
+                await LastErrorAsync(stopped.Services.GetRequiredService<ResourceLoggerService>(), stopped.ResourceEvent.ResourceId));
+        });
+
+    /// <summary>The last line of standard error, which may arrive a moment after the process has ended.</summary>
+    private static async Task<string> LastErrorAsync(ResourceLoggerService logs, string resourceId)
+    {
+        var last = "its log tells no reason";
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await foreach (var lines in logs.WatchAsync(resourceId).WithCancellation(late.Token))
+            {
+                // Each line begins with its time.
+                last = lines.Where(line => line.IsErrorMessage).Select(line => line.Content[(line.Content.IndexOf(' ', StringComparison.Ordinal) + 1)..])
+                    .LastOrDefault(last);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The log of a resource that can be started again has no end.
+        }
+
+        return last;
+    }
+
+    private static ILogger Log(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Extensions).Namespace!);
+}

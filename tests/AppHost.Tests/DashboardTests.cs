@@ -1,0 +1,57 @@
+using Aspire.Hosting.Testing;
+using Microsoft.Playwright;
+using MovieAspire.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace MovieAspire.AppHost.Tests;
+
+/// <summary>What an observer does on Aspire's dashboard, in a headless browser. Also takes the documentation's pictures (docs/screenshots.sh).</summary>
+public sealed class DashboardTests
+{
+    private static readonly string? PictureFolder = Environment.GetEnvironmentVariable("SCREENSHOTS");
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Observer_sees_all_healthy_runs_a_command_by_a_click_and_finds_the_sql_of_a_request()
+    {
+        await using var run = await TestApplication.StartAsync("process", dashboard: true);
+        await run.BecomesHealthyAsync("api");
+        await run.BecomesHealthyAsync("moviedb");
+        using var client = run.Application.CreateHttpClient("api");
+
+        using var playwright = await Playwright.CreateAsync();
+        // Chromium's own sandbox needs privileges that containers lack; the pages are the dashboard's.
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Prerequisite.Browser, Args = ["--no-sandbox"] });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 720 } });
+        page.SetDefaultTimeout(60_000);
+        SetDefaultExpectTimeout(60_000);
+        await page.GotoAsync((await run.Application.GetDashboardUrlAsync(run.Deadline))!.ToString());
+
+        foreach (var (resource, state) in new[] { ("postgres", "Running"), ("moviedb", "Running"), ("migrations", "Finished"), ("api", "Running") })
+        {
+            await Expect(Row(resource).GetByText(state)).ToBeVisibleAsync();
+        }
+
+        await Expect(Row("api").GetByText("API documentation")).ToBeVisibleAsync();
+        await TakePictureAsync("resources");
+
+        await Row("moviedb").GetByTitle("Lists applied and pending migrations", new() { Exact = false }).First.ClickAsync();
+        await Expect(page.GetByText("Up to date.").First).ToBeVisibleAsync();
+        await TakePictureAsync("command");
+
+        using var response = await client.GetAsync("/api/v1/movies?sort=-rating&limit=3", run.Deadline);
+        await page.GotoAsync(new Uri(new Uri(page.Url), "/traces").ToString());
+        await page.GetByText("GET /api/v1/movies").First.ClickAsync();
+        await Expect(page.GetByText("postgresql").Or(page.GetByText("moviedb")).First).ToBeVisibleAsync();
+        await TakePictureAsync("trace");
+
+        ILocator Row(string resource) => page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByText(resource, new() { Exact = true }) });
+
+        async Task TakePictureAsync(string name)
+        {
+            if (PictureFolder is not null)
+            {
+                await page.ScreenshotAsync(new() { Path = Path.Combine(PictureFolder, $"{name}.png") });
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace MovieAspire.AppHost.Tests;
+
+/// <summary>What people do with the database by hand, from the dashboard or the Aspire CLI.</summary>
+public sealed class DatabaseCommandTests(DatabaseCommandTests.Run fixture) : IClassFixture<DatabaseCommandTests.Run>
+{
+    private readonly string _backups = fixture.Backups;
+    private readonly TestApplication _run = fixture.Application;
+
+    [Fact]
+    public async Task Database_is_backed_up_started_over_reseeded_and_restored_by_clicks()
+    {
+        Assert.Contains("Up to date", await SucceedsAsync("status"), StringComparison.Ordinal);
+
+        await SqlAsync("UPDATE movies SET title = 'Renamed' WHERE id = (SELECT min(id) FROM movies)");
+        Assert.Contains("Done in", await SucceedsAsync("backup"), StringComparison.Ordinal);
+        Assert.Equal(1, await CountAsync("Renamed"));
+
+        await SucceedsAsync("recreate");
+        Assert.Equal(0, await CountAsync("Renamed"));
+        await SqlAsync("DELETE FROM movies WHERE title = 'Titanic'");
+        await SucceedsAsync("reseed");
+        Assert.NotEqual(0, await CountAsync("Titanic"));
+
+        var choice = await BackupChoiceAsync();
+        Assert.Equal([Path.GetFileName(Assert.Single(Directory.GetFiles(_backups, "*.dump")))], choice.Options!.Select(option => option.Key));
+        choice.Value = choice.Options!.Single().Key;
+        await SucceedsAsync("restore", choice);
+        Assert.Equal(1, await CountAsync("Renamed"));
+
+        Assert.Contains("Up to date", await SucceedsAsync("update"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restore_of_a_file_that_is_not_there_says_so()
+    {
+        var result = await _run.CommandAsync("restore", new InteractionInput { Name = "backup", InputType = InputType.Choice, Value = "missing.dump" });
+
+        Assert.False(result.Success);
+        Assert.Contains("There is no file", result.Data?.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Name_that_is_no_name_of_a_migration_is_refused_before_anything_runs()
+    {
+        var result = await _run.CommandAsync("add-migration", new InteractionInput { Name = "name", InputType = InputType.Text, Value = "1 x; y" });
+
+        Assert.False(result.Success);
+        Assert.Contains("validation failed", result.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<string> SucceedsAsync(string command, params InteractionInput[] arguments)
+    {
+        var result = await _run.CommandAsync(command, arguments);
+        Assert.True(result.Success, $"{command}: {result.Message}\n{result.Data?.Value}");
+        return result.Data!.Value;
+    }
+
+    /// <summary>What the dialog offers.</summary>
+    private async Task<InteractionInput> BackupChoiceAsync()
+    {
+        var restore = Database().Annotations.OfType<ResourceCommandAnnotation>().Single(command => command.Name == "restore");
+        var input = Assert.Single(restore.Arguments!);
+        await input.DynamicLoading!.LoadCallback(new LoadInputContext
+        {
+            Input = input,
+            AllInputs = new InteractionInputCollection([input]),
+            Services = _run.Application.Services,
+            CancellationToken = _run.Deadline,
+        });
+        return input;
+    }
+
+    private IResource Database() => _run.Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == "moviedb");
+
+    private async Task SqlAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create((await _run.Application.GetConnectionStringAsync("moviedb", _run.Deadline))!);
+        await using var command = source.CreateCommand(sql);
+        Assert.NotEqual(0, await command.ExecuteNonQueryAsync(_run.Deadline));
+    }
+
+    private async Task<long> CountAsync(string title)
+    {
+        await using var source = NpgsqlDataSource.Create((await _run.Application.GetConnectionStringAsync("moviedb", _run.Deadline))!);
+        await using var command = source.CreateCommand("SELECT count(*) FROM movies WHERE title = $1");
+        command.Parameters.Add(new() { Value = title });
+        return (long)(await command.ExecuteScalarAsync(_run.Deadline))!;
+    }
+
+    /// <summary>One application for all tests of the class, of which one changes the database.</summary>
+    public sealed class Run : IAsyncLifetime
+    {
+        internal string Backups { get; } = Directory.CreateTempSubdirectory("movieaspire-backups-").FullName;
+
+        internal TestApplication Application { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Application = await TestApplication.StartAsync("process", configure: builder =>
+                builder.CreateResourceBuilder((ProjectResource)builder.Resources.Single(resource => resource.Name == "migrations"))
+                    .WithEnvironment("Backup__Folder", Backups));
+            await Application.BecomesHealthyAsync("api");
+            await Application.BecomesHealthyAsync("moviedb");
+        }
+
+        public async Task DisposeAsync()
+        {
+            await Application.DisposeAsync();
+            Directory.Delete(Backups, recursive: true);
+        }
+    }
+}
