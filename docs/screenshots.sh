@@ -1,7 +1,5 @@
 #!/bin/bash
-# Takes the pictures of docs/observability.md anew, of the real AppHost in a headless Chromium.
+# Takes the pictures of README and docs/observability.md anew: the browser test of the dashboard, with a folder for its pictures.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-dotnet test tests/Standalone.Dashboard.Tests --nologo -v quiet --filter 'FullyQualifiedName~ScreenshotTests'
-mkdir -p docs/images
-cp artifacts/screenshots/*.png docs/images/
+SCREENSHOTS="$PWD/docs/images" dotnet test tests/AppHost.Tests --nologo --filter FullyQualifiedName~DashboardTests
