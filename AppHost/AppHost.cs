@@ -1,6 +1,7 @@
 using MovieAspire.AppHost;
 using MovieAspire.LocalPostgres;
 
+Extensions.ReportErrorsOfTheModel();
 var builder = DistributedApplication.CreateBuilder(args);
 
 // In a container where an engine answers, otherwise this machine's own or npm's; pgweb is a browser for the database.

@@ -6,6 +6,16 @@ namespace MovieAspire.AppHost;
 /// <summary>What this application adds to Aspire's resources while it runs from its sources.</summary>
 internal static class Extensions
 {
+    /// <summary>Ends with one line, and no stack trace, where the application cannot be composed, such as on a machine without PostgreSQL.</summary>
+    public static void ReportErrorsOfTheModel() => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
+    {
+        if (unhandled.ExceptionObject is DistributedApplicationException error)
+        {
+            Console.Error.WriteLine($"error: {error.Message}");
+            Environment.Exit(1);
+        }
+    };
+
     /// <summary>
     /// Lets the worker make an admin whose password is generated once and kept in the user secrets. Published files hold no such account:
     /// who deploys names the admin, if there is to be one.

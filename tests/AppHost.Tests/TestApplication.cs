@@ -38,6 +38,15 @@ internal sealed class TestApplication : IAsyncDisposable
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(options, [$"--Postgres={postgres}"], test.Deadline);
         test._builder = builder;
         builder.Services.AddLogging(logging => logging.AddProvider(test._console));
+        if (!dashboard)
+        {
+            // Nobody listens, and what ends would wait for somebody who does.
+            foreach (var project in builder.Resources.OfType<ProjectResource>().ToList())
+            {
+                builder.CreateResourceBuilder(project).WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", "");
+            }
+        }
+
         configure?.Invoke(builder);
         test.Application = await builder.BuildAsync(test.Deadline);
         await test.Application.StartAsync(test.Deadline);
