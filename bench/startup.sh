@@ -9,7 +9,7 @@ rounds=${1:-5}
 empty=artifacts/bench/startup
 mkdir -p "$empty/EmptyWeb" "$empty/EmptyAppHost"
 cat >"$empty/EmptyWeb/EmptyWeb.csproj" <<'X'
-<Project Sdk="Microsoft.NET.Sdk.Web" />
+<Project Sdk="Microsoft.NET.Sdk.Web"><ItemGroup><Compile Include="Program.cs" /></ItemGroup></Project>
 X
 cat >"$empty/EmptyWeb/Program.cs" <<'X'
 var app = WebApplication.CreateBuilder(args).Build();
@@ -19,7 +19,7 @@ X
 cat >"$empty/EmptyAppHost/EmptyAppHost.csproj" <<X
 <Project Sdk="$(grep -o 'Aspire.AppHost.Sdk/[0-9.]*' AppHost/AppHost.csproj)">
   <PropertyGroup><OutputType>Exe</OutputType><AspireUseCliBundle>false</AspireUseCliBundle><NoWarn>ASPIRE010</NoWarn></PropertyGroup>
-  <ItemGroup><PackageReference Include="Aspire.Hosting.AppHost" /><ProjectReference Include="../EmptyWeb/EmptyWeb.csproj" /></ItemGroup>
+  <ItemGroup><Compile Include="Program.cs" /><PackageReference Include="Aspire.Hosting.AppHost" /><ProjectReference Include="../EmptyWeb/EmptyWeb.csproj" /></ItemGroup>
 </Project>
 X
 cat >"$empty/EmptyAppHost/Program.cs" <<'X'
@@ -32,7 +32,7 @@ for project in AppHost "$empty/EmptyAppHost"; do dotnet build "$project" --nolog
 data=$(mktemp -d)
 chmod 755 "$data"
 pid=
-trap '[ -z "$pid" ] || kill -TERM "$pid" 2>/dev/null && wait "$pid" || true; rm -rf "$data"' EXIT
+trap 'if [ -n "$pid" ]; then kill -TERM "$pid" || true; wait "$pid" || true; fi; rm -rf "$data"' EXIT
 export ASPNETCORE_ENVIRONMENT=Development DOTNET_ENVIRONMENT=Development ASPNETCORE_URLS=http://localhost:15181
 export ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:0 ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL=http://localhost:0 ASPIRE_ALLOW_UNSECURED_TRANSPORT=true
 export Postgres=process PostgresData="$data/postgres"
