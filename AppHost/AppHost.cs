@@ -31,6 +31,7 @@ else
     migrations.WithFirstAdmin().RunBuiltProgram().TellFailure();
     api.RunBuiltProgram().TellAddress();
     moviedb.WithDatabaseCommands(migrations);
+    builder.EndAfterResources();
 }
 
 builder.Build().Run();

@@ -59,7 +59,7 @@ internal static partial class DatabaseCommands
         {
             Description = "Scaffolds a migration from what the model has and the last migration lacks.",
             IconName = "Add",
-            Arguments = [new() { Name = "name", Label = "Name", InputType = InputType.Text, Required = true, Placeholder = "AddLanguageToMovies" }],
+            Arguments = [AskForName()],
             ValidateArguments = RequireIdentifier,
         });
         Add("remove-migration", "Remove last migration", [.. Migrations, "remove", "--project", "Data", "--force"], new()
@@ -71,12 +71,15 @@ internal static partial class DatabaseCommands
 
         void Add(string name, string displayName, string[] arguments, ProcessCommandOptions options)
         {
-            options.UpdateState = context => context.ResourceSnapshot.HealthStatus == HealthStatus.Healthy ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
+            options.UpdateState = context => context.ResourceSnapshot.HealthStatus == HealthStatus.Healthy
+                ? ResourceCommandState.Enabled
+                : ResourceCommandState.Disabled;
             options.MaxOutputLineCount = 1000;
             database.WithProcessCommand(
                 name,
                 displayName,
-                async context => await worker.DotnetAsync([.. arguments, .. context.Arguments.Select(argument => argument.Value!)], context.CancellationToken),
+                async context => await worker.DotnetAsync(
+                    [.. arguments, .. context.Arguments.Select(argument => argument.Value!)], context.CancellationToken),
                 options);
         }
 
@@ -90,13 +93,26 @@ internal static partial class DatabaseCommands
             DynamicLoading = new()
             {
                 LoadCallback = async context =>
-                    context.Input.Options = await ListBackupsAsync(await worker.DotnetAsync([.. run, "backups", "--json"], context.CancellationToken), context.CancellationToken),
+                {
+                    var list = await worker.DotnetAsync([.. run, "backups", "--json"], context.CancellationToken);
+                    context.Input.Options = await ListBackupsAsync(list, context.CancellationToken);
+                },
             },
         };
     }
 
+    private static InteractionInput AskForName() => new()
+    {
+        Name = "name",
+        Label = "Name",
+        InputType = InputType.Text,
+        Required = true,
+        Placeholder = "AddLanguageToMovies",
+    };
+
     /// <summary>A process at the root of the sources, with the environment that the worker is started with.</summary>
-    private static async Task<ProcessCommandSpec> DotnetAsync(this IResourceBuilder<ProjectResource> worker, string[] arguments, CancellationToken cancellation)
+    private static async Task<ProcessCommandSpec> DotnetAsync(
+        this IResourceBuilder<ProjectResource> worker, string[] arguments, CancellationToken cancellation)
     {
         var application = worker.ApplicationBuilder;
         var configuration = await ExecutionConfigurationBuilder.Create(worker.Resource).WithEnvironmentVariablesConfig()
@@ -114,9 +130,14 @@ internal static partial class DatabaseCommands
         };
     }
 
-    private static async Task<IReadOnlyList<KeyValuePair<string, string>>> ListBackupsAsync(ProcessCommandSpec command, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<KeyValuePair<string, string>>> ListBackupsAsync(
+        ProcessCommandSpec command, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(command.ExecutablePath, command.Arguments!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command.ExecutablePath, command.Arguments!)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in command.EnvironmentVariables)
         {
             start.Environment[name] = value;
@@ -128,9 +149,12 @@ internal static partial class DatabaseCommands
         await process.WaitForExitAsync(cancellation);
         return [.. list.RootElement.GetProperty("backups").EnumerateArray().Select(backup => Describe(backup))];
 
-        static KeyValuePair<string, string> Describe(JsonElement backup) => new(
-            backup.GetProperty("file").GetString()!,
-            $"{backup.GetProperty("file").GetString()} ({backup.GetProperty("rows").GetInt64():N0} rows, {backup.GetProperty("migration").GetString() ?? "no migration"})");
+        static KeyValuePair<string, string> Describe(JsonElement backup)
+        {
+            var file = backup.GetProperty("file").GetString()!;
+            var migration = backup.GetProperty("migration").GetString() ?? "no migration";
+            return new(file, $"{file} ({backup.GetProperty("rows").GetInt64():N0} rows, {migration})");
+        }
     }
 
     private static Task RequireIdentifier(InputsDialogValidationContext context)

@@ -6,7 +6,9 @@ namespace MovieAspire.AppHost;
 /// <summary>What this application adds to Aspire's resources while it runs from its sources.</summary>
 internal static class Extensions
 {
-    /// <summary>Ends with one line, and no stack trace, where the application cannot be composed, such as on a machine without PostgreSQL.</summary>
+    /// <summary>
+    /// Ends with one line, and no stack trace, where the application cannot be composed, such as on a machine without PostgreSQL.
+    /// </summary>
     public static void ReportErrorsOfTheModel() => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
     {
         if (unhandled.ExceptionObject is DistributedApplicationException error)
@@ -15,6 +17,20 @@ internal static class Extensions
             Environment.Exit(1);
         }
     };
+
+    /// <summary>
+    /// Lets the AppHost end when the resources have ended, so that the next start finds the ports free. By default it ends first and
+    /// leaves them to the orchestrator.
+    /// </summary>
+    public static void EndAfterResources(this IDistributedApplicationBuilder application)
+    {
+        application.Configuration["DcpPublisher:WaitForResourceCleanup"] = bool.TrueString;
+        foreach (var project in application.Resources.OfType<ProjectResource>().ToList())
+        {
+            // The dashboard ends first. A program tries its last export again for this long: by default 10 s, and it is killed after 6.
+            application.CreateResourceBuilder(project).WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "2000");
+        }
+    }
 
     /// <summary>
     /// Lets the worker make an admin whose password is generated once and kept in the user secrets. Published files hold no such account:
@@ -57,7 +73,9 @@ internal static class Extensions
         {
             var address = await resource.GetEndpoint("http").GetValueAsync(cancellation);
             Log(ready.Services).LogInformation(
-                "The API is ready.\n\n      - Movies:         {Address}/api/v1/movies\n      - Documentation:  {Address}/docs\n", address, address);
+                "The API is ready.\n\n      - Movies:         {Address}/api/v1/movies\n      - Documentation:  {Address}/docs\n",
+                address,
+                address);
         });
 
     /// <summary>Prints the reason on the AppHost's console when the worker fails, since nothing else starts then.</summary>
@@ -86,7 +104,8 @@ internal static class Extensions
             await foreach (var lines in logs.WatchAsync(resourceId).WithCancellation(late.Token))
             {
                 // Each line begins with its time.
-                last = lines.Where(line => line.IsErrorMessage).Select(line => line.Content[(line.Content.IndexOf(' ', StringComparison.Ordinal) + 1)..])
+                last = lines.Where(line => line.IsErrorMessage)
+                    .Select(line => line.Content[(line.Content.IndexOf(' ', StringComparison.Ordinal) + 1)..])
                     .LastOrDefault(last);
             }
         }
@@ -98,5 +117,6 @@ internal static class Extensions
         return last;
     }
 
-    private static ILogger Log(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Extensions).Namespace!);
+    private static ILogger Log(IServiceProvider services) =>
+        services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Extensions).Namespace!);
 }

@@ -5,7 +5,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MovieAspire.AppHost.Tests;
 
-/// <summary>What an observer does on Aspire's dashboard, in a headless browser. Also takes the documentation's pictures (docs/screenshots.sh).</summary>
+/// <summary>
+/// What an observer does on Aspire's dashboard, in a headless browser. Also takes the documentation's pictures (docs/screenshots.sh).
+/// </summary>
 public sealed class DashboardTests
 {
     private static readonly string? PictureFolder = Environment.GetEnvironmentVariable("SCREENSHOTS");
@@ -20,13 +22,15 @@ public sealed class DashboardTests
 
         using var playwright = await Playwright.CreateAsync();
         // Chromium's own sandbox needs privileges that containers lack; the pages are the dashboard's.
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Prerequisite.Browser, Args = ["--no-sandbox"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = Prerequisite.Browser, Args = ["--no-sandbox"] });
         var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 720 } });
         page.SetDefaultTimeout(60_000);
         SetDefaultExpectTimeout(60_000);
         await page.GotoAsync((await run.Application.GetDashboardUrlAsync(run.Deadline))!.ToString());
 
-        foreach (var (resource, state) in new[] { ("postgres", "Running"), ("moviedb", "Running"), ("migrations", "Finished"), ("api", "Running") })
+        foreach (var (resource, state) in new[]
+            { ("postgres", "Running"), ("moviedb", "Running"), ("migrations", "Finished"), ("api", "Running") })
         {
             await Expect(Row(resource).GetByText(state)).ToBeVisibleAsync();
         }
@@ -44,7 +48,8 @@ public sealed class DashboardTests
         await Expect(page.GetByText("postgresql").Or(page.GetByText("moviedb")).First).ToBeVisibleAsync();
         await TakePictureAsync("trace");
 
-        ILocator Row(string resource) => page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByText(resource, new() { Exact = true }) });
+        ILocator Row(string resource) =>
+            page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByText(resource, new() { Exact = true }) });
 
         async Task TakePictureAsync(string name)
         {

@@ -28,7 +28,8 @@ public sealed class DatabaseCommandTests(DatabaseCommandTests.Run fixture) : ICl
         Assert.NotEqual(0, await CountAsync("Titanic"));
 
         var choice = await BackupChoiceAsync();
-        Assert.Equal([Path.GetFileName(Assert.Single(Directory.GetFiles(_backups, "*.dump")))], choice.Options!.Select(option => option.Key));
+        var file = Assert.Single(Directory.GetFiles(_backups, "*.dump"));
+        Assert.Equal([Path.GetFileName(file)], choice.Options!.Select(option => option.Key));
         choice.Value = choice.Options!.Single().Key;
         await SucceedsAsync("restore", choice);
         Assert.Equal(1, await CountAsync("Renamed"));
@@ -39,7 +40,8 @@ public sealed class DatabaseCommandTests(DatabaseCommandTests.Run fixture) : ICl
     [Fact]
     public async Task Restore_of_a_file_that_is_not_there_says_so()
     {
-        var result = await _run.CommandAsync("restore", new InteractionInput { Name = "backup", InputType = InputType.Choice, Value = "missing.dump" });
+        var missing = new InteractionInput { Name = "backup", InputType = InputType.Choice, Value = "missing.dump" };
+        var result = await _run.CommandAsync("restore", missing);
 
         Assert.False(result.Success);
         Assert.Contains("There is no file", result.Data?.Value, StringComparison.Ordinal);
@@ -48,7 +50,8 @@ public sealed class DatabaseCommandTests(DatabaseCommandTests.Run fixture) : ICl
     [Fact]
     public async Task Name_that_is_no_name_of_a_migration_is_refused_before_anything_runs()
     {
-        var result = await _run.CommandAsync("add-migration", new InteractionInput { Name = "name", InputType = InputType.Text, Value = "1 x; y" });
+        var noIdentifier = new InteractionInput { Name = "name", InputType = InputType.Text, Value = "1 x; y" };
+        var result = await _run.CommandAsync("add-migration", noIdentifier);
 
         Assert.False(result.Success);
         Assert.Contains("validation failed", result.Message, StringComparison.Ordinal);
@@ -76,7 +79,8 @@ public sealed class DatabaseCommandTests(DatabaseCommandTests.Run fixture) : ICl
         return input;
     }
 
-    private IResource Database() => _run.Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == "moviedb");
+    private IResource Database() =>
+        _run.Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == "moviedb");
 
     private async Task SqlAsync(string sql)
     {

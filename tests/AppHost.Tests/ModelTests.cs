@@ -42,12 +42,14 @@ public sealed class ModelTests : IAsyncLifetime
     [InlineData("postgres")]
     [InlineData("moviedb")]
     [InlineData("api")]
-    public void Resource_that_is_waited_for_has_a_health_check(string name) => Assert.NotEmpty(Resource(name).Annotations.OfType<HealthCheckAnnotation>());
+    public void Resource_that_is_waited_for_has_a_health_check(string name) =>
+        Assert.NotEmpty(Resource(name).Annotations.OfType<HealthCheckAnnotation>());
 
     [RequiresFact(Tool.Docker)]
     public async Task Data_outlives_the_container()
     {
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--Postgres=container", "--PostgresData=kept"]);
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            ["--Postgres=container", "--PostgresData=kept"]);
         var postgres = builder.Resources.Single(resource => resource.Name == "postgres");
         var volume = Assert.Single(postgres.Annotations.OfType<ContainerMountAnnotation>());
         Assert.Equal((ContainerMountType.Volume, "/var/lib/postgresql", false), (volume.Type, volume.Target, volume.IsReadOnly));
@@ -107,12 +109,14 @@ public sealed class ModelTests : IAsyncLifetime
     private async Task<Dictionary<string, string?>> EnvironmentAsync(string name)
     {
         var resource = Resource(name);
-        var context = new EnvironmentCallbackContext(new DistributedApplicationExecutionContext(DistributedApplicationOperation.Publish), resource);
+        var publish = new DistributedApplicationExecutionContext(DistributedApplicationOperation.Publish);
+        var context = new EnvironmentCallbackContext(publish, resource);
         foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
         {
             await annotation.Callback(context);
         }
 
-        return context.EnvironmentVariables.ToDictionary(v => v.Key, v => v.Value is IManifestExpressionProvider provider ? provider.ValueExpression : v.Value?.ToString());
+        return context.EnvironmentVariables.ToDictionary(
+            v => v.Key, v => v.Value is IManifestExpressionProvider provider ? provider.ValueExpression : v.Value?.ToString());
     }
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
+using MovieAspire.Testing;
 
 namespace MovieAspire.AppHost.Tests;
 
@@ -13,7 +13,10 @@ public sealed class PublishTests
         try
         {
             var file = Path.Combine(folder, "aspire-manifest.json");
-            await PublishAsync("--publisher", "manifest", "--output-path", file);
+            var appHost = typeof(Projects.AppHost).Assembly.Location;
+            var publish = await Cli.RunAsync(
+                "dotnet", appHost, "--operation", "publish", "--publisher", "manifest", "--output-path", file);
+            publish.EnsureSuccess("publish");
 
             var resources = JsonNode.Parse(await File.ReadAllTextAsync(file))!["resources"]!;
             Assert.Equal("{postgres.connectionString};Database=moviedb", (string?)resources["moviedb"]!["connectionString"]);
@@ -30,20 +33,5 @@ public sealed class PublishTests
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static async Task PublishAsync(params IEnumerable<string> how)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(Projects.AppHost).Assembly.Location, "--operation", "publish", .. how])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        await process.WaitForExitAsync(limit.Token);
-        Assert.True(process.ExitCode == 0, await output + await error);
     }
 }

@@ -25,7 +25,8 @@ public sealed class RunTests
         await run.Application.ResourceNotifications.WaitForResourceAsync("api", KnownResourceStates.FailedToStart, run.Deadline);
 
         Assert.NotEqual(0, run.ExitCode("migrations"));
-        await Eventually.HoldsAsync(() => run.Console.Contains("migrations failed with exit code", StringComparison.Ordinal), "the console tells of the failure");
+        await Eventually.HoldsAsync(
+            () => run.Console.Contains("migrations failed with exit code", StringComparison.Ordinal), "the console tells of the failure");
         Assert.Matches("migrations failed with exit code [0-9]+: .*nonsense", run.Console);
     }
 
@@ -40,8 +41,9 @@ public sealed class RunTests
         var page = await client.GetFromJsonAsync<JsonElement>("/api/v1/movies?sort=-rating&limit=3&includeTotal=true", run.Deadline);
         Assert.Equal(3200, page.GetProperty("total").GetInt32());
         Assert.Equal(3, page.GetProperty("items").GetArrayLength());
-        Assert.Contains("Database=moviedb", await run.Application.GetConnectionStringAsync("moviedb", run.Deadline), StringComparison.Ordinal);
-        await Eventually.HoldsAsync(
-            () => run.Console.Contains($"{client.BaseAddress!.ToString().TrimEnd('/')}/api/v1/movies", StringComparison.Ordinal), "the console tells where the API is");
+        var connectionString = await run.Application.GetConnectionStringAsync("moviedb", run.Deadline);
+        Assert.Contains("Database=moviedb", connectionString, StringComparison.Ordinal);
+        var movies = new Uri(client.BaseAddress!, "/api/v1/movies").ToString();
+        await Eventually.HoldsAsync(() => run.Console.Contains(movies, StringComparison.Ordinal), "the console tells where the API is");
     }
 }

@@ -35,7 +35,8 @@ internal sealed class TestApplication : IAsyncDisposable
     {
         var test = new TestApplication();
         var options = new DistributedApplicationTestingBuilderOptions { EnableDashboard = dashboard };
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(options, [$"--Postgres={postgres}"], test.Deadline);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            options, [$"--Postgres={postgres}"], test.Deadline);
         test._builder = builder;
         builder.Services.AddLogging(logging => logging.AddProvider(test._console));
         if (!dashboard)
@@ -53,14 +54,17 @@ internal sealed class TestApplication : IAsyncDisposable
         return test;
     }
 
-    public Task<ResourceEvent> BecomesHealthyAsync(string resource) => Application.ResourceNotifications.WaitForResourceHealthyAsync(resource, Deadline);
+    public Task<ResourceEvent> BecomesHealthyAsync(string resource) =>
+        Application.ResourceNotifications.WaitForResourceHealthyAsync(resource, Deadline);
 
     /// <summary>The exit code of a resource that has ended; null while it runs.</summary>
-    public int? ExitCode(string resource) => Application.ResourceNotifications.TryGetCurrentState(resource, out var state) ? state.Snapshot.ExitCode : null;
+    public int? ExitCode(string resource) =>
+        Application.ResourceNotifications.TryGetCurrentState(resource, out var state) ? state.Snapshot.ExitCode : null;
 
     /// <summary>Carries out a command as the dashboard and the Aspire CLI do.</summary>
     public Task<ExecuteCommandResult> CommandAsync(string name, params IReadOnlyList<InteractionInput> arguments) =>
-        Application.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync("moviedb", name, new InteractionInputCollection(arguments), Deadline);
+        Application.Services.GetRequiredService<ResourceCommandService>()
+            .ExecuteCommandAsync("moviedb", name, new InteractionInputCollection(arguments), Deadline);
 
     public async ValueTask DisposeAsync()
     {
@@ -80,7 +84,8 @@ internal sealed class TestApplication : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Enqueue(formatter(state, exception));
 
         public void Dispose()

@@ -27,6 +27,9 @@ public enum Tool
 
     /// <summary>Chromium, or a browser of its kind.</summary>
     Browser,
+
+    /// <summary>Linux, with its signals and <c>/proc</c>.</summary>
+    Linux,
 }
 
 /// <summary>A test that runs where all these tools are there. Elsewhere it is skipped and says why; in CI it fails.</summary>
@@ -93,6 +96,7 @@ public static class Prerequisite
         Tool.Curl => OnPath("curl") is not null,
         Tool.Shellcheck => Succeeds("shellcheck", "--version"),
         Tool.Browser => Browser is not null,
+        Tool.Linux => OperatingSystem.IsLinux(),
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
     };
 
@@ -105,6 +109,7 @@ public static class Prerequisite
         Tool.Curl => "curl is missing: install the package of that name.",
         Tool.Shellcheck => "shellcheck is missing: install the package of that name.",
         Tool.Browser => "Chromium or Chrome is missing ('apt-get install chromium' on Debian), or CHROMIUM_PATH names none.",
+        Tool.Linux => "The test reads /proc, which only Linux has.",
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
     };
 }
