@@ -1,11 +1,11 @@
 #!/bin/bash
-# An import of many films as NDJSON, and their export, by the API's image in a container that may use MEMORY and no swap.
+# An import of many movies as NDJSON, and their export, by the API's image in a container that may use MEMORY and no swap.
 # Prints the greatest size of the process (VmHWM) after its start and after each, what of it is its own at that moment (the rest are pages of
-# program files, which the kernel drops when it needs them), and films/s. Settings of .NET: API_ENV='DOTNET_gcServer=0 …'.
-# usage: bench/api-memory.sh [FILMS [MEMORY]]   1,000,000 and 150m unless given. Needs Docker
+# program files, which the kernel drops when it needs them), and movies/s. Settings of .NET: API_ENV='DOTNET_gcServer=0 …'.
+# usage: bench/api-memory.sh [MOVIES [MEMORY]]   1,000,000 and 150m unless given. Needs Docker
 set -euo pipefail
 cd "$(dirname "$0")"
-films=${1:-1000000}
+movies=${1:-1000000}
 memory=${2:-150m}
 # shellcheck source=bench/cluster.sh
 . ./cluster.sh
@@ -27,20 +27,20 @@ done
 api=$address/api/v1
 token=$(curl -fsS "$api/auth/login" --json '{"email":"admin@example.com","password":"correct horse battery staple"}' | sed 's/.*"accessToken":"\([^"]*\)".*/\1/')
 
-seq "$films" | awk '{
+seq "$movies" | awk '{
   printf "{\"title\":\"The Long Film %d\",\"releaseDate\":\"%d-%02d-%02d\",\"runtimeMinutes\":%d,\"mpaaRating\":\"PG-13\",\"director\":\"Director %d\",", $1, 1930 + $1 % 90, 1 + $1 % 12, 1 + $1 % 28, 60 + $1 % 120, $1 % 9000
-  printf "\"distributor\":\"Studio %d\",\"budget\":%d,\"imdbRating\":%d.5,\"imdbVotes\":%d,\"genres\":[\"Genre %d\",\"Genre %d\"]}\n", $1 % 300, 1000 * $1, 1 + $1 % 9, $1 % 99999, $1 % 20, 20 + $1 % 7 }' >"$work/films.ndjson"
+  printf "\"distributor\":\"Studio %d\",\"budget\":%d,\"imdbRating\":%d.5,\"imdbVotes\":%d,\"genres\":[\"Genre %d\",\"Genre %d\"]}\n", $1 % 300, 1000 * $1, 1 + $1 % 9, $1 % 99999, $1 % 20, 20 + $1 % 7 }' >"$work/movies.ndjson"
 
 report() {
-  awk -v what="$1" -v seconds="$2" -v films="$films" '
+  awk -v what="$1" -v seconds="$2" -v movies="$movies" '
     /^VmHWM/ { peak = $2 } /^Rss(Anon|Shmem)/ { own += $2 }
-    END { printf "%-8s peak %4d MB, own %4d MB", what, peak / 1024, own / 1024; if (seconds > 0) printf " %9d films/s", films / seconds; print "" }' "/proc/$process/status"
+    END { printf "%-8s peak %4d MB, own %4d MB", what, peak / 1024, own / 1024; if (seconds > 0) printf " %9d movies/s", movies / seconds; print "" }' "/proc/$process/status"
 }
 
 report start 0
-seconds=$(curl -fsS -o "$work/report" -w '%{time_total}' -H "Authorization: Bearer $token" -H 'Content-Type: application/x-ndjson' -T "$work/films.ndjson" -X POST "$api/movies/import")
+seconds=$(curl -fsS -o "$work/report" -w '%{time_total}' -H "Authorization: Bearer $token" -H 'Content-Type: application/x-ndjson' -T "$work/movies.ndjson" -X POST "$api/movies/import")
 report import "$seconds"
-grep -q "\"created\":$films," "$work/report" || { echo "not all films were imported: $(tail -c 200 "$work/report")" >&2; exit 1; }
+grep -q "\"created\":$movies," "$work/report" || { echo "not all movies were imported: $(tail -c 200 "$work/report")" >&2; exit 1; }
 seconds=$(curl -fsS -o "$work/export.ndjson" -w '%{time_total}' "$api/movies/export")
 report export "$seconds"
-[ "$(wc -l <"$work/export.ndjson")" = "$films" ] || { echo 'not all films were exported' >&2; exit 1; }
+[ "$(wc -l <"$work/export.ndjson")" = "$movies" ] || { echo 'not all movies were exported' >&2; exit 1; }

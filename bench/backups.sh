@@ -1,6 +1,6 @@
 #!/bin/bash
 # backup and restore of the migration worker, side by side with pg_dump -Fc and pg_restore -j2 on the same data
-# (bench/bulk-data.sql): 100,000 films, 50,000 people, 5 million ratings, 300,000 reviews.
+# (bench/bulk-data.sql): 100,000 movies, 50,000 users, 5 million ratings, 300,000 reviews.
 # usage: PGHOST=… PGPORT=… PGUSER=… PGPASSWORD=… bench/backups.sh [RUNS]     (a superuser; makes and drops databases bench_*)
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -68,10 +68,10 @@ drop theirs; drop ours
 
 # As published: half stars, the year in the title.
 mkdir "$work/movielens" "$work/more"
-films="SELECT id AS \"movieId\", title || ' (' || date_part('year', release_date) || ')' AS title, '(no genres listed)' AS genres FROM movies"
-psql -qc "\\copy ($films) TO '$work/movielens/movies.csv' (FORMAT csv, HEADER)"
-votes="SELECT user_id AS \"userId\", movie_id AS \"movieId\", value / 2.0 AS rating, date_part('epoch', created_at)::bigint AS timestamp FROM ratings"
-psql -qc "\\copy ($votes) TO '$work/movielens/ratings.csv' (FORMAT csv, HEADER)"
+movies="SELECT id AS \"movieId\", title || ' (' || date_part('year', release_date) || ')' AS title, '(no genres listed)' AS genres FROM movies"
+psql -qc "\\copy ($movies) TO '$work/movielens/movies.csv' (FORMAT csv, HEADER)"
+ratings="SELECT user_id AS \"userId\", movie_id AS \"movieId\", value / 2.0 AS rating, date_part('epoch', created_at)::bigint AS timestamp FROM ratings"
+psql -qc "\\copy ($ratings) TO '$work/movielens/ratings.csv' (FORMAT csv, HEADER)"
 clone empty theirs; clone empty ours
 timed copy_in theirs movies users ratings; theirs=$seconds
 timed worker ours import movielens "$work/movielens"
@@ -79,7 +79,7 @@ report 'import movielens into empty tables' "$(count ours 'movies users ratings'
 exact ours
 drop theirs; drop ours
 
-# As published: films with genres and scores, tabs and \N.
+# As published: movies with genres and scores, tabs and \N.
 mkdir "$work/imdb"
 basics="SELECT 'tt' || id AS tconst, 'movie' AS \"titleType\", title AS \"primaryTitle\", title AS \"originalTitle\", 0 AS \"isAdult\", date_part('year', release_date) AS \"startYear\",
   NULL AS \"endYear\", runtime_minutes AS \"runtimeMinutes\", (SELECT string_agg(name, ',') FROM movie_genres JOIN genres ON genres.id = genre_id WHERE movie_id = movies.id) AS genres FROM movies"
@@ -92,9 +92,9 @@ timed worker ours import imdb "$work/imdb"
 report 'import imdb into empty tables' "$(count ours 'movies genres movie_genres')" "$theirs" "$seconds" "$memory"
 drop theirs; drop ours
 
-# The votes of every twentieth person, into a database that holds all the others.
+# The ratings of every twentieth user, into a database that holds all the others.
 psql -qc "\\copy (SELECT ${columns[ratings]} FROM ratings WHERE user_id % 20 = 0) TO '$work/more.copy'"
-psql -qc "\\copy ($votes WHERE user_id % 20 = 0) TO '$work/more/ratings.csv' (FORMAT csv, HEADER)"
+psql -qc "\\copy ($ratings WHERE user_id % 20 = 0) TO '$work/more/ratings.csv' (FORMAT csv, HEADER)"
 cp "$work/movielens/movies.csv" "$work/more/"
 awk '/^"ratings"/ { on = 1; print; next } on && /^\]/ { on = 0; print "\n]\n}\n}"; exit } !on && NR <= 5 { print }
   on && match($0, /PERSON[0-9]+/) && substr($0, RSTART + 6, RLENGTH - 6) % 20 == 0 { sub(/,$/, ""); printf "%s%s", separator, $0; separator = ",\n" }' "$work/all.json" >"$work/more.json"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# What the API's reads cost at full size: 100,000 films whose titles are put together from real ones, 6.9 million ratings as unevenly spread as in life.
+# What the API's reads cost at full size: 100,000 movies whose titles are put together from real ones, 6.9 million ratings as unevenly spread as in life.
 # Prints each address with the best and the middle time of RUNS requests to the published API, and the pages that its queries read.
 # usage: bench/queries.sh [RUNS [PLANS]]     9 unless given; EXPLAIN (ANALYZE, BUFFERS) of every query goes to the file PLANS. Needs about 4 GB in TMPDIR
 set -euo pipefail
@@ -57,7 +57,7 @@ done
 for sort in -popularity title; do
   get "$list?limit=100&sort=$sort" >/dev/null
   for _ in $(seq 99); do get "$(next)" >/dev/null; done
-  measure "/movies?sort=$sort, from the 10,001st film on" "$(next | sed 's/limit=100/limit=20/')"
+  measure "/movies?sort=$sort, from the 10,001st movie on" "$(next | sed 's/limit=100/limit=20/')"
 done
 for path in /movies/400 /movies/400/similar /movies/800/similar /movies/20000/similar /movies/400/reviews /movies/400/reviews?sort=-helpful /genres; do
   measure "$path" "/api/v1$path"

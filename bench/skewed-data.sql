@@ -1,5 +1,5 @@
--- After bulk-data.sql: votes as unevenly spread as they are in life. The film of rank r gets about 42,000/√r votes, most of them high,
--- and 250 of the 50,000 people rate 3,000 films each. The triggers are off meanwhile; the counts are set at the end.
+-- After bulk-data.sql: ratings as unevenly spread as they are in life. The movie of rank r gets about 42,000/√r ratings, most of them high,
+-- and 250 of the 50,000 users rate 3,000 movies each. The triggers are off meanwhile; the counts are set at the end.
 BEGIN;
 CREATE FUNCTION pg_temp.pick(key text, size int) RETURNS int LANGUAGE sql IMMUTABLE
     AS $$ SELECT ('x' || substr(md5(key), 1, 7))::bit(28)::int % size $$;
