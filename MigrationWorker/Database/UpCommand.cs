@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Cli;
-using MovieAspire.MigrationWorker.Migrations;
 using MovieAspire.MigrationWorker.Seeding;
 using Npgsql;
 
@@ -44,74 +43,5 @@ internal sealed class UpCommand : WorkerCommand
 
         await build.CompleteAsync(state, cancellationToken);
         return ExitCode.Ok;
-    }
-}
-
-/// <summary>What makes a database complete: the schema, the seed of the profile, the first admin where one is configured.</summary>
-internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection connection, SeedProfile profile)
-{
-    private readonly FirstAdminOptions _admin = context.Settings<FirstAdminOptions>(FirstAdminOptions.Section);
-
-    /// <summary>Null where nothing is missing.</summary>
-    public async Task<MigrationState?> MissingAsync(CancellationToken cancellationToken)
-    {
-        var state = await MigrationState.ReadAsync(connection, cancellationToken);
-        if (state.Unknown.Count > 0)
-        {
-            context.Log.LogWarning(
-                "The database has migrations that this build does not know: {Migrations}.", string.Join(", ", state.Unknown));
-        }
-
-        var complete = state.Pending.Count == 0
-            && (profile == SeedProfile.None || await new Seeder(context, connection, profile).IsAppliedAsync(cancellationToken))
-            && (!_admin.IsSet || await new AdminStore(connection).ExistsAsync(cancellationToken));
-        return complete ? null : state;
-    }
-
-    /// <summary>Does what is missing. The caller holds the worker's lock.</summary>
-    public async Task CompleteAsync(MigrationState state, CancellationToken cancellationToken)
-    {
-        await MigrateAsync(state, cancellationToken);
-        if (profile != SeedProfile.None)
-        {
-            await SeedAsync(cancellationToken);
-        }
-
-        if (_admin.IsSet)
-        {
-            await AddAdminAsync(cancellationToken);
-        }
-    }
-
-    private async Task MigrateAsync(MigrationState state, CancellationToken cancellationToken)
-    {
-        var steps = MigrationPlan.ToLatest(state);
-        if (steps.Count == 0)
-        {
-            return;
-        }
-
-        await MigrationRunner.RefuseLossAsync(connection, steps, cancellationToken);
-        await new Migrator(context, connection).RunAsync(steps, cancellationToken);
-        await WorkerTelemetry.TraceAsync("verify", () => SchemaCheck.RequireAsync(context, connection, cancellationToken));
-    }
-
-    private async Task SeedAsync(CancellationToken cancellationToken)
-    {
-        var seed = new Seeder(context, connection, profile);
-        if (!await seed.IsAppliedAsync(cancellationToken))
-        {
-            await WorkerTelemetry.TraceAsync("seed", () => seed.ApplyAsync(cancellationToken));
-        }
-    }
-
-    private async Task AddAdminAsync(CancellationToken cancellationToken)
-    {
-        var accounts = new AdminStore(connection);
-        if (!await accounts.ExistsAsync(cancellationToken))
-        {
-            await WorkerTelemetry.TraceAsync("first admin", () => accounts.CreateAsync(_admin, cancellationToken));
-            context.Log.LogInformation("Made the first admin.");
-        }
     }
 }
