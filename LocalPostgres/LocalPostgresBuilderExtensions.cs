@@ -2,6 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace MovieAspire.LocalPostgres;
@@ -25,10 +26,21 @@ public static class LocalPostgresBuilderExtensions
     {
         if (builder.ExecutionContext.IsRunMode)
         {
-            var choice = PostgresChoice.MakeAsync(builder, name).GetAwaiter().GetResult();
+            var folder = PostgresDataFolder.For(builder, name);
+            var choice = PostgresChoice.MakeAsync(name, builder.Configuration, folder).GetAwaiter().GetResult();
+            builder.Eventing.Subscribe<BeforeStartEvent>((e, _) =>
+            {
+                choice.Remember(builder.Configuration, folder);
+                if (choice.Message is not null)
+                {
+                    e.Services.GetRequiredService<ILogger<PostgresChoice>>().LogInformation("{Message}", choice.Message);
+                }
+
+                return Task.CompletedTask;
+            });
             if (choice.Installation is not null)
             {
-                return builder.AddLocalPostgres(name, choice.Installation, choice.Folder);
+                return builder.AddLocalPostgres(name, choice.Installation, folder);
             }
         }
 

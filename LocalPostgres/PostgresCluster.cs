@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting;
+using CliWrap.Buffered;
 
 namespace MovieAspire.LocalPostgres;
 
@@ -27,27 +28,36 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
         """;
 
     // The shell holds a pipe from its parent: a line stops the server as a power failure would and starts it again; when the pipe
-    // closes, be it by a crash of the parent, the server is stopped and the data goes.
+    // closes, be it by a crash of the parent, the server is stopped, and temporary data goes.
     private const string BoundToParent = """
-        folder=$1; shift
-        start() { "$@" >>"$folder/log" 2>&1 & }
+        log=$1; folder=$2; shift 2
+        start() { "$@" >>"$log" 2>&1 & }
         start "$@"
         while read -r _; do kill -QUIT $!; wait $!; start "$@"; done
         kill -INT $!; wait $!
-        cd /; rm -rf "$folder"
+        [ -z "$folder" ] || { cd /; rm -rf "$folder"; }
         """;
 
     private string Data => Path.Combine(folder, "data");
+
+    private string FolderThatGoes => isTemporary ? folder : "";
 
     private string PasswordHash => Path.Combine(folder, "password.sha256");
 
     private string Synced => Path.Combine(folder, "synced");
 
     /// <summary>The major version of the data in a folder, null where there is none yet.</summary>
-    internal static int? MajorOfData(string folder) =>
-        Path.Combine(folder, "data", "PG_VERSION") is var file && File.Exists(file)
-            ? int.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture)
-            : null;
+    /// <exception cref="DistributedApplicationException">Something else than data is there, or not all of it.</exception>
+    internal static int? MajorOfData(string folder)
+    {
+        var data = Path.Combine(folder, "data");
+        return !Directory.Exists(data) ? null
+            : File.Exists(Path.Combine(data, "PG_VERSION")) && File.Exists(Path.Combine(data, "global", "pg_control"))
+                && int.TryParse(File.ReadAllText(Path.Combine(data, "PG_VERSION")), CultureInfo.InvariantCulture, out var major)
+            ? major
+            : throw new DistributedApplicationException(
+                $"{data} is there, but does not hold all that belongs to data of PostgreSQL. Bring back what is missing, or move it away.");
+    }
 
     /// <summary>Brings the cluster into a state in which a server can start, whatever the last run left.</summary>
     /// <param name="password">The superuser's password from now on.</param>
@@ -55,21 +65,14 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
     /// <exception cref="DistributedApplicationException">It cannot be done; the message says what to do.</exception>
     public async Task PrepareAsync(string password, CancellationToken cancellationToken = default)
     {
-        CreatePrivateFolder(folder);
-        if (MajorOfData(folder) is { } major)
+        PostgresDataFolder.Create(folder);
+        if (MajorOfData(folder) is null)
         {
-            if (major != installation.Major)
-            {
-                throw new DistributedApplicationException(
-                    $"The data in {Data} was made by PostgreSQL {major}, and {installation.Folder} is PostgreSQL {installation.Version}. "
-                    + $"Install PostgreSQL {major}, or dump the data with it, move {folder} away and load it into the new one.");
-            }
-
-            await LeftoverServer.StopAsync(Data, cancellationToken);
+            await InitializeAsync(password, cancellationToken);
         }
         else
         {
-            await InitializeAsync(password, cancellationToken);
+            await LeftoverServer.StopAsync(Data, cancellationToken);
         }
 
         await SetPasswordAsync(password, cancellationToken);
@@ -79,20 +82,20 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
     /// <remarks>Windows has no such signal: there the server is ended at once, and recovers from its log at the next start.</remarks>
     public IReadOnlyList<string> ServerCommand(params IEnumerable<string> settings) => OperatingSystem.IsWindows()
         ? PostgresCommand(settings)
-        : UnprivilegedUser.Wrap(["/bin/sh", "-c", FastShutdown, "sh", isTemporary ? folder : "", .. PostgresCommand(settings)]);
+        : UnprivilegedUser.Wrap(["/bin/sh", "-c", FastShutdown, "sh", FolderThatGoes, .. PostgresCommand(settings)]);
 
     /// <summary>
     /// The command that serves the cluster as long as its parent lives, who holds its standard input; its log is <c>log</c> in the folder.
     /// </summary>
     public IReadOnlyList<string> BoundServerCommand(params IEnumerable<string> settings) => OperatingSystem.IsWindows()
         ? PostgresCommand(settings)
-        : UnprivilegedUser.Wrap(["/bin/sh", "-c", BoundToParent, "sh", folder, .. PostgresCommand(settings)]);
+        : UnprivilegedUser.Wrap(["/bin/sh", "-c", BoundToParent, "sh", Path.Combine(folder, "log"), FolderThatGoes, .. PostgresCommand(settings)]);
 
     /// <summary>Writes a new cluster to the disk, which would keep the first start waiting; safe while the server runs.</summary>
     public async Task SyncAsync(CancellationToken cancellationToken)
     {
         if (!isTemporary && !File.Exists(Synced)
-            && await RunAsync([installation.InitDb, "--sync-only", "-D", Data], "", cancellationToken) is { Succeeded: true })
+            && await RunAsync([installation.InitDb, "--sync-only", "-D", Data], "", cancellationToken) is { IsSuccess: true })
         {
             await File.WriteAllTextAsync(Synced, "", cancellationToken);
         }
@@ -113,48 +116,42 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
 
     private async Task InitializeAsync(string password, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(Data))
+        // Beside its place and then renamed, so that an initdb that was killed leaves nothing that looks like data, and one that outlives
+        // its AppHost is not in the way.
+        foreach (var leftover in Directory.EnumerateDirectories(folder, "new-*").ToList())
         {
-            throw new DistributedApplicationException($"{Data} is there, but holds no data of PostgreSQL. Move it away.");
+            TryDelete(leftover);
         }
 
-        // Beside its place and then renamed, so that an interrupted initdb leaves nothing that looks like data.
-        var unfinished = Data + ".new";
-        if (Directory.Exists(unfinished))
-        {
-            Directory.Delete(unfinished, recursive: true);
-        }
-
-        var passwordFile = Path.Combine(folder, "password");
-        await using (var file = new FileStream(passwordFile, PrivateFile))
-        {
-            await file.WriteAsync(Encoding.UTF8.GetBytes(password), cancellationToken);
-        }
-
+        var unfinished = Path.Combine(folder, $"new-{Guid.NewGuid():N}");
+        PostgresDataFolder.Create(unfinished);
         try
         {
+            var passwordFile = Path.Combine(unfinished, "password");
+            await WritePrivateAsync(passwordFile, password, cancellationToken);
             await UnprivilegedUser.OwnAsync(folder, cancellationToken);
             string[] locale = OperatingSystem.IsLinux() ? ["--locale=C.UTF-8"]
                 : installation.Major >= 17 ? ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
                 : ["--locale=C"];
+            var data = Path.Combine(unfinished, "data");
             var result = await RunAsync(
                 [
-                    installation.InitDb, "-D", unfinished, "-U", UserName, $"--pwfile={passwordFile}", "--auth=scram-sha-256",
+                    installation.InitDb, "-D", data, "-U", UserName, $"--pwfile={passwordFile}", "--auth=scram-sha-256",
                     "--encoding=UTF8", .. locale, "--no-instructions", "--no-sync",
                 ], "", cancellationToken);
-            if (result is not { Succeeded: true })
+            if (result is not { IsSuccess: true })
             {
                 throw new DistributedApplicationException(
-                    $"initdb of PostgreSQL {installation.Version} failed in {folder}: {result?.Error.Trim() ?? "it does not end"}");
+                    $"initdb of PostgreSQL {installation.Version} failed in {folder}: {result?.StandardError.Trim() ?? "it does not end"}");
             }
+
+            await WritePrivateAsync(PasswordHash, Hash(password), cancellationToken);
+            Directory.Move(data, Data);
         }
         finally
         {
-            File.Delete(passwordFile);
+            TryDelete(unfinished);
         }
-
-        await WriteHashAsync(password, cancellationToken);
-        Directory.Move(unfinished, Data);
     }
 
     /// <summary>
@@ -172,49 +169,41 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
         var statement = $"ALTER ROLE {UserName} PASSWORD '{literal}'\n";
         var result = await RunAsync(
             [installation.Server, "--single", "-c", "log_min_messages=error", "-D", Data, "postgres"], statement, cancellationToken);
-        if (result is not { Succeeded: true } || result.Error.Contains("ERROR:", StringComparison.Ordinal))
+        if (result is not { IsSuccess: true } || result.StandardError.Contains("ERROR:", StringComparison.Ordinal))
         {
             throw new DistributedApplicationException(
-                $"The password of the data in {folder} cannot be set: {result?.Reason ?? "PostgreSQL does not end"}");
+                $"The password of the data in {folder} cannot be set: {result.Reason()}");
         }
 
-        await WriteHashAsync(password, cancellationToken);
+        await WritePrivateAsync(PasswordHash, Hash(password), cancellationToken);
     }
 
-    private Task<ProgramResult?> RunAsync(IEnumerable<string> command, string input, CancellationToken cancellationToken) =>
+    private Task<BufferedCommandResult?> RunAsync(IEnumerable<string> command, string input, CancellationToken cancellationToken) =>
         Programs.RunAsync(UnprivilegedUser.Wrap(command), TimeSpan.FromMinutes(2), input, folder, cancellationToken);
 
-    private async Task WriteHashAsync(string password, CancellationToken cancellationToken)
+    private static async Task WritePrivateAsync(string path, string content, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(PasswordHash, PrivateFile);
-        await file.WriteAsync(Encoding.ASCII.GetBytes(Hash(password)), cancellationToken);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using var file = new FileStream(path, options);
+        await file.WriteAsync(Encoding.UTF8.GetBytes(content), cancellationToken);
     }
 
     private static string Hash(string password) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(password)));
 
-    private static FileStreamOptions PrivateFile
+    private static void TryDelete(string folder)
     {
-        get
+        try
         {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            return options;
+            Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static void CreatePrivateFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
+        catch (IOException)
         {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            // An initdb that is about to end writes there; the next start tries again, if it makes a cluster.
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
         get => !isTemporary && File.Exists(HomeFile) && Enum.TryParse<PostgresKind>(File.ReadAllText(HomeFile), out var kind) ? kind : null;
         set => Use(() =>
         {
-            CreatePassable(Path.GetDirectoryName(location)!);
+            Create(Path.GetDirectoryName(location)!, passable: UnprivilegedUser.IsNeeded);
             File.WriteAllText(HomeFile, value.ToString());
         });
     }
@@ -40,18 +40,17 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
         // The AppHost's own hash of its path keeps clones apart, as it does for the names of volumes.
         var root = builder.Configuration[PostgresSettings.Data] is { Length: > 0 } given
             ? Path.GetFullPath(given)
-            : UserFolder(builder.Environment.ApplicationName);
+            : UserFolder("/var/lib", builder.Environment.ApplicationName);
         var clone = builder.Configuration["AppHost:PathSha256"] ?? throw new InvalidOperationException("AppHost:PathSha256 is not set.");
         return new PostgresDataFolder(Path.Combine(root, clone[..10].ToLowerInvariant(), name), isTemporary: false);
     }
 
-    /// <summary>The user's own folder for data and caches.</summary>
-    public static string LocalApplicationData =>
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-
-    /// <summary>As root one that the user whom PostgreSQL runs as can reach, since /root is closed to it.</summary>
-    private static string UserFolder(string application) =>
-        Path.Combine(UnprivilegedUser.IsNeeded ? "/var/lib" : LocalApplicationData, application);
+    /// <summary>The user's own folder for data or caches; as root one that PostgreSQL's user can reach, since /root is closed to it.</summary>
+    public static string UserFolder(string ofRoot, string application) => Path.Combine(
+        UnprivilegedUser.IsNeeded
+            ? ofRoot
+            : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+        application);
 
     /// <summary>Keeps other AppHosts out until this process ends, however it ends, or this is disposed.</summary>
     /// <exception cref="DistributedApplicationException">Another AppHost is there, or the folder cannot be used.</exception>
@@ -64,7 +63,7 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
 
         Use(() =>
         {
-            CreatePassable(Path.GetDirectoryName(location)!);
+            Create(Path.GetDirectoryName(location)!, passable: UnprivilegedUser.IsNeeded);
             try
             {
                 _lock = new FileStream(location + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -100,17 +99,19 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
         }
     }
 
-    /// <summary>Others see nothing; as root they may pass through to the data, which lies in a folder of its own with mode 0700.</summary>
-    private static void CreatePassable(string folder)
+    /// <summary>Makes a folder in which others see nothing.</summary>
+    /// <param name="folder">Its path.</param>
+    /// <param name="passable">True where PostgreSQL's user must pass through it to a folder of its own.</param>
+    public static void Create(string folder, bool passable = false)
     {
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(folder);
-            return;
         }
-
-        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        const UnixFileMode Passable = Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        Directory.CreateDirectory(folder, UnprivilegedUser.IsNeeded ? Passable : Owner);
+        else
+        {
+            Directory.CreateDirectory(folder, passable ? Owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : Owner);
+        }
     }
 }

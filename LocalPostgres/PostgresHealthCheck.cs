@@ -46,15 +46,7 @@ internal sealed class PostgresHealthCheck(LocalPostgresResource server) : IHealt
             ApplicationName = "AppHost",
         };
         var connection = new NpgsqlConnection(settings.ConnectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+        await connection.OpenAsync(cancellationToken);
+        return connection;
     }
 }

@@ -47,9 +47,9 @@ public sealed partial record PostgresInstallation(string Folder, int Major, stri
         var folders = Programs.Folders.ToList();
         if (Programs.Find("pg_config") is { } tool
             && await Programs.RunAsync([tool, "--bindir"], TimeSpan.FromSeconds(2), cancellationToken: cancellationToken)
-                is { Succeeded: true } answer)
+                is { IsSuccess: true } answer)
         {
-            folders.Add(answer.Output.Trim());
+            folders.Add(answer.StandardOutput.Trim());
         }
 
         folders.AddRange(UsualPlaces.Where(place => Directory.Exists(place.Parent))
@@ -90,7 +90,7 @@ public sealed partial record PostgresInstallation(string Folder, int Major, stri
     {
         var answer = await Programs.RunAsync(
             [Path.Combine(folder, "postgres" + Suffix), "--version"], TimeSpan.FromSeconds(5), cancellationToken: cancellationToken);
-        return answer is { Succeeded: true } && VersionNumber().Match(answer.Output) is { Success: true } match
+        return answer is { IsSuccess: true } && VersionNumber().Match(answer.StandardOutput) is { Success: true } match
             ? new PostgresInstallation(folder, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), match.Value)
             : null;
     }

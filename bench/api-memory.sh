@@ -10,14 +10,14 @@ memory=${2:-150m}
 # shellcheck source=bench/cluster.sh
 . ./cluster.sh
 container=movieaspire-bench-$$
-trap 'docker rm --force "$container" >/dev/null; docker rmi "$container" >/dev/null; as_server "$binaries/pg_ctl" -D "$work/pg/data" -m immediate stop >/dev/null || true; rm -rf "$work"' EXIT
+trap 'docker rm --force "$container" >/dev/null; docker rmi "$container" >/dev/null; stop_cluster; rm -rf "$work"' EXIT
 docker build --quiet --file ../Api/Dockerfile --tag "$container" .. >/dev/null
 Admin__Email=admin@example.com Admin__Password='correct horse battery staple' worker moviedb up --seed none
 
 settings=()
 for setting in ${API_ENV:-}; do settings+=(--env "$setting"); done
-docker run --detach --name "$container" --memory "$memory" --memory-swap "$memory" --publish 127.0.0.1::8080 --volume "$work/pg:/pg" \
-  --env ConnectionStrings__moviedb='Host=/pg;Username=postgres;Database=moviedb' "${settings[@]}" "$container" >/dev/null
+docker run --detach --name "$container" --memory "$memory" --memory-swap "$memory" --publish 127.0.0.1::8080 --volume "$PGHOST:/pg" \
+  --env ConnectionStrings__moviedb="Host=/pg;Port=$PGPORT;Username=$PGUSER;Password=$PGPASSWORD;Database=moviedb" "${settings[@]}" "$container" >/dev/null
 address=http://$(docker port "$container" 8080)
 process=$(docker inspect --format '{{.State.Pid}}' "$container")
 until curl -fs -o /dev/null "$address/health"; do

@@ -30,7 +30,7 @@ scenarios=(page total detail search reviews favorites rating mix)
 
 # A finished template says so by its name: one that a run left unfinished is filled again.
 # shellcheck disable=SC2034
-server_options='-c max_connections=300'
+server_options=max_connections=300
 needs_worker=true
 [ ! -e "${keep:-/none}/filled" ] || needs_worker=false
 # shellcheck source=bench/cluster.sh
@@ -38,7 +38,7 @@ needs_worker=true
 # shellcheck source=bench/real-titles.sh
 . ./real-titles.sh
 processes=()
-trap 'for process in "${processes[@]}"; do kill "$process" || true; done; as_server "$binaries/pg_ctl" -D "$data" -m immediate stop >/dev/null || true; rm -rf "$work"' EXIT
+trap 'for process in "${processes[@]}"; do kill "$process" || true; done; stop_cluster; rm -rf "$work"' EXIT
 say() { echo "$(date +%T) $*" >&2; }
 
 if $needs_worker; then
@@ -53,14 +53,14 @@ fi
 say 'copying the database'
 psql -qd postgres -c 'DROP DATABASE IF EXISTS moviedb' -c 'CREATE DATABASE moviedb TEMPLATE filled STRATEGY file_copy' -c CHECKPOINT
 export PGDATABASE=moviedb
-postmaster=$(head -1 "$data/postmaster.pid")
+postmaster=$(head -1 "$cluster/data/postmaster.pid")
 psql -qAtc "SELECT pg_catalog.regexp_replace(word, '[^a-z]', '', 'g') FROM (SELECT DISTINCT ON (id) id, word FROM movies, regexp_split_to_table(sort_title, ' ') word
   WHERE id % 997 = 0 ORDER BY id, length(word) DESC, word) longest" | awk 'length > 2' | sort -u >"$work/words"
 
 publish() { dotnet publish "$1" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$2" --nologo -v quiet; }
 serve() { # name, folder, assembly, settings of the connection: starts a program and notes its address and process
   local name=$1
-  (cd "$2" && ConnectionStrings__moviedb="Host=$PGHOST;Username=postgres;Database=moviedb;$4" ASPNETCORE_URLS=http://127.0.0.1:0 \
+  (cd "$2" && ConnectionStrings__moviedb="Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=moviedb;$4" ASPNETCORE_URLS=http://127.0.0.1:0 \
     RateLimits__Reads=2147483647 RateLimits__Writes=2147483647 RateLimits__Accounts=2147483647 exec dotnet "$3" >"$work/$name.log" 2>&1) &
   processes+=($!)
   process[$name]=$!

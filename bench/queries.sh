@@ -18,9 +18,9 @@ psql -qc "ALTER DATABASE bench SET session_preload_libraries = 'auto_explain'"
 
 dotnet publish ../Api -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$work/api" --nologo -v quiet
 begun=$(date +%s%N)
-(cd "$work/api" && ConnectionStrings__moviedb="Host=$PGHOST;Username=postgres;Database=bench" RateLimits__Reads=1000000 ASPNETCORE_URLS=http://127.0.0.1:0 \
+(cd "$work/api" && ConnectionStrings__moviedb="Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=bench" RateLimits__Reads=1000000 ASPNETCORE_URLS=http://127.0.0.1:0 \
   exec dotnet MovieAspire.Api.dll >"$work/output" 2>&1) & server=$!
-trap 'kill "$server" || true; as_server "$binaries/pg_ctl" -D "$work/pg/data" -m immediate stop >/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill "$server" || true; stop_cluster; rm -rf "$work"' EXIT
 until address=$(grep -om1 'http://127.0.0.1:[0-9]*' "$work/output"); do
   kill -0 "$server" 2>/dev/null || { cat "$work/output" >&2; exit 1; }
   sleep 0.05
@@ -38,13 +38,13 @@ measure() { # name, path
   local name=$1 path=$2 times
   times=$(for _ in $(seq "$runs"); do get "$path"; done | sort -n | awk '{ all[NR] = $1 * 1000 } END { printf "%8.1f %8.1f", all[1], all[int((NR + 1) / 2)] }')
   explain 0
-  : >"$work/pg/log"
+  : >"$cluster/log"
   get "$path" >/dev/null
   explain -1
   awk '/Query Text:/ { plan = 1 } plan && /Buffers: shared/ { match($0, /hit=[0-9]+/); pages += substr($0, RSTART + 4, RLENGTH - 4)
-    if (match($0, /read=[0-9]+/)) pages += substr($0, RSTART + 5, RLENGTH - 5); plan = 0 } END { printf "%9d", pages }' "$work/pg/log"
+    if (match($0, /read=[0-9]+/)) pages += substr($0, RSTART + 5, RLENGTH - 5); plan = 0 } END { printf "%9d", pages }' "$cluster/log"
   echo "$times  $name"
-  { echo "=== $name"; cat "$work/pg/log"; } >>"$plans"
+  { echo "=== $name"; cat "$cluster/log"; } >>"$plans"
 }
 
 list=/api/v1/movies

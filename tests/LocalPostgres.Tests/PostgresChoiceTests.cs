@@ -1,110 +1,164 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
+using Aspire.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace MovieAspire.LocalPostgres.Tests;
 
-/// <summary>What runs where an engine, a PostgreSQL or npm is there, and where none is.</summary>
+/// <summary>What runs where an engine, a PostgreSQL or npm is there or not, and what held the data before.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class PostgresChoiceTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _home = new();
+    private readonly IConfigurationRoot _settings = new ConfigurationBuilder().AddInMemoryCollection().Build();
+
+    private PostgresDataFolder Folder => new(_home.Below("clone/postgres"), isTemporary: false);
 
     public Task InitializeAsync()
     {
-        _home.HideEngines();
+        Engine("exit 1");
         return Task.CompletedTask;
     }
 
     public Task DisposeAsync() => _home.DeleteAsync();
 
     [Fact]
-    public async Task Nothing_to_be_had_is_one_error_that_names_the_remedies()
+    public async Task Engine_that_answers_is_used_and_needs_no_word()
     {
-        _home.Program("bin/npm", "echo 'npm error network' >&2; exit 1");
-        var clock = Stopwatch.StartNew();
-        await using var appHost = StoreAppHost.Begin(
-            _home,
-            ["--PostgresBinaries", _home.Path, "--PostgresCache", _home.Below("cache")]);
+        Engine("exit 0");
 
-        Assert.NotEqual(0, (await appHost.ExitAsync()).Code);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
-        Assert.Contains("There is no PostgreSQL for postgres: no container engine answers", appHost.Output, StringComparison.Ordinal);
-        Assert.Contains("Start Docker or Podman, or install PostgreSQL or npm", appHost.Output, StringComparison.Ordinal);
+        Assert.Equal(new PostgresChoice(null, null), await ChooseAsync());
+        Assert.Equal(PostgresKind.Container, Folder.Home);
+    }
+
+    [Fact]
+    public async Task Without_an_engine_the_machines_own_PostgreSQL_runs()
+    {
+        var choice = await ChooseAsync();
+
+        Assert.Equal(await PostgresInstallation.FindAsync(), choice.Installation);
+        Assert.EndsWith($", with data in {Folder.Location}.", choice.Message, StringComparison.Ordinal);
+        Assert.Equal(PostgresKind.Process, Folder.Home);
+    }
+
+    [Fact]
+    public async Task Engine_that_hangs_counts_as_none_within_two_seconds()
+    {
+        Engine("exec sleep 60");
+        var clock = Stopwatch.StartNew();
+
+        Assert.False(await PostgresChoice.EngineAnswersAsync(_settings));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.NotNull((await ChooseAsync()).Installation);
+    }
+
+    [Fact]
+    public async Task Process_that_holds_the_data_stays_in_use_where_an_engine_comes()
+    {
+        await ChooseAsync();
+        Engine("exit 0");
+
+        Assert.NotNull((await ChooseAsync()).Installation);
+    }
+
+    [Fact]
+    public async Task Container_that_holds_the_data_is_replaced_while_its_engine_is_gone_and_one_line_says_so()
+    {
+        Engine("exit 0");
+        await ChooseAsync();
+        Engine("exit 1");
+
+        var choice = await ChooseAsync();
+        Assert.NotNull(choice.Installation);
+        Assert.EndsWith(
+            "No container engine answers: the data of earlier runs is in its volume, and is back with the engine.",
+            choice.Message,
+            StringComparison.Ordinal);
+
+        Engine("exit 0");
+        Assert.Equal(new PostgresChoice(null, null), await ChooseAsync());
+    }
+
+    [Fact]
+    public async Task Process_that_holds_the_data_is_replaced_while_its_PostgreSQL_is_gone_and_one_line_says_so()
+    {
+        await ChooseAsync();
+        DataOf(14);
+        Engine("exit 0");
+
+        var choice = await ChooseAsync();
+        Assert.Null(choice.Installation);
+        Assert.StartsWith(
+            $"postgres runs in a container, with data of its own: the data in {Folder.Location} was made by PostgreSQL 14, this machine has ",
+            choice.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(PostgresKind.Process, Folder.Home);
+    }
+
+    [Fact]
+    public async Task Setting_moves_a_clone_to_a_container_and_one_line_says_where_its_data_was()
+    {
+        await ChooseAsync();
+        Engine("exit 0");
+        _settings[PostgresSettings.Kind] = "container";
+
+        Assert.Equal(
+            $"postgres runs in a container, with data of its own: the data of earlier runs is in {Folder.Location}.",
+            (await ChooseAsync()).Message);
+        Assert.Equal(PostgresKind.Container, Folder.Home);
     }
 
     [Fact]
     public async Task Forced_container_without_an_engine_is_an_error()
     {
-        await using var appHost = StoreAppHost.Begin(_home, "--Postgres", "container");
+        _settings[PostgresSettings.Kind] = "container";
 
-        Assert.NotEqual(0, (await appHost.ExitAsync()).Code);
-        Assert.Contains("asks for a container, but no container engine answers.", appHost.Output, StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<DistributedApplicationException>(ChooseAsync);
+        Assert.Contains("asks for a container, but no container engine answers.", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Setting_that_means_nothing_is_an_error()
     {
-        await using var appHost = StoreAppHost.Begin(_home, "--Postgres", "vm");
+        _settings[PostgresSettings.Kind] = "vm";
 
-        Assert.NotEqual(0, (await appHost.ExitAsync()).Code);
-        Assert.Contains("The setting Postgres is 'vm'; it can be 'container' or 'process'.", appHost.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Engine_that_does_not_answer_counts_as_none_within_two_seconds()
-    {
-        var clock = Stopwatch.StartNew();
-        Assert.False(await ContainerEngine.AnswersAsync(Engine(_home.Program("slow-engine", "exec sleep 60"))));
-        // Two seconds, and what a busy machine takes to start and to kill a program.
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(4));
-
-        Assert.False(await ContainerEngine.AnswersAsync(Engine(_home.Below("bin/docker"))));
-        Assert.True(await ContainerEngine.AnswersAsync(Engine(_home.Program("engine", "exit 0"))));
+        var failure = await Assert.ThrowsAsync<DistributedApplicationException>(ChooseAsync);
+        Assert.Equal("The setting Postgres is 'vm'; it can be 'container' or 'process'.", failure.Message);
     }
 
     [Fact]
     public async Task Data_of_another_major_version_is_refused_with_what_to_do()
     {
-        await using (await StoreAppHost.StartAsync(_home))
-        {
-        }
+        DataOf(14);
 
-        await File.WriteAllTextAsync(Path.Combine(StoreAppHost.Data(_home), "PG_VERSION"), "14\n");
-
-        await using var second = StoreAppHost.Begin(_home, "--Postgres", "process");
-        Assert.NotEqual(0, (await second.ExitAsync()).Code);
-        Assert.Contains("was made by PostgreSQL 14. This machine has ", second.Output, StringComparison.Ordinal);
-        Assert.Contains("Install PostgreSQL 14, or dump the data with it", second.Output, StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<DistributedApplicationException>(ChooseAsync);
+        Assert.Contains("was made by PostgreSQL 14, this machine has ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Install PostgreSQL 14, or dump the data with it", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Data_folder_that_cannot_be_made_is_an_error_that_says_what_to_do()
+    public async Task Data_folder_that_cannot_be_written_is_an_error_that_says_what_to_do()
     {
-        await File.WriteAllTextAsync(_home.Below("file"), "");
+        await File.WriteAllTextAsync(_home.Below("clone"), "");
 
-        await using var appHost = StoreAppHost.Begin(_home, "--Postgres", "process", "--PostgresData", _home.Below("file/data"));
-
-        Assert.NotEqual(0, (await appHost.ExitAsync()).Code);
-        Assert.Contains("cannot be used:", appHost.Output, StringComparison.Ordinal);
-        Assert.Contains("Make it writable, or name another one in the setting PostgresData.", appHost.Output, StringComparison.Ordinal);
+        var failure = Assert.Throws<DistributedApplicationException>(Folder.Acquire);
+        Assert.StartsWith($"The folder {Folder.Location} cannot be used: ", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" Make it writable, or name another one in the setting PostgresData.", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Data_of_a_process_stays_in_use_where_an_engine_appears()
+    private async Task<PostgresChoice> ChooseAsync()
     {
-        await using (var first = StoreAppHost.Begin(_home))
-        {
-            await first.ReadyAsync();
-            await first.QueryAsync("CREATE TABLE kept AS SELECT 42 AS answer");
-        }
-
-        _home.Program("bin/docker", "exit 0");
-        await using var second = StoreAppHost.Begin(_home);
-        await second.ReadyAsync();
-        Assert.Equal(42, await second.QueryAsync("SELECT answer FROM kept"));
+        var choice = await PostgresChoice.MakeAsync("postgres", _settings, Folder);
+        choice.Remember(_settings, Folder);
+        return choice;
     }
 
-    private static IConfiguration Engine(string program) =>
-        new ConfigurationBuilder().AddInMemoryCollection([new("ASPIRE_CONTAINER_RUNTIME", program)]).Build();
+    private void Engine(string script) => _settings["ASPIRE_CONTAINER_RUNTIME"] = _home.Program("engine", script);
+
+    private void DataOf(int major)
+    {
+        Directory.CreateDirectory(Path.Combine(Folder.Location, "data", "global"));
+        File.WriteAllText(Path.Combine(Folder.Location, "data", "global", "pg_control"), "");
+        File.WriteAllText(Path.Combine(Folder.Location, "data", "PG_VERSION"), $"{major}\n");
+    }
 }

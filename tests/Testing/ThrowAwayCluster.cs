@@ -5,16 +5,19 @@ using Npgsql;
 
 namespace MovieAspire.Testing;
 
-/// <summary>A PostgreSQL cluster in a temporary folder, on a free port of the loopback address; gone when disposed or when this process dies.</summary>
+/// <summary>
+/// A PostgreSQL cluster in a temporary folder, on a free port of the loopback address; gone when disposed or when this process dies.
+/// </summary>
 public sealed class ThrowAwayCluster : IDisposable
 {
     private const string Password = "test";
-    private readonly string _folder;
     private readonly Process _server;
+    private readonly bool _isKept;
 
-    private ThrowAwayCluster(string folder, Process server, int port)
+    private ThrowAwayCluster(string folder, bool isKept, Process server, int port)
     {
-        _folder = folder;
+        Folder = folder;
+        _isKept = isKept;
         _server = server;
         Port = port;
     }
@@ -25,20 +28,27 @@ public sealed class ThrowAwayCluster : IDisposable
     public string ConnectionString =>
         $"Host=127.0.0.1;Port={Port};Username=postgres;Password={Password};Database=postgres;Maximum Pool Size=40;Timeout=30";
 
-    /// <summary>The folder that holds the server's files; its log is <c>log</c> there.</summary>
-    public string Folder => _folder;
+    /// <summary>The folder that holds the server's files.</summary>
+    public string Folder { get; }
 
     /// <summary>Makes a cluster and starts it.</summary>
     /// <param name="settings">Server settings, such as <c>fsync=off</c>.</param>
     /// <exception cref="InvalidOperationException">PostgreSQL is missing, or the server did not start; the message holds its log.</exception>
-    public static async Task<ThrowAwayCluster> StartAsync(params string[] settings)
+    public static Task<ThrowAwayCluster> StartAsync(params string[] settings) =>
+        StartAsync(Directory.CreateTempSubdirectory("movieaspire-test-").FullName, isTemporary: true, ["max_connections=300", .. settings]);
+
+    /// <summary>Starts the cluster in a folder that stays, and is made if it is not there yet; only the server goes.</summary>
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    public static Task<ThrowAwayCluster> StartKeptAsync(string folder, params string[] settings) =>
+        StartAsync(folder, isTemporary: false, settings);
+
+    private static async Task<ThrowAwayCluster> StartAsync(string folder, bool isTemporary, string[] settings)
     {
-        var folder = Directory.CreateTempSubdirectory("movieaspire-test-").FullName;
-        var cluster = new PostgresCluster(await PostgresInstallation.FindAsync(), folder, isTemporary: true);
+        var cluster = new PostgresCluster(await PostgresInstallation.FindAsync(), folder, isTemporary);
         await cluster.PrepareAsync(Password);
         var port = FreePort.Find();
-        var server = Start(cluster.BoundServerCommand(["max_connections=300", .. settings]), folder, port);
-        var started = new ThrowAwayCluster(folder, server, port);
+        var server = Start(cluster.BoundServerCommand(settings), folder, port);
+        var started = new ThrowAwayCluster(folder, !isTemporary, server, port);
         try
         {
             await started.WaitUntilReadyAsync();
@@ -75,9 +85,9 @@ public sealed class ThrowAwayCluster : IDisposable
         }
         finally
         {
-            if (Directory.Exists(_folder))
+            if (!_isKept && Directory.Exists(Folder))
             {
-                Directory.Delete(_folder, recursive: true);
+                Directory.Delete(Folder, recursive: true);
             }
         }
     }
@@ -116,7 +126,7 @@ public sealed class ThrowAwayCluster : IDisposable
         }
         catch (TimeoutException e)
         {
-            var log = Path.Combine(_folder, "log");
+            var log = Path.Combine(Folder, "log");
             throw new InvalidOperationException($"PostgreSQL did not start: {(File.Exists(log) ? await File.ReadAllTextAsync(log) : "no log")}", e);
         }
     }

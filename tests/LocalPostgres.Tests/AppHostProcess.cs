@@ -10,13 +10,13 @@ namespace MovieAspire.LocalPostgres.Tests;
 
 /// <summary>An AppHost with a PostgreSQL server and a database, in a process of its own, to be read, signalled and killed.</summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed class StoreAppHost : IAsyncDisposable
+internal sealed class AppHostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly Process _process;
 
-    private StoreAppHost(ProcessStartInfo start)
+    private AppHostProcess(ProcessStartInfo start)
     {
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => Keep(e.Data);
@@ -38,7 +38,7 @@ internal sealed class StoreAppHost : IAsyncDisposable
     public int Port => new NpgsqlConnectionStringBuilder(ConnectionString).Port;
 
     /// <summary>Starts one that keeps its data and secrets in <paramref name="home"/>.</summary>
-    public static StoreAppHost Begin(TemporaryFolder home, params IEnumerable<string> settings)
+    public static AppHostProcess Begin(TemporaryFolder home, params IEnumerable<string> settings)
     {
         var start = new ProcessStartInfo("dotnet", [
             Path.Combine(AppContext.BaseDirectory, "MovieAspire.LocalPostgres.Tests.AppHost.dll"),
@@ -56,14 +56,22 @@ internal sealed class StoreAppHost : IAsyncDisposable
                 ["PATH"] = home.Below("bin") + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
             },
         };
-        return new StoreAppHost(start);
+        return new AppHostProcess(start);
     }
 
-    public static async Task<StoreAppHost> StartAsync(TemporaryFolder home, params IEnumerable<string> settings)
+    public static async Task<AppHostProcess> StartAsync(TemporaryFolder home, params IEnumerable<string> settings)
     {
         var appHost = Begin(home, ["--Postgres", "process", .. settings]);
-        await appHost.ReadyAsync();
-        return appHost;
+        try
+        {
+            await appHost.ReadyAsync();
+            return appHost;
+        }
+        catch
+        {
+            await appHost.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The folder with the server's data.</summary>
@@ -90,24 +98,15 @@ internal sealed class StoreAppHost : IAsyncDisposable
         return match?.Groups[1].Value ?? throw new InvalidOperationException($"No line like '{pattern}' in: {Output}");
     }
 
-    /// <returns>The exit code and how long it took.</returns>
-    public async Task<(int Code, TimeSpan Elapsed)> ExitAsync()
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAsync(TimeSpan? deadline = null)
     {
-        var clock = Stopwatch.StartNew();
-        using var limit = new CancellationTokenSource(Deadline);
+        using var limit = new CancellationTokenSource(deadline ?? Deadline);
         await _process.WaitForExitAsync(limit.Token);
-        return (_process.ExitCode, clock.Elapsed);
+        return _process.ExitCode;
     }
 
-    public async Task<object?> QueryAsync(string sql)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
-#pragma warning disable CA2100 // The statements are those of the tests.
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
-        return await command.ExecuteScalarAsync();
-    }
+    public Task<object?> QueryAsync(string sql) => Sql.ScalarAsync<object>(ConnectionString, sql);
 
     public Task SignalAsync(string signal) => SignalAsync(Id, signal);
 
@@ -117,19 +116,45 @@ internal sealed class StoreAppHost : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>Kills it and every process of its orchestrator, so that nobody is left who would end the server.</summary>
+    public async Task KillWithOrchestratorAsync()
+    {
+        var processes = Process.GetProcesses().Select(process => (process.Id, Status: Read($"/proc/{process.Id}/stat"))).ToList();
+        List<int> orchestrator =
+            [.. processes.Select(p => p.Id).Where(id => Read($"/proc/{id}/cmdline").Contains($"--monitor\0{Id}\0", StringComparison.Ordinal))];
+        for (var i = 0; i < orchestrator.Count; i++)
+        {
+            orchestrator.AddRange(processes
+                .Where(p => p.Status.Contains(" (dcp) ", StringComparison.Ordinal) && p.Status.Split(") ")[^1].Split(' ')[1] == $"{orchestrator[i]}")
+                .Select(p => p.Id));
+        }
+
+        Assert.True(orchestrator.Count > 2, "the orchestrator's processes were not found");
+        // The ones that watch go first.
+        foreach (var id in orchestrator.AsEnumerable().Reverse().Append(Id))
+        {
+            await SignalAsync(id, "KILL");
+        }
+
+        await ExitAsync();
+    }
+
     public static Task GoneAsync(int processId) =>
         Eventually.HoldsAsync(() => !IsAlive(processId), $"process {processId} is gone", TimeSpan.FromSeconds(30));
 
-    public static bool IsAlive(int processId)
+    /// <summary>False also for one that ended and waits for its parent to notice.</summary>
+    public static bool IsAlive(int processId) =>
+        Read($"/proc/{processId}/stat") is { Length: > 0 } status && !status.Contains(") Z ", StringComparison.Ordinal);
+
+    private static string Read(string path)
     {
         try
         {
-            // One that ended and waits for its parent to notice is not alive.
-            return !File.ReadAllText($"/proc/{processId}/stat").Contains(") Z ", StringComparison.Ordinal);
+            return File.ReadAllText(path);
         }
         catch (IOException)
         {
-            return false;
+            return ""; // The process ended.
         }
     }
 
