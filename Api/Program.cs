@@ -37,7 +37,7 @@ app.UseMiddleware<ContentTypeMiddleware>();
 app.UseMiddleware<StrictQueryMiddleware>();
 app.UseMiddleware<IdempotencyMiddleware>();
 
-var api = app.MapGroup("/api/v1");
+var api = app.MapGroup("/api/v1").WithOverloadProtection();
 api.MapIdentity();
 api.MapMovies();
 api.MapMovieBulk();

@@ -61,7 +61,8 @@ publish() { dotnet publish "$1" -c Release --use-current-runtime --no-self-conta
 serve() { # name, folder, assembly, settings of the connection: starts a program and notes its address and process
   local name=$1
   (cd "$2" && ConnectionStrings__moviedb="Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=moviedb;$4" ASPNETCORE_URLS=http://127.0.0.1:0 \
-    RateLimits__Reads=2147483647 RateLimits__Writes=2147483647 RateLimits__Accounts=2147483647 exec dotnet "$3" >"$work/$name.log" 2>&1) &
+    RateLimits__Reads=2147483647 RateLimits__Writes=2147483647 RateLimits__Accounts=2147483647 \
+    RateLimits__Concurrent=2147483647 exec dotnet "$3" >"$work/$name.log" 2>&1) &
   processes+=($!)
   process[$name]=$!
   until address[$name]=$(grep -om1 'http://127.0.0.1:[0-9]*' "$work/$name.log"); do

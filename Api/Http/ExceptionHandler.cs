@@ -59,7 +59,7 @@ internal sealed class ApiExceptionHandler(IProblemDetailsService problems, ILogg
     private static ProblemDetails? DatabaseProblem(Exception exception) => Unwrap(exception) switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation } =>
-            Problem(StatusCodes.Status409Conflict, "It exists already."),
+            Problem(StatusCodes.Status409Conflict, "A resource with the same unique values exists."),
         PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation, ConstraintName: { } name }
             when name.Contains("_users_", StringComparison.Ordinal) =>
             // The token was valid when the request began; the account has been deleted since.
@@ -117,7 +117,7 @@ internal static class JsonErrors
 
     private static string Reason(JsonException exception) => exception switch
     {
-        _ when FrameworkMessages.IsUnknownProperty(exception) => "There is no such field.",
+        _ when FrameworkMessages.IsUnknownProperty(exception) => "Unknown field.",
         _ when FrameworkMessages.DuplicateProperty(exception) is not null => "This field appears twice.",
         _ when FrameworkMessages.IsTooDeep(exception) => "The value is nested too deeply.",
         _ when FrameworkMessages.IsOfAnotherType(exception) => "The value is not of the documented type.",

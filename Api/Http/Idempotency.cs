@@ -43,7 +43,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
 
         if (header is not [{ Length: > 0 and <= Limits.IdempotencyKey } key] || string.IsNullOrWhiteSpace(key))
         {
-            throw new InvalidRequestException(Header, $"The key must come once and have 1 to {Limits.IdempotencyKey} characters.");
+            throw new InvalidRequestException(Header, $"Send exactly one key of 1 to {Limits.IdempotencyKey} characters.");
         }
 
         var (user, hash) = (context.User.Id(), await HashAsync(context.Request, context.RequestAborted));

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -65,13 +64,9 @@ internal sealed class MergePatch<T>(JsonNode? patch, JsonSerializerOptions optio
 
     private static void Validate(T result)
     {
-        List<ValidationResult> errors = [];
-        if (!Validator.TryValidateObject(result, new ValidationContext(result), errors, validateAllProperties: true))
+        if (RequestValidation.Validate(result).FirstOrDefault() is ({ } field, { } message))
         {
-            var error = errors[0];
-            throw new InvalidRequestException(
-                JsonNamingPolicy.CamelCase.ConvertName(error.MemberNames.FirstOrDefault() ?? "$"),
-                error.ErrorMessage ?? "The value is not valid.");
+            throw new InvalidRequestException(field, message);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -147,14 +146,13 @@ internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.Json
         problem.Detail ??= validation is null ? Hint(status) : "See errors, which names each field.";
     }
 
-    /// <summary>The framework's validation uses the names of C#; clients know the names in JSON.</summary>
+    // The framework's validation uses the names of C#.
     private static void UseJsonNames(IDictionary<string, string[]>? errors)
     {
         foreach (var (member, messages) in errors?.ToArray() ?? [])
         {
-            var name = string.Join('.', member.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
             errors!.Remove(member);
-            errors[name] = [.. messages.Select(message => message.Replace($"field {member}", $"field {name}", StringComparison.Ordinal))];
+            errors[RequestValidation.JsonName(member)] = [.. messages.Select(message => RequestValidation.UseJsonName(message, member))];
         }
     }
 
@@ -167,7 +165,7 @@ internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.Json
         StatusCodes.Status405MethodNotAllowed => "This address does not support the method; the Allow header lists those that it supports.",
         StatusCodes.Status415UnsupportedMediaType =>
             "This operation does not support the Content-Type; /openapi/v1.json lists those that it supports.",
-        StatusCodes.Status500InternalServerError => "An error of the service. The traceId finds it in the logs.",
+        StatusCodes.Status500InternalServerError => "Internal error. The traceId identifies it in the logs.",
         StatusCodes.Status503ServiceUnavailable => "The service is unavailable; try again shortly.",
         StatusCodes.Status504GatewayTimeout => "The request took too long.",
         _ => null,

@@ -6,7 +6,9 @@ using MovieAspire.Api.Identity;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>Limits requests per user, or per address for anonymous ones. Each replica counts for itself.</summary>
+/// <summary>
+/// Limits requests per user, or per address for anonymous ones, and those that run at once. Each replica counts for itself.
+/// </summary>
 internal static class RateLimitExtensions
 {
     public static void AddRateLimiting(this IServiceCollection services)
@@ -27,6 +29,10 @@ internal static class RateLimitExtensions
             return next(context);
         }));
     }
+
+    /// <summary>Refuses what comes on top of as many requests as can run at once: those finish in time, and the rest learn it at once.</summary>
+    public static RouteGroupBuilder WithOverloadProtection(this RouteGroupBuilder group) =>
+        group.RequireRateLimiting(RateLimitPolicies.Concurrency);
 
     /// <summary>Counts requests against this policy instead of the one of their method.</summary>
     public static TBuilder WithRateLimit<TBuilder>(this TBuilder builder, string policy)
@@ -49,6 +55,10 @@ internal sealed class RateLimitOptions
     [Range(1, int.MaxValue)]
     public int Accounts { get; set; } = 20;
 
+    /// <summary>How many requests of all clients run at once.</summary>
+    [Range(1, int.MaxValue)]
+    public int Concurrent { get; set; } = 32 * Environment.ProcessorCount;
+
     public int GetLimit(string policy) => policy switch
     {
         RateLimitPolicies.Reads => Reads,
@@ -65,6 +75,9 @@ internal static class RateLimitPolicies
 
     /// <summary>Registration, login and the like: guesses at other users' accounts, limited per address.</summary>
     public const string Accounts = "accounts";
+
+    /// <summary>All requests at once, of whatever client.</summary>
+    public const string Concurrency = "concurrency";
 
     /// <summary>The policy and the client that a request counts against.</summary>
     public static (string Policy, string Client) GetPartition(HttpContext context)
@@ -95,17 +108,30 @@ internal sealed class RateLimiterSetup(IOptions<RateLimitOptions> limits) : ICon
                 Window = RateLimitOptions.Window,
             }));
         options.GlobalLimiter = limiter;
-        options.OnRejected = async (rejected, _) =>
-        {
-            var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : RateLimitOptions.Window;
-            var seconds = (int)Math.Ceiling(wait.TotalSeconds);
-            RateLimitFields.Write(rejected.HttpContext, limiter, limits.Value, seconds);
-            rejected.HttpContext.Response.Headers.RetryAfter = $"{seconds}";
-            await ApiProblem.Create(
-                StatusCodes.Status429TooManyRequests,
-                ProblemCodes.TooManyRequests,
-                "Too many requests in one minute. Retry after the number of seconds in Retry-After.").ExecuteAsync(rejected.HttpContext);
-        };
+        options.AddConcurrencyLimiter(RateLimitPolicies.Concurrency, concurrency => concurrency.PermitLimit = limits.Value.Concurrent);
+        // Only a window knows when it ends.
+        options.OnRejected = (rejected, _) => new(rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait)
+            ? RefuseClientAsync(rejected.HttpContext, limiter, (int)Math.Ceiling(wait.TotalSeconds))
+            : RefuseOverloadAsync(rejected.HttpContext));
+    }
+
+    private Task RefuseClientAsync(HttpContext context, PartitionedRateLimiter<HttpContext> limiter, int seconds)
+    {
+        RateLimitFields.Write(context, limiter, limits.Value, seconds);
+        context.Response.Headers.RetryAfter = $"{seconds}";
+        return ApiProblem.Create(
+            StatusCodes.Status429TooManyRequests,
+            ProblemCodes.TooManyRequests,
+            "Too many requests in one minute. Retry after the number of seconds in Retry-After.").ExecuteAsync(context);
+    }
+
+    private static Task RefuseOverloadAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return ApiProblem.Create(
+            StatusCodes.Status503ServiceUnavailable,
+            ProblemCodes.Unavailable,
+            "Too many requests at once. Retry after the number of seconds in Retry-After.").ExecuteAsync(context);
     }
 }
 

@@ -47,11 +47,11 @@ internal sealed class StrictQueryMiddleware(RequestDelegate next)
             {
                 errors[name] = [known.Count == 0
                     ? "This operation has no query parameters."
-                    : $"Unknown parameter; known are: {string.Join(", ", known.Keys)}."];
+                    : $"Unknown parameter. Valid parameters: {string.Join(", ", known.Keys)}."];
             }
             else if (values.Count > 1 && !parameter.IsRepeatable)
             {
-                errors[name] = ["The parameter must come once."];
+                errors[name] = ["The parameter must not be repeated."];
             }
             else if (values.Select(value => parameter.Validate(value ?? "")).FirstOrDefault(message => message is not null) is { } message)
             {

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MovieAspire.Api.Http;
@@ -69,15 +68,9 @@ internal sealed class ImportReader(JsonSerializerOptions options)
 
     private static ImportItem Check(long number, MovieRequest movie)
     {
-        List<ValidationResult> errors = [];
-        if (Validator.TryValidateObject(movie, new ValidationContext(movie), errors, validateAllProperties: true))
-        {
-            return new(number, movie, null, null);
-        }
-
-        var member = errors[0].MemberNames.First();
-        var field = JsonNamingPolicy.CamelCase.ConvertName(member);
-        return new(number, null, field, errors[0].ErrorMessage?.Replace($"field {member}", $"field {field}", StringComparison.Ordinal));
+        return RequestValidation.Validate(movie).FirstOrDefault() is ({ } field, { } message)
+            ? new(number, null, field, message)
+            : new(number, movie, null, null);
     }
 
     private static ReadOnlySpan<byte> WithoutBom(byte[] line) => line.AsSpan().StartsWith(Bom) ? line.AsSpan(Bom.Length) : line;

@@ -209,7 +209,7 @@ public sealed record Problem
     /// <summary>What happened, and what to do about it.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Stable, for programs to branch on, such as <c>validation_failed</c>; see <see cref="ProblemCodes"/>.</summary>
+    /// <summary>Stable, for programs to branch on, such as <c>validation_failed</c>. A code is never renamed.</summary>
     public required string Code { get; init; }
 
     /// <summary>Identifies the request in logs and traces.</summary>

@@ -1,8 +1,7 @@
 namespace MovieAspire.Data.Entities;
 
 /// <summary>
-/// What the migration worker ran, beside EF Core's own history, which knows names only: whether a migration was changed
-/// after it was applied shows in the checksum.
+/// A migration that the worker applied. EF Core's own history has only names; the checksum shows whether the script was changed since.
 /// </summary>
 public sealed class AppliedMigration
 {

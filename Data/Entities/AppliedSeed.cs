@@ -1,6 +1,6 @@
 namespace MovieAspire.Data.Entities;
 
-/// <summary>A seed that this database has had, so that what is deleted or renamed afterwards stays that way.</summary>
+/// <summary>A seed that was applied once. It is not applied again, so that later deletions stay.</summary>
 public sealed class AppliedSeed
 {
     /// <summary>The seed's profile, such as <c>demo</c>.</summary>

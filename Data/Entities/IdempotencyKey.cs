@@ -1,6 +1,6 @@
 namespace MovieAspire.Data.Entities;
 
-/// <summary>The first answer to a POST that carried an <c>Idempotency-Key</c>, kept to be replayed.</summary>
+/// <summary>The first response to a POST with an <c>Idempotency-Key</c>, kept for replay.</summary>
 public sealed class IdempotencyKey
 {
     public long Id { get; init; }
@@ -11,18 +11,18 @@ public sealed class IdempotencyKey
     /// <summary>As the client sent it.</summary>
     public required string Key { get; init; }
 
-    /// <summary>SHA-256 over method, path and body, which tells a replay from a misuse of the key.</summary>
+    /// <summary>SHA-256 of method, address, content type and body: another request must not reuse the key.</summary>
     public required byte[] RequestHash { get; init; }
 
-    /// <summary>HTTP status of the first answer; null while that request still runs.</summary>
+    /// <summary>HTTP status of the first response; null while that request runs.</summary>
     public int? StatusCode { get; set; }
 
-    /// <summary>Headers of the first answer (<c>Location</c>, <c>ETag</c>, <c>Content-Type</c>), as a JSON object.</summary>
+    /// <summary>Headers of the first response (<c>Content-Type</c>, <c>Location</c>, <c>ETag</c>, <c>Cache-Control</c>), as a JSON object.</summary>
     public string? ResponseHeaders { get; set; }
 
-    /// <summary>Body of the first answer; null without one.</summary>
+    /// <summary>Body of the first response; null without one.</summary>
     public byte[]? ResponseBody { get; set; }
 
-    /// <summary>When the first request came; old keys are forgotten.</summary>
+    /// <summary>When the first request came; keys are deleted after a day.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using MovieAspire.Api.Tests.Support;
+using MovieAspire.Testing;
+using Npgsql;
 
 namespace MovieAspire.Api.Tests.Http;
 
@@ -47,6 +49,46 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
     }
 
     [Fact]
+    public async Task Request_beyond_those_that_run_at_once_is_503_and_the_others_finish()
+    {
+        await using var connection = new NpgsqlConnection(api.ConnectionString);
+        await connection.OpenAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using (transaction)
+        {
+            await using var hold = new NpgsqlCommand("LOCK TABLE review_votes IN ACCESS EXCLUSIVE MODE", connection);
+            await hold.ExecuteNonQueryAsync();
+            using var user = api.CreateClient(await api.AddUserAsync("crowd"));
+            var running = Enumerable.Range(0, StrictApi.Concurrent).Select(_ => user.DeleteAsync("/api/v1/reviews/1/helpful")).ToList();
+            await Eventually.HoldsAsync(async () => StrictApi.Concurrent == await WaitingAsync(connection), "all wait for the table");
+
+            using var refused = await user.DeleteAsync("/api/v1/reviews/1/helpful");
+
+            await refused.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
+            Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+            using var health = await user.GetAsync("/health");
+            Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+
+            await transaction.RollbackAsync();
+            foreach (var response in await Task.WhenAll(running))
+            {
+                Assert.NotEqual(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+                response.Dispose();
+            }
+
+            using var next = await user.DeleteAsync("/api/v1/reviews/1/helpful");
+            Assert.NotEqual(HttpStatusCode.ServiceUnavailable, next.StatusCode);
+        }
+    }
+
+    private static async Task<int> WaitingAsync(NpgsqlConnection connection)
+    {
+        await using var count = new NpgsqlCommand(
+            "SELECT count(*)::int FROM pg_locks WHERE relation = 'review_votes'::regclass AND NOT granted", connection);
+        return (int)(await count.ExecuteScalarAsync())!;
+    }
+
+    [Fact]
     public async Task Body_that_is_too_long_is_413()
     {
         using var user = api.CreateClient(await api.AddUserAsync("wordy"));
@@ -73,6 +115,7 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
     {
         public const int Reads = 30;
         public const int Accounts = 5;
+        public const int Concurrent = 4;
 
         public StrictApi() => UseKestrel(0);
 
@@ -81,6 +124,7 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
             base.ConfigureWebHost(builder);
             builder.UseSetting("RateLimits:Reads", $"{Reads}");
             builder.UseSetting("RateLimits:Accounts", $"{Accounts}");
+            builder.UseSetting("RateLimits:Concurrent", $"{Concurrent}");
         }
     }
 }

@@ -58,7 +58,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         // Tests send more requests than the limits allow.
-        foreach (var operations in new[] { "Reads", "Writes", "Accounts" })
+        foreach (var operations in new[] { "Reads", "Writes", "Accounts", "Concurrent" })
         {
             builder.UseSetting($"RateLimits:{operations}", "1000000");
         }

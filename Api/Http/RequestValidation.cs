@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+
+namespace MovieAspire.Api.Http;
+
+/// <summary>Validation by attributes where the framework's own does not reach, with the names that clients know: those of JSON.</summary>
+internal static class RequestValidation
+{
+    /// <summary>Errors by field in the order of the properties; none where the value is valid.</summary>
+    public static IEnumerable<(string Field, string Message)> Validate(object value)
+    {
+        List<ValidationResult> errors = [];
+        Validator.TryValidateObject(value, new ValidationContext(value), errors, validateAllProperties: true);
+        return errors.Select(error =>
+        {
+            var member = error.MemberNames.FirstOrDefault() ?? "$";
+            return (JsonName(member), UseJsonName(error.ErrorMessage ?? "The value is not valid.", member));
+        });
+    }
+
+    /// <summary>The name in JSON of a property or a path of properties.</summary>
+    public static string JsonName(string member) => string.Join('.', member.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+
+    /// <summary>The framework's message with the name in JSON in place of that of C#.</summary>
+    public static string UseJsonName(string message, string member) =>
+        message.Replace($"field {member}", $"field {JsonName(member)}", StringComparison.Ordinal);
+}
