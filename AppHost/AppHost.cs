@@ -1,7 +1,7 @@
 using MovieAspire.AppHost;
 using MovieAspire.LocalPostgres;
 
-Extensions.ReportErrorsOfTheModel();
+Extensions.ReportCompositionErrors();
 var builder = DistributedApplication.CreateBuilder(args);
 
 // In a container where an engine answers, otherwise this machine's own or npm's; pgweb is a browser for the database.
@@ -28,10 +28,10 @@ if (builder.ExecutionContext.IsPublishMode)
 }
 else
 {
-    migrations.WithFirstAdmin().RunBuiltProgram().TellFailure();
-    api.RunBuiltProgram().TellAddress();
+    migrations.WithFirstAdmin().WithBuiltProgram().LogFailure();
+    api.WithBuiltProgram().LogAddressWhenReady();
     moviedb.WithDatabaseCommands(migrations);
-    builder.EndAfterResources();
+    builder.WaitForResourcesOnShutdown();
 }
 
 builder.Build().Run();

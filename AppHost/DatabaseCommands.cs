@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace MovieAspire.AppHost;
 
 /// <summary>
-/// What people do with the database by hand in development: each is a click on the dashboard and a line of the Aspire CLI, such as
+/// What developers do with the database by hand: each is a click on the dashboard and a line of the Aspire CLI, such as
 /// <c>aspire resource moviedb backup</c>. Deployments use the worker's command line.
 /// </summary>
 internal static partial class DatabaseCommands

@@ -9,7 +9,7 @@ internal static class Extensions
     /// <summary>
     /// Ends with one line, and no stack trace, where the application cannot be composed, such as on a machine without PostgreSQL.
     /// </summary>
-    public static void ReportErrorsOfTheModel() => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
+    public static void ReportCompositionErrors() => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
     {
         if (unhandled.ExceptionObject is DistributedApplicationException error)
         {
@@ -22,7 +22,7 @@ internal static class Extensions
     /// Lets the AppHost end when the resources have ended, so that the next start finds the ports free. By default it ends first and
     /// leaves them to the orchestrator.
     /// </summary>
-    public static void EndAfterResources(this IDistributedApplicationBuilder application)
+    public static void WaitForResourcesOnShutdown(this IDistributedApplicationBuilder application)
     {
         application.Configuration["DcpPublisher:WaitForResourceCleanup"] = bool.TrueString;
         foreach (var project in application.Resources.OfType<ProjectResource>().ToList())
@@ -49,7 +49,7 @@ internal static class Extensions
     /// Starts the program that the AppHost's own build made. Aspire's <c>dotnet run --no-build</c> evaluates the project at each start,
     /// which takes longer than the start itself. An IDE and <c>dotnet watch</c> start the project their own way.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> RunBuiltProgram(this IResourceBuilder<ProjectResource> project) =>
+    public static IResourceBuilder<ProjectResource> WithBuiltProgram(this IResourceBuilder<ProjectResource> project) =>
         Environment.GetEnvironmentVariable("DOTNET_WATCH") == "1" ? project : project.WithLaunchToolArgs(
             context =>
             {
@@ -68,7 +68,7 @@ internal static class Extensions
     }
 
     /// <summary>Prints the address on the AppHost's console once the API is healthy.</summary>
-    public static IResourceBuilder<ProjectResource> TellAddress(this IResourceBuilder<ProjectResource> api) =>
+    public static IResourceBuilder<ProjectResource> LogAddressWhenReady(this IResourceBuilder<ProjectResource> api) =>
         api.OnResourceReady(async (resource, ready, cancellation) =>
         {
             var address = await resource.GetEndpoint("http").GetValueAsync(cancellation);
@@ -79,7 +79,7 @@ internal static class Extensions
         });
 
     /// <summary>Prints the reason on the AppHost's console when the worker fails, since nothing else starts then.</summary>
-    public static IResourceBuilder<ProjectResource> TellFailure(this IResourceBuilder<ProjectResource> worker) =>
+    public static IResourceBuilder<ProjectResource> LogFailure(this IResourceBuilder<ProjectResource> worker) =>
         worker.OnResourceStopped(async (resource, stopped, _) =>
         {
             if (stopped.ResourceEvent.Snapshot.ExitCode is null or 0)

@@ -110,4 +110,4 @@ stop_api() {
 in_backups() { docker compose --progress quiet run --rm --no-TTY --no-deps --workdir /backups --entrypoint "$1" migrations "${@:2}"; }
 
 # Name of the newest backup; nothing where there is none.
-newest_backup() { in_backups sh -c 'ls -t -- *.dump 2>/dev/null | head -1'; }
+newest_backup() { in_backups sh -c 'ls -t -- *.dump *.sql.gz 2>/dev/null | head -1'; }
