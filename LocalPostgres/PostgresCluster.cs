@@ -16,8 +16,8 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
     /// <summary>The superuser.</summary>
     public const string UserName = "postgres";
 
-    // For PostgreSQL SIGTERM means to wait until all clients have left. Who stops processes sends that and kills soon after, so the
-    // shell turns it into SIGINT: send the clients away, write everything down, end.
+    // PostgreSQL answers SIGTERM by waiting for its clients. Orchestrators send SIGTERM and kill soon after, so the shell sends SIGINT,
+    // a fast shutdown.
     private const string FastShutdown = """
         trap 'kill -INT $!' TERM INT HUP
         folder=$1; shift
@@ -89,7 +89,8 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
     /// </summary>
     public IReadOnlyList<string> BoundServerCommand(params IEnumerable<string> settings) => OperatingSystem.IsWindows()
         ? PostgresCommand(settings)
-        : UnprivilegedUser.Wrap(["/bin/sh", "-c", BoundToParent, "sh", Path.Combine(folder, "log"), FolderThatGoes, .. PostgresCommand(settings)]);
+        : UnprivilegedUser.Wrap(
+            ["/bin/sh", "-c", BoundToParent, "sh", Path.Combine(folder, "log"), FolderThatGoes, .. PostgresCommand(settings)]);
 
     /// <summary>Writes a new cluster to the disk, which would keep the first start waiting; safe while the server runs.</summary>
     public async Task SyncAsync(CancellationToken cancellationToken)
@@ -213,7 +214,7 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
         /// <summary>Waits for the server to go, then makes it go, and removes a lock file that names nobody.</summary>
         public static async Task StopAsync(string data, CancellationToken cancellationToken)
         {
-            // Who ends processes of a killed AppHost may be at work just now, and gets a moment.
+            // The orchestrator of a killed AppHost may be ending its processes just now: it gets a second.
             foreach (var (signal, seconds) in new[] { ("0", 1), ("INT", 5), ("QUIT", 3), ("KILL", 3) })
             {
                 var clock = Stopwatch.StartNew();
@@ -234,7 +235,7 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
                     $"A PostgreSQL server of an earlier run (process {id}) still uses {data} and does not end. End it and start again.");
             }
 
-            // Where its number belongs to another program by now, PostgreSQL would take that one for the server. Else it knows best.
+            // If another program has this process id by now, PostgreSQL takes it for the server. Other stale files it removes itself.
             if (NumberIn(data) is { } reused && IsAlive(reused))
             {
                 File.Delete(LockFile(data));

@@ -16,16 +16,16 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
     /// <summary>True for data that goes with the run.</summary>
     public bool IsTemporary => isTemporary;
 
-    private string HomeFile => location + ".home";
+    private string StoredKindFile => location + ".home";
 
     /// <summary>Whether the data of this clone is kept by a container or by a process; null where there is none yet.</summary>
-    public PostgresKind? Home
+    public PostgresKind? StoredKind
     {
-        get => !isTemporary && File.Exists(HomeFile) && Enum.TryParse<PostgresKind>(File.ReadAllText(HomeFile), out var kind) ? kind : null;
-        set => Use(() =>
+        get => !isTemporary && File.Exists(StoredKindFile) && Enum.TryParse<PostgresKind>(File.ReadAllText(StoredKindFile), out var kind) ? kind : null;
+        set => WrapErrors(() =>
         {
             Create(Path.GetDirectoryName(location)!, passable: UnprivilegedUser.IsNeeded);
-            File.WriteAllText(HomeFile, value.ToString());
+            File.WriteAllText(StoredKindFile, value.ToString());
         });
     }
 
@@ -61,7 +61,7 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
             return;
         }
 
-        Use(() =>
+        WrapErrors(() =>
         {
             Create(Path.GetDirectoryName(location)!, passable: UnprivilegedUser.IsNeeded);
             try
@@ -85,7 +85,7 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
         _lock = null;
     }
 
-    private void Use(Action action)
+    private void WrapErrors(Action action)
     {
         try
         {

@@ -10,7 +10,7 @@ namespace MovieAspire.LocalPostgres;
 /// </summary>
 internal sealed class PostgresHealthCheck(LocalPostgresResource server) : IHealthCheck
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(15);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -25,7 +25,7 @@ internal sealed class PostgresHealthCheck(LocalPostgresResource server) : IHealt
             }
             catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
             {
-                if (clock.Elapsed > Patience || exception is PostgresException { SqlState: not PostgresErrorCodes.CannotConnectNow })
+                if (clock.Elapsed > Timeout || exception is PostgresException { SqlState: not PostgresErrorCodes.CannotConnectNow })
                 {
                     return HealthCheckResult.Unhealthy(exception.Message, exception);
                 }

@@ -48,7 +48,7 @@ internal static class Programs
         }
     }
 
-    /// <summary>What a program complained of, in one line.</summary>
+    /// <summary>The last line of standard error, or the exit code.</summary>
     public static string Reason(this BufferedCommandResult? result) => result is null
         ? "it does not end"
         : result.StandardError.Trim() is { Length: > 0 } error ? error.Split('\n')[^1].Trim() : $"exit code {result.ExitCode}";
@@ -66,7 +66,7 @@ internal static class UnprivilegedUser
     public static string[] Wrap(params IEnumerable<string> command) => !IsNeeded ? [.. command]
         : Programs.Find("setpriv") is { } setpriv
             ? [setpriv, $"--reuid={User.Value.Name}", $"--regid={User.Value.GroupId}", "--clear-groups", "--", .. command]
-            // su takes a script, and passes on to it what follows.
+            // su runs a script and passes it the arguments.
             : ["su", "-s", "/bin/sh", User.Value.Name, "-c", "exec \"$0\" \"$@\"", "--", .. command];
 
     /// <summary>Gives a file or a folder, with all in it, to the user.</summary>

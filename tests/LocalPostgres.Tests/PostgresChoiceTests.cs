@@ -28,7 +28,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
         Engine("exit 0");
 
         Assert.Equal(new PostgresChoice(null, null), await ChooseAsync());
-        Assert.Equal(PostgresKind.Container, Folder.Home);
+        Assert.Equal(PostgresKind.Container, Folder.StoredKind);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
 
         Assert.Equal(await PostgresInstallation.FindAsync(), choice.Installation);
         Assert.EndsWith($", with data in {Folder.Location}.", choice.Message, StringComparison.Ordinal);
-        Assert.Equal(PostgresKind.Process, Folder.Home);
+        Assert.Equal(PostgresKind.Process, Folder.StoredKind);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
             $"postgres runs in a container, with data of its own: the data in {Folder.Location} was made by PostgreSQL 14, this machine has ",
             choice.Message,
             StringComparison.Ordinal);
-        Assert.Equal(PostgresKind.Process, Folder.Home);
+        Assert.Equal(PostgresKind.Process, Folder.StoredKind);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
         Assert.Equal(
             $"postgres runs in a container, with data of its own: the data of earlier runs is in {Folder.Location}.",
             (await ChooseAsync()).Message);
-        Assert.Equal(PostgresKind.Container, Folder.Home);
+        Assert.Equal(PostgresKind.Container, Folder.StoredKind);
     }
 
     [Fact]
@@ -148,8 +148,8 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
 
     private async Task<PostgresChoice> ChooseAsync()
     {
-        var choice = await PostgresChoice.MakeAsync("postgres", _settings, Folder);
-        choice.Remember(_settings, Folder);
+        var choice = await PostgresChoice.DecideAsync("postgres", _settings, Folder);
+        choice.SaveKind(_settings, Folder);
         return choice;
     }
 
