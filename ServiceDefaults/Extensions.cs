@@ -84,10 +84,13 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary>Registers the context for the database that the AppHost calls <c>moviedb</c>.</summary>
+    /// <summary>Registers the context for the database that the AppHost calls <c>moviedb</c>, with <see cref="ConnectionDefaults"/>.</summary>
     public static void AddDatabase<TContext>(this IHostApplicationBuilder builder, Action<DbContextOptionsBuilder>? configure = null)
         where TContext : DbContext =>
-        builder.AddNpgsqlDbContext<TContext>("moviedb", configureDbContextOptions: configure);
+        builder.AddNpgsqlDbContext<TContext>(
+            "moviedb",
+            settings => settings.ConnectionString = settings.ConnectionString is { } given ? ConnectionDefaults.Apply(given) : null,
+            configure);
 
     /// <summary>Maps <c>/health</c> (ready to serve: every check passes) and <c>/alive</c> (the process answers).</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)

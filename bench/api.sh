@@ -84,7 +84,8 @@ fi
 for api in "${apis[@]}"; do
   folder=${api#*=}
   programs+=("${api%%=*}")
-  serve "${api%%=*}" "${folder%%,*}" MovieAspire.Api.dll "${folder#"${folder%%,*}"}"
+  settings=${folder#"${folder%%,*}"}
+  serve "${api%%=*}" "${folder%%,*}" MovieAspire.Api.dll "${settings#,}"
 done
 
 # One account is registered, and its password becomes that of the users 1 to 16.

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using MovieAspire.Data;
 using MovieAspire.Data.Migrations;
@@ -27,10 +28,10 @@ internal sealed class MigrationHealthCheck(MovieDbContext db) : IHealthCheck
     {
         try
         {
-            return await db.QueryFirstAsync(
-                new SqlBuilder($"""SELECT max("MigrationId") FROM "__EFMigrationsHistory" """),
-                row => row.GetNullableString(0),
-                cancellationToken);
+            var ids = await db.Database
+                .SqlQuery<string?>($"""SELECT max("MigrationId") AS "Value" FROM "__EFMigrationsHistory" """)
+                .ToListAsync(cancellationToken);
+            return ids[0];
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
         {

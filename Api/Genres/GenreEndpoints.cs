@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using MovieAspire.Api.Database;
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
 
@@ -13,14 +13,10 @@ internal static class GenreEndpoints
     /// <summary>List genres</summary>
     /// <remarks>All genres by name, each with the number of its movies; not paged.</remarks>
     internal static async Task<Ok<GenreList>> ListAsync(MovieDbContext db, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new GenreList(await db.QueryAsync(
-            new SqlBuilder(
-                $"""
-                SELECT g.name, (SELECT count(*) FROM movie_genres mg WHERE mg.genre_id = g.id)
-                FROM genres g ORDER BY g.name
-                """),
-            row => new GenreCount(row.GetString(0), row.GetInt64(1)),
-            cancellationToken)));
+        TypedResults.Ok(new GenreList(await db.Genres
+            .OrderBy(genre => genre.Name)
+            .Select(genre => new GenreCount(genre.Name, db.MovieGenres.LongCount(link => link.GenreId == genre.Id)))
+            .ToListAsync(cancellationToken)));
 }
 
 /// <summary>All genres.</summary>

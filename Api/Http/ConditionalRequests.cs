@@ -97,15 +97,16 @@ internal interface IVersioned
 /// <summary>The precondition of a write (RFC 9110, 13.1.1): the versions that it may overwrite.</summary>
 internal sealed class IfMatch
 {
-    private readonly int[]? _versions;
-
     private IfMatch(bool isGiven, int[]? versions)
     {
         IsGiven = isGiven;
-        _versions = versions;
+        Versions = versions;
     }
 
     public bool IsGiven { get; }
+
+    /// <summary>The versions that may be overwritten, to be compared by the statement that writes; null for any.</summary>
+    public int[]? Versions { get; }
 
     /// <summary>The response to a write without the header where it is required.</summary>
     public static ProblemHttpResult Required => ApiProblem.Create(
@@ -137,8 +138,4 @@ internal sealed class IfMatch
             ? new(true, null)
             : new(true, [.. tags.Where(tag => !tag.IsWeak).Select(tag => EntityTag.VersionIn(tag.Tag.ToString())).OfType<int>()]);
     }
-
-    /// <summary>The condition as SQL, so that check and write are one statement.</summary>
-    public FormattableString On(FormattableString column) =>
-        _versions is null ? (FormattableString)$"true" : $"{column} = ANY({_versions})";
 }

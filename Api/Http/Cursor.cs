@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -10,10 +11,15 @@ namespace MovieAspire.Api.Http;
 /// the list's scope (path, sort, filters, user) binds the cursor to that list. It catches mistakes and protects nothing: a forged
 /// cursor only names another position in a list that its maker can read anyway.
 /// </summary>
-internal sealed record Cursor(string Key, long Id)
+internal sealed record Cursor(string Text, long Id)
 {
     private const int ChecksumLength = 12;
     private const int IdLength = sizeof(long);
+
+    public static Cursor After<T>(PageRow<T> row) => new(
+        (row.Key as IFormattable)?.ToString(row.Key is DateOnly or DateTimeOffset ? "O" : null, CultureInfo.InvariantCulture)
+            ?? (string)row.Key,
+        row.Id);
 
     public string Encode(string scope)
     {
@@ -28,16 +34,25 @@ internal sealed record Cursor(string Key, long Id)
         var position = bytes.AsSpan(Math.Min(ChecksumLength, bytes.Length));
         if (position.Length < IdLength || !Checksum(scope, position).AsSpan().SequenceEqual(bytes.AsSpan(0, ChecksumLength)))
         {
-            throw new InvalidRequestException(
-                "cursor",
-                "The cursor is damaged or belongs to a list with another sort or other filters. Start again without it.",
-                ProblemCodes.InvalidCursor);
+            throw Invalid();
         }
 
         return new(Encoding.UTF8.GetString(position[IdLength..]), BitConverter.ToInt64(position));
     }
 
-    private byte[] Position() => [.. BitConverter.GetBytes(Id), .. Encoding.UTF8.GetBytes(Key)];
+    /// <exception cref="InvalidRequestException">The text is not a key of this type.</exception>
+    public TKey Key<TKey>()
+        where TKey : IParsable<TKey> =>
+        TKey.TryParse(Text, CultureInfo.InvariantCulture, out var key) && key is not DateTimeOffset { Offset.Ticks: not 0 }
+            ? key
+            : throw Invalid();
+
+    private static InvalidRequestException Invalid() => new(
+        "cursor",
+        "The cursor is damaged or belongs to a list with another sort or other filters. Start again without it.",
+        ProblemCodes.InvalidCursor);
+
+    private byte[] Position() => [.. BitConverter.GetBytes(Id), .. Encoding.UTF8.GetBytes(Text)];
 
     private static byte[] Checksum(string scope, ReadOnlySpan<byte> position) =>
         SHA256.HashData([.. Encoding.UTF8.GetBytes(scope), 0, .. position])[..ChecksumLength];

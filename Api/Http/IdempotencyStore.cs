@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MovieAspire.Api.Database;
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Http;
@@ -19,55 +19,45 @@ internal sealed class IdempotencyStore(MovieDbContext db)
     /// </summary>
     public async Task<long?> ClaimAsync(long userId, string key, byte[] hash, CancellationToken cancellationToken)
     {
-        await db.ExecuteAsync(
-            new SqlBuilder(
-                $"""
-                DELETE FROM idempotency_keys
-                WHERE created_at < now() - interval '1 day'
-                   OR (user_id = {userId} AND key = {key} AND status_code IS NULL AND created_at < now() - interval '10 minutes')
-                """),
-            cancellationToken);
-        return await db.QueryFirstAsync(
-            new SqlBuilder(
-                $"""
-                INSERT INTO idempotency_keys (user_id, key, request_hash) VALUES ({userId}, {key}, {hash})
-                ON CONFLICT (user_id, key) DO NOTHING RETURNING id
-                """),
-            row => (long?)row.GetInt64(0),
-            cancellationToken);
+        await db.IdempotencyKeys
+            .Where(stored => stored.CreatedAt < DateTimeOffset.UtcNow.AddDays(-1)
+                || (stored.UserId == userId && stored.Key == key && stored.StatusCode == null
+                    && stored.CreatedAt < DateTimeOffset.UtcNow.AddMinutes(-10)))
+            .ExecuteDeleteAsync(cancellationToken);
+        var ids = await db.Database.SqlQuery<long>(
+            $"""
+            INSERT INTO idempotency_keys (user_id, key, request_hash) VALUES ({userId}, {key}, {hash})
+            ON CONFLICT (user_id, key) DO NOTHING RETURNING id AS "Value"
+            """).ToListAsync(cancellationToken);
+        return ids is [var id] ? id : null;
     }
 
-    public Task<StoredRequest?> FindAsync(long userId, string key, CancellationToken cancellationToken) =>
-        db.QueryFirstAsync(
-            new SqlBuilder(
-                $"""
-                SELECT request_hash, status_code, response_headers, response_body
-                FROM idempotency_keys WHERE user_id = {userId} AND key = {key}
-                """),
-            row => new StoredRequest(
-                row.GetFieldValue<byte[]>(0),
-                row.IsDBNull(1)
-                    ? null
-                    : new(
-                        row.GetInt32(1),
-                        JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(2))!,
-                        row.GetFieldValue<byte[]>(3))),
-            cancellationToken);
+    public async Task<StoredRequest?> FindAsync(long userId, string key, CancellationToken cancellationToken)
+    {
+        var stored = await db.IdempotencyKeys.AsNoTracking()
+            .FirstOrDefaultAsync(row => row.UserId == userId && row.Key == key, cancellationToken);
+        return stored is null
+            ? null
+            : new(
+                stored.RequestHash,
+                stored.StatusCode is { } status
+                    ? new(status, JsonSerializer.Deserialize<Dictionary<string, string>>(stored.ResponseHeaders!)!, stored.ResponseBody!)
+                    : null);
+    }
 
     /// <summary>Stores the response. Not cancelled with the request: a client that disconnected will retry.</summary>
-    public Task StoreAsync(long id, StoredResponse response) =>
-        db.ExecuteAsync(
-            new SqlBuilder(
-                $"""
-                UPDATE idempotency_keys
-                SET status_code = {response.Status},
-                    response_headers = {JsonSerializer.Serialize(response.Headers)}::jsonb,
-                    response_body = {response.Body}
-                WHERE id = {id}
-                """),
+    public Task StoreAsync(long id, StoredResponse response)
+    {
+        var headers = JsonSerializer.Serialize(response.Headers);
+        return db.IdempotencyKeys.Where(stored => stored.Id == id).ExecuteUpdateAsync(
+            stored => stored
+                .SetProperty(s => s.StatusCode, response.Status)
+                .SetProperty(s => s.ResponseHeaders, headers)
+                .SetProperty(s => s.ResponseBody, response.Body),
             CancellationToken.None);
+    }
 
     /// <summary>Releases the key, so that the request can be retried.</summary>
     public Task ReleaseAsync(long id) =>
-        db.ExecuteAsync(new SqlBuilder($"DELETE FROM idempotency_keys WHERE id = {id}"), CancellationToken.None);
+        db.IdempotencyKeys.Where(stored => stored.Id == id).ExecuteDeleteAsync(CancellationToken.None);
 }

@@ -1,11 +1,13 @@
-using System.Collections.ObjectModel;
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Linq.Expressions;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using MovieAspire.Api.Database;
 using MovieAspire.Data;
-using Npgsql;
 
 namespace MovieAspire.Api.Http;
 
@@ -40,23 +42,6 @@ public sealed record Page<T>(
     string? NextCursor,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Total = null);
 
-/// <summary>A key that a list can be sorted by.</summary>
-/// <param name="Expression">The key as SQL; never NULL.</param>
-/// <param name="Type">Its PostgreSQL type, to which a cursor's text is cast back.</param>
-internal sealed record SortKey(FormattableString Expression, string Type);
-
-/// <summary>The requested order: <c>title</c>, or <c>-title</c> for descending.</summary>
-internal sealed record SortOrder(string Name, SortKey Key)
-{
-    public string Direction => Name.StartsWith('-') ? "DESC" : "ASC";
-
-    /// <summary>The operator that selects the rows after a row in this direction.</summary>
-    public string Beyond => Name.StartsWith('-') ? "<" : ">";
-
-    /// <summary>Looks up a name; validation has refused unknown ones.</summary>
-    public static SortOrder Parse(string name, IReadOnlyDictionary<string, SortKey> sorts) => new(name, sorts[name.TrimStart('-')]);
-}
-
 /// <summary>The order of a list that is sorted by its creation time.</summary>
 public sealed record TimeSort
 {
@@ -68,34 +53,124 @@ public sealed record TimeSort
     [Description("The order: newest first, or oldest first.")]
     public string? Sort { get; init; }
 
-    internal SortOrder On(FormattableString column) => new(Sort ?? NewestFirst, new(column, "timestamptz"));
+    internal SortOrder<TRow> By<TRow>(Expression<Func<TRow, DateTimeOffset>> time, Expression<Func<TRow, long>> id) =>
+        new(Sort ?? NewestFirst, new SortKey<TRow, DateTimeOffset>(time, id));
 }
 
-/// <summary>A list as SQL: columns, tables, conditions and order.</summary>
-internal sealed record ListQuery<T>
+/// <summary>The requested order: <c>title</c>, or <c>-title</c> for descending.</summary>
+internal sealed record SortOrder<TRow>(string Name, SortKey<TRow> Key)
 {
-    /// <summary>Common table expressions before the SELECT.</summary>
-    public FormattableString With { get; init; } = $"";
+    /// <summary>Looks up a name; validation has refused unknown ones.</summary>
+    public static SortOrder<TRow> Parse(string name, IReadOnlyDictionary<string, SortKey<TRow>> keys) =>
+        new(name, keys[name.TrimStart('-')]);
 
-    public required string Columns { get; init; }
+    /// <summary>The rows of the list after a position.</summary>
+    public IQueryable<PageRow<T>> RowsAfter<T>(Cursor? after, IQueryable<TRow> rows, Expression<Func<TRow, T>> item) =>
+        Key.RowsAfter(after, rows, item, isDescending: Name.StartsWith('-'));
+}
 
-    public required string From { get; init; }
+/// <summary>A key that a list can be sorted by.</summary>
+internal abstract record SortKey<TRow>
+{
+    public abstract IQueryable<PageRow<T>> RowsAfter<T>(
+        Cursor? after, IQueryable<TRow> rows, Expression<Func<TRow, T>> item, bool isDescending);
+}
 
-    /// <summary>Conditions that all must hold.</summary>
-    public IReadOnlyList<FormattableString> Where { get; init; } = [];
+/// <summary>A key of one type, and the unique id that orders rows with equal keys. One index should have both.</summary>
+internal sealed record SortKey<TRow, TKey>(Expression<Func<TRow, TKey>> Key, Expression<Func<TRow, long>> Id) : SortKey<TRow>
+    where TKey : IParsable<TKey>
+{
+    public override IQueryable<PageRow<T>> RowsAfter<T>(
+        Cursor? after, IQueryable<TRow> rows, Expression<Func<TRow, T>> item, bool isDescending)
+    {
+        if (after is not null)
+        {
+            rows = rows.Where(Beyond(after.Key<TKey>(), after.Id, isDescending));
+        }
 
-    /// <summary>Settings of PostgreSQL while the list is read.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+        var sorted = isDescending ? rows.OrderByDescending(Key).ThenByDescending(Id) : rows.OrderBy(Key).ThenBy(Id);
+        return sorted.Select(ToPageRow(item));
+    }
 
-    public required SortOrder Sort { get; init; }
+    /// <summary>A comparison of row values, which is one condition of the index.</summary>
+    private Expression<Func<TRow, bool>> Beyond(TKey lastKey, long lastId, bool isDescending)
+    {
+        Expression<Func<TKey, long, bool>> beyond = isDescending
+            ? (key, id) => EF.Functions.LessThan(ValueTuple.Create(key, id), ValueTuple.Create(lastKey, lastId))
+            : (key, id) => EF.Functions.GreaterThan(ValueTuple.Create(key, id), ValueTuple.Create(lastKey, lastId));
+        var row = Key.Parameters[0];
+        return Expression.Lambda<Func<TRow, bool>>(
+            new ReplacingExpressionVisitor(beyond.Parameters, [Key.Body, On(row, Id)]).Visit(beyond.Body), row);
+    }
 
-    /// <summary>A unique <c>bigint</c> column that orders rows with equal sort keys.</summary>
-    public required string TieBreaker { get; init; }
+    private Expression<Func<TRow, PageRow<T>>> ToPageRow<T>(Expression<Func<TRow, T>> item)
+    {
+        Expression<Func<T, object, long, PageRow<T>>> pageRow = (value, key, id) => new() { Item = value, Key = key, Id = id };
+        var row = item.Parameters[0];
+        return Expression.Lambda<Func<TRow, PageRow<T>>>(
+            new ReplacingExpressionVisitor(pageRow.Parameters, [item.Body, Expression.Convert(On(row, Key), typeof(object)), On(row, Id)])
+                .Visit(pageRow.Body),
+            row);
+    }
+
+    private static Expression On<TValue>(ParameterExpression row, Expression<Func<TRow, TValue>> column) =>
+        ReplacingExpressionVisitor.Replace(column.Parameters[0], row, column.Body);
+}
+
+/// <summary>A row of a page, with what a cursor after it holds.</summary>
+internal sealed record PageRow<T>
+{
+    public required T Item { get; init; }
+
+    public required object Key { get; init; }
+
+    public required long Id { get; init; }
+}
+
+/// <summary>A list of rows, each of which is shown as an item.</summary>
+internal sealed record ListQuery<TRow, T>
+{
+    public required IQueryable<TRow> Rows { get; init; }
+
+    public required Expression<Func<TRow, T>> Item { get; init; }
+
+    public required SortOrder<TRow> Sort { get; init; }
+
+    /// <summary>A compiled query of the first page of <see cref="PageQuery.DefaultLimit"/> items.</summary>
+    public Func<IAsyncEnumerable<PageRow<T>>>? FirstPage { get; init; }
+
+    /// <summary>Another way to count than by reading all rows.</summary>
+    public Func<CancellationToken, Task<long>>? Total { get; init; }
 
     /// <summary>Whose list it is, where the same path shows each user another list.</summary>
     public long? UserId { get; init; }
 
-    public required Func<NpgsqlDataReader, T> Read { get; init; }
+    /// <summary>One more row than requested tells whether another page follows: a full page can be the last one.</summary>
+    public IQueryable<PageRow<T>> Page(Cursor? after, int limit) => Sort.RowsAfter(after, Rows, Item).Take(limit + 1);
+}
+
+/// <summary>
+/// A list whose first page is a compiled query in each order: to build a query and to look it up among those that EF Core has translated
+/// costs more than to run it.
+/// </summary>
+/// <param name="rows">The rows, given whose they are.</param>
+/// <param name="item">What each of them is shown as.</param>
+internal sealed class CompiledList<TRow, T>(Expression<Func<MovieDbContext, long, IQueryable<TRow>>> rows, Expression<Func<TRow, T>> item)
+{
+    private readonly Func<MovieDbContext, long, IQueryable<TRow>> _rows = rows.Compile();
+
+    private readonly ConcurrentDictionary<string, Func<MovieDbContext, long, IAsyncEnumerable<PageRow<T>>>> _firstPages = new();
+
+    public ListQuery<TRow, T> Create(MovieDbContext db, long ownerId, SortOrder<TRow> sort) => new()
+    {
+        Rows = _rows(db, ownerId),
+        Item = item,
+        Sort = sort,
+        FirstPage = () => _firstPages.GetOrAdd(sort.Name, _ => CompileFirstPage(sort))(db, ownerId),
+    };
+
+    private Func<MovieDbContext, long, IAsyncEnumerable<PageRow<T>>> CompileFirstPage(SortOrder<TRow> sort) =>
+        CompiledQuery.Create(rows, query => sort.RowsAfter(null, query, item).Take(PageQuery.DefaultLimit + 1));
 }
 
 /// <summary>
@@ -104,73 +179,35 @@ internal sealed record ListQuery<T>
 /// </summary>
 internal static class PageReader
 {
-    public static Task<Page<T>> ReadPageAsync<T>(
-        this MovieDbContext db, ListQuery<T> list, PageQuery page, HttpContext context, CancellationToken cancellationToken) =>
-        list.Settings.Count == 0
-            ? db.ReadAsync(list, page, context, cancellationToken)
-            : db.InTransactionAsync(
-                async token =>
-                {
-                    await db.ExecuteAsync(
-                        new($"SELECT set_config(name, value, true) FROM unnest({list.Settings.Keys.ToArray()}, {list.Settings.Values.ToArray()}) setting (name, value)"), token);
-                    return await db.ReadAsync(list, page, context, token);
-                },
-                cancellationToken);
-
-    private static async Task<Page<T>> ReadAsync<T>(
-        this MovieDbContext db, ListQuery<T> list, PageQuery page, HttpContext context, CancellationToken cancellationToken)
+    public static async Task<Page<T>> ReadPageAsync<TRow, T>(
+        this ListQuery<TRow, T> list, PageQuery page, HttpContext context, CancellationToken cancellationToken)
     {
         var scope = PageScope.Create(context.Request, list.Sort.Name, list.UserId);
         var after = page.Cursor is null ? null : Cursor.Decode(page.Cursor, scope);
         var limit = page.Limit ?? PageQuery.DefaultLimit;
 
-        var rows = await db.QueryAsync(
-            PageStatement(list, after, limit + 1),
-            reader => (Item: list.Read(reader), Place: new Cursor(reader.GetString(reader.FieldCount - 2), reader.GetInt64(reader.FieldCount - 1))),
-            cancellationToken);
-
-        // One more row than requested tells whether another page follows: a full page can be the last one.
-        var next = rows.Count > limit ? rows[limit - 1].Place.Encode(scope) : null;
-        if (next is not null)
+        var rows = list.FirstPage is { } first && after is null && limit == PageQuery.DefaultLimit
+            ? first()
+            : list.Page(after, limit).AsAsyncEnumerable();
+        List<T> items = new(limit);
+        PageRow<T>? last = null;
+        string? next = null;
+        await foreach (var row in rows.WithCancellation(cancellationToken))
         {
-            context.Response.Headers.Link = PageScope.LinkToNext(context.Request, next);
+            if (items.Count == limit)
+            {
+                next = Cursor.After(last!).Encode(scope);
+                context.Response.Headers.Link = PageScope.LinkToNext(context.Request, next);
+                break;
+            }
+
+            items.Add(row.Item);
+            last = row;
         }
 
-        return new(
-            [.. rows.Take(limit).Select(row => row.Item)],
-            next,
-            page.IncludeTotal == true ? await db.QueryFirstAsync(TotalStatement(list), reader => reader.GetInt64(0), cancellationToken) : null);
+        return new(items, next, page.IncludeTotal == true ? await list.CountAsync(cancellationToken) : null);
     }
 
-    /// <summary>The statement of a page; internal for the tests of its plan.</summary>
-    internal static SqlBuilder PageStatement<T>(ListQuery<T> list, Cursor? after, int rows)
-    {
-        var (sort, key) = (list.Sort, list.Sort.Key);
-        var statement = new SqlBuilder(list.With)
-            .AppendRaw($" SELECT {list.Columns}, (").Append(key.Expression).AppendRaw($")::text, {list.TieBreaker} FROM {list.From}");
-        AppendWhere(statement, list.Where);
-        if (after is not null)
-        {
-            statement.AppendRaw(" AND (").Append(key.Expression).AppendRaw($", {list.TieBreaker}) {sort.Beyond} (")
-                .Append($"{after.Key}").AppendRaw($"::text::{key.Type}, ").Append($"{after.Id})");
-        }
-
-        return statement
-            .AppendRaw(" ORDER BY ").Append(key.Expression).AppendRaw($" {sort.Direction}, {list.TieBreaker} {sort.Direction}")
-            .Append($" LIMIT {rows}");
-    }
-
-    private static SqlBuilder TotalStatement<T>(ListQuery<T> list) =>
-        AppendWhere(new SqlBuilder(list.With).AppendRaw($" SELECT count(*) FROM {list.From}"), list.Where);
-
-    private static SqlBuilder AppendWhere(SqlBuilder statement, IReadOnlyList<FormattableString> conditions)
-    {
-        statement.AppendRaw(" WHERE true");
-        foreach (var condition in conditions)
-        {
-            statement.Append($" AND ({condition})");
-        }
-
-        return statement;
-    }
+    private static Task<long> CountAsync<TRow, T>(this ListQuery<TRow, T> list, CancellationToken cancellationToken) =>
+        list.Total is { } total ? total(cancellationToken) : list.Rows.LongCountAsync(cancellationToken);
 }

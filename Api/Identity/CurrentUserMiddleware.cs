@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
-using MovieAspire.Api.Database;
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Identity;
@@ -17,6 +17,18 @@ namespace MovieAspire.Api.Identity;
 internal sealed class CurrentUserMiddleware(RequestDelegate next)
 {
     private static readonly string StampClaim = new ClaimsIdentityOptions().SecurityStampClaimType;
+
+    private static readonly Func<MovieDbContext, long, CancellationToken, Task<Account?>> FindAsync = EF.CompileAsyncQuery(
+        (MovieDbContext db, long id, CancellationToken _) => db.Users
+            .Where(user => user.Id == id)
+            .Select(user => new Account(
+                user.SecurityStamp,
+                (from membership in db.UserRoles
+                 join role in db.Roles on membership.RoleId equals role.Id
+                 where membership.UserId == user.Id
+                 group role.Name! by 1 into names
+                 select EF.Functions.ArrayAgg(names.OrderBy(name => name))).FirstOrDefault() ?? new string[0]))
+            .FirstOrDefault());
 
     public async Task InvokeAsync(HttpContext context, MovieDbContext db)
     {
@@ -35,14 +47,7 @@ internal sealed class CurrentUserMiddleware(RequestDelegate next)
     /// <summary>The token's identity with the user's current roles, or an anonymous one.</summary>
     private static async Task<ClaimsIdentity> VerifyAsync(ClaimsIdentity token, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var user = await db.QueryFirstAsync(
-            new SqlBuilder(
-                $"""
-                SELECT u.security_stamp, ARRAY(SELECT r.name FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id)
-                FROM users u WHERE u.id = {new ClaimsPrincipal(token).Id()}
-                """),
-            row => new { Stamp = row.GetNullableString(0), Roles = row.GetFieldValue<string[]>(1) },
-            cancellationToken);
+        var user = await FindAsync(db, new ClaimsPrincipal(token).Id(), cancellationToken);
         if (user?.Stamp is null || user.Stamp != token.FindFirst(StampClaim)?.Value)
         {
             return new ClaimsIdentity();
@@ -55,4 +60,6 @@ internal sealed class CurrentUserMiddleware(RequestDelegate next)
             token.NameClaimType,
             token.RoleClaimType);
     }
+
+    private sealed record Account(string? Stamp, string[] Roles);
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
@@ -27,20 +28,20 @@ internal static class FavoriteEndpoints
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await db.ReadPageAsync(Favorite.List(user.Id(), sort), page, context, cancellationToken));
+        TypedResults.Ok(await db.FavoritesOfUser(user.Id(), sort).ReadPageAsync(page, context, cancellationToken));
 
     /// <summary>Add a movie to your favorites</summary>
     /// <remarks>Idempotent: also 204 when it is a favorite already.</remarks>
     internal static async Task<Results<NoContent, NotFound>> PutAsync(
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var inserted = await db.ExecuteAsync(
-            new SqlBuilder(
-                $"""
-                INSERT INTO favorites (user_id, movie_id)
-                SELECT {user.Id()}, id FROM movies WHERE id = {movieId}
-                ON CONFLICT DO NOTHING
-                """),
+        var userId = user.Id();
+        var inserted = await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO favorites (user_id, movie_id)
+            SELECT {userId}, id FROM movies WHERE id = {movieId}
+            ON CONFLICT DO NOTHING
+            """,
             cancellationToken);
         return inserted > 0 || await db.MovieExistsAsync(movieId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
     }
@@ -50,8 +51,9 @@ internal static class FavoriteEndpoints
     internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var deleted = await db.ExecuteAsync(
-            new SqlBuilder($"DELETE FROM favorites WHERE user_id = {user.Id()} AND movie_id = {movieId}"), cancellationToken);
+        var userId = user.Id();
+        var deleted = await db.Favorites
+            .Where(favorite => favorite.UserId == userId && favorite.MovieId == movieId).ExecuteDeleteAsync(cancellationToken);
         return deleted > 0 || await db.MovieExistsAsync(movieId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
     }
 }
@@ -62,15 +64,30 @@ public sealed record Favorite
     public required MovieSummary Movie { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+}
 
-    internal static ListQuery<Favorite> List(long userId, TimeSort sort) => new()
-    {
-        Columns = $"f.created_at, {MovieSummary.Columns}",
-        From = $"favorites f JOIN {MovieSummary.From} ON m.id = f.movie_id",
-        Where = [$"f.user_id = {userId}"],
-        Sort = sort.On($"f.created_at"),
-        TieBreaker = "f.movie_id",
-        UserId = userId,
-        Read = row => new() { CreatedAt = row.GetFieldValue<DateTimeOffset>(0), Movie = MovieSummary.Read(row, 1) },
-    };
+internal sealed class FavoriteRow
+{
+    public required Data.Entities.Favorite Favorite { get; init; }
+
+    public required MovieSummary Movie { get; init; }
+}
+
+internal static class FavoriteQueries
+{
+    private static readonly CompiledList<FavoriteRow, Favorite> OfUser = new(
+        CompiledQuery.Compose(
+            MovieQueries.Summaries,
+            (db, userId, movies) =>
+                from favorite in db.Favorites
+                where favorite.UserId == userId
+                join movie in movies on favorite.MovieId equals movie.Id
+                select new FavoriteRow { Favorite = favorite, Movie = movie }),
+        row => new() { Movie = row.Movie, CreatedAt = row.Favorite.CreatedAt });
+
+    public static ListQuery<FavoriteRow, Favorite> FavoritesOfUser(this MovieDbContext db, long userId, TimeSort sort) =>
+        OfUser.Create(db, userId, sort.By<FavoriteRow>(row => row.Favorite.CreatedAt, row => row.Favorite.MovieId)) with
+        {
+            UserId = userId,
+        };
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
@@ -33,14 +34,15 @@ internal static class MeEndpoints
     internal static async Task<Results<Ok<Profile>, UnauthorizedHttpResult>> PatchAsync(
         MergePatch<ProfileChange> patch, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        if (await db.FindProfileAsync(user.Id(), cancellationToken) is not { } profile)
+        var userId = user.Id();
+        if (await db.FindProfileAsync(userId, cancellationToken) is not { } profile)
         {
             return TypedResults.Unauthorized();
         }
 
         var change = patch.ApplyTo(new ProfileChange { DisplayName = profile.DisplayName });
-        await db.ExecuteAsync(
-            new SqlBuilder($"UPDATE users SET display_name = {change.DisplayName} WHERE id = {user.Id()}"), cancellationToken);
+        await db.Users.Where(u => u.Id == userId)
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.DisplayName, change.DisplayName), cancellationToken);
         return TypedResults.Ok(profile with { DisplayName = change.DisplayName });
     }
 
@@ -48,7 +50,8 @@ internal static class MeEndpoints
     /// <remarks>Deletes your ratings, reviews, favorites and votes, too, and updates the counts and averages in the same transaction.</remarks>
     internal static async Task<NoContent> DeleteAsync(ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        await db.ExecuteAsync(new SqlBuilder($"DELETE FROM users WHERE id = {user.Id()}"), cancellationToken);
+        var userId = user.Id();
+        await db.Users.Where(u => u.Id == userId).ExecuteDeleteAsync(cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -61,7 +64,7 @@ internal static class MeEndpoints
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await db.ReadPageAsync(MyRating.List(user.Id(), sort), page, context, cancellationToken));
+        TypedResults.Ok(await db.RatingsOfUser(user.Id(), sort).ReadPageAsync(page, context, cancellationToken));
 
     /// <summary>List your reviews</summary>
     /// <remarks>Newest first by default.</remarks>
@@ -72,7 +75,7 @@ internal static class MeEndpoints
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await db.ReadPageAsync(ReviewQueries.ByUser(user.Id(), sort), page, context, cancellationToken));
+        TypedResults.Ok(await db.ReviewsOfUser(user.Id(), sort).ReadPageAsync(page, context, cancellationToken));
 
     /// <summary>Export your data</summary>
     /// <remarks>Everything stored about you as one JSON document, read from one snapshot: account, ratings, reviews, favorites, helpful votes and idempotency keys.</remarks>
@@ -88,7 +91,8 @@ internal static class MeEndpoints
         context.Response.Headers.ContentDisposition = "attachment; filename=\"movieaspire-export.json\"";
 
         // Here, not after the handler, since its lists are read from the snapshot while they are written.
-        await TypedResults.Ok(await db.ExportAsync(profile, cancellationToken)).ExecuteAsync(context);
+        await using var streaming = db.WithoutBuffering();
+        await TypedResults.Ok(await streaming.ExportAsync(profile, cancellationToken)).ExecuteAsync(context);
         return TypedResults.Empty;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Reviews;
 using MovieAspire.Data;
@@ -71,51 +72,48 @@ public sealed record KeptRequest
 
 internal static class PersonalDataQueries
 {
-    public static async Task<PersonalData> ExportAsync(this MovieDbContext db, Profile profile, CancellationToken cancellationToken) => new()
+    /// <summary>Of a context that does not buffer: the lists are read while they are written.</summary>
+    public static async Task<PersonalData> ExportAsync(this MovieDbContext db, Profile profile, CancellationToken cancellationToken)
     {
-        Profile = profile,
-        Account = (await db.QueryFirstAsync(AccountStatement(profile.Id), ReadAccount, cancellationToken))!,
-        Ratings = db.StreamAsync(
-            new SqlBuilder().AppendRaw($"SELECT {RatingResponse.Columns} FROM ratings").Append($" WHERE user_id = {profile.Id} ORDER BY created_at, movie_id"),
-            RatingResponse.Read,
-            cancellationToken),
-        Reviews = db.StreamAsync(
-            new SqlBuilder().AppendRaw($"SELECT {ReviewResponse.Columns} FROM {ReviewResponse.From}").Append($" WHERE r.user_id = {profile.Id} ORDER BY r.created_at, r.id"),
-            ReviewResponse.Read,
-            cancellationToken),
-        Favorites = Marked(db, $"SELECT movie_id, created_at FROM favorites WHERE user_id = {profile.Id} ORDER BY created_at, movie_id", cancellationToken),
-        HelpfulVotes = Marked(db, $"SELECT review_id, created_at FROM review_votes WHERE user_id = {profile.Id} ORDER BY created_at, review_id", cancellationToken),
-        IdempotencyKeys = db.StreamAsync(
-            new SqlBuilder($"SELECT key, status_code, created_at FROM idempotency_keys WHERE user_id = {profile.Id} ORDER BY created_at, id"),
-            row => new KeptRequest { Key = row.GetString(0), StatusCode = row.GetNullable<int>(1), CreatedAt = row.GetFieldValue<DateTimeOffset>(2) },
-            cancellationToken),
-    };
-
-    private static SqlBuilder AccountStatement(long userId) => new(
-        $"""
-        SELECT user_name, phone_number, phone_number_confirmed, two_factor_enabled, access_failed_count, lockout_end,
-               ARRAY(SELECT login_provider FROM user_logins WHERE user_id = users.id ORDER BY login_provider),
-               ARRAY(SELECT concat(claim_type, '=', claim_value) FROM user_claims WHERE user_id = users.id ORDER BY id),
-               ARRAY(SELECT name FROM user_tokens WHERE user_id = users.id ORDER BY name)
-        FROM users WHERE id = {userId}
-        """);
-
-    private static AccountData ReadAccount(Npgsql.NpgsqlDataReader row) => new()
-    {
-        UserName = row.GetString(0),
-        PhoneNumber = row.GetNullableString(1),
-        PhoneNumberConfirmed = row.GetBoolean(2),
-        TwoFactorEnabled = row.GetBoolean(3),
-        FailedLogins = row.GetInt32(4),
-        LockedUntil = row.GetNullable<DateTimeOffset>(5),
-        ExternalLogins = row.GetFieldValue<string[]>(6),
-        Claims = row.GetFieldValue<string[]>(7),
-        Secrets = row.GetFieldValue<string[]>(8),
-    };
-
-    private static IAsyncEnumerable<MarkedItem> Marked(MovieDbContext db, FormattableString sql, CancellationToken cancellationToken) =>
-        db.StreamAsync(
-            new SqlBuilder(sql),
-            row => new MarkedItem { Id = row.GetInt64(0), CreatedAt = row.GetFieldValue<DateTimeOffset>(1) },
-            cancellationToken);
+        var userId = profile.Id;
+        return new()
+        {
+            Profile = profile,
+            Account = await db.Users.Where(user => user.Id == userId)
+                .Select(user => new AccountData
+                {
+                    UserName = user.UserName!,
+                    PhoneNumber = user.PhoneNumber,
+                    PhoneNumberConfirmed = user.PhoneNumberConfirmed,
+                    TwoFactorEnabled = user.TwoFactorEnabled,
+                    FailedLogins = user.AccessFailedCount,
+                    LockedUntil = user.LockoutEnd,
+                    ExternalLogins = db.UserLogins.Where(login => login.UserId == userId)
+                        .OrderBy(login => login.LoginProvider).Select(login => login.LoginProvider).ToList(),
+                    Claims = db.UserClaims.Where(claim => claim.UserId == userId)
+                        .OrderBy(claim => claim.Id).Select(claim => claim.ClaimType + "=" + claim.ClaimValue).ToList(),
+                    Secrets = db.UserTokens.Where(token => token.UserId == userId)
+                        .OrderBy(token => token.Name).Select(token => token.Name).ToList(),
+                })
+                .SingleAsync(cancellationToken),
+            Ratings = db.Ratings.Where(rating => rating.UserId == userId)
+                .OrderBy(rating => rating.CreatedAt).ThenBy(rating => rating.MovieId)
+                .Select(RatingResponse.FromRating).StreamAsync(cancellationToken),
+            Reviews = db.Reviews.Where(review => review.UserId == userId)
+                .OrderBy(review => review.CreatedAt).ThenBy(review => review.Id)
+                .Select(ReviewResponse.FromReview).StreamAsync(cancellationToken),
+            Favorites = db.Favorites.Where(favorite => favorite.UserId == userId)
+                .OrderBy(favorite => favorite.CreatedAt).ThenBy(favorite => favorite.MovieId)
+                .Select(favorite => new MarkedItem { Id = favorite.MovieId, CreatedAt = favorite.CreatedAt })
+                .StreamAsync(cancellationToken),
+            HelpfulVotes = db.ReviewVotes.Where(vote => vote.UserId == userId)
+                .OrderBy(vote => vote.CreatedAt).ThenBy(vote => vote.ReviewId)
+                .Select(vote => new MarkedItem { Id = vote.ReviewId, CreatedAt = vote.CreatedAt })
+                .StreamAsync(cancellationToken),
+            IdempotencyKeys = db.IdempotencyKeys.Where(key => key.UserId == userId)
+                .OrderBy(key => key.CreatedAt).ThenBy(key => key.Id)
+                .Select(key => new KeptRequest { Key = key.Key, StatusCode = key.StatusCode, CreatedAt = key.CreatedAt })
+                .StreamAsync(cancellationToken),
+        };
+    }
 }

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using MovieAspire.Api.Database;
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
 
@@ -41,27 +41,22 @@ public sealed record ProfileChange
 internal static class ProfileQueries
 {
     public static Task<Profile?> FindProfileAsync(this MovieDbContext db, long userId, CancellationToken cancellationToken) =>
-        db.QueryFirstAsync(
-            new SqlBuilder(
-                $"""
-                SELECT u.id, u.email, u.email_confirmed, u.display_name, u.created_at,
-                       ARRAY(SELECT r.name::text FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id ORDER BY r.name),
-                       (SELECT count(*) FROM ratings WHERE user_id = u.id),
-                       (SELECT count(*) FROM reviews WHERE user_id = u.id),
-                       (SELECT count(*) FROM favorites WHERE user_id = u.id)
-                FROM users u WHERE u.id = {userId}
-                """),
-            row => new Profile
+        db.Users.Where(user => user.Id == userId)
+            .Select(user => new Profile
             {
-                Id = row.GetInt64(0),
-                Email = row.GetNullableString(1),
-                EmailConfirmed = row.GetBoolean(2),
-                DisplayName = row.GetString(3),
-                JoinedAt = row.GetFieldValue<DateTimeOffset>(4),
-                Roles = row.GetFieldValue<string[]>(5),
-                RatingCount = row.GetInt64(6),
-                ReviewCount = row.GetInt64(7),
-                FavoriteCount = row.GetInt64(8),
-            },
-            cancellationToken);
+                Id = user.Id,
+                Email = user.Email,
+                EmailConfirmed = user.EmailConfirmed,
+                DisplayName = user.DisplayName,
+                JoinedAt = user.CreatedAt,
+                Roles = (from membership in db.UserRoles
+                         join role in db.Roles on membership.RoleId equals role.Id
+                         where membership.UserId == user.Id
+                         orderby role.Name
+                         select role.Name!).ToList(),
+                RatingCount = db.Ratings.LongCount(rating => rating.UserId == user.Id),
+                ReviewCount = db.Reviews.LongCount(review => review.UserId == user.Id),
+                FavoriteCount = db.Favorites.LongCount(favorite => favorite.UserId == user.Id),
+            })
+            .FirstOrDefaultAsync(cancellationToken);
 }

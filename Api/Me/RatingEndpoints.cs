@@ -1,12 +1,14 @@
 using System.ComponentModel.DataAnnotations;
+using System.Linq.Expressions;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Api.Movies;
 using MovieAspire.Data;
-using Npgsql;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Me;
 
@@ -24,38 +26,38 @@ internal static class RatingEndpoints
     /// <summary>Get your rating of a movie</summary>
     /// <remarks>404 when you have not rated it.</remarks>
     internal static async Task<Results<Ok<RatingResponse>, NotFound>> GetAsync(
-        long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
-        await db.QueryFirstAsync(
-            new SqlBuilder().AppendRaw($"SELECT {RatingResponse.Columns} FROM ratings")
-                .Append($" WHERE user_id = {user.Id()} AND movie_id = {movieId}"),
-            RatingResponse.Read,
-            cancellationToken) is { } rating
-            ? TypedResults.Ok(rating)
+        long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
+    {
+        var userId = user.Id();
+        return await db.Ratings.Where(rating => rating.UserId == userId && rating.MovieId == movieId)
+            .Select(RatingResponse.FromRating).FirstOrDefaultAsync(cancellationToken) is { } response
+            ? TypedResults.Ok(response)
             : TypedResults.NotFound();
+    }
 
     /// <summary>Rate a movie</summary>
     /// <remarks>One rating per user and movie: a second one replaces the first.</remarks>
     internal static async Task<Results<Ok<RatingResponse>, NotFound>> PutAsync(
-        long movieId, RatingRequest request, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
-        await db.QueryFirstAsync(
-            new SqlBuilder(
-                $"""
-                INSERT INTO ratings (user_id, movie_id, value)
-                SELECT {user.Id()}, id, {(short)request.Value} FROM movies WHERE id = {movieId}
-                ON CONFLICT (user_id, movie_id) DO UPDATE SET value = EXCLUDED.value
-                """).AppendRaw($" RETURNING {RatingResponse.Columns}"),
-            RatingResponse.Read,
-            cancellationToken) is { } rating
-            ? TypedResults.Ok(rating)
-            : TypedResults.NotFound();
+        long movieId, RatingRequest request, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
+    {
+        var ratings = await db.Database.SqlQuery<RatingResponse>(
+            $"""
+            INSERT INTO ratings (user_id, movie_id, value)
+            SELECT {user.Id()}, id, {(short)request.Value} FROM movies WHERE id = {movieId}
+            ON CONFLICT (user_id, movie_id) DO UPDATE SET value = EXCLUDED.value
+            RETURNING movie_id AS "MovieId", value::integer AS "Value", created_at AS "CreatedAt", updated_at AS "UpdatedAt"
+            """).ToListAsync(cancellationToken);
+        return ratings is [var rating] ? TypedResults.Ok(rating) : TypedResults.NotFound();
+    }
 
     /// <summary>Delete your rating of a movie</summary>
     /// <remarks>Idempotent: also 204 when there is no rating.</remarks>
     internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var deleted = await db.ExecuteAsync(
-            new SqlBuilder($"DELETE FROM ratings WHERE user_id = {user.Id()} AND movie_id = {movieId}"), cancellationToken);
+        var userId = user.Id();
+        var deleted = await db.Ratings
+            .Where(rating => rating.UserId == userId && rating.MovieId == movieId).ExecuteDeleteAsync(cancellationToken);
         return deleted > 0 || await db.MovieExistsAsync(movieId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();
     }
 }
@@ -80,14 +82,12 @@ public sealed record RatingResponse
     /// <summary>When the user last rated the movie.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    internal const string Columns = "movie_id, value, created_at, updated_at";
-
-    internal static RatingResponse Read(NpgsqlDataReader row) => new()
+    internal static readonly Expression<Func<Rating, RatingResponse>> FromRating = rating => new()
     {
-        MovieId = row.GetInt64(0),
-        Value = row.GetInt16(1),
-        CreatedAt = row.GetFieldValue<DateTimeOffset>(2),
-        UpdatedAt = row.GetFieldValue<DateTimeOffset>(3),
+        MovieId = rating.MovieId,
+        Value = rating.Value,
+        CreatedAt = rating.CreatedAt,
+        UpdatedAt = rating.UpdatedAt,
     };
 }
 
@@ -103,21 +103,36 @@ public sealed record MyRating
 
     /// <summary>When the user last rated the movie.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+}
 
-    internal static ListQuery<MyRating> List(long userId, TimeSort sort) => new()
-    {
-        Columns = $"r.value, r.created_at, r.updated_at, {MovieSummary.Columns}",
-        From = $"ratings r JOIN {MovieSummary.From} ON m.id = r.movie_id",
-        Where = [$"r.user_id = {userId}"],
-        Sort = sort.On($"r.created_at"),
-        TieBreaker = "r.movie_id",
-        UserId = userId,
-        Read = row => new()
+internal sealed class RatingRow
+{
+    public required Rating Rating { get; init; }
+
+    public required MovieSummary Movie { get; init; }
+}
+
+internal static class RatingQueries
+{
+    private static readonly CompiledList<RatingRow, MyRating> OfUser = new(
+        CompiledQuery.Compose(
+            MovieQueries.Summaries,
+            (db, userId, movies) =>
+                from rating in db.Ratings
+                where rating.UserId == userId
+                join movie in movies on rating.MovieId equals movie.Id
+                select new RatingRow { Rating = rating, Movie = movie }),
+        row => new()
         {
-            Value = row.GetInt16(0),
-            CreatedAt = row.GetFieldValue<DateTimeOffset>(1),
-            UpdatedAt = row.GetFieldValue<DateTimeOffset>(2),
-            Movie = MovieSummary.Read(row, 3),
-        },
-    };
+            Movie = row.Movie,
+            Value = row.Rating.Value,
+            CreatedAt = row.Rating.CreatedAt,
+            UpdatedAt = row.Rating.UpdatedAt,
+        });
+
+    public static ListQuery<RatingRow, MyRating> RatingsOfUser(this MovieDbContext db, long userId, TimeSort sort) =>
+        OfUser.Create(db, userId, sort.By<RatingRow>(row => row.Rating.CreatedAt, row => row.Rating.MovieId)) with
+        {
+            UserId = userId,
+        };
 }

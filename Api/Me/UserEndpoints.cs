@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using MovieAspire.Api.Database;
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
-using Npgsql;
 
 namespace MovieAspire.Api.Me;
 
@@ -15,16 +14,16 @@ internal static class UserEndpoints
     /// <remarks>Display name, counts and join date; never the email.</remarks>
     internal static async Task<Results<Ok<PublicProfile>, NotFound>> GetAsync(
         long id, MovieDbContext db, CancellationToken cancellationToken) =>
-        await db.QueryFirstAsync(
-            new SqlBuilder(
-                $"""
-                SELECT u.id, u.display_name, u.created_at,
-                       (SELECT count(*) FROM ratings WHERE user_id = u.id),
-                       (SELECT count(*) FROM reviews WHERE user_id = u.id)
-                FROM users u WHERE u.id = {id}
-                """),
-            PublicProfile.Read,
-            cancellationToken) is { } profile
+        await db.Users.Where(user => user.Id == id)
+            .Select(user => new PublicProfile
+            {
+                Id = user.Id,
+                DisplayName = user.DisplayName,
+                JoinedAt = user.CreatedAt,
+                RatingCount = db.Ratings.LongCount(rating => rating.UserId == user.Id),
+                ReviewCount = db.Reviews.LongCount(review => review.UserId == user.Id),
+            })
+            .FirstOrDefaultAsync(cancellationToken) is { } profile
             ? TypedResults.Ok(profile)
             : TypedResults.NotFound();
 }
@@ -41,13 +40,4 @@ public sealed record PublicProfile
     public required long RatingCount { get; init; }
 
     public required long ReviewCount { get; init; }
-
-    internal static PublicProfile Read(NpgsqlDataReader row) => new()
-    {
-        Id = row.GetInt64(0),
-        DisplayName = row.GetString(1),
-        JoinedAt = row.GetFieldValue<DateTimeOffset>(2),
-        RatingCount = row.GetInt64(3),
-        ReviewCount = row.GetInt64(4),
-    };
 }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Database;
 using MovieAspire.Data;
 using Batch = System.Collections.Generic.Dictionary<(string Title, System.DateOnly ReleaseDate), MovieAspire.Api.Movies.MovieRequest>.ValueCollection;
@@ -16,6 +17,14 @@ internal sealed class ImportBatch(MovieDbContext db)
 {
     /// <summary>Small enough that their JSON stays off the large object heap; larger batches gain little.</summary>
     private const int Size = 250;
+
+    /// <summary>In the order of the key, so that two imports cannot deadlock. xmax is 0 for an inserted row only.</summary>
+    private static readonly string Upsert =
+        $"""
+        INSERT INTO movies ({MovieJson.List()}) SELECT * FROM {MovieJson.Rows} ORDER BY title, release_date
+        ON CONFLICT (title, release_date) DO UPDATE SET ({Details()}) = ({Details("excluded")})
+        WHERE ({Details("movies")}) IS DISTINCT FROM ({Details("excluded")}) RETURNING id AS "Id", xmax = 0 AS "IsNew"
+        """;
 
     private readonly Dictionary<(string Title, DateOnly ReleaseDate), MovieRequest> _movies = new(Size);
 
@@ -48,7 +57,7 @@ internal sealed class ImportBatch(MovieDbContext db)
 
     private async Task<ImportCounts> WriteAsync(Batch movies, CancellationToken cancellationToken)
     {
-        var written = await db.QueryAsync(UpsertStatement(movies), row => (Id: row.GetInt64(0), IsNew: row.GetBoolean(1)), cancellationToken);
+        var written = await db.Database.SqlQueryRaw<WrittenMovie>(Upsert, MovieJson.Serialize(movies)).ToListAsync(cancellationToken);
         var created = written.Where(movie => movie.IsNew).Select(movie => movie.Id).ToHashSet();
         var updated = written.Where(movie => !movie.IsNew).Select(movie => movie.Id)
             .Union(await db.SetGenresAsync(movies, cancellationToken))
@@ -56,14 +65,7 @@ internal sealed class ImportBatch(MovieDbContext db)
         return new(created.Count, updated, movies.Count - created.Count - updated);
     }
 
-    /// <summary>In the order of the key, so that two imports cannot deadlock. xmax is 0 for an inserted row only.</summary>
-    private static SqlBuilder UpsertStatement(Batch movies) => new SqlBuilder()
-        .AppendRaw($"INSERT INTO movies ({MovieRows.Columns}) SELECT {MovieRows.Values} FROM ").Append(MovieRows.From(movies))
-        .AppendRaw($" ORDER BY r.title, r.\"releaseDate\" ON CONFLICT (title, release_date) DO UPDATE SET ({MovieRows.Details}) = ({Excluded})")
-        .AppendRaw($" WHERE ({Stored}) IS DISTINCT FROM ({Excluded}) RETURNING id, xmax = 0");
+    private static string Details(string? table = null) => MovieJson.List(table, "title", "release_date");
 
-    private static readonly string Excluded = Prefixed("excluded.");
-    private static readonly string Stored = Prefixed("movies.");
-
-    private static string Prefixed(string table) => string.Join(", ", MovieRows.Details.Split(", ").Select(column => table + column));
+    private sealed record WrittenMovie(long Id, bool IsNew);
 }

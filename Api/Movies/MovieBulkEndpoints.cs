@@ -1,12 +1,12 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data;
-using Npgsql;
 
 namespace MovieAspire.Api.Movies;
 
@@ -61,13 +61,9 @@ internal static class MovieBulkEndpoints
     {
         response.ContentType = Ndjson;
         response.Headers.CacheControl = "no-store";
-        var statement = new SqlBuilder().AppendRaw(
-            $"""
-            SELECT m.title, m.release_date, m.runtime_minutes, m.mpaa_rating, m.director, m.distributor,
-                   m.budget, m.domestic_gross, m.worldwide_gross, m.imdb_rating, m.imdb_votes, {MovieSummary.GenreNames}
-            FROM movies m ORDER BY m.id
-            """);
-        await foreach (var movie in db.StreamAsync(statement, Read, cancellationToken))
+        await using var streaming = db.WithoutBuffering();
+        var movies = streaming.MovieRows().OrderBy(row => row.Movie.Id).Select(MovieRequest.FromRow).AsAsyncEnumerable();
+        await foreach (var movie in movies.WithCancellation(cancellationToken))
         {
             using (var writer = new Utf8JsonWriter(response.BodyWriter))
             {
@@ -81,20 +77,4 @@ internal static class MovieBulkEndpoints
             }
         }
     }
-
-    private static MovieRequest Read(NpgsqlDataReader row) => new()
-    {
-        Title = row.GetString(0),
-        ReleaseDate = row.GetFieldValue<DateOnly>(1),
-        RuntimeMinutes = row.GetNullable<int>(2),
-        MpaaRating = row.GetNullableString(3),
-        Director = row.GetNullableString(4),
-        Distributor = row.GetNullableString(5),
-        Budget = row.GetNullable<long>(6),
-        DomesticGross = row.GetNullable<long>(7),
-        WorldwideGross = row.GetNullable<long>(8),
-        ImdbRating = row.GetNullable<decimal>(9),
-        ImdbVotes = row.GetNullable<int>(10),
-        Genres = row.GetFieldValue<string[]>(11),
-    };
 }

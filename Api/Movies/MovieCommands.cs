@@ -1,46 +1,65 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace MovieAspire.Api.Movies;
 
 /// <summary>Writes single movies. The unique index on title and date decides, so no race gets past it.</summary>
 internal static class MovieCommands
 {
+    private static readonly string Insert =
+        $"""
+        INSERT INTO movies ({MovieJson.List()}) SELECT * FROM {MovieJson.Rows}
+        ON CONFLICT (title, release_date) DO NOTHING RETURNING id AS "Value"
+        """;
+
+    private static readonly string Update =
+        $$"""
+        UPDATE movies SET ({{MovieJson.List()}}) = (SELECT * FROM {{MovieJson.Rows}})
+        WHERE id = {1} AND ({2} IS NULL OR version = ANY ({2}))
+        """;
+
     /// <summary>The new movie's id, or null when a movie with this title and date exists.</summary>
     public static Task<long?> InsertMovieAsync(this MovieDbContext db, MovieRequest movie, CancellationToken cancellationToken) =>
         db.InTransactionAsync<long?>(
             async token =>
             {
-                var id = await db.QueryFirstAsync(
-                    new SqlBuilder()
-                        .AppendRaw($"INSERT INTO movies ({MovieRows.Columns}) SELECT {MovieRows.Values} FROM ").Append(MovieRows.From([movie]))
-                        .AppendRaw(" ON CONFLICT (title, release_date) DO NOTHING RETURNING id"),
-                    row => (long?)row.GetInt64(0),
-                    token);
-                if (id is not null)
+                var ids = await db.Database.SqlQueryRaw<long>(Insert, MovieJson.Serialize([movie])).ToListAsync(token);
+                if (ids is not [var id])
                 {
-                    await db.SetGenresAsync([movie], token);
+                    return null;
                 }
 
+                await db.SetGenresAsync([movie], token);
                 return id;
             },
             cancellationToken);
 
+    /// <summary>Overwrites one of the <paramref name="versions"/>; null for any.</summary>
     public static async Task<WriteResult> UpdateMovieAsync(
-        this MovieDbContext db, long id, MovieRequest movie, FormattableString precondition, CancellationToken cancellationToken)
+        this MovieDbContext db, long id, MovieRequest movie, int[]? versions, CancellationToken cancellationToken)
     {
         try
         {
             return await db.InTransactionAsync(
                 async token =>
                 {
-                    var updated = await db.ExecuteAsync(
-                        new SqlBuilder()
-                            .AppendRaw($"UPDATE movies SET ({MovieRows.Columns}) = (SELECT {MovieRows.Values} FROM ").Append(MovieRows.From([movie]))
-                            .Append($") WHERE id = {id} AND {precondition}"),
+                    var updated = await db.Database.ExecuteSqlRawAsync(
+                        Update,
+                        [
+                            MovieJson.Serialize([movie]),
+                            id,
+                            new NpgsqlParameter
+                            {
+                                Value = (object?)versions ?? DBNull.Value,
+                                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer,
+                            },
+                        ],
                         token);
                     if (updated == 0)
                     {
@@ -59,10 +78,14 @@ internal static class MovieCommands
     }
 
     public static async Task<WriteResult> DeleteMovieAsync(
-        this MovieDbContext db, long id, IfMatch precondition, CancellationToken cancellationToken) =>
-        await db.ExecuteAsync(new SqlBuilder($"DELETE FROM movies WHERE id = {id} AND {precondition.On($"version")}"), cancellationToken) > 0
-            ? WriteResult.Done
-            : await MissedAsync(db, id, cancellationToken);
+        this MovieDbContext db, long id, IfMatch precondition, CancellationToken cancellationToken)
+    {
+        var versions = precondition.Versions;
+        var deleted = await db.Movies
+            .Where(movie => movie.Id == id && (versions == null || versions.Contains(movie.Version)))
+            .ExecuteDeleteAsync(cancellationToken);
+        return deleted > 0 ? WriteResult.Done : await MissedAsync(db, id, cancellationToken);
+    }
 
     private static async Task<WriteResult> MissedAsync(MovieDbContext db, long id, CancellationToken cancellationToken) =>
         await db.MovieExistsAsync(id, cancellationToken) ? WriteResult.PreconditionFailed : WriteResult.NotFound;
@@ -80,62 +103,64 @@ internal enum WriteResult
 }
 
 /// <summary>
-/// Movies as rows of a statement: any number of them are one JSON parameter, which PostgreSQL reads as a table, so that
+/// Movies as rows of a statement: any number of them are one JSON parameter, which PostgreSQL reads as rows of the table, so that
 /// writing one movie and importing a thousand is the same SQL.
 /// </summary>
-internal static class MovieRows
+internal static class MovieJson
 {
-    /// <summary>Key and details of a movie, in the order of <see cref="Values"/>.</summary>
-    public const string Columns = "title, release_date, " + Details;
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+    };
 
-    public const string Details =
-        "runtime_minutes, mpaa_rating, director, distributor, budget, domestic_gross, worldwide_gross, imdb_rating, imdb_votes";
+    /// <summary>What a request sets of a movie: each of its properties is a column, apart from the genres.</summary>
+    public static readonly IReadOnlyList<string> Columns =
+        [.. Options.GetTypeInfo(typeof(MovieRequest)).Properties.Select(property => property.Name).Where(name => name != "genres")];
 
-    /// <summary>The columns of <see cref="From"/> that go into <see cref="Columns"/>.</summary>
-    public const string Values =
-        """
-        r.title, r."releaseDate", r."runtimeMinutes", r."mpaaRating", r.director, r.distributor,
-        r.budget, r."domesticGross", r."worldwideGross", r."imdbRating", r."imdbVotes"
-        """;
+    /// <summary>The movies of the statement's first parameter.</summary>
+    public static readonly string Rows = $"(SELECT {List()} FROM jsonb_populate_recordset(NULL::movies, {{0}}::jsonb)) AS request";
 
-    /// <summary>The movies as a table <c>r</c>.</summary>
-    public static FormattableString From(IReadOnlyCollection<MovieRequest> movies) =>
-        $"""
-        jsonb_to_recordset({JsonSerializer.Serialize(movies, JsonSerializerOptions.Web)}::jsonb) AS r(
-            title text, "releaseDate" date, "runtimeMinutes" integer, "mpaaRating" text, director text, distributor text,
-            budget bigint, "domesticGross" bigint, "worldwideGross" bigint, "imdbRating" numeric, "imdbVotes" integer, genres text[])
-        """;
+    /// <summary>The <see cref="Columns"/>, or some of them, of a table.</summary>
+    public static string List(string? table = null, params string[] without) =>
+        string.Join(", ", Columns.Except(without).Select(column => table is null ? column : $"{table}.{column}"));
+
+    public static string Serialize(IReadOnlyCollection<MovieRequest> movies) => JsonSerializer.Serialize(movies, Options);
 }
 
 internal static class MovieGenres
 {
-    /// <summary>Sets the genres of each movie, found by title and date. Returns the ids of the movies that changed.</summary>
+    /// <summary>Gives each movie, found by title and date, exactly its genres. Returns the ids of the movies that this changed.</summary>
     public static async Task<List<long>> SetGenresAsync(
         this MovieDbContext db, IReadOnlyCollection<MovieRequest> movies, CancellationToken cancellationToken)
     {
-        // In the order of the names, so that two writers of the same new genres don't wait for each other in a circle.
-        await db.ExecuteAsync(
-            new SqlBuilder(
-                $"INSERT INTO genres (name) SELECT DISTINCT genre_name FROM {MovieRows.From(movies)}, unnest(r.genres) AS genre_name ORDER BY genre_name ON CONFLICT DO NOTHING"),
+        var json = MovieJson.Serialize(movies);
+
+        // In the order of the names, so that two writers of the same new genres cannot deadlock.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO genres (name)
+            SELECT DISTINCT genre_name FROM jsonb_to_recordset({json}::jsonb) AS r (genres text[]), unnest(r.genres) AS genre_name
+            ORDER BY genre_name ON CONFLICT DO NOTHING
+            """,
             cancellationToken);
 
-        return await db.QueryAsync(
-            new SqlBuilder(
-                $"""
-                WITH targets AS (
-                    SELECT m.id, r.genres FROM {MovieRows.From(movies)} JOIN movies m ON m.title = r.title AND m.release_date = r."releaseDate"),
-                wanted AS (
-                    SELECT targets.id AS movie_id, g.id AS genre_id FROM targets, unnest(targets.genres) AS genre_name JOIN genres g ON g.name = genre_name),
-                dropped AS (
-                    DELETE FROM movie_genres mg USING targets
-                    WHERE mg.movie_id = targets.id AND (mg.movie_id, mg.genre_id) NOT IN (SELECT movie_id, genre_id FROM wanted)
-                    RETURNING mg.movie_id),
-                added AS (
-                    INSERT INTO movie_genres (movie_id, genre_id) SELECT movie_id, genre_id FROM wanted
-                    ON CONFLICT DO NOTHING RETURNING movie_id)
-                SELECT movie_id FROM dropped UNION SELECT movie_id FROM added
-                """),
-            row => row.GetInt64(0),
-            cancellationToken);
+        return await db.Database.SqlQuery<long>(
+            $"""
+            WITH written AS (
+                SELECT m.id, r.genres FROM jsonb_to_recordset({json}::jsonb) AS r (title text, release_date date, genres text[])
+                JOIN movies m USING (title, release_date)),
+            wanted AS (
+                SELECT written.id AS movie_id, g.id AS genre_id
+                FROM written, unnest(written.genres) AS genre_name JOIN genres g ON g.name = genre_name),
+            dropped AS (
+                DELETE FROM movie_genres mg USING written
+                WHERE mg.movie_id = written.id AND (mg.movie_id, mg.genre_id) NOT IN (SELECT movie_id, genre_id FROM wanted)
+                RETURNING mg.movie_id),
+            added AS (
+                INSERT INTO movie_genres (movie_id, genre_id) SELECT movie_id, genre_id FROM wanted
+                ON CONFLICT DO NOTHING RETURNING movie_id)
+            SELECT movie_id AS "Value" FROM dropped UNION SELECT movie_id FROM added
+            """).ToListAsync(cancellationToken);
     }
 }

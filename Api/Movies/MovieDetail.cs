@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Text.Json.Serialization;
 using MovieAspire.Api.Http;
 
@@ -57,4 +58,29 @@ public sealed record MovieDetail : IVersioned
     /// <inheritdoc/>
     [JsonIgnore]
     public int Version { get; init; }
+
+    internal static readonly Expression<Func<MovieRow, MovieDetail>> FromRow = row => new()
+    {
+        Id = row.Movie.Id,
+        Title = row.Movie.Title,
+        ReleaseDate = row.Movie.ReleaseDate,
+        RuntimeMinutes = row.Movie.RuntimeMinutes,
+        MpaaRating = row.Movie.MpaaRating,
+        Director = row.Movie.Director,
+        Distributor = row.Movie.Distributor,
+        Budget = row.Movie.Budget,
+        DomesticGross = row.Movie.DomesticGross,
+        WorldwideGross = row.Movie.WorldwideGross,
+        ImdbRating = row.Movie.ImdbRating,
+        ImdbVotes = row.Movie.ImdbVotes,
+        Genres = row.Genres,
+        AverageRating = row.Stats.AverageRating,
+        RatingCount = row.Stats.RatingCount,
+        ReviewCount = row.Stats.ReviewCount,
+        FavoriteCount = row.Stats.FavoriteCount,
+        RatingHistogram = row.Stats.RatingHistogram,
+        CreatedAt = row.Movie.CreatedAt,
+        UpdatedAt = row.Movie.UpdatedAt,
+        Version = row.Movie.Version,
+    };
 }

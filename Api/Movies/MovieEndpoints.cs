@@ -27,7 +27,7 @@ internal static class MovieEndpoints
     internal static async Task<Results<Ok<Page<MovieSummary>>, NotFound>> ListSimilarAsync(
         long id, [AsParameters] PageQuery page, MovieDbContext db, HttpContext context, CancellationToken cancellationToken) =>
         await db.MovieExistsAsync(id, cancellationToken)
-            ? TypedResults.Ok(await db.ReadPageAsync(SimilarMovies.Create(id), page, context, cancellationToken))
+            ? TypedResults.Ok(await SimilarMovies.Create(db, id).ReadPageAsync(page, context, cancellationToken))
             : TypedResults.NotFound();
 
     /// <summary>List movies</summary>
@@ -38,7 +38,7 @@ internal static class MovieEndpoints
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await db.ReadPageAsync(MovieList.Create(filter), page, context, cancellationToken));
+        TypedResults.Ok(await db.ListMoviesAsync(filter, page, context, cancellationToken));
 
     /// <summary>Get a movie</summary>
     /// <remarks>All details of a movie. Its ETag covers ratings and counts, too.</remarks>
@@ -61,7 +61,7 @@ internal static class MovieEndpoints
     {
         var precondition = IfMatch.Parse(http);
         return precondition.IsGiven
-            ? await AnswerAsync(id, await db.UpdateMovieAsync(id, request, precondition.On($"version"), cancellationToken), db, cancellationToken)
+            ? await AnswerAsync(id, await db.UpdateMovieAsync(id, request, precondition.Versions, cancellationToken), db, cancellationToken)
             : IfMatch.Required;
     }
 
@@ -76,7 +76,7 @@ internal static class MovieEndpoints
             return IfMatch.Required;
         }
 
-        if (await db.FindMovieAsync(id, cancellationToken) is not { } current)
+        if (await db.FindMovieRequestAsync(id, cancellationToken) is not { } current)
         {
             return TypedResults.NotFound();
         }
@@ -84,8 +84,8 @@ internal static class MovieEndpoints
         // The patch was merged into the version just read. An edit in between must not be lost, whatever If-Match allows.
         var outcome = await db.UpdateMovieAsync(
             id,
-            patch.ApplyTo(MovieRequest.From(current)),
-            $"version = {current.Version} AND {precondition.On($"version")}",
+            patch.ApplyTo(current),
+            [.. precondition.Versions?.Where(version => version == current.Version) ?? [current.Version]],
             cancellationToken);
         return await AnswerAsync(id, outcome, db, cancellationToken);
     }

@@ -1,7 +1,9 @@
-using System.Collections.ObjectModel;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Linq.Expressions;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
 
@@ -60,7 +62,7 @@ public sealed record MovieFilter
     public DateTimeOffset? UpdatedSince { get; init; }
 }
 
-/// <summary>The sort orders. Each has an index of the key and the movie's id.</summary>
+/// <summary>The sort orders. Each has an index of the key and the movie's id in the same table.</summary>
 internal static class MovieSorts
 {
     public const string Default = "-popularity";
@@ -68,75 +70,82 @@ internal static class MovieSorts
     /// <summary>Best match first; only with a search.</summary>
     public const string Relevance = "-relevance";
 
-    public static readonly IReadOnlyDictionary<string, SortKey> Offered = new Dictionary<string, SortKey>
+    public static readonly IReadOnlyDictionary<string, SortKey<MovieRow>> Keys = new Dictionary<string, SortKey<MovieRow>>
     {
-        ["title"] = new($"m.sort_title", "text"),
-        ["releaseDate"] = new($"m.release_date", "date"),
-        ["rating"] = new($"s.score", "double precision"),
-        ["popularity"] = new($"s.rating_count", "integer"),
+        ["title"] = new SortKey<MovieRow, string>(row => row.Movie.SortTitle, row => row.Movie.Id),
+        ["releaseDate"] = new SortKey<MovieRow, DateOnly>(row => row.Movie.ReleaseDate, row => row.Movie.Id),
+        ["rating"] = new SortKey<MovieRow, double>(row => row.Stats.Score, row => row.Stats.MovieId),
+        ["popularity"] = new SortKey<MovieRow, int>(row => row.Stats.RatingCount, row => row.Stats.MovieId),
     };
-
-    /// <summary>
-    /// The column that breaks ties: the id on that side of the join which holds the key, so that one index serves both.
-    /// </summary>
-    public static string TieBreaker(SortOrder order) => order.Key.Type is "text" or "date" ? "m.id" : "s.movie_id";
 }
 
 internal static class MovieList
 {
-    /// <exception cref="InvalidRequestException">Parameters that are valid each by itself do not go together.</exception>
-    public static ListQuery<MovieSummary> Create(MovieFilter filter)
-    {
-        var search = filter.Search is null ? null : new MovieSearch(filter.Search);
-        var sort = SortOf(filter.Sort ?? (search is null ? MovieSorts.Default : MovieSorts.Relevance), search);
-        return new()
-        {
-            Columns = MovieSummary.Columns,
-            From = MovieSummary.From,
-            Where = [.. Conditions(filter, search)],
-            Settings = search?.Settings ?? ReadOnlyDictionary<string, string>.Empty,
-            Sort = sort,
-            TieBreaker = MovieSorts.TieBreaker(sort),
-            Read = row => MovieSummary.Read(row),
-        };
-    }
+    private static readonly CompiledList<MovieRow, MovieSummary> All = new(
+        CompiledQuery.Compose(MovieQueries.Rows, (_, _, rows) => rows), MovieSummary.FromRow);
 
-    private static SortOrder SortOf(string name, MovieSearch? search)
+    /// <exception cref="InvalidRequestException">Parameters that are valid each by itself do not go together.</exception>
+    public static Task<Page<MovieSummary>> ListMoviesAsync(
+        this MovieDbContext db, MovieFilter filter, PageQuery page, HttpContext context, CancellationToken cancellationToken)
     {
-        if (name != MovieSorts.Relevance)
+        if (filter.Search is null)
         {
-            return SortOrder.Parse(name, MovieSorts.Offered);
+            return db.CreateList(filter, null).ReadPageAsync(page, context, cancellationToken);
         }
 
-        return new(name, search?.Relevance ?? throw new InvalidRequestException("sort", "Sorting by relevance needs a search."));
+        var search = new MovieSearch(filter.Search);
+        return db.InTransactionAsync(
+            async token =>
+            {
+                await search.PrepareAsync(db, token);
+                return await db.CreateList(filter, search).ReadPageAsync(page, context, token);
+            },
+            cancellationToken);
     }
 
-    private static IEnumerable<FormattableString> Conditions(MovieFilter filter, MovieSearch? search)
+    /// <summary>The list; a <paramref name="search"/> must be prepared.</summary>
+    internal static ListQuery<MovieRow, MovieSummary> CreateList(this MovieDbContext db, MovieFilter filter, MovieSearch? search)
+    {
+        var sort = CreateSort(filter.Sort ?? (search is null ? MovieSorts.Default : MovieSorts.Relevance), search);
+        Expression<Func<MovieRow, bool>>[] conditions = [.. Conditions(db, filter, search)];
+        var all = All.Create(db, 0, sort);
+        return conditions.Length > 0
+            ? all with { Rows = conditions.Aggregate(all.Rows, (rows, condition) => rows.Where(condition)), FirstPage = null }
+            // Without the join, a third of the time.
+            : all with { Total = token => db.Movies.LongCountAsync(token) };
+    }
+
+    private static SortOrder<MovieRow> CreateSort(string name, MovieSearch? search) => name != MovieSorts.Relevance
+        ? SortOrder<MovieRow>.Parse(name, MovieSorts.Keys)
+        : new(name, search?.Relevance ?? throw new InvalidRequestException("sort", "Sorting by relevance needs a search."));
+
+    private static IEnumerable<Expression<Func<MovieRow, bool>>> Conditions(MovieDbContext db, MovieFilter filter, MovieSearch? search)
     {
         var (from, to) = Period(filter);
-        if (from is not null)
+        if (from is { } first)
         {
-            yield return $"m.release_date >= {from}";
+            yield return row => row.Movie.ReleaseDate >= first;
         }
 
-        if (to is not null)
+        if (to is { } last)
         {
-            yield return $"m.release_date <= {to}";
+            yield return row => row.Movie.ReleaseDate <= last;
         }
 
         if (filter.MinRating is { } rating)
         {
-            yield return $"s.average_rating >= {rating}";
+            yield return row => row.Stats.AverageRating >= rating;
         }
 
         if (filter.MinRatings is { } ratings)
         {
-            yield return $"s.rating_count >= {ratings}";
+            yield return row => row.Stats.RatingCount >= ratings;
         }
 
         if (filter.UpdatedSince is { } since)
         {
-            yield return $"m.updated_at >= {since.UtcDateTime}";
+            var instant = since.ToUniversalTime();
+            yield return row => row.Movie.UpdatedAt >= instant;
         }
 
         if (search is not null)
@@ -144,10 +153,11 @@ internal static class MovieList
             yield return search.Condition;
         }
 
-        foreach (var genre in filter.Genres ?? [])
+        foreach (var name in filter.Genres ?? [])
         {
             // The genre's id is looked up once, not its name per movie: a third of the time where many movies are checked.
-            yield return $"EXISTS (SELECT FROM movie_genres mg WHERE mg.movie_id = m.id AND mg.genre_id = (SELECT id FROM genres WHERE name = {genre}))";
+            yield return row => db.MovieGenres.Any(link => link.MovieId == row.Movie.Id
+                && link.GenreId == db.Genres.Where(genre => genre.Name == name).Select(genre => (long?)genre.Id).FirstOrDefault());
         }
     }
 

@@ -1,54 +1,64 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Database;
 using MovieAspire.Data;
-using Npgsql;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>Reads single movies.</summary>
+/// <summary>A movie with its counts and genres: what every query that shows movies starts from.</summary>
+internal sealed class MovieRow
+{
+    public required Movie Movie { get; init; }
+
+    public required MovieStats Stats { get; init; }
+
+    /// <summary>Sorted by name.</summary>
+    public required string[] Genres { get; init; }
+}
+
 internal static class MovieQueries
 {
-    public static Task<MovieDetail?> FindMovieAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
-        db.QueryFirstAsync(
-            new SqlBuilder()
-                .AppendRaw(
-                    $"""
-                    SELECT m.id, m.title, m.release_date, m.runtime_minutes, m.mpaa_rating, m.director, m.distributor,
-                           m.budget, m.domestic_gross, m.worldwide_gross, m.imdb_rating, m.imdb_votes,
-                           {MovieSummary.GenreNames},
-                           s.average_rating, s.rating_count, s.review_count, s.favorite_count, s.rating_histogram,
-                           m.created_at, m.updated_at, m.version
-                    FROM {MovieSummary.From}
-                    """)
-                .Append($" WHERE m.id = {id}"),
-            Read,
-            cancellationToken);
+    /// <summary>EF Core compiles what a query computes beside it each time, apart from fields and properties.</summary>
+    private static readonly string[] NoGenres = [];
+
+    /// <summary>
+    /// Starts from the counts: movies with <see cref="Movie.Stats"/> would be a LEFT JOIN, which sorts all movies before it takes a page.
+    /// The genres are grouped into one array, since a list of them would be rows of its own, each with all columns of the movie.
+    /// </summary>
+    public static readonly Expression<Func<MovieDbContext, IQueryable<MovieRow>>> Rows = db =>
+        from stats in db.MovieStats
+        join movie in db.Movies on stats.MovieId equals movie.Id
+        select new MovieRow
+        {
+            Movie = movie,
+            Stats = stats,
+            Genres = (from link in db.MovieGenres
+                      join genre in db.Genres on link.GenreId equals genre.Id
+                      where link.MovieId == movie.Id
+                      group genre.Name by 1 into names
+                      select EF.Functions.ArrayAgg(names.OrderBy(name => name))).FirstOrDefault() ?? NoGenres,
+        };
+
+    /// <summary>Every movie as lists show it.</summary>
+    public static readonly Expression<Func<MovieDbContext, IQueryable<MovieSummary>>> Summaries = Rows.Select(MovieSummary.FromRow);
+
+    private static readonly Func<MovieDbContext, IQueryable<MovieRow>> RowsOf = Rows.Compile();
+
+    private static readonly Func<MovieDbContext, long, IAsyncEnumerable<MovieDetail>> Detail = CompiledQuery.Create(
+        CompiledQuery.Compose<MovieRow, MovieRow>(Rows, (_, id, rows) => rows.Where(row => row.Movie.Id == id)),
+        rows => rows.Select(MovieDetail.FromRow));
+
+    public static IQueryable<MovieRow> MovieRows(this MovieDbContext db) => RowsOf(db);
+
+    public static async Task<MovieDetail?> FindMovieAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
+        await Detail(db, id).FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>The movie as a request would write it.</summary>
+    public static Task<MovieRequest?> FindMovieRequestAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
+        db.MovieRows().Where(row => row.Movie.Id == id).Select(MovieRequest.FromRow).FirstOrDefaultAsync(cancellationToken);
 
     /// <summary>For the 404 of what belongs to a movie: its list is empty both when there is nothing in it and when there is no such movie.</summary>
-    public static async Task<bool> MovieExistsAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
-        await db.QueryFirstAsync(new SqlBuilder($"SELECT 1 FROM movies WHERE id = {id}"), row => row.GetInt32(0), cancellationToken) == 1;
-
-    private static MovieDetail Read(NpgsqlDataReader row) => new()
-    {
-        Id = row.GetInt64(0),
-        Title = row.GetString(1),
-        ReleaseDate = row.GetFieldValue<DateOnly>(2),
-        RuntimeMinutes = row.GetNullable<int>(3),
-        MpaaRating = row.GetNullableString(4),
-        Director = row.GetNullableString(5),
-        Distributor = row.GetNullableString(6),
-        Budget = row.GetNullable<long>(7),
-        DomesticGross = row.GetNullable<long>(8),
-        WorldwideGross = row.GetNullable<long>(9),
-        ImdbRating = row.GetNullable<decimal>(10),
-        ImdbVotes = row.GetNullable<int>(11),
-        Genres = row.GetFieldValue<string[]>(12),
-        AverageRating = row.GetNullable<decimal>(13),
-        RatingCount = row.GetInt32(14),
-        ReviewCount = row.GetInt32(15),
-        FavoriteCount = row.GetInt32(16),
-        RatingHistogram = row.GetFieldValue<int[]>(17),
-        CreatedAt = row.GetFieldValue<DateTimeOffset>(18),
-        UpdatedAt = row.GetFieldValue<DateTimeOffset>(19),
-        Version = row.GetInt32(20),
-    };
+    public static Task<bool> MovieExistsAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
+        db.Movies.AnyAsync(movie => movie.Id == id, cancellationToken);
 }

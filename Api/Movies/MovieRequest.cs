@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Linq.Expressions;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
 
@@ -50,6 +51,9 @@ public sealed record MovieRequest : IValidatableObject
     [MaxLength(MaxGenres)]
     public IReadOnlyList<string> Genres { get; init; } = [];
 
+    /// <summary>The version that was read; no part of a request.</summary>
+    internal int Version { get; init; }
+
     /// <summary>The rules that attributes cannot express.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -79,19 +83,20 @@ public sealed record MovieRequest : IValidatableObject
         }
     }
 
-    internal static MovieRequest From(MovieDetail movie) => new()
+    internal static readonly Expression<Func<MovieRow, MovieRequest>> FromRow = row => new()
     {
-        Title = movie.Title,
-        ReleaseDate = movie.ReleaseDate,
-        RuntimeMinutes = movie.RuntimeMinutes,
-        MpaaRating = movie.MpaaRating,
-        Director = movie.Director,
-        Distributor = movie.Distributor,
-        Budget = movie.Budget,
-        DomesticGross = movie.DomesticGross,
-        WorldwideGross = movie.WorldwideGross,
-        ImdbRating = movie.ImdbRating,
-        ImdbVotes = movie.ImdbVotes,
-        Genres = movie.Genres,
+        Title = row.Movie.Title,
+        ReleaseDate = row.Movie.ReleaseDate,
+        RuntimeMinutes = row.Movie.RuntimeMinutes,
+        MpaaRating = row.Movie.MpaaRating,
+        Director = row.Movie.Director,
+        Distributor = row.Movie.Distributor,
+        Budget = row.Movie.Budget,
+        DomesticGross = row.Movie.DomesticGross,
+        WorldwideGross = row.Movie.WorldwideGross,
+        ImdbRating = row.Movie.ImdbRating,
+        ImdbVotes = row.Movie.ImdbVotes,
+        Genres = row.Genres,
+        Version = row.Movie.Version,
     };
 }

@@ -1,5 +1,4 @@
-using MovieAspire.Api.Database;
-using Npgsql;
+using System.Linq.Expressions;
 
 namespace MovieAspire.Api.Movies;
 
@@ -24,25 +23,15 @@ public sealed record MovieSummary
 
     public required int ReviewCount { get; init; }
 
-    /// <summary>The columns that <see cref="Read(NpgsqlDataReader, int)"/> reads, of <see cref="From"/>.</summary>
-    internal const string Columns =
-        $"m.id, m.title, m.release_date, m.runtime_minutes, {GenreNames}, s.average_rating, s.rating_count, s.review_count";
-
-    internal const string From = "movies m JOIN movie_stats s ON s.movie_id = m.id";
-
-    internal const string GenreNames =
-        "ARRAY(SELECT g.name FROM movie_genres mg JOIN genres g ON g.id = mg.genre_id WHERE mg.movie_id = m.id ORDER BY g.name)";
-
-    /// <summary>Reads the columns from <paramref name="at"/> on.</summary>
-    internal static MovieSummary Read(NpgsqlDataReader row, int at = 0) => new()
+    internal static readonly Expression<Func<MovieRow, MovieSummary>> FromRow = row => new()
     {
-        Id = row.GetInt64(at),
-        Title = row.GetString(at + 1),
-        ReleaseDate = row.GetFieldValue<DateOnly>(at + 2),
-        RuntimeMinutes = row.GetNullable<int>(at + 3),
-        Genres = row.GetFieldValue<string[]>(at + 4),
-        AverageRating = row.GetNullable<decimal>(at + 5),
-        RatingCount = row.GetInt32(at + 6),
-        ReviewCount = row.GetInt32(at + 7),
+        Id = row.Movie.Id,
+        Title = row.Movie.Title,
+        ReleaseDate = row.Movie.ReleaseDate,
+        RuntimeMinutes = row.Movie.RuntimeMinutes,
+        Genres = row.Genres,
+        AverageRating = row.Stats.AverageRating,
+        RatingCount = row.Stats.RatingCount,
+        ReviewCount = row.Stats.ReviewCount,
     };
 }

@@ -1,4 +1,7 @@
+using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
+using MovieAspire.Data;
 
 namespace MovieAspire.Api.Movies;
 
@@ -20,26 +23,43 @@ internal static class SimilarMovies
     /// <summary>The movies that are scored: those that most raters share.</summary>
     private const int Candidates = 500;
 
-    public static ListQuery<MovieSummary> Create(long movieId) => new()
+    private static readonly SortOrder<SimilarRow> Sort = new(
+        "-similarity",
+        new SortKey<SimilarRow, double>(
+            row => row.Similar.Raters
+                / Math.Sqrt(10.0 + row.Row.Stats.RatingHistogram[7] + row.Row.Stats.RatingHistogram[8] + row.Row.Stats.RatingHistogram[9]),
+            row => row.Row.Movie.Id));
+
+    /// <summary>The candidates are SQL: LINQ has no LATERAL with a limit of its own that EF Core would keep on the index.</summary>
+    public static ListQuery<SimilarRow, MovieSummary> Create(MovieDbContext db, long movieId) => new()
     {
-        Columns = MovieSummary.Columns,
-        With =
-            $"""
-            WITH shared AS (
-                SELECT other.movie_id, count(*) AS raters
+        Rows = from similar in db.Database.SqlQuery<SimilarMovie>(
+                $"""
+                SELECT other.movie_id AS "MovieId", count(*) AS "Raters"
                 FROM (SELECT user_id FROM ratings WHERE movie_id = {movieId} AND value >= 8 ORDER BY value DESC, user_id DESC LIMIT {MaxRaters}) rater,
                      LATERAL (
                          SELECT movie_id FROM ratings WHERE user_id = rater.user_id AND value >= 8 AND movie_id <> {movieId}
                          ORDER BY movie_id DESC LIMIT {MaxMoviesPerRater}) other
-                GROUP BY other.movie_id ORDER BY raters DESC, other.movie_id LIMIT {Candidates})
-            """,
-        From = $"shared JOIN {MovieSummary.From} ON m.id = shared.movie_id",
-        Sort = new(
-            "-similarity",
-            new(
-                $"shared.raters / sqrt(10 + s.rating_histogram[8] + s.rating_histogram[9] + s.rating_histogram[10]::double precision)",
-                "double precision")),
-        TieBreaker = "m.id",
-        Read = row => MovieSummary.Read(row),
+                GROUP BY other.movie_id ORDER BY count(*) DESC, other.movie_id LIMIT {Candidates}
+                """)
+               join row in db.MovieRows() on similar.MovieId equals row.Movie.Id
+               select new SimilarRow { Similar = similar, Row = row },
+        Item = MovieSummary.FromRow.ApplyTo((SimilarRow row) => row.Row),
+        Sort = Sort,
     };
+}
+
+/// <summary>A movie that raters of another one share.</summary>
+internal sealed record SimilarMovie
+{
+    public required long MovieId { get; init; }
+
+    public required long Raters { get; init; }
+}
+
+internal sealed class SimilarRow
+{
+    public required SimilarMovie Similar { get; init; }
+
+    public required MovieRow Row { get; init; }
 }

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Linq.Expressions;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
-using Npgsql;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Reviews;
 
@@ -35,23 +36,18 @@ public sealed record ReviewResponse : IVersioned
     [JsonIgnore]
     public int Version { get; init; }
 
-    internal const string Columns =
-        "r.id, r.movie_id, m.title, r.user_id, u.display_name, r.title, r.body, r.contains_spoilers, r.helpful_count, r.created_at, r.updated_at, r.version";
-
-    internal const string From = "reviews r JOIN movies m ON m.id = r.movie_id JOIN users u ON u.id = r.user_id";
-
-    internal static ReviewResponse Read(NpgsqlDataReader row) => new()
+    internal static readonly Expression<Func<Review, ReviewResponse>> FromReview = review => new()
     {
-        Id = row.GetInt64(0),
-        Movie = new() { Id = row.GetInt64(1), Title = row.GetString(2) },
-        Author = new() { Id = row.GetInt64(3), DisplayName = row.GetString(4) },
-        Title = row.GetString(5),
-        Body = row.GetString(6),
-        ContainsSpoilers = row.GetBoolean(7),
-        HelpfulCount = row.GetInt32(8),
-        CreatedAt = row.GetFieldValue<DateTimeOffset>(9),
-        UpdatedAt = row.GetFieldValue<DateTimeOffset>(10),
-        Version = row.GetInt32(11),
+        Id = review.Id,
+        Movie = new() { Id = review.MovieId, Title = review.Movie.Title },
+        Author = new() { Id = review.UserId, DisplayName = review.User.DisplayName },
+        Title = review.Title,
+        Body = review.Body,
+        ContainsSpoilers = review.ContainsSpoilers,
+        HelpfulCount = review.HelpfulCount,
+        CreatedAt = review.CreatedAt,
+        UpdatedAt = review.UpdatedAt,
+        Version = review.Version,
     };
 }
 
@@ -90,10 +86,10 @@ public sealed record ReviewSort
     private const string NewestFirst = "-createdAt";
     private const string MostHelpfulFirst = "-helpful";
 
-    private static readonly IReadOnlyDictionary<string, SortKey> Offered = new Dictionary<string, SortKey>
+    private static readonly Dictionary<string, SortKey<Review>> Keys = new()
     {
-        ["createdAt"] = new($"r.created_at", "timestamptz"),
-        ["helpful"] = new($"r.helpful_count", "integer"),
+        ["createdAt"] = new SortKey<Review, DateTimeOffset>(review => review.CreatedAt, review => review.Id),
+        ["helpful"] = new SortKey<Review, int>(review => review.HelpfulCount, review => review.Id),
     };
 
     [FromQuery(Name = "sort")]
@@ -102,5 +98,5 @@ public sealed record ReviewSort
     [Description("The order: newest first, oldest first, or most helpful first.")]
     public string? Sort { get; init; }
 
-    internal SortOrder Order => SortOrder.Parse(Sort ?? NewestFirst, Offered);
+    internal SortOrder<Review> Order => SortOrder<Review>.Parse(Sort ?? NewestFirst, Keys);
 }

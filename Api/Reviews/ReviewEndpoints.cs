@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MovieAspire.Api.Database;
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Api.Movies;
@@ -35,27 +35,30 @@ internal static class ReviewEndpoints
         [AsParameters] PageQuery page,
         MovieDbContext db,
         HttpContext context,
-        CancellationToken cancellationToken) =>
-        await db.MovieExistsAsync(movieId, cancellationToken)
-            ? TypedResults.Ok(await db.ReadPageAsync(ReviewQueries.ByMovie(movieId, sort), page, context, cancellationToken))
+        CancellationToken cancellationToken)
+    {
+        var reviews = await db.ReviewsOfMovie(movieId, sort).ReadPageAsync(page, context, cancellationToken);
+
+        // Only an empty list can be that of no movie.
+        return reviews.Items.Count > 0 || await db.MovieExistsAsync(movieId, cancellationToken)
+            ? TypedResults.Ok(reviews)
             : TypedResults.NotFound();
+    }
 
     /// <summary>Create a review</summary>
     /// <remarks>One review per user and movie. A second one is a 409; change the first with PUT.</remarks>
     internal static async Task<Results<Created<ReviewResponse>, NotFound, ProblemHttpResult>> PostAsync(
         long movieId, ReviewRequest request, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var id = await db.QueryFirstAsync(
-            new SqlBuilder(
-                $"""
-                INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers)
-                SELECT id, {user.Id()}, {request.Title}, {request.Body}, {request.ContainsSpoilers} FROM movies WHERE id = {movieId}
-                ON CONFLICT (user_id, movie_id) DO NOTHING
-                RETURNING id
-                """),
-            row => row.GetInt64(0),
-            cancellationToken);
-        if (await db.FindOwnReviewAsync(id, user.Id(), cancellationToken) is { } review)
+        var userId = user.Id();
+        var ids = await db.Database.SqlQuery<long>(
+            $"""
+            INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers)
+            SELECT id, {userId}, {request.Title}, {request.Body}, {request.ContainsSpoilers} FROM movies WHERE id = {movieId}
+            ON CONFLICT (user_id, movie_id) DO NOTHING
+            RETURNING id AS "Value"
+            """).ToListAsync(cancellationToken);
+        if (ids is [var id] && await db.FindOwnReviewAsync(id, userId, cancellationToken) is { } review)
         {
             return TypedResults.Created($"/api/v1/reviews/{id}", review);
         }
@@ -79,14 +82,17 @@ internal static class ReviewEndpoints
     internal static async Task<Results<Ok<ReviewResponse>, NotFound, ProblemHttpResult>> PutAsync(
         long id, ReviewRequest request, ClaimsPrincipal user, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken)
     {
-        var updated = await db.ExecuteAsync(
-            new SqlBuilder(
-                $"""
-                UPDATE reviews SET title = {request.Title}, body = {request.Body}, contains_spoilers = {request.ContainsSpoilers}
-                WHERE id = {id} AND user_id = {user.Id()} AND {IfMatch.Parse(http).On($"version")}
-                """),
-            cancellationToken);
-        return await db.FindOwnReviewAsync(id, user.Id(), cancellationToken) switch
+        var userId = user.Id();
+        var versions = IfMatch.Parse(http).Versions;
+        var updated = await db.Reviews
+            .Where(review => review.Id == id && review.UserId == userId && (versions == null || versions.Contains(review.Version)))
+            .ExecuteUpdateAsync(
+                review => review
+                    .SetProperty(r => r.Title, request.Title)
+                    .SetProperty(r => r.Body, request.Body)
+                    .SetProperty(r => r.ContainsSpoilers, request.ContainsSpoilers),
+                cancellationToken);
+        return await db.FindOwnReviewAsync(id, userId, cancellationToken) switch
         {
             null => TypedResults.NotFound(),
             _ when updated == 0 => IfMatch.Failed,
@@ -97,29 +103,31 @@ internal static class ReviewEndpoints
     /// <summary>Delete a review</summary>
     /// <remarks>Users delete their own reviews; moderators and admins delete any.</remarks>
     internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
-        long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
-        await db.ExecuteAsync(
-            new SqlBuilder($"DELETE FROM reviews WHERE id = {id} AND (user_id = {user.Id()} OR {user.MayModerate()})"), cancellationToken) > 0
-            ? TypedResults.NoContent()
-            : TypedResults.NotFound();
+        long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
+    {
+        var (userId, mayModerate) = (user.Id(), user.MayModerate());
+        var deleted = await db.Reviews
+            .Where(review => review.Id == id && (review.UserId == userId || mayModerate)).ExecuteDeleteAsync(cancellationToken);
+        return deleted > 0 ? TypedResults.NoContent() : TypedResults.NotFound();
+    }
 
     /// <summary>Mark a review as helpful</summary>
     /// <remarks>Idempotent. Your own review is a 403.</remarks>
     internal static async Task<Results<NoContent, NotFound, ProblemHttpResult>> PutHelpfulAsync(
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        await db.ExecuteAsync(
-            new SqlBuilder(
-                $"""
-                INSERT INTO review_votes (review_id, user_id)
-                SELECT id, {user.Id()} FROM reviews WHERE id = {id} AND user_id <> {user.Id()}
-                ON CONFLICT DO NOTHING
-                """),
+        var userId = user.Id();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO review_votes (review_id, user_id)
+            SELECT id, {userId} FROM reviews WHERE id = {id} AND user_id <> {userId}
+            ON CONFLICT DO NOTHING
+            """,
             cancellationToken);
         var author = await FindAuthorAsync(id, db, cancellationToken);
         return author is null
             ? TypedResults.NotFound()
-            : author != user.Id()
+            : author != userId
                 ? TypedResults.NoContent()
                 : ApiProblem.Create(
                     StatusCodes.Status403Forbidden, ProblemCodes.OwnReview, "You cannot mark your own review as helpful.");
@@ -130,11 +138,11 @@ internal static class ReviewEndpoints
     internal static async Task<Results<NoContent, NotFound>> DeleteHelpfulAsync(
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        await db.ExecuteAsync(
-            new SqlBuilder($"DELETE FROM review_votes WHERE review_id = {id} AND user_id = {user.Id()}"), cancellationToken);
+        var userId = user.Id();
+        await db.ReviewVotes.Where(vote => vote.ReviewId == id && vote.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         return await FindAuthorAsync(id, db, cancellationToken) is null ? TypedResults.NotFound() : TypedResults.NoContent();
     }
 
     private static Task<long?> FindAuthorAsync(long id, MovieDbContext db, CancellationToken cancellationToken) =>
-        db.QueryFirstAsync(new SqlBuilder($"SELECT user_id FROM reviews WHERE id = {id}"), row => (long?)row.GetInt64(0), cancellationToken);
+        db.Reviews.Where(review => review.Id == id).Select(review => (long?)review.UserId).FirstOrDefaultAsync(cancellationToken);
 }

@@ -1,31 +1,30 @@
-using MovieAspire.Api.Database;
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Reviews;
 
 internal static class ReviewQueries
 {
-    public static ListQuery<ReviewResponse> ByMovie(long movieId, ReviewSort sort) => Create($"r.movie_id = {movieId}", sort.Order, null);
+    private static readonly CompiledList<Review, ReviewResponse> OfMovie = new(
+        (db, movieId) => db.Reviews.Where(review => review.MovieId == movieId), ReviewResponse.FromReview);
 
-    public static ListQuery<ReviewResponse> ByUser(long userId, TimeSort sort) => Create($"r.user_id = {userId}", sort.On($"r.created_at"), userId);
+    private static readonly CompiledList<Review, ReviewResponse> OfUser = new(
+        (db, userId) => db.Reviews.Where(review => review.UserId == userId), ReviewResponse.FromReview);
+
+    public static ListQuery<Review, ReviewResponse> ReviewsOfMovie(this MovieDbContext db, long movieId, ReviewSort sort) =>
+        OfMovie.Create(db, movieId, sort.Order) with
+        {
+            Total = async token => await db.MovieStats
+                .Where(stats => stats.MovieId == movieId).Select(stats => stats.ReviewCount).FirstOrDefaultAsync(token),
+        };
+
+    public static ListQuery<Review, ReviewResponse> ReviewsOfUser(this MovieDbContext db, long userId, TimeSort sort) =>
+        OfUser.Create(db, userId, sort.By<Review>(review => review.CreatedAt, review => review.Id)) with { UserId = userId };
 
     /// <summary>The review, if it is the user's.</summary>
     public static Task<ReviewResponse?> FindOwnReviewAsync(this MovieDbContext db, long id, long userId, CancellationToken cancellationToken) =>
-        db.QueryFirstAsync(
-            new SqlBuilder().AppendRaw($"SELECT {ReviewResponse.Columns} FROM {ReviewResponse.From}")
-                .Append($" WHERE r.id = {id} AND r.user_id = {userId}"),
-            ReviewResponse.Read,
-            cancellationToken);
-
-    private static ListQuery<ReviewResponse> Create(FormattableString condition, SortOrder sort, long? userId) => new()
-    {
-        Columns = ReviewResponse.Columns,
-        From = ReviewResponse.From,
-        Where = [condition],
-        Sort = sort,
-        TieBreaker = "r.id",
-        UserId = userId,
-        Read = ReviewResponse.Read,
-    };
+        db.Reviews.Where(review => review.Id == id && review.UserId == userId)
+            .Select(ReviewResponse.FromReview).FirstOrDefaultAsync(cancellationToken);
 }

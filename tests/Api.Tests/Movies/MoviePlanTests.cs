@@ -1,7 +1,9 @@
-using MovieAspire.Api.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Movies;
 using MovieAspire.Api.Tests.Support;
+using MovieAspire.Data;
 using MovieAspire.Testing;
 using Npgsql;
 
@@ -28,9 +30,13 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Search_uses_both_indexes()
     {
-        var condition = new SqlBuilder().AppendRaw("SELECT FROM movies m WHERE ").Append(new MovieSearch("shawshenk").Condition);
+        await using var scope = api.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MovieDbContext>();
+        var search = new MovieSearch("shawshenk");
+        await search.PrepareAsync(db, CancellationToken.None);
+        var matches = db.MovieRows().Where(search.Condition).Select(row => row.Movie.Id);
 
-        var plan = await PlanAsync(condition, "SET enable_seqscan = off; SET enable_indexscan = off; SET enable_indexonlyscan = off");
+        var plan = await PlanAsync(matches, "SET enable_seqscan = off; SET enable_indexscan = off; SET enable_indexonlyscan = off");
 
         Assert.All(["ix_movies_search_vector", "ix_movies_sort_title_trigrams"], index => Assert.Contains($"Bitmap Index Scan on {index}", plan, StringComparison.Ordinal));
     }
@@ -54,12 +60,16 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(0, tableScans);
     }
 
-    private Task<string> PlanAsync(MovieFilter filter, Cursor after) => PlanAsync(
-        PageReader.PageStatement(MovieList.Create(filter), after, 21),
-        "SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
+    private async Task<string> PlanAsync(MovieFilter filter, Cursor after)
+    {
+        await using var scope = api.Services.CreateAsyncScope();
+        return await PlanAsync(
+            scope.ServiceProvider.GetRequiredService<MovieDbContext>().CreateList(filter, null).Page(after, 20),
+            "SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
+    }
 
     /// <summary>With few rows the planner prefers to scan and sort, so these plans are disabled.</summary>
-    private async Task<string> PlanAsync(SqlBuilder statement, string closed)
+    private async Task<string> PlanAsync(IQueryable query, string closed)
     {
         await using var connection = new NpgsqlConnection(api.ConnectionString);
         await connection.OpenAsync();
@@ -68,7 +78,8 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
             await settings.ExecuteNonQueryAsync();
         }
 
-        await using var command = statement.ToCommand(connection);
+        await using var command = query.CreateDbCommand();
+        command.Connection = connection;
         command.CommandText = "EXPLAIN (COSTS OFF) " + command.CommandText;
         await using var reader = await command.ExecuteReaderAsync();
         List<string> lines = [];

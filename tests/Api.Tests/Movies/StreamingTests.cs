@@ -55,7 +55,7 @@ public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.NotNull(await reader.ReadLineAsync());
         await Eventually.HoldsAsync(
             async () => await api.ScalarAsync<long>(
-                $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%m.worldwide_gross%' AND wait_event = 'ClientWrite'") == 1,
+                $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%.worldwide_gross%' AND wait_event = 'ClientWrite'") == 1,
             "the database waits for the reader");
 
         var lines = 1;

@@ -1,9 +1,9 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using MovieAspire.Api.Database;
 using MovieAspire.Testing;
 using Npgsql;
 
@@ -44,7 +44,14 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
     {
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
-        await using var command = new SqlBuilder(sql).ToCommand(connection);
+        var values = sql.GetArguments();
+        await using var command = new NpgsqlCommand(
+            string.Format(CultureInfo.InvariantCulture, sql.Format, [.. values.Select((_, index) => $"${index + 1}")]), connection);
+        foreach (var argument in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
+        }
+
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 

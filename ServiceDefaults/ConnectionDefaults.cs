@@ -1,0 +1,42 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace MovieAspire.ServiceDefaults;
+
+/// <summary>
+/// Npgsql's settings for every service, however it is started; what the connection string says wins. Behind a pooler that gives
+/// a connection to another client after each transaction, set <c>Max Auto Prepare=0</c> there: it does not know prepared statements
+/// (docs/deployment.md). What each of them is worth: docs/performance.md.
+/// </summary>
+public static class ConnectionDefaults
+{
+    private static readonly (string Keyword, object Value)[] Defaults =
+    [
+        // Statements that come again are planned once.
+        ("Max Auto Prepare", 100),
+        // No service leaves settings, locks or temporary tables in a session, so there is nothing to reset (DISCARD ALL).
+        ("No Reset On Close", true),
+        // More only take turns on the server's cores; PostgreSQL takes 100 in all, for replicas, releases and the worker.
+        ("Maximum Pool Size", 30),
+    ];
+
+    /// <summary>Adds the settings that the connection string does not have, under any of their names.</summary>
+    /// <exception cref="ArgumentException">It has a setting that Npgsql does not know.</exception>
+    public static string Apply(string connectionString)
+    {
+        // Npgsql's builder gives each setting its full name; the base class tells which are there.
+        var settings = new DbConnectionStringBuilder
+        {
+            ConnectionString = new NpgsqlConnectionStringBuilder(connectionString).ConnectionString,
+        };
+        foreach (var (keyword, value) in Defaults)
+        {
+            if (!settings.ContainsKey(keyword))
+            {
+                settings[keyword] = value;
+            }
+        }
+
+        return settings.ConnectionString;
+    }
+}
