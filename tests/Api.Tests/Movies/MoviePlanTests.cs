@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Movies;
 using MovieAspire.Api.Tests.Support;
@@ -33,7 +34,13 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
         await using var scope = api.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MovieDbContext>();
         var search = new MovieSearch("shawshenk");
-        await search.PrepareAsync(db, CancellationToken.None);
+        await db.InTransactionAsync(
+            async token =>
+            {
+                await search.PrepareAsync(db, token);
+                return true;
+            },
+            CancellationToken.None);
         var matches = db.MovieRows().Where(search.Condition).Select(row => row.Movie.Id);
 
         var plan = await PlanAsync(matches, "SET enable_seqscan = off; SET enable_indexscan = off; SET enable_indexonlyscan = off");
