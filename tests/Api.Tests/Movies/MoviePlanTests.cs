@@ -31,21 +31,24 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Search_uses_both_indexes()
     {
-        await using var scope = api.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<MovieDbContext>();
-        var search = new MovieSearch("shawshenk");
-        await db.InTransactionAsync(
-            async token =>
-            {
-                await search.PrepareAsync(db, token);
-                return true;
-            },
-            CancellationToken.None);
-        var matches = db.MovieRows().Where(search.Condition).Select(row => row.Movie.Id);
-
-        var plan = await PlanAsync(matches, "SET enable_seqscan = off; SET enable_indexscan = off; SET enable_indexonlyscan = off");
+        var plan = await PlanOfSearchAsync("shawshenk");
 
         Assert.All(["ix_movies_search_vector", "ix_movies_sort_title_trigrams"], index => Assert.Contains($"Bitmap Index Scan on {index}", plan, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Search_compares_spelling_only_where_words_leave_a_page_unfilled()
+    {
+        for (var i = 1; i < PageQuery.DefaultLimit; i++)
+        {
+            await api.AddMovieAsync($"Frequently {i}");
+        }
+
+        Assert.Contains("ix_movies_sort_title_trigrams", await PlanOfSearchAsync("frequently"), StringComparison.Ordinal);
+
+        await api.AddMovieAsync("Frequently again");
+
+        Assert.DoesNotContain("trigrams", await PlanOfSearchAsync("frequently"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,6 +68,23 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
         });
 
         Assert.Equal(0, tableScans);
+    }
+
+    private async Task<string> PlanOfSearchAsync(string text)
+    {
+        await using var scope = api.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MovieDbContext>();
+        var search = new MovieSearch(text);
+        await db.InTransactionAsync(
+            async token =>
+            {
+                await search.PrepareAsync(db, token);
+                return true;
+            },
+            CancellationToken.None);
+        return await PlanAsync(
+            db.MovieRows().Where(search.Condition).Select(row => row.Movie.Id),
+            "SET enable_seqscan = off; SET enable_indexscan = off; SET enable_indexonlyscan = off");
     }
 
     private async Task<string> PlanAsync(MovieFilter filter, Cursor after)
