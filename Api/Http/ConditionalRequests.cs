@@ -118,7 +118,7 @@ internal sealed class IfMatch
     public static ProblemHttpResult Failed => ApiProblem.Create(
         StatusCodes.Status412PreconditionFailed,
         ProblemCodes.PreconditionFailed,
-        "It has changed since you read it. Read it again and apply your change to the current version.");
+        "The resource has changed since you read it. Read it again and apply your change to the current version.");
 
     /// <exception cref="InvalidRequestException">The header is malformed.</exception>
     public static IfMatch Parse(HttpRequest request)

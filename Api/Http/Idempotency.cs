@@ -46,7 +46,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
             throw new InvalidRequestException(Header, $"Send exactly one key of 1 to {Limits.IdempotencyKey} characters.");
         }
 
-        var (user, hash) = (context.User.Id(), await HashAsync(context.Request, context.RequestAborted));
+        var (user, hash) = (context.User.GetUserId(), await HashAsync(context.Request, context.RequestAborted));
         var store = new IdempotencyStore(db);
         if (await store.ClaimAsync(user, key, hash, context.RequestAborted) is { } id)
         {

@@ -84,7 +84,7 @@ internal static class RateLimitPolicies
     {
         var policy = context.GetEndpoint()?.Metadata.GetMetadata<RateLimitMetadata>()?.Policy
             ?? (HttpMethods.IsGet(context.Request.Method) ? Reads : Writes);
-        return policy != Accounts && context.User.TryGetId() is { } user
+        return policy != Accounts && context.User.TryGetUserId() is { } user
             ? (policy, $"user {user}")
             : (policy, $"{context.Connection.RemoteIpAddress}");
     }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -32,6 +31,3 @@ internal static class RequestLimitExtensions
         // Responses with tokens are not compressed: their length would reveal what is inside (BREACH).
         app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api/v1/auth"), branch => branch.UseResponseCompression());
 }
-
-/// <summary>The longest body of an endpoint, where it differs from the default.</summary>
-internal sealed record RequestSizeLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;

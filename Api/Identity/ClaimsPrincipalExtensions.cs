@@ -8,14 +8,14 @@ internal static class ClaimsPrincipalExtensions
 {
     /// <summary>The user's id; only for endpoints that require authorization.</summary>
     /// <exception cref="InvalidOperationException">The request is anonymous.</exception>
-    public static long Id(this ClaimsPrincipal user) =>
-        user.TryGetId() ?? throw new InvalidOperationException("The request is anonymous: the endpoint lacks RequireAuthorization().");
+    public static long GetUserId(this ClaimsPrincipal user) =>
+        user.TryGetUserId() ?? throw new InvalidOperationException("The request is anonymous: the endpoint lacks RequireAuthorization().");
 
     /// <summary>The user's id, or null for an anonymous request.</summary>
-    public static long? TryGetId(this ClaimsPrincipal user) =>
+    public static long? TryGetUserId(this ClaimsPrincipal user) =>
         long.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : null;
 
-    public static bool MayModerate(this ClaimsPrincipal user) => user.IsInRole(Roles.Moderator) || user.IsInRole(Roles.Admin);
+    public static bool CanModerate(this ClaimsPrincipal user) => user.IsInRole(Roles.Moderator) || user.IsInRole(Roles.Admin);
 }

@@ -47,7 +47,7 @@ internal sealed class CurrentUserMiddleware(RequestDelegate next)
     /// <summary>The token's identity with the user's current roles, or an anonymous one.</summary>
     private static async Task<ClaimsIdentity> VerifyAsync(ClaimsIdentity token, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var user = await FindAsync(db, new ClaimsPrincipal(token).Id(), cancellationToken);
+        var user = await FindAsync(db, new ClaimsPrincipal(token).GetUserId(), cancellationToken);
         if (user?.Stamp is null || user.Stamp != token.FindFirst(StampClaim)?.Value)
         {
             return new ClaimsIdentity();

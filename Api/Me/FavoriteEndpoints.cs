@@ -28,14 +28,14 @@ internal static class FavoriteEndpoints
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await db.FavoritesOfUser(user.Id(), sort).ReadPageAsync(page, context, cancellationToken));
+        TypedResults.Ok(await db.FavoritesOfUser(user.GetUserId(), sort).ReadPageAsync(page, context, cancellationToken));
 
     /// <summary>Add a movie to your favorites</summary>
     /// <remarks>Idempotent: also 204 when it is a favorite already.</remarks>
     internal static async Task<Results<NoContent, NotFound>> PutAsync(
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var userId = user.Id();
+        var userId = user.GetUserId();
         var inserted = await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO favorites (user_id, movie_id)
@@ -51,7 +51,7 @@ internal static class FavoriteEndpoints
     internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var userId = user.Id();
+        var userId = user.GetUserId();
         var deleted = await db.Favorites
             .Where(favorite => favorite.UserId == userId && favorite.MovieId == movieId).ExecuteDeleteAsync(cancellationToken);
         return deleted > 0 || await db.MovieExistsAsync(movieId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();

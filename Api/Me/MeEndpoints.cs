@@ -27,14 +27,14 @@ internal static class MeEndpoints
     /// <remarks>Email, display name, roles and counts.</remarks>
     internal static async Task<Results<Ok<Profile>, UnauthorizedHttpResult>> GetAsync(
         ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
-        await db.FindProfileAsync(user.Id(), cancellationToken) is { } profile ? TypedResults.Ok(profile) : TypedResults.Unauthorized();
+        await db.FindProfileAsync(user.GetUserId(), cancellationToken) is { } profile ? TypedResults.Ok(profile) : TypedResults.Unauthorized();
 
     /// <summary>Update your profile</summary>
     /// <remarks>A JSON merge patch (RFC 7386). Change email and password at /auth/manage/info.</remarks>
     internal static async Task<Results<Ok<Profile>, UnauthorizedHttpResult>> PatchAsync(
         MergePatch<ProfileChange> patch, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var userId = user.Id();
+        var userId = user.GetUserId();
         if (await db.FindProfileAsync(userId, cancellationToken) is not { } profile)
         {
             return TypedResults.Unauthorized();
@@ -50,7 +50,7 @@ internal static class MeEndpoints
     /// <remarks>Deletes your ratings, reviews, favorites and votes, too, and updates the counts and averages in the same transaction.</remarks>
     internal static async Task<NoContent> DeleteAsync(ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var userId = user.Id();
+        var userId = user.GetUserId();
         await db.Users.Where(u => u.Id == userId).ExecuteDeleteAsync(cancellationToken);
         return TypedResults.NoContent();
     }
@@ -64,7 +64,7 @@ internal static class MeEndpoints
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await db.RatingsOfUser(user.Id(), sort).ReadPageAsync(page, context, cancellationToken));
+        TypedResults.Ok(await db.RatingsOfUser(user.GetUserId(), sort).ReadPageAsync(page, context, cancellationToken));
 
     /// <summary>List your reviews</summary>
     /// <remarks>Newest first by default.</remarks>
@@ -75,14 +75,14 @@ internal static class MeEndpoints
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        TypedResults.Ok(await db.ReviewsOfUser(user.Id(), sort).ReadPageAsync(page, context, cancellationToken));
+        TypedResults.Ok(await db.ReviewsOfUser(user.GetUserId(), sort).ReadPageAsync(page, context, cancellationToken));
 
     /// <summary>Export your data</summary>
     /// <remarks>Everything stored about you as one JSON document, read from one snapshot: account, ratings, reviews, favorites, helpful votes and idempotency keys.</remarks>
     internal static async Task<IResult> ExportAsync(ClaimsPrincipal user, MovieDbContext db, HttpContext context, CancellationToken cancellationToken)
     {
         await using var snapshot = await db.BeginSnapshotAsync(cancellationToken);
-        if (await db.FindProfileAsync(user.Id(), cancellationToken) is not { } profile)
+        if (await db.FindProfileAsync(user.GetUserId(), cancellationToken) is not { } profile)
         {
             return TypedResults.Unauthorized();
         }

@@ -28,7 +28,7 @@ internal static class RatingEndpoints
     internal static async Task<Results<Ok<RatingResponse>, NotFound>> GetAsync(
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var userId = user.Id();
+        var userId = user.GetUserId();
         return await db.Ratings.Where(rating => rating.UserId == userId && rating.MovieId == movieId)
             .Select(RatingResponse.FromRating).FirstOrDefaultAsync(cancellationToken) is { } response
             ? TypedResults.Ok(response)
@@ -43,7 +43,7 @@ internal static class RatingEndpoints
         var ratings = await db.Database.SqlQuery<RatingResponse>(
             $"""
             INSERT INTO ratings (user_id, movie_id, value)
-            SELECT {user.Id()}, id, {(short)request.Value} FROM movies WHERE id = {movieId}
+            SELECT {user.GetUserId()}, id, {(short)request.Value} FROM movies WHERE id = {movieId}
             ON CONFLICT (user_id, movie_id) DO UPDATE SET value = EXCLUDED.value
             RETURNING movie_id AS "MovieId", value::integer AS "Value", created_at AS "CreatedAt", updated_at AS "UpdatedAt"
             """).ToListAsync(cancellationToken);
@@ -55,7 +55,7 @@ internal static class RatingEndpoints
     internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
         long movieId, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var userId = user.Id();
+        var userId = user.GetUserId();
         var deleted = await db.Ratings
             .Where(rating => rating.UserId == userId && rating.MovieId == movieId).ExecuteDeleteAsync(cancellationToken);
         return deleted > 0 || await db.MovieExistsAsync(movieId, cancellationToken) ? TypedResults.NoContent() : TypedResults.NotFound();

@@ -7,6 +7,7 @@ using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data;
+using RequestSizeLimitAttribute = Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute;
 
 namespace MovieAspire.Api.Movies;
 
@@ -23,7 +24,7 @@ internal static class MovieBulkEndpoints
             .RequireAuthorization(Policies.Admin)
             .Accepts<MovieRequest>(Ndjson, "application/json")
             .Produces<ImportReport>()
-            .WithMetadata(new RequestSizeLimit(MaxBytes))
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
             .DisableRequestTimeout();
         api.MapGet("/movies/export", ExportAsync).WithTags("Movies").WithName("exportMovies")
             .Produces<MovieRequest>(StatusCodes.Status200OK, Ndjson)

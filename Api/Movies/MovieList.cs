@@ -18,7 +18,7 @@ public sealed record MovieFilter
     [FromQuery(Name = "sort")]
     [AllowedValues(
         null, "title", "-title", "releaseDate", "-releaseDate", "rating", "-rating", "popularity", "-popularity", MovieSorts.Relevance,
-        ErrorMessage = "Unknown order; the documentation of this parameter lists the values.")]
+        ErrorMessage = "The order must be title, releaseDate, rating or popularity, each also with -, or -relevance.")]
     [Description(
         "The order, with - for descending. rating is a Bayesian average, popularity the number of ratings. "
         + "The default is -relevance with search (which it needs), otherwise -popularity.")]

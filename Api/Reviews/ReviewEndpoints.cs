@@ -50,7 +50,7 @@ internal static class ReviewEndpoints
     internal static async Task<Results<Created<ReviewResponse>, NotFound, ProblemHttpResult>> PostAsync(
         long movieId, ReviewRequest request, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var userId = user.Id();
+        var userId = user.GetUserId();
         var ids = await db.Database.SqlQuery<long>(
             $"""
             INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers)
@@ -75,14 +75,14 @@ internal static class ReviewEndpoints
     /// <remarks>Its ETag can be sent as If-Match with PUT. All reviews of a movie are at /movies/{movieId}/reviews.</remarks>
     internal static async Task<Results<Ok<ReviewResponse>, NotFound>> GetAsync(
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
-        await db.FindOwnReviewAsync(id, user.Id(), cancellationToken) is { } review ? TypedResults.Ok(review) : TypedResults.NotFound();
+        await db.FindOwnReviewAsync(id, user.GetUserId(), cancellationToken) is { } review ? TypedResults.Ok(review) : TypedResults.NotFound();
 
     /// <summary>Update your own review</summary>
     /// <remarks>Replaces title, text and spoiler flag. If-Match is optional.</remarks>
     internal static async Task<Results<Ok<ReviewResponse>, NotFound, ProblemHttpResult>> PutAsync(
         long id, ReviewRequest request, ClaimsPrincipal user, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken)
     {
-        var userId = user.Id();
+        var userId = user.GetUserId();
         var versions = IfMatch.Parse(http).Versions;
         var updated = await db.Reviews
             .Where(review => review.Id == id && review.UserId == userId && (versions == null || versions.Contains(review.Version)))
@@ -105,7 +105,7 @@ internal static class ReviewEndpoints
     internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var (userId, mayModerate) = (user.Id(), user.MayModerate());
+        var (userId, mayModerate) = (user.GetUserId(), user.CanModerate());
         var deleted = await db.Reviews
             .Where(review => review.Id == id && (review.UserId == userId || mayModerate)).ExecuteDeleteAsync(cancellationToken);
         return deleted > 0 ? TypedResults.NoContent() : TypedResults.NotFound();
@@ -116,7 +116,7 @@ internal static class ReviewEndpoints
     internal static async Task<Results<NoContent, NotFound, ProblemHttpResult>> PutHelpfulAsync(
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var userId = user.Id();
+        var userId = user.GetUserId();
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO review_votes (review_id, user_id)
@@ -138,7 +138,7 @@ internal static class ReviewEndpoints
     internal static async Task<Results<NoContent, NotFound>> DeleteHelpfulAsync(
         long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var userId = user.Id();
+        var userId = user.GetUserId();
         await db.ReviewVotes.Where(vote => vote.ReviewId == id && vote.UserId == userId).ExecuteDeleteAsync(cancellationToken);
         return await FindAuthorAsync(id, db, cancellationToken) is null ? TypedResults.NotFound() : TypedResults.NoContent();
     }
