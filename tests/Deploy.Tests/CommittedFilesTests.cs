@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MovieAspire.Deploy.Tests.Engine;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
@@ -66,16 +67,16 @@ public sealed partial class CommittedFilesTests
     [MemberData(nameof(Scripts))]
     public async Task Script_prints_its_help_and_refuses_unknown_options(string script)
     {
-        var help = (await Shell.TryAsync(Repository.PathOf("deploy", script), ["--help"])).MustSucceed(script);
+        var help = (await Cli.RunAsync(Repository.PathOf("deploy", script), ["--help"])).EnsureSuccess(script);
         Assert.StartsWith($"usage: {script}", help.Output, StringComparison.Ordinal);
         Assert.Contains("--dry-run", help.Output, StringComparison.Ordinal);
 
-        var unknown = await Shell.TryAsync(Repository.PathOf("deploy", script), ["--unheard-of"]);
+        var unknown = await Cli.RunAsync(Repository.PathOf("deploy", script), ["--unheard-of"]);
         Assert.Equal(1, unknown.ExitCode);
         Assert.Contains("'--unheard-of' is not known", unknown.LastLine, StringComparison.Ordinal);
     }
 
-    [ShellcheckFact]
+    [RequiresFact(Tool.Shellcheck)]
     public async Task Scripts_are_clean_under_shellcheck()
     {
         string[] scripts =
@@ -85,9 +86,9 @@ public sealed partial class CommittedFilesTests
             Repository.PathOf("MigrationWorker/collect-postgres-tools.sh"),
         ];
 
-        var result = await Shell.TryAsync("shellcheck", ["--external-sources", "--source-path", Repository.Root, .. scripts]);
+        var result = await Cli.RunAsync("shellcheck", ["--external-sources", "--source-path", Repository.Root, .. scripts]);
 
-        result.MustSucceed("shellcheck");
+        result.EnsureSuccess("shellcheck");
     }
 
     /// <summary>False for what is only sourced by others.</summary>

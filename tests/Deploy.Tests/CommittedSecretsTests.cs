@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using MovieAspire.Deploy.Tests.Engine;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
@@ -28,11 +28,12 @@ public sealed partial class CommittedSecretsTests
     [MemberData(nameof(Samples))]
     public void Secret_is_found(string sample) => Assert.Matches(Secret(), sample);
 
-    [GitFact]
+    [RequiresFact(Tool.Git)]
     public async Task Repository_holds_no_secret()
     {
-        var listed = await Shell.TryAsync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], Repository.Root);
-        var files = listed.MustSucceed("git ls-files").Output.Split('\0', StringSplitOptions.RemoveEmptyEntries)
+        var listed = await Cli.RunInAsync(
+            Repository.Root, [], "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard");
+        var files = listed.EnsureSuccess("git ls-files").Output.Split('\0', StringSplitOptions.RemoveEmptyEntries)
             .Select(file => Repository.PathOf(file)).Where(File.Exists).ToList();
 
         Assert.True(files.Count > 100);

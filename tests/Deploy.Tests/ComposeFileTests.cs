@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
-using MovieAspire.Deploy.Tests.Engine;
+using MovieAspire.Testing;
 using Npgsql;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -91,7 +91,7 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
     {
         var file = Path.Combine(_folder, "aspire-manifest.json");
         string[] publish = ["--operation", "publish", "--publisher", "manifest", "--output-path", file];
-        (await Shell.TryAsync("dotnet", [typeof(Projects.AppHost).Assembly.Location, .. publish])).MustSucceed("the AppHost's publisher");
+        (await Cli.RunAsync("dotnet", [typeof(Projects.AppHost).Assembly.Location, .. publish])).EnsureSuccess("the AppHost's publisher");
         _manifest = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement.GetProperty("resources");
         _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(publish);
     }
@@ -118,7 +118,7 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
     {
         var secrets = Path.Combine(_folder, "secrets");
         var settings = Repository.PathOf("deploy/settings.sh");
-        (await Shell.TryAsync("bash", ["-ec", $". '{settings}'; make_secrets"], _folder)).MustSucceed("make_secrets");
+        (await Cli.RunInAsync(_folder, [], "bash", "-ec", $". '{settings}'; make_secrets")).EnsureSuccess("make_secrets");
         var password = (await File.ReadAllTextAsync(Path.Combine(secrets, "postgres-password"))).Trim();
 
         var written = new NpgsqlConnectionStringBuilder(await File.ReadAllTextAsync(Path.Combine(secrets, "connection-string")));

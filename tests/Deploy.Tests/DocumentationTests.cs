@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MovieAspire.Deploy.Tests.Engine;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
@@ -8,7 +9,7 @@ public sealed partial class DocumentationTests
 {
     private readonly string _clone = Directory.CreateTempSubdirectory("movieaspire-docs-").FullName;
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task First_section_followed_literally_gives_a_running_site()
     {
         Repository.Copy(Repository.Root, _clone);
@@ -17,9 +18,9 @@ public sealed partial class DocumentationTests
         try
         {
             var commands = Commands().Replace("localhost:8080", site.Http.BaseAddress!.Authority, StringComparison.Ordinal);
-            var result = await Shell.TryAsync("bash", ["-ec", commands], _clone, site.Environment);
+            var result = await Cli.RunInAsync(_clone, site.Environment, "bash", "-ec", commands);
 
-            result.MustSucceed("docs/deployment.md");
+            result.EnsureSuccess("docs/deployment.md");
             Assert.Contains("is deployed and healthy", result.Output, StringComparison.Ordinal);
             Assert.Contains("\"items\":[{\"id\":", result.Output, StringComparison.Ordinal);
             Assert.EndsWith("all is well\n", result.Output, StringComparison.Ordinal);
@@ -27,13 +28,13 @@ public sealed partial class DocumentationTests
         finally
         {
             await site.DisposeAsync();
-            await Shell.TryAsync("docker", ["rmi", .. (await ImagesAsync()).Except(before)]);
+            await Cli.RunAsync("docker", ["rmi", .. (await ImagesAsync()).Except(before)]);
             Directory.Delete(_clone, recursive: true);
         }
     }
 
     private static async Task<string[]> ImagesAsync() =>
-        (await Shell.DockerAsync("image", "ls", "--filter", "reference=movieaspire/*", "--format", "{{.Repository}}:{{.Tag}}"))
+        (await Docker.RunAsync("image", "ls", "--filter", "reference=movieaspire/*", "--format", "{{.Repository}}:{{.Tag}}"))
         .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Commands()

@@ -3,28 +3,29 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using MovieAspire.Deploy.Tests.Engine;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
 public sealed class FirstDeploymentTests : IClassFixture<Images>
 {
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task First_deployment_becomes_healthy_and_a_second_one_changes_nothing()
     {
         await using var site = new Site();
 
         var first = await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations);
-        first.MustSucceed("deploy.sh");
+        first.EnsureSuccess("deploy.sh");
         Assert.Contains("is deployed and healthy", first.LastLine, StringComparison.Ordinal);
         Assert.NotNull(await site.Http.GetFromJsonAsync<JsonElement?>("/api/v1/movies"));
 
         var containers = await site.ComposeAsync("ps", "--all", "--quiet");
-        var again = (await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations)).MustSucceed("deploy.sh again");
+        var again = (await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations)).EnsureSuccess("deploy.sh again");
         Assert.Contains("was deployed already and is healthy", again.LastLine, StringComparison.Ordinal);
         Assert.Equal(containers, await site.ComposeAsync("ps", "--all", "--quiet"));
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Dry_run_changes_nothing()
     {
         await using var site = new Site();
@@ -32,14 +33,14 @@ public sealed class FirstDeploymentTests : IClassFixture<Images>
 
         var result = await site.ScriptAsync("deploy.sh", "--dry-run", Images.Api, Images.Migrations);
 
-        result.MustSucceed("deploy.sh --dry-run");
+        result.EnsureSuccess("deploy.sh --dry-run");
         Assert.Contains("nothing was changed", result.LastLine, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFileSystemEntries(site.Folder).Order());
-        Assert.Empty(await Shell.DockerAsync("ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={site.Project}"));
-        Assert.Empty(await Shell.DockerAsync("volume", "ls", "--quiet", "--filter", $"label=com.docker.compose.project={site.Project}"));
+        Assert.Empty(await Docker.RunAsync("ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={site.Project}"));
+        Assert.Empty(await Docker.RunAsync("volume", "ls", "--quiet", "--filter", $"label=com.docker.compose.project={site.Project}"));
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Missing_image_is_named_in_the_error()
     {
         await using var site = new Site();
@@ -50,7 +51,7 @@ public sealed class FirstDeploymentTests : IClassFixture<Images>
         Assert.Contains("there is no image localhost:1/movieaspire/api:missing", result.LastLine, StringComparison.Ordinal);
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Address_in_use_is_refused_before_anything_changes()
     {
         await using var site = new Site();
@@ -64,7 +65,7 @@ public sealed class FirstDeploymentTests : IClassFixture<Images>
         Assert.Empty(await site.ComposeAsync("ps", "--all", "--quiet"));
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task New_settings_are_added_and_existing_ones_kept()
     {
         await using var site = new Site();

@@ -1,4 +1,5 @@
 using MovieAspire.Deploy.Tests.Engine;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
@@ -7,7 +8,7 @@ public sealed class HandOverTests(RunningSite running)
 {
     private readonly Site _site = running.Site;
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Api_that_fails_after_the_hand_over_is_replaced_by_the_old_one()
     {
         var releases = await File.ReadAllTextAsync(_site.InFolder("releases.log"));
@@ -27,20 +28,20 @@ public sealed class HandOverTests(RunningSite running)
         }
         finally
         {
-            await Shell.DockerAsync("rmi", "--force", fragile);
+            await Docker.RunAsync("rmi", "--force", fragile);
         }
     }
 
     /// <summary>Makes an API that becomes healthy next to the old one, and never in its place.</summary>
     private static async Task<string> BuildDependentOnTheOldOneAsync()
     {
-        var container = await Shell.DockerAsync("create", Images.Api);
-        await Shell.DockerAsync(
+        var container = await Docker.RunAsync("create", Images.Api);
+        await Docker.RunAsync(
             "commit",
             "--change", """ENTRYPOINT ["bash", "-c", "exec 3<>/dev/tcp/api/8080 && exec dotnet MovieAspire.Api.dll"]""",
             container,
             $"{Images.Api}-fragile");
-        await Shell.DockerAsync("rm", container);
+        await Docker.RunAsync("rm", container);
         return $"{Images.Api}-fragile";
     }
 }

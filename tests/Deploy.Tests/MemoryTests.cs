@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using MovieAspire.Deploy.Tests.Engine;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
@@ -14,14 +15,14 @@ public sealed class MemoryTests(RunningSite running)
     private const int Movies = 100_000;
     private readonly Site _site = running.Site;
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Import_and_export_of_many_movies_fit_into_150_MB()
     {
         var container = await _site.ComposeAsync("run", "--detach", "--no-deps", "--publish", "127.0.0.1::8080", "api");
-        await Shell.DockerAsync("update", "--memory", Limit, "--memory-swap", Limit, container);
-        var address = await Shell.DockerAsync("port", container, "8080");
+        await Docker.RunAsync("update", "--memory", Limit, "--memory-swap", Limit, container);
+        var address = await Docker.RunAsync("port", container, "8080");
         using var api = new HttpClient { BaseAddress = new($"http://{address}/api/v1/"), Timeout = TimeSpan.FromMinutes(3) };
-        await Testing.Eventually.SucceedsAsync(async () => (await api.GetAsync("/health")).EnsureSuccessStatusCode());
+        await Eventually.SucceedsAsync(async () => (await api.GetAsync("/health")).EnsureSuccessStatusCode());
         await BecomeAdminAsync(api);
 
         using var import = await api.PostAsync("movies/import", new NdjsonContent());
@@ -30,8 +31,8 @@ public sealed class MemoryTests(RunningSite running)
         var report = await import.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(Movies, report.GetProperty("created").GetInt32());
         Assert.InRange(export.Count(character => character == '\n'), Movies, int.MaxValue);
-        Assert.Equal("true false", await Shell.DockerAsync("inspect", "--format", "{{.State.Running}} {{.State.OOMKilled}}", container));
-        await Shell.DockerAsync("rm", "--force", container);
+        Assert.Equal("true false", await Docker.RunAsync("inspect", "--format", "{{.State.Running}} {{.State.OOMKilled}}", container));
+        await Docker.RunAsync("rm", "--force", container);
         await _site.SqlAsync("DELETE FROM movies WHERE title LIKE 'Long Movie %'");
     }
 

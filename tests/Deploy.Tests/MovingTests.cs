@@ -1,4 +1,5 @@
 using MovieAspire.Deploy.Tests.Engine;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
@@ -9,28 +10,28 @@ public sealed class MovingTests(MovingTests.FilledSite filled) : IClassFixture<M
         ["movies", "genres", "movie_genres", "movie_stats", "users", "ratings", "reviews", "favorites", "data_protection_keys"];
     private readonly Site _old = filled.Site;
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Backup_of_one_server_restored_on_another_is_equal()
     {
         var folder = _old.InFolder("moved");
-        (await _old.ScriptAsync("backup.sh", "--to", folder)).MustSucceed("backup.sh");
+        (await _old.ScriptAsync("backup.sh", "--to", folder)).EnsureSuccess("backup.sh");
         var backup = Assert.Single(Directory.GetFiles(folder, "*.dump"));
 
         await using var site = await Site.DeployedAsync();
         Assert.NotEqual(await HashAsync(_old), await HashAsync(site));
-        (await site.ScriptAsync("restore.sh", "--yes", backup)).MustSucceed("restore.sh");
+        (await site.ScriptAsync("restore.sh", "--yes", backup)).EnsureSuccess("restore.sh");
 
         Assert.Equal(await HashAsync(_old), await HashAsync(site));
         Assert.Matches(@"(?m)^ratings\|9\d{4}\|", await HashAsync(site));
         await site.BecomesHealthyAsync();
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Damaged_backup_leaves_the_site_as_it_was()
     {
         var before = await HashAsync(_old);
         var folder = _old.InFolder("damaged");
-        (await _old.ScriptAsync("backup.sh", "--to", folder)).MustSucceed("backup.sh");
+        (await _old.ScriptAsync("backup.sh", "--to", folder)).EnsureSuccess("backup.sh");
         var backup = Assert.Single(Directory.GetFiles(folder, "*.dump"));
         var bytes = await File.ReadAllBytesAsync(backup);
         bytes[bytes.Length / 2] ^= 1;
@@ -44,7 +45,7 @@ public sealed class MovingTests(MovingTests.FilledSite filled) : IClassFixture<M
         await _old.BecomesHealthyAsync();
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Dump_of_one_server_loaded_on_another_is_the_same_dump_again()
     {
         const string Dump = "/backups/site.json";
@@ -52,13 +53,13 @@ public sealed class MovingTests(MovingTests.FilledSite filled) : IClassFixture<M
         await using var site = await Site.DeployedAsync();
 
         // As docs/deployment.md carries it over.
-        var carried = await Shell.TryAsync("bash", ["-c", $"{Run(_old, "cat", Dump)} | {Run(site, "tee", Dump)}"]);
-        carried.MustSucceed("carrying the dump over");
+        var carried = await Cli.RunAsync("bash", ["-c", $"{Run(_old, "cat", Dump)} | {Run(site, "tee", Dump)}"]);
+        carried.EnsureSuccess("carrying the dump over");
         await site.WorkerAsync("load", Dump);
         await site.WorkerAsync("dump", "/backups/again.json");
 
         Assert.True(carried.Output.Length > 100_000);
-        Assert.Equal(carried.Output, (await Shell.TryAsync("bash", ["-c", Run(site, "cat", "/backups/again.json")])).Output);
+        Assert.Equal(carried.Output, (await Cli.RunAsync("bash", ["-c", Run(site, "cat", "/backups/again.json")])).Output);
     }
 
     private static string Run(Site site, string program, string file) =>
@@ -81,7 +82,7 @@ public sealed class MovingTests(MovingTests.FilledSite filled) : IClassFixture<M
         public async Task InitializeAsync()
         {
             await _images.InitializeAsync();
-            if (ContainerFactAttribute.EngineIsThere)
+            if (Docker.IsThere)
             {
                 Site = await Site.DeployedAsync(("SEED_PROFILE", "demo"));
             }

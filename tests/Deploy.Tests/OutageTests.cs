@@ -1,4 +1,5 @@
 using MovieAspire.Deploy.Tests.Engine;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
@@ -8,7 +9,7 @@ public sealed class OutageTests(RunningSite running)
     private const int Writers = 4;
     private readonly Site _site = running.Site;
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Site_that_is_stopped_and_started_serves_the_same_data()
     {
         await _site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept over a stop', '2001-02-03')");
@@ -26,7 +27,7 @@ public sealed class OutageTests(RunningSite running)
         Assert.Equal("1", await _site.SqlAsync("SELECT count(*) FROM movies WHERE title = 'Kept over a stop'"));
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Site_that_is_killed_at_once_restarts_by_itself()
     {
         await _site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept over a crash', '2001-02-03')");
@@ -37,12 +38,12 @@ public sealed class OutageTests(RunningSite running)
         Assert.Equal("1", await _site.SqlAsync("SELECT count(*) FROM movies WHERE title = 'Kept over a crash'"));
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Database_that_is_killed_under_load_keeps_every_committed_row()
     {
         await _site.SqlAsync("CREATE TABLE written (writer int, number int, PRIMARY KEY (writer, number))");
         var writers = Enumerable.Range(1, Writers).Select(writer => WriteAsync(writer)).ToList();
-        await Testing.Eventually.HoldsAsync(
+        await Eventually.HoldsAsync(
             async () => await _site.SqlAsync("SELECT count(DISTINCT writer) FROM written WHERE number > 100") == $"{Writers}",
             "all writers are at work");
 
@@ -63,7 +64,7 @@ public sealed class OutageTests(RunningSite running)
     private async Task<string[]> WriteAsync(int writer)
     {
         var insert = $"seq 1000000 | sed 's/.*/INSERT INTO written VALUES ({writer}, &) RETURNING writer, number;/'";
-        var session = await Shell.TryAsync(
+        var session = await Cli.RunAsync(
             "docker",
             ["run", "--rm", "--network", $"{_site.Project}_aspire", "--env", $"PGPASSWORD={_site.Password}",
              "--entrypoint", "bash", Images.Postgres,
@@ -79,7 +80,7 @@ public sealed class OutageTests(RunningSite running)
     private async Task KillAsync(params string[] services)
     {
         var processes = await Task.WhenAll(services.Select(service => _site.InspectAsync(service, "{{.State.Pid}}")));
-        await Shell.DockerAsync(
+        await Docker.RunAsync(
             "run", "--rm", "--pid", "host", "--user", "root",
             "--entrypoint", "bash", Images.Postgres, "-c", $"kill -9 {string.Join(' ', processes)}");
     }

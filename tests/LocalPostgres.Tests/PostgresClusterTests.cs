@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using Aspire.Hosting;
+using MovieAspire.Testing;
 using Npgsql;
 
 namespace MovieAspire.LocalPostgres.Tests;
@@ -27,7 +28,7 @@ public sealed class PostgresClusterTests : IAsyncLifetime
 
     public Task DisposeAsync() => _home.DeleteAsync();
 
-    [Fact]
+    [RequiresFact(Tool.Linux)]
     public async Task Server_is_closed_to_others()
     {
         await using var server = await StartAsync();
@@ -45,7 +46,7 @@ public sealed class PostgresClusterTests : IAsyncLifetime
         Assert.DoesNotContain(CommandLines(), line => line.Contains(LocalServer.Password, StringComparison.Ordinal));
     }
 
-    [Fact]
+    [RequiresFact(Tool.Linux)]
     public async Task Server_has_none_of_roots_rights()
     {
         await using var server = await StartAsync();
@@ -61,7 +62,7 @@ public sealed class PostgresClusterTests : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [RequiresFact(Tool.Linux)]
     public async Task Password_that_changed_does_not_lock_the_developer_out()
     {
         await using (var first = await StartAsync())
@@ -73,7 +74,7 @@ public sealed class PostgresClusterTests : IAsyncLifetime
         Assert.Equal(7, await second.QueryAsync("SELECT answer FROM kept"));
     }
 
-    [Fact]
+    [RequiresFact(Tool.Linux)]
     public async Task Killed_server_recovers_at_the_next_start()
     {
         int killed;
@@ -90,7 +91,7 @@ public sealed class PostgresClusterTests : IAsyncLifetime
         Assert.Equal(1, await second.QueryAsync("SELECT answer FROM kept"));
     }
 
-    [Fact]
+    [RequiresFact(Tool.Linux)]
     public async Task Server_that_outlives_its_supervisor_gives_way_to_the_next_start()
     {
         await using var first = await StartAsync();
@@ -106,7 +107,7 @@ public sealed class PostgresClusterTests : IAsyncLifetime
         Assert.Equal(1, await second.QueryAsync("SELECT answer FROM kept"));
     }
 
-    [Fact]
+    [RequiresFact(Tool.Linux)]
     public async Task Lock_file_whose_number_another_program_has_by_now_is_in_nobodys_way()
     {
         await using (await StartAsync())
@@ -130,7 +131,7 @@ public sealed class PostgresClusterTests : IAsyncLifetime
         }
     }
 
-    [Fact]
+    [RequiresFact(Tool.Linux)]
     public async Task Initdb_that_was_killed_half_way_leaves_nothing_behind()
     {
         var slow = _home.Program("slow/initdb", $"""
@@ -154,7 +155,7 @@ public sealed class PostgresClusterTests : IAsyncLifetime
         Assert.Equal(["data", "password.sha256"], Entries());
     }
 
-    [Fact]
+    [RequiresFact(Tool.Linux)]
     public async Task Data_of_which_a_part_is_missing_is_refused_and_left_alone()
     {
         await new PostgresCluster(_installation, Folder, isTemporary: false).PrepareAsync(LocalServer.Password);

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using MovieAspire.Testing;
 
 namespace MovieAspire.LocalPostgres.Tests;
 
@@ -10,7 +11,7 @@ public sealed class PostgresInstallationTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task The_newest_installation_comes_first_and_too_old_ones_not_at_all()
     {
         var found = await PostgresInstallation.InspectAsync(
@@ -19,7 +20,7 @@ public sealed class PostgresInstallationTests : IDisposable
         Assert.Equal(["19rc1", "17.10", "17.9", "15.18"], found.Select(i => i.Version));
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Links_lead_to_one_installation_and_broken_ones_to_none()
     {
         var installed = Install("fifteen", "15.18");
@@ -33,7 +34,7 @@ public sealed class PostgresInstallationTests : IDisposable
         Assert.Equal(installed, Assert.Single(found).Folder);
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Programs_that_fail_or_say_nonsense_are_no_installation()
     {
         var failing = Install("failing", "15.1");
@@ -43,7 +44,7 @@ public sealed class PostgresInstallationTests : IDisposable
         Assert.Empty(await PostgresInstallation.InspectAsync([failing, strange]));
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task This_machine_has_one() =>
         Assert.True((await PostgresInstallation.FindAsync()).Major >= PostgresInstallation.OldestMajor);
 

@@ -14,7 +14,7 @@ public sealed class PostgresProcessTests : IAsyncLifetime
 
     public Task DisposeAsync() => _home.DeleteAsync();
 
-    [Fact]
+    [RequiresFact(Tool.Linux)]
     public async Task Stop_signal_shuts_the_cluster_down_cleanly_with_clients_connected_and_the_data_is_kept()
     {
         string password;
@@ -31,7 +31,7 @@ public sealed class PostgresProcessTests : IAsyncLifetime
         await StopCleanlyAsync(second, "TERM");
     }
 
-    [Fact]
+    [RequiresFact(Tool.Linux)]
     public async Task Second_AppHost_of_a_clone_is_refused_and_a_start_after_a_kill_takes_over()
     {
         await using (var first = await AppHostProcess.StartAsync(_home))
@@ -60,7 +60,7 @@ public sealed class PostgresProcessTests : IAsyncLifetime
         Assert.False(AppHostProcess.IsAlive(orphan));
     }
 
-    [Fact]
+    [RequiresFact(Tool.Linux)]
     public async Task Temporary_data_goes_with_the_run_even_if_it_is_killed()
     {
         await using var appHost = await AppHostProcess.StartAsync(_home, "--PostgresData", "temporary");
@@ -72,7 +72,7 @@ public sealed class PostgresProcessTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => !Directory.Exists(Path.GetDirectoryName(folder)), "the folder is gone", TimeSpan.FromSeconds(30));
     }
 
-    [Fact]
+    [RequiresFact(Tool.Linux)]
     public async Task Nothing_to_be_had_ends_the_AppHost_with_one_error_that_names_the_remedies()
     {
         _home.HideEngines();

@@ -2,19 +2,21 @@ using System.Runtime.Versioning;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Logging.Abstractions;
+using MovieAspire.Testing;
 
 namespace MovieAspire.LocalPostgres.Tests;
 
 [UnsupportedOSPlatform("windows")]
 public sealed class PostgresReferenceTests : IAsyncLifetime
 {
+    private const string Password = "s e/cret";
     private readonly TemporaryFolder _home = new();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     public Task DisposeAsync() => _home.DeleteAsync();
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task Project_that_refers_to_the_database_gets_the_same_environment_in_either_case()
     {
         var process = await EnvironmentAsync("process");
@@ -27,14 +29,14 @@ public sealed class PostgresReferenceTests : IAsyncLifetime
                 "MOVIEDB_PASSWORD", "MOVIEDB_PORT", "MOVIEDB_URI", "MOVIEDB_USERNAME",
             ],
             process.Keys);
-        Assert.Equal("postgresql://postgres:s%20e%2Fcret@localhost:5432/moviedb", process["MOVIEDB_URI"]);
+        Assert.Equal($"postgresql://postgres:{Uri.EscapeDataString(Password)}@localhost:5432/moviedb", process["MOVIEDB_URI"]);
     }
 
     private async Task<SortedDictionary<string, string>> EnvironmentAsync(string kind)
     {
         string[] settings =
         [
-            "--Postgres", kind, "--PostgresData", "temporary", "--Parameters:postgres-password", "s e/cret",
+            "--Postgres", kind, "--PostgresData", "temporary", "--Parameters:postgres-password", Password,
             "--ASPIRE_CONTAINER_RUNTIME", _home.Program("engine", "exit 0"),
         ];
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = settings, DisableDashboard = true });

@@ -8,8 +8,8 @@ public sealed record ProcessResult(int ExitCode, string Output, string Error)
     /// <summary>Standard output, then standard error.</summary>
     public string All => Output + Error;
 
-    /// <summary>The last line on standard error, where a program says why it failed.</summary>
-    public string LastErrorLine => Error.TrimEnd().Split('\n')[^1];
+    /// <summary>The last line on standard error, where a program says why it failed; on standard output where there was no error.</summary>
+    public string LastLine => All.TrimEnd().Split('\n')[^1];
 
     /// <exception cref="InvalidOperationException">The exit code is not 0; the message holds what the program wrote.</exception>
     public ProcessResult EnsureSuccess(string what) =>
@@ -24,6 +24,20 @@ public static class Cli
     /// <summary>Runs a program to its end.</summary>
     public static Task<ProcessResult> RunAsync(string program, params IEnumerable<string> arguments) =>
         Command(program, arguments).RunAsync();
+
+    /// <summary>Runs a program to its end in a folder, with variables added to its environment.</summary>
+    public static Task<ProcessResult> RunInAsync(
+        string folder, IEnumerable<KeyValuePair<string, string>> environment, string program, params IEnumerable<string> arguments)
+    {
+        var command = Command(program, arguments);
+        command.WorkingDirectory = folder;
+        foreach (var (name, value) in environment)
+        {
+            command.Environment[name] = value;
+        }
+
+        return command.RunAsync();
+    }
 
     /// <summary>A program whose folder and environment the caller may change before it runs.</summary>
     public static ProcessStartInfo Command(string program, params IEnumerable<string> arguments) => new(program, arguments)

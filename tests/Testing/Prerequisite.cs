@@ -28,6 +28,9 @@ public enum Tool
     /// <summary>Chromium, or a browser of its kind.</summary>
     Browser,
 
+    /// <summary>Shell scripts, file modes and signals, which Windows has not.</summary>
+    Unix,
+
     /// <summary>Linux, with its signals and <c>/proc</c>.</summary>
     Linux,
 }
@@ -96,6 +99,7 @@ public static class Prerequisite
         Tool.Curl => OnPath("curl") is not null,
         Tool.Shellcheck => Succeeds("shellcheck", "--version"),
         Tool.Browser => Browser is not null,
+        Tool.Unix => !OperatingSystem.IsWindows(),
         Tool.Linux => OperatingSystem.IsLinux(),
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
     };
@@ -109,6 +113,7 @@ public static class Prerequisite
         Tool.Curl => "curl is missing: install the package of that name.",
         Tool.Shellcheck => "shellcheck is missing: install the package of that name.",
         Tool.Browser => "Chromium or Chrome is missing ('apt-get install chromium' on Debian), or CHROMIUM_PATH names none.",
+        Tool.Unix => "Windows has no shell scripts, file modes or signals.",
         Tool.Linux => "The test reads /proc, which only Linux has.",
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
     };

@@ -1,3 +1,5 @@
+using MovieAspire.Testing;
+
 namespace MovieAspire.Deploy.Tests.Engine;
 
 /// <summary>
@@ -28,7 +30,7 @@ public sealed class Images : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (!ContainerFactAttribute.EngineIsThere)
+        if (!Docker.IsThere)
         {
             return;
         }
@@ -52,7 +54,7 @@ public sealed class Images : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (!ContainerFactAttribute.EngineIsThere)
+        if (!Docker.IsThere)
         {
             return;
         }
@@ -62,7 +64,7 @@ public sealed class Images : IAsyncLifetime
         {
             if (--_users == 0)
             {
-                await Shell.TryAsync("docker", ["rmi", "--force", Api, Migrations, NextApi, NextMigrations]);
+                await Cli.RunAsync("docker", ["rmi", "--force", Api, Migrations, NextApi, NextMigrations]);
                 Directory.Delete(_clone, recursive: true);
             }
         }
@@ -100,5 +102,5 @@ public sealed class Images : IAsyncLifetime
     }
 
     private static async Task BuildAsync(string dockerfile, string image, params string[] options) =>
-        await Shell.DockerAsync(["build", "--quiet", "--file", Path.Combine(_clone, dockerfile), "--tag", image, .. options, _clone]);
+        await Docker.RunAsync(["build", "--quiet", "--file", Path.Combine(_clone, dockerfile), "--tag", image, .. options, _clone]);
 }

@@ -11,7 +11,7 @@ public sealed class RunningSite : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _images.InitializeAsync();
-        if (ContainerFactAttribute.EngineIsThere)
+        if (Docker.IsThere)
         {
             Site = await Site.DeployedAsync(("ALLOWED_HOSTS", "127.0.0.1"));
         }

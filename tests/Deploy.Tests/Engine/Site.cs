@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests.Engine;
 
@@ -26,7 +25,7 @@ internal sealed class Site : IAsyncDisposable
             Directory.Delete(InFolder("secrets"), recursive: true);
         }
 
-        var port = FreePort();
+        var port = FreePort.Find();
         Environment = new Dictionary<string, string>
         {
             ["COMPOSE_PROJECT_NAME"] = Project,
@@ -58,7 +57,7 @@ internal sealed class Site : IAsyncDisposable
 
         try
         {
-            (await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations)).MustSucceed("deploy.sh");
+            (await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations)).EnsureSuccess("deploy.sh");
             return site;
         }
         catch
@@ -71,12 +70,12 @@ internal sealed class Site : IAsyncDisposable
     public string InFolder(string path) => Path.Combine(Folder, path);
 
     /// <summary>Runs a script of <c>deploy/</c>, from another folder.</summary>
-    public Task<Outcome> ScriptAsync(string script, params string[] arguments) =>
-        Shell.TryAsync(InFolder(script), arguments, Path.GetTempPath(), Environment);
+    public Task<ProcessResult> ScriptAsync(string script, params string[] arguments) =>
+        Cli.RunInAsync(Path.GetTempPath(), Environment, InFolder(script), arguments);
 
     public async Task<string> ComposeAsync(params string[] arguments) =>
-        (await Shell.TryAsync("docker", ["compose", "--progress", "quiet", .. arguments], Folder, Environment))
-        .MustSucceed($"docker compose {string.Join(' ', arguments)}").Output.Trim();
+        (await Cli.RunInAsync(Folder, Environment, "docker", ["compose", "--progress", "quiet", .. arguments]))
+        .EnsureSuccess($"docker compose {string.Join(' ', arguments)}").Output.Trim();
 
     /// <summary>Runs the worker with a command of its own.</summary>
     public Task<string> WorkerAsync(params string[] command) =>
@@ -93,10 +92,10 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>Reads something of a service's container, as a template of <c>docker inspect</c> names it.</summary>
     public async Task<string> InspectAsync(string service, string template) =>
-        await Shell.DockerAsync("inspect", "--format", template, await ContainerAsync(service));
+        await Docker.RunAsync("inspect", "--format", template, await ContainerAsync(service));
 
     /// <summary>Waits until the API says that it is ready.</summary>
-    public Task BecomesHealthyAsync() => Testing.Eventually.SucceedsAsync(async () =>
+    public Task BecomesHealthyAsync() => Eventually.SucceedsAsync(async () =>
     {
         using var response = await Http.GetAsync("/health");
         response.EnsureSuccessStatusCode();
@@ -105,14 +104,7 @@ internal sealed class Site : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await Shell.TryAsync("docker", ["compose", "down", "--volumes", "--remove-orphans", "--timeout", "0"], Folder, Environment);
+        await Cli.RunInAsync(Folder, Environment, "docker", ["compose", "down", "--volumes", "--remove-orphans", "--timeout", "0"]);
         Directory.Delete(Folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,8 @@
+using System.Runtime.Versioning;
 using MovieAspire.MigrationWorker.Backups;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Database;
+using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
@@ -32,14 +34,10 @@ public sealed class BackupFolderTests : IDisposable
         Assert.Equal(20, Directory.GetFiles(_folder.Path).Length);
     }
 
-    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    [RequiresFact(Tool.Unix)]
     public async Task Only_the_owner_may_read_backups()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         await AddAsync("moviedb", 1, automatic: false);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Path));
         foreach (var file in Directory.GetFiles(_folder.Path))

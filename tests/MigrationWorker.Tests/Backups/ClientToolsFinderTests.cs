@@ -19,7 +19,7 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    [ShellFact]
+    [RequiresFact(Testing.Tool.Unix)]
     public async Task The_servers_own_version_is_preferred_wherever_it_stands()
     {
         var major = _server.PostgreSqlVersion.Major;
@@ -28,7 +28,7 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
         Assert.Equal((folders[2], $"{major}.4"), (tools.Place, tools.Version.Text));
     }
 
-    [ShellFact]
+    [RequiresFact(Testing.Tool.Unix)]
     public async Task Otherwise_the_oldest_that_is_not_older_than_the_server()
     {
         var major = _server.PostgreSqlVersion.Major;
@@ -37,7 +37,7 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
         Assert.Equal($"{major + 1}beta1", tools.Version.Text);
     }
 
-    [ShellFact]
+    [RequiresFact(Testing.Tool.Unix)]
     public async Task Tools_that_are_all_too_old_are_named()
     {
         var old = Add("9.6.24");
@@ -81,11 +81,4 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
 
         return folder;
     }
-}
-
-/// <summary>A test with shell scripts in the place of programs, which Windows does not run.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class ShellFactAttribute : FactAttribute
-{
-    public ShellFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows runs no shell scripts." : null;
 }

@@ -13,17 +13,17 @@ public sealed class NewerServerTests
         await SucceedsAsync(trial, "up");
         await SucceedsAsync(trial, "status", "--check");
         await SucceedsAsync(trial, "verify");
-        var seeded = await Sql.HashOfDataAsync(trial.ConnectionString);
+        var seeded = await SeededData.HashAsync(trial.ConnectionString);
 
         await SucceedsAsync(trial, "rollback", "--yes");
         await SucceedsAsync(trial, "up");
         await SucceedsAsync(trial, "verify");
-        Assert.Equal(seeded, await Sql.HashOfDataAsync(trial.ConnectionString));
+        Assert.Equal(seeded, await SeededData.HashAsync(trial.ConnectionString));
 
         // The one that was made before the rollback.
         await trial.ExecuteAsync("DELETE FROM favorites");
         await SucceedsAsync(trial, "restore", Assert.Single(await trial.Folder.ListAsync(Assert.Fail, CancellationToken.None)).Path);
-        Assert.Equal(seeded, await Sql.HashOfDataAsync(trial.ConnectionString));
+        Assert.Equal(seeded, await SeededData.HashAsync(trial.ConnectionString));
         await SucceedsAsync(trial, "status", "--check");
     }
 

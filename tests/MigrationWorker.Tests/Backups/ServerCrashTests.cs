@@ -25,27 +25,17 @@ public sealed class ServerCrashTests : IAsyncLifetime
         _server.Dispose();
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task During_a_backup_it_leaves_no_file()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         await FailsWhenServerCrashesAsync(() => _trial.BackupAsync(), "datname = 'moviedb' AND query LIKE 'COPY%'");
         Assert.Empty(Directory.GetFiles(_trial.Folder.Path));
         await _trial.VerifyAsync(await _trial.BackupAsync());
     }
 
-    [Fact]
+    [RequiresFact(Tool.Unix)]
     public async Task During_a_restore_it_leaves_the_live_database_as_it_was()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         var backup = await _trial.BackupAsync();
         await _trial.ExecuteAsync("DELETE FROM favorites");
         var before = await _trial.ContentsAsync();

@@ -36,7 +36,7 @@ public sealed class KillTests
         var next = await Worker.RunAsync(database.ConnectionString);
 
         Assert.Equal((0, ""), (next.ExitCode, next.Error));
-        Assert.Equal(await Sql.HashOfDataAsync(whole.ConnectionString), await Sql.HashOfDataAsync(database.ConnectionString));
+        Assert.Equal(await SeededData.HashAsync(whole.ConnectionString), await SeededData.HashAsync(database.ConnectionString));
         Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "verify")).ExitCode);
     }
 

@@ -15,11 +15,11 @@ public sealed class UpTests : IAsyncLifetime
     {
         var first = await Worker.RunAsync(_database.ConnectionString);
         Assert.Equal((0, ""), (first.ExitCode, first.Error));
-        var hash = await Sql.HashOfDataAsync(_database.ConnectionString);
+        var hash = await SeededData.HashAsync(_database.ConnectionString);
 
         var second = await Worker.RunAsync(_database.ConnectionString);
         Assert.Equal((0, "Up to date: nothing to do."), (second.ExitCode, second.Output.Trim()));
-        Assert.Equal(hash, await Sql.HashOfDataAsync(_database.ConnectionString));
+        Assert.Equal(hash, await SeededData.HashAsync(_database.ConnectionString));
         Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM wrong_aggregates()"));
     }
 
@@ -70,16 +70,16 @@ public sealed class UpTests : IAsyncLifetime
     public async Task Another_seed_adds_what_is_missing_and_overwrites_nothing()
     {
         await Worker.RunAsync(_database.ConnectionString);
-        var hash = await Sql.HashOfDataAsync(_database.ConnectionString);
+        var hash = await SeededData.HashAsync(_database.ConnectionString);
         await Sql.ExecuteAsync(
             _database.ConnectionString,
             "UPDATE applied_seeds SET checksum = 'older'; UPDATE movies SET director = 'Somebody else' WHERE title = 'The Matrix'");
-        var changed = await Sql.HashOfDataAsync(_database.ConnectionString);
+        var changed = await SeededData.HashAsync(_database.ConnectionString);
         Assert.NotEqual(hash, changed);
 
         var result = await Worker.RunAsync(_database.ConnectionString);
         Assert.Contains("Seeded 0 movies, 0 ratings and 0 reviews", result.Output, StringComparison.Ordinal);
-        Assert.Equal(changed, await Sql.HashOfDataAsync(_database.ConnectionString));
+        Assert.Equal(changed, await SeededData.HashAsync(_database.ConnectionString));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MovieAspire.MigrationWorker.Backups;
+using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Faults;
 
@@ -77,7 +78,7 @@ internal sealed class FaultPhases(FaultScene scene)
     private Task IsChangedOrSeededAsync(string database) => IsOneOfAsync(database, FaultScene.Changed, FaultScene.Seeded);
 
     private async Task IsOneOfAsync(string database, params string[] templates) =>
-        Assert.Contains(await Sql.HashOfDataAsync(database), templates.Select(template => scene.Hashes[template]));
+        Assert.Contains(await SeededData.HashAsync(database), templates.Select(template => scene.Hashes[template]));
 
     private async Task HasWholeBackupsAsync(string database)
     {

@@ -32,7 +32,7 @@ internal sealed class FaultScene : IAsyncDisposable
         await Sql.ExecuteAsync(scene.ConnectionString(Changed), "DELETE FROM reviews WHERE id % 2 = 0");
         foreach (var name in new[] { Seeded, Changed })
         {
-            scene.Hashes[name] = await Sql.HashOfDataAsync(scene.ConnectionString(name) + ";Pooling=false");
+            scene.Hashes[name] = await SeededData.HashAsync(scene.ConnectionString(name) + ";Pooling=false");
         }
 
         return scene;

@@ -1,3 +1,5 @@
+using MovieAspire.Testing;
+
 namespace MovieAspire.MigrationWorker.Tests.Fixtures;
 
 /// <summary>Invented rows in numbers: each user rates every movie and has reviewed the first.</summary>

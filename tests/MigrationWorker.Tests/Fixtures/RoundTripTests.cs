@@ -23,13 +23,13 @@ public sealed class RoundTripTests
         await using var copy = await FixtureDatabase.CreateAsync();
         var document = await FixtureDatabase.DumpAsync(database.ConnectionString, []);
         await copy.LoadAsync(document);
-        var before = await Sql.HashOfDataAsync(copy.ConnectionString);
+        var before = await SeededData.HashAsync(copy.ConnectionString);
 
         await copy.LoadAsync(document);
-        Assert.Equal(before, await Sql.HashOfDataAsync(copy.ConnectionString));
+        Assert.Equal(before, await SeededData.HashAsync(copy.ConnectionString));
 
         await copy.LoadAsync(document, overwrite: true);
-        Assert.Equal(before, await Sql.HashOfDataAsync(copy.ConnectionString));
+        Assert.Equal(before, await SeededData.HashAsync(copy.ConnectionString));
     }
 
     [Fact]

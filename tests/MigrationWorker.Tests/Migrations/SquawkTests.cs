@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using MovieAspire.MigrationWorker.Migrations;
 using MovieAspire.Testing;
@@ -43,7 +42,7 @@ public sealed class SquawkTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [SquawkFact]
+    [RequiresFact(Tool.Npm)]
     public async Task The_committed_migrations_pass()
     {
         var scripts = Directory.GetFiles(Path.Combine(Repository.Root, "Data", "Migrations", "Scripts"), "*.up.sql");
@@ -51,7 +50,7 @@ public sealed class SquawkTests : IDisposable
         Assert.Empty(await LintAsync(scripts));
     }
 
-    [SquawkFact]
+    [RequiresFact(Tool.Npm)]
     public async Task The_worker_warns_of_the_same_statements_by_the_same_names()
     {
         var statements = MigrationLinterTests.Samples.SelectMany(
@@ -83,37 +82,17 @@ public sealed class SquawkTests : IDisposable
         {
             Directory.CreateDirectory(Installed);
             var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-            var (exitCode, _, error) = await RunAsync(
-                npm, ["install", "--prefix", Installed, "--no-audit", "--no-fund", "--ignore-scripts", Package]);
-            Assert.True(exitCode == 0, error);
+            (await Testing.Cli.RunAsync(npm, "install", "--prefix", Installed, "--no-audit", "--no-fund", "--ignore-scripts", Package))
+                .EnsureSuccess("npm install");
         }
 
-        var (_, output, errors) = await RunAsync(
+        var result = await Testing.Cli.RunAsync(
             Program,
             ["--assume-in-transaction", $"--pg-version={OldestPostgres}", "--reporter=json", $"--exclude={string.Join(',', Excluded)}",
             .. files]);
-        Assert.True(output.StartsWith('['), output + errors);
-        using var findings = JsonDocument.Parse(output);
+        Assert.True(result.Output.StartsWith('['), result.All);
+        using var findings = JsonDocument.Parse(result.Output);
         return [.. findings.RootElement.EnumerateArray().Select(
             finding => (finding.GetProperty("file").GetString()!, finding.GetProperty("rule_name").GetString()!))];
     }
-
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, IEnumerable<string> arguments)
-    {
-        using var process = Process.Start(
-            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, error);
-    }
-}
-
-/// <summary>A test with the linter squawk.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class SquawkFactAttribute : FactAttribute
-{
-    public SquawkFactAttribute() => Skip = Prerequisite.Missing(
-        () => Prerequisite.OnPath(OperatingSystem.IsWindows() ? "npm.cmd" : "npm") is not null,
-        "The linter needs Node.js and npm ('apt-get install nodejs npm' on Debian).");
 }

@@ -15,7 +15,7 @@ public sealed class SeedTests : IAsyncLifetime
     {
         await using var other = await TestDatabase.CreateAsync();
         await Worker.RunAsync(other.ConnectionString);
-        Assert.Equal(await Sql.HashOfDataAsync(_database.ConnectionString), await Sql.HashOfDataAsync(other.ConnectionString));
+        Assert.Equal(await SeededData.HashAsync(_database.ConnectionString), await SeededData.HashAsync(other.ConnectionString));
     }
 
     [Theory]
