@@ -11,7 +11,7 @@ public static class SchemaCatalog
     /// <summary>
     /// The schema that this build's migrations make, from the file <c>Schema/schema.sql</c>, which MigrationTests keeps true.
     /// </summary>
-    public static IReadOnlyList<SchemaObject> OfThisBuild() => Parse(Read("schema.sql"));
+    public static IReadOnlyList<SchemaObject> ReadExpected() => Parse(Read("schema.sql"));
 
     /// <summary>The schema of a live database, in a stable order.</summary>
     public static async Task<IReadOnlyList<SchemaObject>> ReadAsync(
@@ -29,7 +29,7 @@ public static class SchemaCatalog
         return [.. objects.OrderBy(part => part.Kind, StringComparer.Ordinal).ThenBy(part => part.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>Writes what <see cref="OfThisBuild"/> reads: a line that names each object, and its definition below.</summary>
+    /// <summary>Writes what <see cref="ReadExpected"/> reads: a line that names each object, and its definition below.</summary>
     public static string Format(IEnumerable<SchemaObject> objects)
     {
         var text = new StringBuilder();

@@ -35,7 +35,7 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
             await RestoreAsync(backup, connection, database, cancellationToken);
         }
 
-        await new ArchiveProof(log).ProveAsync(backup, connection, database, cancellationToken);
+        await new RestoredContentCheck(log).RunAsync(backup, connection, database, cancellationToken);
     }
 
     private async Task RestoreAsync(
@@ -46,7 +46,7 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
             await RestoreChecks.CheckRolesAsync(backup, connection, cancellationToken);
         }
 
-        var tools = await finder.FindAsync(connection, ToolVersion.MajorOf(backup.Manifest.ToolVersion), cancellationToken);
+        var tools = await finder.FindAsync(connection, ToolVersion.ParseMajor(backup.Manifest.ToolVersion), cancellationToken);
         var what = $"Restoring with pg_restore {tools.Version.Text} ({tools.Place}), {jobs} at once";
         await FillAsync(what, backup, database, () => RestoreAsync(tools, backup, connection, database, cancellationToken));
     }
@@ -54,8 +54,8 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
     private async Task FillAsync(string what, Backup backup, ShadowDatabase database, Func<Task> fill)
     {
         var clock = Stopwatch.StartNew();
-        await using (var growth = new DatabaseGrowth(database.Target, database.Name, backup.Manifest.DatabaseSize))
-        using (new Progress(log, what, () => growth.Share))
+        await using (var progress = new RestoreProgress(database.Target, database.Name, backup.Manifest.DatabaseSize))
+        using (new Progress(log, what, () => progress.Fraction))
         {
             await WorkerTelemetry.TraceAsync("restore", fill);
         }
@@ -79,7 +79,7 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
             new(database.Target.ConnectionString) { Host = connection.Host!, Port = connection.Port },
             PipeTarget.Null,
             cancellationToken);
-        var harmless = tolerant && restore.Errors.Count == restore.Errors.CountOf(UnknownSetting);
+        var harmless = tolerant && restore.Errors.Count == restore.Errors.CountOccurrences(UnknownSetting);
         if (restore.ExitCode != 0 && !harmless)
         {
             throw new UserErrorException($"pg_restore {tools.Version.Text} failed. {restore.Errors}");
@@ -88,12 +88,12 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
 }
 
 /// <summary>Compares what was restored with the manifest, and analyzes it.</summary>
-internal sealed class ArchiveProof(ILogger log)
+internal sealed class RestoredContentCheck(ILogger log)
 {
     private const string What = "Comparing every row";
 
     /// <exception cref="UserErrorException">Something differs from what the manifest says.</exception>
-    public async Task ProveAsync(Backup backup, NpgsqlConnection connection, ShadowDatabase database, CancellationToken cancellationToken)
+    public async Task RunAsync(Backup backup, NpgsqlConnection connection, ShadowDatabase database, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         using (new Progress(log, What))
@@ -126,36 +126,36 @@ internal sealed class ArchiveProof(ILogger log)
 }
 
 /// <summary>Measures the progress of a restore by the size of its database.</summary>
-internal sealed class DatabaseGrowth : IAsyncDisposable
+internal sealed class RestoreProgress : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private readonly CancellationTokenSource _enough = new();
+    private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
-    private double _share;
+    private double _fraction;
 
-    public DatabaseGrowth(NpgsqlConnectionStringBuilder target, string database, long expectedSize) =>
+    public RestoreProgress(NpgsqlConnectionStringBuilder target, string database, long expectedSize) =>
         _watching = WatchAsync(target, database, expectedSize);
 
     /// <summary>From 0 to 1.</summary>
-    public double Share => Volatile.Read(ref _share);
+    public double Fraction => Volatile.Read(ref _fraction);
 
     public async ValueTask DisposeAsync()
     {
-        await _enough.CancelAsync();
+        await _stop.CancelAsync();
         await _watching;
-        _enough.Dispose();
+        _stop.Dispose();
     }
 
     private async Task WatchAsync(NpgsqlConnectionStringBuilder target, string database, long expectedSize)
     {
         try
         {
-            await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, _enough.Token);
+            await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, _stop.Token);
             while (true)
             {
-                var size = await maintenance.ScalarAsync<long>("SELECT pg_database_size($1::name)", _enough.Token, database);
-                Volatile.Write(ref _share, Math.Min(1, (double)size / Math.Max(1, expectedSize)));
-                await Task.Delay(Interval, _enough.Token);
+                var size = await maintenance.ScalarAsync<long>("SELECT pg_database_size($1::name)", _stop.Token, database);
+                Volatile.Write(ref _fraction, Math.Min(1, (double)size / Math.Max(1, expectedSize)));
+                await Task.Delay(Interval, _stop.Token);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or NpgsqlException)

@@ -48,7 +48,7 @@ internal static class RestoreChecks
     /// <exception cref="UserErrorException">The server is older than the one that the backup comes from.</exception>
     public static void CheckVersion(Backup backup, NpgsqlConnection server)
     {
-        var origin = ToolVersion.MajorOf(backup.Manifest.ServerVersion);
+        var origin = ToolVersion.ParseMajor(backup.Manifest.ServerVersion);
         if (origin > server.PostgreSqlVersion.Major)
         {
             throw new UserErrorException(

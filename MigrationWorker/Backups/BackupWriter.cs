@@ -13,7 +13,7 @@ namespace MovieAspire.MigrationWorker.Backups;
 internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
 {
     // Of a worker that was killed while it took a backup inside a container, where its end does not reach pg_dump.
-    private const string StopForgotten =
+    private const string TerminateOrphans =
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         + $"WHERE datname = current_database() AND application_name = '{LibpqEnvironment.ApplicationName}'";
 
@@ -27,24 +27,24 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         }
 
         await using var connection = await ServerConnection.OpenAsync(target, target.Database!, cancellationToken);
-        await connection.ExecuteAsync(StopForgotten, cancellationToken);
+        await connection.ExecuteAsync(TerminateOrphans, cancellationToken);
         var tools = await TryFindToolsAsync(connection, cancellationToken);
-        var reached = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Host = connection.Host!, Port = connection.Port };
-        var facts = await DatabaseInfo.ReadAsync(connection, cancellationToken);
+        var server = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Host = connection.Host!, Port = connection.Port };
+        var info = await DatabaseInfo.ReadAsync(connection, cancellationToken);
         await using var snapshot = await DatabaseSnapshot.OpenAsync(connection, cancellationToken);
         var takenAt = DateTimeOffset.UtcNow;
-        var path = folder.PathFor(facts.Name, takenAt, automatic, tools is null ? Backup.ScriptEnding : Backup.DumpEnding);
+        var path = folder.PathFor(info.Name, takenAt, automatic, tools is null ? Backup.ScriptEnding : Backup.DumpEnding);
         if (tools is null)
         {
             log.LogInformation(
                 "Backing up {Database} as a SQL script, since there is no pg_dump for PostgreSQL {Major}, to {Path}; "
                 + "bring it back with: restore {File}",
-                facts.Name, connection.PostgreSqlVersion.Major, path, Path.GetFileName(path));
+                info.Name, connection.PostgreSqlVersion.Major, path, Path.GetFileName(path));
         }
         else
         {
             log.LogInformation(
-                "Backing up {Database} with pg_dump {Version} ({Place}) to {Path}", facts.Name, tools.Version.Text, tools.Place, path);
+                "Backing up {Database} with pg_dump {Version} ({Place}) to {Path}", info.Name, tools.Version.Text, tools.Place, path);
         }
 
         using var progress = new Progress(log, "Dumping and hashing");
@@ -55,23 +55,23 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
             stop => tools is null
                 ? WorkerTelemetry.TraceAsync("script", async () => archive = await SqlScript.WriteAsync(target, snapshot.Id, file, stop))
                 : WorkerTelemetry.TraceAsync(
-                    "pg_dump", async () => archive = await PgDump.WriteAsync(tools, reached, snapshot.Id, file, stop)),
+                    "pg_dump", async () => archive = await PgDump.WriteAsync(tools, server, snapshot.Id, file, stop)),
             stop => WorkerTelemetry.TraceAsync("hash", async () => tables = await ContentReader.ReadAsync(connection, stop)),
             cancellationToken);
         var backup = new Backup(path, new BackupManifest
         {
             Format = BackupManifest.CurrentFormat,
-            Database = facts.Name,
+            Database = info.Name,
             Automatic = automatic,
             Reason = reason,
             TakenAt = takenAt,
             Size = archive!.Size,
             Sha256 = archive.Sha256,
-            ServerVersion = facts.ServerVersion,
-            ToolVersion = tools?.Version.Text ?? facts.ServerVersion,
-            Migration = facts.Migration,
-            Roles = facts.Roles,
-            DatabaseSize = facts.Bytes,
+            ServerVersion = info.ServerVersion,
+            ToolVersion = tools?.Version.Text ?? info.ServerVersion,
+            Migration = info.Migration,
+            Roles = info.Roles,
+            DatabaseSize = info.Bytes,
             Tables = tables,
         });
 

@@ -18,7 +18,7 @@ internal sealed class InputFile : IAsyncDisposable
     public string Name => _file.Name;
 
     /// <summary>How much of it has been read, 0 to 1.</summary>
-    public double Share => _file.Length == 0 ? 1 : (double)_file.Position / _file.Length;
+    public double Fraction => _file.Length == 0 ? 1 : (double)_file.Position / _file.Length;
 
     /// <exception cref="IOException">It is not there or not readable.</exception>
     public static InputFile Open(string path)

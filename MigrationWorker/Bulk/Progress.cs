@@ -14,19 +14,19 @@ internal sealed class Progress : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(IsTerminal ? 1 : 5);
     private readonly ILogger _log;
     private readonly string _what;
-    private readonly Func<double>? _share;
+    private readonly Func<double>? _fraction;
     private readonly Timer _timer;
     private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly double _startShare;
+    private readonly double _startFraction;
     private long _rows;
 
-    /// <summary>Begins a step; <paramref name="share"/> tells how much of it is done, 0 to 1, where that is known.</summary>
-    public Progress(ILogger log, string what, Func<double>? share = null)
+    /// <summary>Begins a step; <paramref name="fraction"/> tells how much of it is done, 0 to 1, where that is known.</summary>
+    public Progress(ILogger log, string what, Func<double>? fraction = null)
     {
         _log = log;
         _what = what;
-        _share = share;
-        _startShare = share?.Invoke() ?? 0;
+        _fraction = fraction;
+        _startFraction = fraction?.Invoke() ?? 0;
         _timer = new Timer(_ => Show(), null, Interval, Interval);
     }
 
@@ -55,15 +55,15 @@ internal sealed class Progress : IDisposable
     {
         var rows = Interlocked.Read(ref _rows);
         var elapsed = Stopwatch.GetElapsedTime(_start);
-        var share = _share is null ? double.NaN : Math.Clamp(_share(), 0, 1);
-        var left = share - _startShare > 0 ? elapsed * ((1 - share) / (share - _startShare)) : (TimeSpan?)null;
+        var fraction = _fraction is null ? double.NaN : Math.Clamp(_fraction(), 0, 1);
+        var left = fraction - _startFraction > 0 ? elapsed * ((1 - fraction) / (fraction - _startFraction)) : (TimeSpan?)null;
         var text = (rows > 0 ? $"{_what}: {Count(rows, "row")}{Rate(rows)}" : _what)
-            + (double.IsNaN(share) ? $", {Seconds(elapsed)} s so far" : string.Create(CultureInfo.InvariantCulture, $", {share:P0}"))
+            + (double.IsNaN(fraction) ? $", {Seconds(elapsed)} s so far" : string.Create(CultureInfo.InvariantCulture, $", {fraction:P0}"))
             + (left is { } time ? $", {Seconds(time)} s left" : "");
         if (IsTerminal)
         {
             const int Width = 20;
-            var done = (int)(Width * (double.IsNaN(share) ? 0 : share));
+            var done = (int)(Width * (double.IsNaN(fraction) ? 0 : fraction));
             Console.Write($"\r\e[K[{new string('#', done)}{new string('.', Width - done)}] {text}");
         }
         else

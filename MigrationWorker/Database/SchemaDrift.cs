@@ -63,7 +63,7 @@ internal static class SchemaCheck
     /// <exception cref="UserErrorException">Something is missing or different. What is there in addition is only reported.</exception>
     public static async Task RequireAsync(CommandContext context, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var drift = SchemaDrift.Find(SchemaCatalog.OfThisBuild(), await SchemaCatalog.ReadAsync(connection, cancellationToken));
+        var drift = SchemaDrift.Find(SchemaCatalog.ReadExpected(), await SchemaCatalog.ReadAsync(connection, cancellationToken));
         foreach (var extra in drift.Where(difference => difference.Problem == DriftKind.Extra))
         {
             context.Log.LogWarning("{Object} is not of this build.", extra.Object);

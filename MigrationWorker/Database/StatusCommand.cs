@@ -93,7 +93,7 @@ internal sealed record DatabaseStatus(
     {
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
         var drift = state.Pending.Count == 0 && state.Unknown.Count == 0
-            ? SchemaDrift.Find(SchemaCatalog.OfThisBuild(), await SchemaCatalog.ReadAsync(connection, cancellationToken))
+            ? SchemaDrift.Find(SchemaCatalog.ReadExpected(), await SchemaCatalog.ReadAsync(connection, cancellationToken))
             : [];
         return new DatabaseStatus(
             connection.Database, connection.PostgreSqlVersion.ToString(), state.Applied, [.. state.Pending.Select(script => script.Id)],

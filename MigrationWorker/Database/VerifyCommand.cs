@@ -83,7 +83,7 @@ internal sealed record Verification(
     public static async Task<Verification> RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
-        var drift = SchemaDrift.Find(SchemaCatalog.OfThisBuild(), await SchemaCatalog.ReadAsync(connection, cancellationToken));
+        var drift = SchemaDrift.Find(SchemaCatalog.ReadExpected(), await SchemaCatalog.ReadAsync(connection, cancellationToken));
 
         // Without its function and tables there is nothing to ask; that they are missing is drift.
         var canCount = !drift.Any(

@@ -13,10 +13,10 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
     private readonly DeferredCounts _counts = new(connection);
 
     /// <summary>
-    /// Reads the document, whose name is for messages; <paramref name="share"/> tells how much of it has been read, 0 to 1.
+    /// Reads the document, whose name is for messages; <paramref name="fraction"/> tells how much of it has been read, 0 to 1.
     /// </summary>
     /// <exception cref="UserErrorException">It cannot be loaded; nothing of it was.</exception>
-    public async Task RunAsync(Stream stream, string file, Func<double> share, CancellationToken cancellationToken)
+    public async Task RunAsync(Stream stream, string file, Func<double> fraction, CancellationToken cancellationToken)
     {
         await MigrationState.RequireCurrentAsync(connection, cancellationToken);
         var reader = new FixtureReader(stream, file);
@@ -32,7 +32,7 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
             RequireOrder(reader, name, position, before);
             before = position;
             await WorkerTelemetry.TraceAsync(
-                $"load {name}", () => LoadAsync(FixtureTables.All[position], reader, share, lastMovie, cancellationToken));
+                $"load {name}", () => LoadAsync(FixtureTables.All[position], reader, fraction, lastMovie, cancellationToken));
         }
 
         if (rejects.Count > 0 && !options.SkipRejects)
@@ -47,10 +47,10 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
     }
 
     private async Task LoadAsync(
-        FixtureTable table, FixtureReader reader, Func<double> share, long lastMovie, CancellationToken cancellationToken)
+        FixtureTable table, FixtureReader reader, Func<double> fraction, long lastMovie, CancellationToken cancellationToken)
     {
         var staged = new StagedTable(connection, table, options, _counts, rejects, log);
-        await staged.StageAsync(reader, share, cancellationToken);
+        await staged.StageAsync(reader, fraction, cancellationToken);
         if (table.HasId)
         {
             await connection.ExecuteAsync(RepairSequence(table.Name), cancellationToken);

@@ -50,7 +50,7 @@ internal sealed class LoadCommand : WorkerCommand
         await using var file = InputFile.Open(path.FullName);
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
         await new FixtureLoad(workerLock.Connection, options, rejects, context.Log).RunAsync(
-            file.Content, path.Name, () => file.Share, cancellationToken);
+            file.Content, path.Name, () => file.Fraction, cancellationToken);
         context.Log.LogInformation("Loaded {File}.", path.Name);
         return ExitCode.Ok;
     }

@@ -19,11 +19,11 @@ internal sealed class RecordReader
         _values = new Value[_fields.Length];
     }
 
-    private enum State
+    private enum ValueState
     {
         Missing,
         Null,
-        Known,
+        Present,
     }
 
     /// <summary>Reads a record, or gives the reason why it cannot be a row.</summary>
@@ -44,14 +44,14 @@ internal sealed class RecordReader
             }
 
             ref var value = ref _values[index];
-            if (value.State != State.Missing)
+            if (value.State != ValueState.Missing)
             {
                 return $"\"{_fields[index].Field.Name}\" stands twice";
             }
 
             reader.Read();
-            value.State = reader.TokenType == JsonTokenType.Null ? State.Null : State.Known;
-            if (value.State == State.Known && Parse(ref reader, _fields[index].Field.Type, ref value) is { } problem)
+            value.State = reader.TokenType == JsonTokenType.Null ? ValueState.Null : ValueState.Present;
+            if (value.State == ValueState.Present && Parse(ref reader, _fields[index].Field.Type, ref value) is { } problem)
             {
                 return $"\"{_fields[index].Field.Name}\": {problem}";
             }
@@ -70,7 +70,7 @@ internal sealed class RecordReader
         for (var i = 0; i < _values.Length; i++)
         {
             var value = _values[i];
-            await (value.State != State.Known ? rows.WriteNullAsync(cancellationToken) : _fields[i].Field.Type switch
+            await (value.State != ValueState.Present ? rows.WriteNullAsync(cancellationToken) : _fields[i].Field.Type switch
             {
                 FixtureType.Text => rows.WriteAsync(_text.WrittenMemory[value.Text], NpgsqlDbType.Text, cancellationToken),
                 FixtureType.Boolean => rows.WriteAsync(value.Integer != 0, NpgsqlDbType.Boolean, cancellationToken),
@@ -196,7 +196,7 @@ internal sealed class RecordReader
     /// </summary>
     private struct Value
     {
-        public State State;
+        public ValueState State;
         public long Integer;
         public decimal Numeric;
         public Range Text;

@@ -13,9 +13,9 @@ internal sealed class StagedTable(
     private long _staged;
 
     /// <summary>Reads the table's records to the last.</summary>
-    public async Task StageAsync(FixtureReader file, Func<double> share, CancellationToken cancellationToken)
+    public async Task StageAsync(FixtureReader file, Func<double> fraction, CancellationToken cancellationToken)
     {
-        using var progress = new Progress(log, $"{table.Name}: read", share);
+        using var progress = new Progress(log, $"{table.Name}: read", fraction);
         await connection.ExecuteAsync(_sql.Create, cancellationToken);
         await using var rows = await connection.BeginBinaryImportAsync(_sql.Copy, cancellationToken);
         var record = new RecordReader(table.Fields);

@@ -32,7 +32,7 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
         try
         {
             await (done is { } before ? ContinueAsync(file, rows, before, cancellationToken) : BeginAsync(rows, cancellationToken));
-            using var progress = new Progress(log, source.Name, () => file.Share);
+            using var progress = new Progress(log, source.Name, () => file.Fraction);
             while (await BatchAsync(rows, progress, cancellationToken))
             {
             }

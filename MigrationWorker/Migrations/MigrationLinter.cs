@@ -27,7 +27,7 @@ internal sealed partial class MigrationLinter
             if (rule.Pattern.Match(statement.Text) is { Success: true } match
                 && !_new.Contains(match.Groups["table"].Value) && !allowed.Contains(rule.Name))
             {
-                yield return new LintWarning(rule.Name, rule.Danger, rule.Safer);
+                yield return new LintWarning(rule.Name, rule.Problem, rule.Remedy);
             }
         }
     }
@@ -113,8 +113,8 @@ internal static class LintRules
 /// <summary>A kind of statement that is dangerous on a table that is in use.</summary>
 /// <param name="Name">By which a migration allows it: a comment <c>-- lint: allow NAME: reason</c> before the statement.</param>
 /// <param name="Pattern">Finds it; its group <c>table</c> names the table.</param>
-/// <param name="Danger">What happens.</param>
-/// <param name="Safer">What to do instead.</param>
-internal sealed record LintRule(string Name, Regex Pattern, string Danger, string Safer);
+/// <param name="Problem">What happens.</param>
+/// <param name="Remedy">What to do instead.</param>
+internal sealed record LintRule(string Name, Regex Pattern, string Problem, string Remedy);
 
-internal sealed record LintWarning(string Rule, string Danger, string Safer);
+internal sealed record LintWarning(string Rule, string Problem, string Remedy);

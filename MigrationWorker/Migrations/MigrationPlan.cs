@@ -54,7 +54,7 @@ internal static class MigrationPlan
             return "";
         }
 
-        var found = state.Scripts.Where(script => script.Id == name || NameOf(script.Id) == name).ToList();
+        var found = state.Scripts.Where(script => script.Id == name || GetName(script.Id) == name).ToList();
         return found.Count == 1
             ? found[0].Id
             : throw new UserErrorException(
@@ -62,7 +62,7 @@ internal static class MigrationPlan
                 + $"This build has: {Nothing}, {string.Join(", ", state.Scripts.Select(script => script.Id))}.");
     }
 
-    private static string NameOf(string id) => id[(id.IndexOf('_', StringComparison.Ordinal) + 1)..];
+    private static string GetName(string id) => id[(id.IndexOf('_', StringComparison.Ordinal) + 1)..];
 
     private static bool IsAfter(string id, string target) => string.CompareOrdinal(id, target) > 0;
 }

@@ -40,47 +40,49 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
     {
         try
         {
-            await (ConcurrentIndexes.Has(step.Sql) ? RunOneByOneAsync(step, cancellationToken) : RunWholeAsync(step, cancellationToken));
+            await (ConcurrentIndexes.Has(step.Sql)
+                ? RunStatementsAsync(step, cancellationToken)
+                : RunInTransactionAsync(step, cancellationToken));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             throw new UserErrorException(
-                $"Migration {step.Script.Id} did not get its locks within {context.LockTimeout.TotalSeconds} s and {Outcome(step)}, so "
-                + "that nobody has to queue behind it. "
+                $"Migration {step.Script.Id} did not get its locks within {context.LockTimeout.TotalSeconds} s and {DescribeState(step)}, "
+                + "so that nobody has to queue behind it. "
                 + "End the long transactions (pg_stat_activity), or run again with a longer --lock-timeout.", e);
         }
         catch (PostgresException e)
         {
-            throw new UserErrorException($"Migration {step.Script.Id} failed and {Outcome(step)}. {ErrorFormatter.Format(e)}", e);
+            throw new UserErrorException($"Migration {step.Script.Id} failed and {DescribeState(step)}. {ErrorFormatter.Format(e)}", e);
         }
     }
 
-    private static string Outcome(MigrationStep step) =>
+    private static string DescribeState(MigrationStep step) =>
         ConcurrentIndexes.Has(step.Sql)
             ? "stopped part-way, as one that builds indexes concurrently can (the next run does the rest)" : "was rolled back";
 
-    private async Task RunWholeAsync(MigrationStep step, CancellationToken cancellationToken)
+    private async Task RunInTransactionAsync(MigrationStep step, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync(Limits("SET LOCAL"), cancellationToken);
+        await connection.ExecuteAsync(Timeouts("SET LOCAL"), cancellationToken);
         if (step.IsUp)
         {
             await connection.ExecuteAsync(step.Sql, cancellationToken);
-            await connection.ExecuteAsync(Remember(step), cancellationToken);
+            await connection.ExecuteAsync(RecordApplied(step), cancellationToken);
         }
         else
         {
             // First, since the first migration takes the table away with it.
-            await connection.ExecuteAsync(Forget(step), cancellationToken);
+            await connection.ExecuteAsync(DeleteRecord(step), cancellationToken);
             await connection.ExecuteAsync(step.Sql, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private async Task RunOneByOneAsync(MigrationStep step, CancellationToken cancellationToken)
+    private async Task RunStatementsAsync(MigrationStep step, CancellationToken cancellationToken)
     {
-        await connection.ExecuteAsync(Limits("SET"), cancellationToken);
+        await connection.ExecuteAsync(Timeouts("SET"), cancellationToken);
         var statements = SqlSplitter.Split(step.Sql).ToList();
         foreach (var statement in statements[..^1])
         {
@@ -89,18 +91,18 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
         }
 
         // The last statement is EF Core's record that the migration is done.
-        await connection.ExecuteAsync(step.IsUp ? Remember(step) : Forget(step), cancellationToken);
+        await connection.ExecuteAsync(step.IsUp ? RecordApplied(step) : DeleteRecord(step), cancellationToken);
         await connection.ExecuteAsync(statements[^1].Text, cancellationToken);
     }
 
     // A migration that queues behind a long transaction makes everybody queue behind itself.
-    private string Limits(string set) =>
+    private string Timeouts(string set) =>
         $"{set} lock_timeout = {context.LockTimeout.TotalMilliseconds:0}; {set} statement_timeout = "
             + $"{context.StatementTimeout.TotalMilliseconds:0}";
 
-    private static string Remember(MigrationStep step) =>
+    private static string RecordApplied(MigrationStep step) =>
         $"INSERT INTO applied_migrations (migration_id, checksum) VALUES ('{step.Script.Id}', '{step.Script.Checksum}') ON CONFLICT DO "
             + "NOTHING";
 
-    private static string Forget(MigrationStep step) => $"DELETE FROM applied_migrations WHERE migration_id = '{step.Script.Id}'";
+    private static string DeleteRecord(MigrationStep step) => $"DELETE FROM applied_migrations WHERE migration_id = '{step.Script.Id}'";
 }

@@ -66,8 +66,8 @@ internal static class PlanWriter
 
         foreach (var warning in warnings)
         {
-            await output.WriteLineAsync($"-- warning: {warning.Rule}: {warning.Danger}");
-            await output.WriteLineAsync($"--   safer: {warning.Safer}");
+            await output.WriteLineAsync($"-- warning: {warning.Rule}: {warning.Problem}");
+            await output.WriteLineAsync($"--   safer: {warning.Remedy}");
         }
 
         await output.WriteLineAsync($"{statement.Text};");

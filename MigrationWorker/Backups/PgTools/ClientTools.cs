@@ -21,7 +21,7 @@ internal abstract class ClientTools(ToolVersion version, string place)
         $"--dbname=dbname='{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 
     /// <summary>Runs a program that works on <paramref name="target"/>.</summary>
-    public abstract Task<ToolResult> RunAsync(
+    public abstract Task<ProcessResult> RunAsync(
         string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output,
         CancellationToken cancellationToken);
 
@@ -41,7 +41,7 @@ internal sealed partial record ToolVersion(int Major, string Text)
             : null;
 
     /// <summary>The major version in a version's text.</summary>
-    public static int MajorOf(string text) =>
+    public static int ParseMajor(string text) =>
         int.Parse(Digits().Match(text).ValueSpan, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^\d+")]

@@ -44,7 +44,8 @@ internal sealed class ClientToolsFinder(IEnumerable<string>? folders = null)
             return null;
         }
 
-        var printed = await Tool.TryReadAsync(container.Engine, ["exec", container.Id, ClientTools.Dump, "--version"], cancellationToken);
+        var printed = await ProcessRunner.TryReadAsync(
+            container.Engine, ["exec", container.Id, ClientTools.Dump, "--version"], cancellationToken);
         return ToolVersion.Parse(printed) is { } version ? new ContainerTools(version, container) : null;
     }
 

@@ -21,14 +21,14 @@ internal sealed class ContainerTools(ToolVersion version, ServerContainer contai
     // Inside the container the server is on its own loopback address, where certificates of this machine mean nothing.
     private static readonly string[] Kept = ["PGUSER", "PGPASSWORD", "PGAPPNAME", "LC_ALL"];
 
-    public override Task<ToolResult> RunAsync(
+    public override Task<ProcessResult> RunAsync(
         string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output,
         CancellationToken cancellationToken)
     {
         var variables = LibpqEnvironment.From(target).Where(variable => Kept.Contains(variable.Key)).ToDictionary();
         // A variable that is only named gets its value from the engine's client, so that it stands on no command line.
         string[] passed = [.. variables.Keys.SelectMany(name => new[] { "--env", name })];
-        return Tool.RunAsync(
+        return ProcessRunner.RunAsync(
             container.Engine,
             ["exec", .. passed, container.Id, program, "--host=127.0.0.1", $"--port={container.Port}", .. arguments],
             variables,
@@ -40,7 +40,7 @@ internal sealed class ContainerTools(ToolVersion version, ServerContainer contai
     public override async Task<ToolFile> OfferAsync(string path, CancellationToken cancellationToken)
     {
         var inside = $"/tmp/movieaspire-{Guid.NewGuid():N}.dump";
-        var copy = await Tool.RunAsync(
+        var copy = await ProcessRunner.RunAsync(
             container.Engine,
             ["exec", "--interactive", container.Id, "sh", "-c", Receive, "sh", inside],
             new Dictionary<string, string?>(),
@@ -53,7 +53,7 @@ internal sealed class ContainerTools(ToolVersion version, ServerContainer contai
         }
 
         return new ToolFile(
-            inside, () => Tool.TryReadAsync(container.Engine, ["exec", container.Id, "rm", "-f", inside], CancellationToken.None));
+            inside, () => ProcessRunner.TryReadAsync(container.Engine, ["exec", container.Id, "rm", "-f", inside], CancellationToken.None));
     }
 }
 
@@ -77,7 +77,7 @@ internal sealed partial record ServerContainer(string Engine, string Id, string 
         {
             foreach (var (id, name) in await CandidatesAsync(engine, cancellationToken))
             {
-                var answer = await Tool.TryReadAsync(engine, ["exec", id, "sh", "-c", Identify], cancellationToken);
+                var answer = await ProcessRunner.TryReadAsync(engine, ["exec", id, "sh", "-c", Identify], cancellationToken);
                 if (answer is not null && SystemIdentifier().Match(answer).Groups[1].Value == systemIdentifier
                     && PostmasterLine().Matches(answer) is { Count: > 3 } lines)
                 {
@@ -92,9 +92,9 @@ internal sealed partial record ServerContainer(string Engine, string Id, string 
     // Every image of PostgreSQL has PGDATA in its environment.
     private static async Task<List<(string Id, string Name)>> CandidatesAsync(string engine, CancellationToken cancellationToken)
     {
-        var ids = (await Tool.TryReadAsync(engine, ["ps", "--quiet", "--no-trunc"], cancellationToken) ?? "")
+        var ids = (await ProcessRunner.TryReadAsync(engine, ["ps", "--quiet", "--no-trunc"], cancellationToken) ?? "")
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (ids.Length == 0 || await Tool.TryReadAsync(engine, ["inspect", .. ids], cancellationToken) is not { } text)
+        if (ids.Length == 0 || await ProcessRunner.TryReadAsync(engine, ["inspect", .. ids], cancellationToken) is not { } text)
         {
             return [];
         }

@@ -35,17 +35,18 @@ internal sealed class MachineTools(ToolVersion version, string folder) : ClientT
         {
             var dump = Program(folder, Dump);
             if (File.Exists(dump) && File.Exists(Program(folder, Restore)) && !IsWrapper(dump)
-                && ToolVersion.Parse(await Tool.TryReadAsync(dump, ["--version"], cancellationToken)) is { } version)
+                && ToolVersion.Parse(await ProcessRunner.TryReadAsync(dump, ["--version"], cancellationToken)) is { } version)
             {
                 yield return new MachineTools(version, folder);
             }
         }
     }
 
-    public override Task<ToolResult> RunAsync(
+    public override Task<ProcessResult> RunAsync(
         string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output,
         CancellationToken cancellationToken) =>
-        Tool.RunAsync(Program(Place, program), arguments, LibpqEnvironment.From(target), PipeSource.Null, output, cancellationToken);
+        ProcessRunner.RunAsync(
+            Program(Place, program), arguments, LibpqEnvironment.From(target), PipeSource.Null, output, cancellationToken);
 
     public override Task<ToolFile> OfferAsync(string path, CancellationToken cancellationToken) =>
         Task.FromResult(new ToolFile(path, () => Task.CompletedTask));

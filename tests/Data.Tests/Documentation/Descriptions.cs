@@ -51,14 +51,14 @@ internal static partial class Descriptions
 
     /// <summary>Empty where the table has no description.</summary>
     public static string Get(ITable table) =>
-        Summaries.GetValueOrDefault($"T:{EntityOf(table).FullName}") ?? Others.GetValueOrDefault(table.Name, "");
+        Summaries.GetValueOrDefault($"T:{GetEntity(table).FullName}") ?? Others.GetValueOrDefault(table.Name, "");
 
     /// <summary>Empty where the column has no description.</summary>
     public static string Get(IColumn column) =>
-        Summaries.GetValueOrDefault($"P:{EntityOf(column.Table).FullName}.{column.PropertyMappings[0].Property.Name}")
+        Summaries.GetValueOrDefault($"P:{GetEntity(column.Table).FullName}.{column.PropertyMappings[0].Property.Name}")
         ?? Others.GetValueOrDefault(column.Name, "");
 
-    public static Type EntityOf(ITable table) => table.EntityTypeMappings.First().TypeBase.ClrType;
+    public static Type GetEntity(ITable table) => table.EntityTypeMappings.First().TypeBase.ClrType;
 
     // The compiler writes the documentation comments beside the assembly.
     private static Dictionary<string, string> ReadSummaries() =>

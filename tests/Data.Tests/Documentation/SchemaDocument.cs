@@ -116,7 +116,7 @@ internal static class SchemaDocument
     // Keys, then in the order of the source, then what Identity's base class brings.
     private static IOrderedEnumerable<IColumn> Columns(ITable table) => table.Columns
         .OrderBy(column => !IsKey(column))
-        .ThenBy(column => Source(column)?.DeclaringType != Descriptions.EntityOf(table))
+        .ThenBy(column => Source(column)?.DeclaringType != Descriptions.GetEntity(table))
         .ThenBy(column => Source(column)?.MetadataToken ?? 0);
 
     private static System.Reflection.PropertyInfo? Source(IColumn column) => column.PropertyMappings[0].Property.PropertyInfo;

@@ -57,7 +57,7 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
     public void Versions_are_read_as_the_programs_print_them(string printed, int major, string text)
     {
         Assert.Equal(new ToolVersion(major, text), ToolVersion.Parse(printed));
-        Assert.Equal(major, ToolVersion.MajorOf(text));
+        Assert.Equal(major, ToolVersion.ParseMajor(text));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ContainerBackupTests : IAsyncLifetime
         Assert.Equal(0, (await Worker.RunAsync(_trial.ConnectionString)).ExitCode);
         var before = await _trial.ContentsAsync();
         var backup = await _trial.BackupAsync();
-        Assert.Equal(17, ToolVersion.MajorOf(backup.Manifest.ToolVersion));
+        Assert.Equal(17, ToolVersion.ParseMajor(backup.Manifest.ToolVersion));
         await _trial.ExecuteAsync("DELETE FROM favorites");
 
         await _trial.RestoreAsync(backup);
@@ -68,7 +68,7 @@ public sealed class ContainerBackupTests : IAsyncLifetime
 
             await using var older = await BackupTrial.SeededAsync(new ClientToolsFinder([tools.FullName]));
             var backup = await older.BackupAsync();
-            Assert.Equal(17, ToolVersion.MajorOf(backup.Manifest.ToolVersion));
+            Assert.Equal(17, ToolVersion.ParseMajor(backup.Manifest.ToolVersion));
             await older.ExecuteAsync("DELETE FROM favorites");
             await older.RestoreAsync(backup);
             Assert.Equal(backup.Manifest.Tables, await older.ContentsAsync());

@@ -35,7 +35,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
         Assert.Contains("Made the first admin.", first.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Password, first.Output + first.Error, StringComparison.Ordinal);
         Assert.Equal("Up to date: nothing to do.", second.Output.Trim());
-        Assert.Equal("admin,user", await RolesOfAsync("BOSS@EXAMPLE.COM"));
+        Assert.Equal("admin,user", await ReadRolesAsync("BOSS@EXAMPLE.COM"));
         Assert.NotEqual(PasswordVerificationResult.Failed, await VerifyAsync(Password));
     }
 
@@ -65,7 +65,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
         await UpAsync(Configured);
 
         Assert.NotEqual(PasswordVerificationResult.Failed, await VerifyAsync(Password));
-        Assert.Equal("admin,user", await RolesOfAsync("BOSS@EXAMPLE.COM"));
+        Assert.Equal("admin,user", await ReadRolesAsync("BOSS@EXAMPLE.COM"));
         Assert.True(
             await Sql.ScalarAsync<bool>(
                 _database.ConnectionString, "SELECT security_stamp <> 'theirs' AND NOT two_factor_enabled FROM users"));
@@ -94,7 +94,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
         return result;
     }
 
-    private Task<string?> RolesOfAsync(string email) => Sql.ScalarAsync<string>(
+    private Task<string?> ReadRolesAsync(string email) => Sql.ScalarAsync<string>(
         _database.ConnectionString,
         $"""
         SELECT string_agg(r.name, ',' ORDER BY r.name) FROM users u

@@ -6,14 +6,14 @@ using MovieAspire.MigrationWorker.Cli;
 namespace MovieAspire.MigrationWorker.Backups.PgTools;
 
 /// <summary>Runs programs of PostgreSQL and of container engines, and kills them when the run is cancelled.</summary>
-internal static class Tool
+internal static class ProcessRunner
 {
     /// <exception cref="UserErrorException">It could not be started.</exception>
-    public static async Task<ToolResult> RunAsync(
+    public static async Task<ProcessResult> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment,
         PipeSource input, PipeTarget output, CancellationToken cancellationToken)
     {
-        var errors = new ToolErrors();
+        var errors = new ProcessErrors();
         try
         {
             var result = await CliWrap.Cli.Wrap(program)
@@ -24,7 +24,7 @@ internal static class Tool
                 .WithStandardErrorPipe(PipeTarget.ToDelegate(errors.Add))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(cancellationToken);
-            return new ToolResult(result.ExitCode, errors);
+            return new ProcessResult(result.ExitCode, errors);
         }
         catch (Win32Exception e)
         {
@@ -51,10 +51,10 @@ internal static class Tool
 }
 
 /// <summary>How a program ended.</summary>
-internal sealed record ToolResult(int ExitCode, ToolErrors Errors);
+internal sealed record ProcessResult(int ExitCode, ProcessErrors Errors);
 
 /// <summary>What a program wrote to standard error.</summary>
-internal sealed class ToolErrors
+internal sealed class ProcessErrors
 {
     private const int KeptLines = 500;
     private const int ShownLines = 8;
@@ -73,7 +73,7 @@ internal sealed class ToolErrors
     }
 
     /// <summary>How often a text stands in the first lines.</summary>
-    public int CountOf(string text) => _lines.Sum(line => Occurrences(line, text));
+    public int CountOccurrences(string text) => _lines.Sum(line => Occurrences(line, text));
 
     /// <summary>The first lines as one.</summary>
     public override string ToString() =>
