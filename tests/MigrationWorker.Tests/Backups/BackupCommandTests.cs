@@ -62,7 +62,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
     [InlineData("Backup__Keep", "0", "Backup__Keep must be a number, 1 or more.")]
     [InlineData("Backup__Keep", "many", "'many' at 'Backup__Keep'")]
     [InlineData("Backup__BeforeMigration", "perhaps", "'perhaps' at 'Backup__BeforeMigration'")]
-    public async Task A_setting_that_makes_no_sense_is_named(string name, string value, string reason)
+    public async Task Invalid_setting_is_named(string name, string value, string reason)
     {
         var result = await Worker.RunAsync(_trial.ConnectionString, new Dictionary<string, string> { [name] = value }, "backup");
         Assert.Equal(2, result.ExitCode);
@@ -70,7 +70,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_empty_setting_is_none()
+    public async Task Empty_setting_counts_as_not_set()
     {
         var result = await Worker.RunAsync(
             _trial.ConnectionString,
@@ -80,7 +80,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_migration_of_a_database_with_data_is_preceded_by_a_backup()
+    public async Task Migration_of_a_database_with_data_is_preceded_by_a_backup()
     {
         await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT 'old' AS note");
         var up = await RunAsync("up", "--seed", "none");
@@ -95,7 +95,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_migration_does_not_begin_when_its_backup_fails()
+    public async Task Migration_does_not_begin_when_its_backup_fails()
     {
         await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT 'old' AS note");
         var start = Worker.Describe(_trial.ConnectionString, "up", "--seed", "none");
@@ -111,14 +111,14 @@ public sealed class BackupCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_without_data_needs_no_backup()
+    public async Task Database_without_data_needs_no_backup()
     {
         await OkAsync("up", "--seed", "none");
         Assert.Empty(await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None));
     }
 
     [MountFact]
-    public async Task A_full_disk_is_said_and_leaves_nothing()
+    public async Task Full_disk_is_reported_and_leaves_nothing()
     {
         // A disk of one megabyte that only this worker sees, and random text, which does not shrink.
         await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT md5(random()::text) AS note FROM generate_series(1, 100000)");

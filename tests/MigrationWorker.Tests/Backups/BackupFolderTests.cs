@@ -36,7 +36,7 @@ public sealed class BackupFolderTests : IDisposable
 
     [UnsupportedOSPlatform("windows")]
     [RequiresFact(Tool.Unix)]
-    public async Task Only_the_owner_may_read_backups()
+    public async Task Backups_can_be_read_by_their_owner_only()
     {
         await AddAsync("moviedb", 1, automatic: false);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Path));
@@ -47,7 +47,7 @@ public sealed class BackupFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_appears_only_when_it_is_whole()
+    public async Task File_appears_only_when_it_is_whole()
     {
         var path = Path.Combine(_folder.Path, "file.dump");
         await using (var given = PendingFile.Create(path))
@@ -64,7 +64,7 @@ public sealed class BackupFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_killed_process_left_goes_and_what_another_is_writing_stays()
+    public async Task Leftovers_of_killed_processes_go_and_files_being_written_stay()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, ".left.dump.partial"), "left");
         await using (PendingFile.Create(Path.Combine(_folder.Path, "writing.dump")))

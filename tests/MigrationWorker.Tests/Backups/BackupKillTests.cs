@@ -12,7 +12,7 @@ public sealed class BackupKillTests
     [InlineData(
         "SELECT count(*) FROM pg_stat_activity WHERE datname ~ '_restoring_' AND query LIKE 'SELECT count(*)%hash_record_extended%'")]
     [InlineData("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'ALTER DATABASE%RENAME%' AND pid <> pg_backend_pid()")]
-    public async Task A_restore_killed_at_this_point_is_finished_by_the_next(string reached)
+    public async Task Restore_killed_at_this_point_is_finished_by_the_next(string reached)
     {
         // A server of its own, since the conditions look at all databases.
         using var server = await ThrowAwayCluster.StartAsync();

@@ -20,7 +20,7 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
     }
 
     [RequiresFact(Testing.Tool.Unix)]
-    public async Task The_servers_own_version_is_preferred_wherever_it_stands()
+    public async Task Servers_own_version_is_preferred_wherever_it_is_found()
     {
         var major = _server.PostgreSqlVersion.Major;
         var folders = new[] { Add($"{major - 1}.9"), Add($"{major + 1}.2"), Add($"{major}.4"), Add($"{major}.5") };
@@ -29,7 +29,7 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
     }
 
     [RequiresFact(Testing.Tool.Unix)]
-    public async Task Otherwise_the_oldest_that_is_not_older_than_the_server()
+    public async Task Oldest_version_that_is_not_older_than_the_server_comes_second()
     {
         var major = _server.PostgreSqlVersion.Major;
         var tools = await new ClientToolsFinder([Add($"{major - 1}.9"), Add($"{major + 2}.1"), Add($"{major + 1}beta1")]).FindAsync(
@@ -61,7 +61,7 @@ public sealed class ClientToolsFinderTests : IAsyncLifetime
     }
 
     [Fact]
-    public void No_password_stands_on_a_command_line()
+    public void Passwords_stand_on_no_command_line()
     {
         var variables = LibpqEnvironment.From(
             new("Host=db;Port=5433;Username=me;Password=it's secret;SSL Mode=VerifyFull;Root Certificate=/ca.pem"));

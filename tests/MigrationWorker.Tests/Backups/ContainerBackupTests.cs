@@ -38,7 +38,7 @@ public sealed class ContainerBackupTests : IAsyncLifetime
     }
 
     [EngineFact]
-    public async Task A_backup_goes_to_a_newer_server_but_not_back()
+    public async Task Backup_goes_to_a_newer_server_but_not_back()
     {
         await using var older = await BackupTrial.SeededAsync();
         var backup = await older.BackupAsync();

@@ -19,7 +19,7 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     public async Task DisposeAsync() => await _trial.DisposeAsync();
 
     [Fact]
-    public async Task A_truncated_file_is_refused()
+    public async Task Truncated_file_is_refused()
     {
         await using (var file = File.OpenWrite(_backup.Path))
         {
@@ -30,7 +30,7 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_with_one_other_bit_is_refused()
+    public async Task File_with_one_other_bit_is_refused()
     {
         var bytes = await File.ReadAllBytesAsync(_backup.Path);
         bytes[bytes.Length / 2] ^= 1;
@@ -39,21 +39,21 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_no_longer_holds_all_rows_is_refused()
+    public async Task File_that_no_longer_holds_all_rows_is_refused()
     {
         var tables = _backup.Manifest.Tables.Select(table => table.Name == "ratings" ? table with { Rows = table.Rows + 1 } : table);
         await IsRefusedAsync(With([.. tables]), "ratings has ");
     }
 
     [Fact]
-    public async Task A_file_with_other_values_is_refused()
+    public async Task File_with_other_values_is_refused()
     {
         var tables = _backup.Manifest.Tables.Select(table => table.Name == "ratings" ? table with { Hash = "1" } : table);
         await IsRefusedAsync(With([.. tables]), "ratings has other values");
     }
 
     [Fact]
-    public async Task A_file_that_pg_restore_cannot_read_is_refused()
+    public async Task File_that_pg_restore_cannot_read_is_refused()
     {
         await File.WriteAllTextAsync(_backup.Path, "PGDMP, or not?");
         var readable = _backup with
@@ -68,11 +68,11 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task A_backup_of_a_newer_server_is_refused() =>
+    public Task Backup_of_a_newer_server_is_refused() =>
         IsRefusedAsync(_backup with { Manifest = _backup.Manifest with { ServerVersion = "99.1" } }, "comes from PostgreSQL 99");
 
     [Fact]
-    public async Task A_manifest_that_is_missing_damaged_or_newer_is_said()
+    public async Task Missing_damaged_or_newer_manifest_is_named()
     {
         var manifest = _backup.Path + Backup.ManifestEnding;
         var text = await File.ReadAllTextAsync(manifest);

@@ -6,7 +6,7 @@ public sealed class NewerServerTests
     [EngineTheory]
     [InlineData("postgres:17")]
     [InlineData("postgres:18.3")]
-    public async Task It_comes_up_without_drift_goes_down_and_up_and_comes_back(string image)
+    public async Task Newer_server_migrates_up_and_down_without_drift_and_restores(string image)
     {
         await using var server = await ServerInContainer.StartAsync(image);
         await using var trial = BackupTrial.On(server.ConnectionString);

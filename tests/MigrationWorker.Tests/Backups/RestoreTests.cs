@@ -15,7 +15,7 @@ public sealed class RestoreTests : IAsyncLifetime
     public async Task DisposeAsync() => await _trial.DisposeAsync();
 
     [Fact]
-    public async Task A_restore_brings_all_back_and_keeps_what_it_replaced()
+    public async Task Restore_brings_all_back_and_keeps_what_it_replaced()
     {
         var before = await _trial.ContentsAsync();
         var backup = await _trial.BackupAsync();
@@ -34,7 +34,7 @@ public sealed class RestoreTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task A_manifest_of_another_format_is_refused(int format)
+    public async Task Manifest_of_another_format_is_refused(int format)
     {
         var backup = await _trial.BackupAsync();
         await (backup with { Manifest = backup.Manifest with { Format = format } }).WriteManifestAsync(CancellationToken.None);
@@ -57,7 +57,7 @@ public sealed class RestoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_restored_schema_is_no_drift()
+    public async Task Restored_schema_is_no_drift()
     {
         await _trial.RestoreAsync(await _trial.BackupAsync());
         await using var connection = new NpgsqlConnection(_trial.Target.ConnectionString);
@@ -92,7 +92,7 @@ public sealed class RestoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_backup_under_load_holds_one_moment()
+    public async Task Backup_under_load_holds_one_moment()
     {
         using var enough = new CancellationTokenSource();
         var writing = Task.Run(async () =>
@@ -113,7 +113,7 @@ public sealed class RestoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Clients_that_keep_connecting_do_not_hold_it_up()
+    public async Task Clients_that_keep_connecting_do_not_delay_the_swap()
     {
         var backup = await _trial.BackupAsync();
         await _trial.ExecuteAsync("DELETE FROM favorites");

@@ -26,7 +26,7 @@ public sealed class ServerCrashTests : IAsyncLifetime
     }
 
     [RequiresFact(Tool.Unix)]
-    public async Task During_a_backup_it_leaves_no_file()
+    public async Task Server_crash_during_backup_leaves_no_file()
     {
         await FailsWhenServerCrashesAsync(() => _trial.BackupAsync(), "datname = 'moviedb' AND query LIKE 'COPY%'");
         Assert.Empty(Directory.GetFiles(_trial.Folder.Path));
@@ -34,7 +34,7 @@ public sealed class ServerCrashTests : IAsyncLifetime
     }
 
     [RequiresFact(Tool.Unix)]
-    public async Task During_a_restore_it_leaves_the_live_database_as_it_was()
+    public async Task Server_crash_during_restore_leaves_the_live_database_as_it_was()
     {
         var backup = await _trial.BackupAsync();
         await _trial.ExecuteAsync("DELETE FROM favorites");

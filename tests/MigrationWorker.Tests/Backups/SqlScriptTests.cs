@@ -16,7 +16,7 @@ public sealed class SqlScriptTests : IAsyncLifetime
     public async Task DisposeAsync() => await _trial.DisposeAsync();
 
     [Fact]
-    public async Task A_script_brings_back_every_row_the_schema_and_the_next_ids()
+    public async Task Script_restores_every_row_the_schema_and_the_next_ids()
     {
         var trigger = await _trial.ScalarAsync<string>(
             "SELECT min(tgname)::text FROM pg_trigger WHERE tgrelid = 'movies'::regclass AND NOT tgisinternal");
@@ -47,7 +47,7 @@ public sealed class SqlScriptTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_settings_of_a_database_do_not_change_what_a_script_says()
+    public async Task Settings_of_a_database_do_not_change_its_script()
     {
         await _trial.ExecuteAsync(
             $"""
@@ -76,7 +76,7 @@ public sealed class SqlScriptTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_script_that_was_cut_off_is_found_out_before_anything_is_restored()
+    public async Task Truncated_script_is_refused_before_anything_is_restored()
     {
         var backup = await _trial.BackupAsync();
         await using (var file = File.OpenWrite(backup.Path))
@@ -91,7 +91,7 @@ public sealed class SqlScriptTests : IAsyncLifetime
     }
 
     [MountFact]
-    public async Task Without_pg_dump_a_rollback_is_preceded_by_a_script_that_restore_brings_back()
+    public async Task Rollback_without_pg_dump_is_preceded_by_a_script_that_can_be_restored()
     {
         var rows = await _trial.ContentsAsync();
 

@@ -8,7 +8,7 @@ namespace MovieAspire.MigrationWorker.Tests.Cli;
 public sealed class ErrorTests
 {
     [Fact]
-    public async Task Without_a_connection_string_it_says_where_to_give_one()
+    public async Task Worker_without_a_connection_string_says_where_to_give_one()
     {
         var result = await Worker.RunAsync("");
         Assert.Equal(2, result.ExitCode);
@@ -16,7 +16,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task A_server_that_does_not_answer_is_waited_for_and_then_named()
+    public async Task Server_that_does_not_answer_is_waited_for_and_then_named()
     {
         var result = await Worker.RunAsync($"Host=127.0.0.1;Port={UnusedPort()};Username=x", "up", "--server-wait", "4");
         Assert.Equal(2, result.ExitCode);
@@ -25,7 +25,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task A_wrong_password_fails_at_once()
+    public async Task Wrong_password_fails_at_once()
     {
         var server = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Password = "wrong" };
         var result = await Worker.RunAsync(server.ConnectionString);
@@ -34,7 +34,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task A_waiting_worker_names_the_holder_and_gives_up_in_time()
+    public async Task Waiting_worker_names_the_holder_and_gives_up_in_time()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var holder = new NpgsqlConnection(database.ConnectionString + ";Application Name=the holder");
@@ -55,7 +55,7 @@ public sealed class ErrorTests
     [InlineData("up", "--seed", "everything")]
     [InlineData("rollback", "--steps", "0")]
     [InlineData("rollback", "--steps", "all")]
-    public async Task An_option_that_makes_no_sense_is_refused(string command, string option, string value)
+    public async Task Invalid_option_is_refused(string command, string option, string value)
     {
         var result = await Worker.RunAsync("Host=127.0.0.1;Port=1", command, option, value);
         Assert.Equal(1, result.ExitCode);

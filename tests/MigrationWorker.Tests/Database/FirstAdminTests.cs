@@ -19,7 +19,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task Without_a_secret_there_is_no_admin()
+    public async Task Up_without_a_secret_creates_no_admin()
     {
         await UpAsync([]);
 
@@ -27,7 +27,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_secret_creates_one_admin_who_logs_in_with_it()
+    public async Task Secret_creates_one_admin_who_logs_in_with_it()
     {
         var first = await UpAsync(Configured);
         var second = await UpAsync(Configured);
@@ -40,7 +40,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_admins_own_password_stays_when_the_secret_changes()
+    public async Task Admins_own_password_stays_when_the_secret_changes()
     {
         await UpAsync(Configured);
 
@@ -51,7 +51,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_account_that_had_the_admins_email_before_is_taken_over()
+    public async Task Account_that_had_the_admins_email_before_is_taken_over()
     {
         await UpAsync([]);
         await Sql.ExecuteAsync(

@@ -20,7 +20,7 @@ public sealed class KillTests
     [InlineData("reviews")]
     [InlineData("review_votes")]
     [InlineData("favorites")]
-    public async Task A_killed_worker_loses_nothing_and_the_next_finishes(string table)
+    public async Task Killed_worker_loses_nothing_and_the_next_finishes(string table)
     {
         await using var whole = await SeededDatabase.CreateAsync();
         await using var database = await TestDatabase.CreateAsync();

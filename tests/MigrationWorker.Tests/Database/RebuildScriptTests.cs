@@ -9,7 +9,7 @@ public sealed class RebuildScriptTests
         Repository.Root, "MigrationWorker", OperatingSystem.IsWindows() ? "rebuild-database.cmd" : "rebuild-database.sh");
 
     [Fact]
-    public async Task It_builds_an_empty_database_and_leaves_a_current_one_alone()
+    public async Task Script_builds_an_empty_database_and_leaves_a_current_one_alone()
     {
         await using var database = await TestDatabase.CreateAsync();
         var first = await RunAsync(database.ConnectionString);
@@ -20,7 +20,7 @@ public sealed class RebuildScriptTests
     }
 
     [Fact]
-    public async Task Without_a_database_it_says_how_to_name_one()
+    public async Task Script_without_a_database_says_how_to_name_one()
     {
         var result = await RunAsync();
         Assert.Equal(1, result.ExitCode);

@@ -23,7 +23,7 @@ public sealed class RecreateCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fresh_database_takes_the_place_of_the_live_one_which_can_be_brought_back()
+    public async Task Recreate_replaces_the_live_database_which_can_be_brought_back()
     {
         await RunAsync("recreate");
         Assert.Equal((1L, 0L), (await MoviesAsync("Alien"), await MoviesAsync("Mine")));
@@ -33,7 +33,7 @@ public sealed class RecreateCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_killed_recreate_leaves_the_live_one_as_it_is_and_the_next_one_cleans_up()
+    public async Task Killed_recreate_leaves_the_live_database_as_it_is_and_the_next_one_cleans_up()
     {
         using var killed = Worker.Start(_database.ConnectionString, "recreate");
         await Eventually.HoldsAsync(async () => await ShadowDatabasesAsync(ShadowDatabaseName.Restoring) == 1, "a database is being built");

@@ -11,7 +11,7 @@ public sealed class UpTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task An_empty_database_gets_schema_and_movies_and_a_current_one_stays_as_it_is()
+    public async Task Empty_database_gets_schema_and_movies_and_a_current_one_stays_as_it_is()
     {
         var first = await Worker.RunAsync(_database.ConnectionString);
         Assert.Equal((0, ""), (first.ExitCode, first.Error));
@@ -24,7 +24,7 @@ public sealed class UpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_that_is_missing_is_made()
+    public async Task Missing_database_is_created()
     {
         await _database.DisposeAsync();
         var result = await Worker.RunAsync(_database.ConnectionString, "up", "--seed", "none");
@@ -43,7 +43,7 @@ public sealed class UpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_migration_that_fails_leaves_nothing_and_says_why()
+    public async Task Failed_migration_leaves_nothing_and_says_why()
     {
         await Sql.ExecuteAsync(_database.ConnectionString, "CREATE TABLE users (id bigint)");
         var result = await Worker.RunAsync(_database.ConnectionString);
@@ -83,7 +83,7 @@ public sealed class UpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_schema_that_is_not_the_builds_after_all_migrations_is_a_failure()
+    public async Task Up_fails_when_the_schema_differs_after_all_migrations()
     {
         // Somebody's trigger on DDL takes an index away again.
         await Sql.ExecuteAsync(

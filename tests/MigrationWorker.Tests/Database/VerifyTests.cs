@@ -14,7 +14,7 @@ public sealed class VerifyTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task A_database_that_the_worker_made_is_right()
+    public async Task Database_that_the_worker_built_passes_verify()
     {
         var result = await Worker.RunAsync(_database.ConnectionString, "verify");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
@@ -53,7 +53,7 @@ public sealed class VerifyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_count_a_changed_migration_and_an_unchecked_constraint_are_found()
+    public async Task Verify_finds_wrong_counts_changed_migrations_and_unchecked_constraints()
     {
         await Sql.ExecuteAsync(
             _database.ConnectionString,

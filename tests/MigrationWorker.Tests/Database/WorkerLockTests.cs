@@ -26,7 +26,7 @@ public sealed class WorkerLockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_queued_worker_continues_on_the_database_that_replaced_its_own()
+    public async Task Queued_worker_continues_on_the_database_that_replaced_its_own()
     {
         await using var holder = new NpgsqlConnection(_database.ConnectionString + ";Pooling=false");
         await holder.OpenAsync();

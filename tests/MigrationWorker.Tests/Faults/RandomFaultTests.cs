@@ -16,7 +16,7 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
     private readonly Dictionary<string, int> _strikes = [];
 
     [Fact]
-    public async Task Nothing_is_lost_nothing_comes_twice_and_the_next_run_finishes_the_work()
+    public async Task Faults_lose_and_repeat_nothing_and_the_next_run_finishes_the_work()
     {
         await using var scene = await FaultScene.CreateAsync();
         var phases = await new FaultPhases(scene).AllAsync();

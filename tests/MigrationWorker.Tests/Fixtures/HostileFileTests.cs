@@ -46,7 +46,7 @@ public sealed class HostileFileTests : IAsyncLifetime
     [InlineData("""{"format": "movieaspire-fixture", "version": 1, "migration": "29991231235959_Later", "tables": {}}""", "Load it with a newer build.")]
     [InlineData("""{"surprise": 1}""", "the header has no \"surprise\" of this kind")]
     [InlineData("PK\u0003\u0004", "line 1: not valid JSON")]
-    public async Task What_is_no_fixture_is_refused(string document, string reason)
+    public async Task Document_that_is_no_fixture_is_refused(string document, string reason)
     {
         var failure = await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(document));
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class HostileFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_was_cut_off_anywhere_loads_nothing()
+    public async Task File_truncated_anywhere_loads_nothing()
     {
         var whole = Encoding.UTF8.GetBytes(FixtureDatabase.Document(Genres).TrimEnd());
         for (var length = 0; length < whole.Length; length += 7)
@@ -91,7 +91,7 @@ public sealed class HostileFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_huge_record_is_refused_without_being_held()
+    public async Task Huge_record_is_refused_without_being_held()
     {
         var large = FixtureDatabase.Document($$""" "genres": [{"name":"{{new string('x', 3_000_000)}}"}] """);
         Assert.Equal(["genres, line 5: name has more than 50 characters"], await _database.LoadAsync(large, skipRejects: true));
@@ -102,7 +102,7 @@ public sealed class HostileFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_behind_this_build_is_told_to_catch_up_first()
+    public async Task Load_into_an_older_schema_says_to_run_up_first()
     {
         await _database.ExecuteAsync("DELETE FROM \"__EFMigrationsHistory\"");
         var failure = await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(FixtureDatabase.Document(Genres)));

@@ -3,7 +3,7 @@ namespace MovieAspire.MigrationWorker.Tests.Fixtures;
 public sealed class RoundTripTests
 {
     [Fact]
-    public async Task A_dump_of_a_loaded_dump_is_the_first_byte_for_byte()
+    public async Task Dump_of_a_loaded_dump_equals_it_byte_for_byte()
     {
         await using var seeded = await SeededDatabase.CreateAsync();
         await using var other = await FixtureDatabase.CreateAsync();
@@ -94,7 +94,7 @@ public sealed class RoundTripTests
     }
 
     [Fact]
-    public async Task A_dump_of_chosen_tables_holds_only_those()
+    public async Task Dump_of_chosen_tables_holds_only_those()
     {
         await using var database = await SeededDatabase.CreateAsync();
         var document = await FixtureDatabase.DumpAsync(database.ConnectionString, ["genres"]);

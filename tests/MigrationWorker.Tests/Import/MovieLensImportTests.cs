@@ -136,7 +136,7 @@ public sealed class MovieLensImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_line_without_end_and_other_encodings_are_told_by_line()
+    public async Task Overlong_lines_and_other_encodings_are_rejected_by_line()
     {
         _set.Write(
             "movies.csv", [.. "\uFEFFmovieId,title,genres\n"u8, .. Encoding.Latin1.GetBytes("1,Amélie (2001),Drama\n"), .. "2,"u8, .. Encoding.ASCII.GetBytes(new string('x', 3_000_000)), .. "\n3,After (2000),Drama"u8]);
@@ -150,7 +150,7 @@ public sealed class MovieLensImportTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("1,Toy Story (1995),Drama\n")]
     [InlineData("movieId;title;genres\n")]
-    public async Task A_file_with_another_header_is_refused(string content)
+    public async Task File_with_another_header_is_refused(string content)
     {
         _set.Write("movies.csv", content);
         var failure = await Assert.ThrowsAsync<UserErrorException>(_set.ImportMovieLensAsync);
@@ -158,7 +158,7 @@ public sealed class MovieLensImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_folder_without_the_files_is_told()
+    public async Task Folder_without_the_files_is_refused()
     {
         File.Delete(_set.In("ratings.csv"));
         var failure = await Assert.ThrowsAsync<UserErrorException>(_set.ImportMovieLensAsync);
@@ -168,7 +168,7 @@ public sealed class MovieLensImportTests : IAsyncLifetime
     [Theory]
     [InlineData("ratings.csv")]
     [InlineData("ratings.csv.gz")]
-    public async Task An_import_that_is_killed_goes_on_where_it_stopped_and_needs_no_memory_for_its_rows(string name)
+    public async Task Killed_import_continues_where_it_stopped_and_needs_no_memory_for_its_rows(string name)
     {
         const int Users = 4_000;
         var ratings = new StringBuilder("userId,movieId,rating,timestamp\n");

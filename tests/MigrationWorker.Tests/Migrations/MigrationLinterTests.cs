@@ -77,7 +77,7 @@ public sealed class MigrationLinterTests
 
     [Theory]
     [MemberData(nameof(Samples))]
-    public void A_dangerous_statement_is_named_and_its_safer_form_passes(string rule, string dangerous, string safe)
+    public void Dangerous_statement_is_named_and_its_safer_form_passes(string rule, string dangerous, string safe)
     {
         Assert.Contains(rule, Check(dangerous).Select(warning => warning.Rule));
         Assert.DoesNotContain(rule, Check(safe).Select(warning => warning.Rule));
@@ -88,11 +88,11 @@ public sealed class MigrationLinterTests
         Assert.Empty(LintRules.All.Select(rule => rule.Name).Except(Samples.Select(sample => (string)sample[0])));
 
     [Fact]
-    public void A_table_that_the_migration_creates_is_not_in_use_yet() =>
+    public void Table_that_the_migration_creates_is_not_in_use_yet() =>
         Assert.Empty(Check("CREATE TABLE fresh (id bigint); CREATE INDEX i ON fresh (id); ALTER TABLE fresh ADD x text NOT NULL"));
 
     [Fact]
-    public void A_rule_is_overridden_in_the_migration_with_a_reason()
+    public void Rule_is_overridden_in_the_migration_with_a_reason()
     {
         Assert.Empty(Check("-- lint: allow ban-drop-table: no release has read it since 1.2\nDROP TABLE favorites"));
         Assert.NotEmpty(Check("-- lint: allow ban-drop-table:\nDROP TABLE favorites"));

@@ -16,7 +16,7 @@ public sealed class MigratorTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task An_index_is_built_concurrently_also_over_what_an_interrupted_build_left()
+    public async Task Index_is_built_concurrently_also_over_what_an_interrupted_build_left()
     {
         await Sql.ExecuteAsync(_database.ConnectionString, "CREATE INDEX ix_new ON movies (director)");
         await Sql.ExecuteAsync(_database.ConnectionString, "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_new'::regclass");
@@ -37,7 +37,7 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_concurrent_build_that_fails_says_that_it_was_not_rolled_back_and_goes_on_at_the_next_run()
+    public async Task Failed_concurrent_build_says_that_it_was_not_rolled_back_and_continues_at_the_next_run()
     {
         await Sql.ExecuteAsync(
             _database.ConnectionString,
@@ -56,7 +56,7 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_table_that_others_use_is_not_waited_for_without_end()
+    public async Task Table_that_others_use_is_not_waited_for_without_end()
     {
         await using var other = await OpenAsync();
         await using var transaction = await other.BeginTransactionAsync();
@@ -94,7 +94,7 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_rows_that_hold_a_value_count_as_lost_with_a_column()
+    public async Task Dropped_column_counts_only_rows_that_hold_a_value()
     {
         await using var connection = await OpenAsync();
         var losses = await DataLoss.FindAsync(connection, [Migration("ALTER TABLE movies DROP COLUMN director", "")], default);

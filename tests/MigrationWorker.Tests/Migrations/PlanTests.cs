@@ -12,7 +12,7 @@ public sealed class PlanTests
     [InlineData(0, "+First +Second +Third +Fourth")]
     [InlineData(2, "+Third +Fourth")]
     [InlineData(4, "")]
-    public void The_latest_is_reached_by_what_is_pending_oldest_first(int applied, string steps) =>
+    public void Latest_is_reached_by_what_is_pending_oldest_first(int applied, string steps) =>
         Assert.Equal(steps, MigrationPlan.ToLatest(FakeMigrations.After(applied)).Describe());
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class PlanTests
     [InlineData(2, "Second", "")]
     [InlineData(3, MigrationPlan.Nothing, "-Third -Second -First")]
     [InlineData(0, MigrationPlan.Nothing, "")]
-    public void A_migration_is_reached_forwards_oldest_first_and_backwards_newest_first(int applied, string name, string steps) =>
+    public void Migration_is_reached_forwards_oldest_first_and_backwards_newest_first(int applied, string name, string steps) =>
         Assert.Equal(steps, MigrationPlan.To(FakeMigrations.After(applied), name).Describe());
 
     [Theory]
@@ -30,11 +30,11 @@ public sealed class PlanTests
     [InlineData(4, 3, "-Fourth -Third -Second")]
     [InlineData(2, 3, "-Second -First")]
     [InlineData(0, 1, "")]
-    public void A_rollback_takes_back_the_last_ones_newest_first(int applied, int count, string steps) =>
+    public void Rollback_takes_back_the_last_ones_newest_first(int applied, int count, string steps) =>
         Assert.Equal(steps, MigrationPlan.Rollback(FakeMigrations.After(applied), count).Describe());
 
     [Fact]
-    public void A_migration_that_was_passed_over_is_pending_and_runs_at_its_place()
+    public void Migration_that_was_passed_over_is_pending_and_runs_at_its_place()
     {
         var state = FakeMigrations.After(4);
         var gap = new MigrationState(
@@ -44,7 +44,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public void A_migration_is_found_by_its_name_and_by_its_id()
+    public void Migration_is_found_by_its_name_and_by_its_id()
     {
         var empty = FakeMigrations.After(0);
         Assert.Equal("+First +Second +Third", MigrationPlan.To(empty, "Third").Describe());
@@ -55,7 +55,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public void A_migration_of_a_newer_build_is_not_taken_back_by_this_one()
+    public void Migration_of_a_newer_build_is_not_rolled_back_by_this_one()
     {
         var newer = new MigrationState(
             FakeMigrations.Four, [.. FakeMigrations.After(4).Applied, "29991231000000_Newer"], new Dictionary<string, string>());
@@ -70,7 +70,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public void A_script_that_was_changed_after_it_was_applied_is_told_from_one_that_another_tool_applied()
+    public void Script_changed_after_it_was_applied_differs_from_one_that_another_tool_applied()
     {
         var state = new MigrationState(
             FakeMigrations.Four, FakeMigrations.After(3).Applied, new Dictionary<string, string> { [FakeMigrations.Four[0].Id] = "other" });
@@ -80,7 +80,7 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public async Task The_plan_is_a_script_that_makes_the_schema()
+    public async Task Plan_is_a_script_that_creates_the_schema()
     {
         await using var database = await TestDatabase.CreateAsync();
         var plan = await Worker.RunAsync(database.ConnectionString, "plan");

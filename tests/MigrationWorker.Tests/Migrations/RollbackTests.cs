@@ -25,7 +25,7 @@ public sealed class RollbackTests
     }
 
     [Fact]
-    public async Task What_would_be_lost_is_counted_and_asked_for()
+    public async Task Rollback_counts_what_it_would_lose_and_asks()
     {
         await using var database = await SeededDatabase.CreateAsync();
         var refused = await Worker.RunAsync(database.ConnectionString, "rollback");

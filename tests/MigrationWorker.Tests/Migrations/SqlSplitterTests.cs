@@ -12,7 +12,7 @@ public sealed class SqlSplitterTests
     [InlineData("SELECT $1; SELECT $2", "SELECT $1|SELECT $2")]
     [InlineData("SELECT 1 -- not; this\n; SELECT /* ; */ 2", "SELECT 1 -- not; this|SELECT /* ; */ 2")]
     [InlineData(" ;; \n", "")]
-    public void A_semicolon_ends_a_statement_only_where_it_is_one(string script, string statements) =>
+    public void Semicolon_ends_a_statement_only_where_it_is_one(string script, string statements) =>
         Assert.Equal(statements, string.Join('|', SqlSplitter.Split(script).Select(statement => statement.Text)));
 
     [Fact]

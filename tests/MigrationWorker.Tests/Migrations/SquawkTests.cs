@@ -43,7 +43,7 @@ public sealed class SquawkTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [RequiresFact(Tool.Npm)]
-    public async Task The_committed_migrations_pass()
+    public async Task Committed_migrations_pass()
     {
         var scripts = Directory.GetFiles(Path.Combine(Repository.Root, "Data", "Migrations", "Scripts"), "*.up.sql");
         Assert.NotEmpty(scripts);
@@ -51,7 +51,7 @@ public sealed class SquawkTests : IDisposable
     }
 
     [RequiresFact(Tool.Npm)]
-    public async Task The_worker_warns_of_the_same_statements_by_the_same_names()
+    public async Task Worker_warns_of_the_same_statements_by_the_same_names()
     {
         var statements = MigrationLinterTests.Samples.SelectMany(
             sample => new[] { (string)sample[1], (string)sample[2] }).Distinct().ToList();
