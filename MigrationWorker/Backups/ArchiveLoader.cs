@@ -113,7 +113,8 @@ internal sealed class RestoredContentCheck(ILogger log)
         var differences = ContentDifference.Between(backup.Manifest.Tables, await ContentReader.ReadAsync(connection, cancellationToken));
         if (differences.Count > 0)
         {
-            throw new UserErrorException($"What was restored is not what {backup.Path} should hold: {string.Join("; ", differences)}.");
+            throw new UserErrorException(
+                $"The restored data differ from the manifest of {backup.Path}: {string.Join("; ", differences)}.");
         }
     }
 

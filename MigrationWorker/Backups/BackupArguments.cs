@@ -8,9 +8,9 @@ internal static class BackupArguments
 {
     private const int MostJobs = 64;
 
-    public static Argument<string?> Folder() => new("DIR")
+    public static Argument<string?> Folder() => new("FOLDER")
     {
-        Description = "Folder of the backups. Otherwise Backup__Folder of the environment; otherwise a folder of the user who runs this.",
+        Description = "Folder of the backups. Default: Backup__Folder, or MovieAspire/backups in the user's local application data.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -18,8 +18,7 @@ internal static class BackupArguments
     {
         var jobs = new Option<int>("--jobs", "-j")
         {
-            Description = "How many connections load and build indexes at once. "
-                + "Default: the number of this machine's cores, at least 2 and at most 8.",
+            Description = "How many connections load and build indexes at once.",
             HelpName = "N",
             DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 2, 8),
         };

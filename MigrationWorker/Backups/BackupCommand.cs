@@ -13,7 +13,7 @@ internal sealed class BackupCommand : WorkerCommand
     private readonly Argument<string?> _folder = BackupArguments.Folder();
 
     public BackupCommand()
-        : base("backup", "Backs up the database into a new file. The manifest beside it tells whether all of it came back.") =>
+        : base("backup", "Backs up the database into a new file, with a manifest to verify a restore.") =>
         Arguments.Add(_folder);
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)

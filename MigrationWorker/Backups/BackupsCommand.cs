@@ -12,7 +12,7 @@ namespace MovieAspire.MigrationWorker.Backups;
 internal sealed class BackupsCommand : WorkerCommand
 {
     private readonly Argument<string?> _folder = BackupArguments.Folder();
-    private readonly Option<bool> _json = new("--json") { Description = "For scripts: one JSON document on standard output." };
+    private readonly Option<bool> _json = WorkerJson.CreateOption();
 
     public BackupsCommand()
         : base("backups", "Lists the backups, newest first, and the databases that restores have replaced and kept.")

@@ -52,7 +52,7 @@ internal sealed class RestoreCommand : WorkerCommand
             "Restored {Database} as of {Time:u}: {Tables} tables and {Rows:N0} rows, all as they were.",
             target.Database, backup.Manifest.TakenAt, backup.Manifest.Tables.Count, backup.Manifest.Tables.Sum(table => table.Rows));
         context.Log.LogInformation(
-            "The database of before is kept as {Database}. Put it back with: restore undo. Drop it with: restore prune --yes", kept);
+            "The previous database is kept as {Database}. Put it back with: restore undo. Drop it with: restore prune --yes", kept);
         LogMigration(context.Log, backup.Manifest.Migration);
         return ExitCode.Ok;
     }
@@ -138,6 +138,6 @@ internal sealed class RestorePruneCommand : WorkerCommand
 
         return confirmed
             ? ExitCode.Ok
-            : throw new UserErrorException("Nothing was dropped. Dropping cannot be undone; to do it add --yes.");
+            : throw new UserErrorException("Nothing was dropped. Add --yes to drop them; this cannot be undone.");
     }
 }

@@ -8,7 +8,7 @@ internal static class GlobalOptions
 {
     public static readonly Option<string?> Connection = new("--connection")
     {
-        Description = "Connection string of the database. Otherwise ConnectionStrings__moviedb of the environment, which Aspire sets.",
+        Description = "Connection string of the database. Default: ConnectionStrings__moviedb of the environment, which Aspire sets.",
         HelpName = "STRING",
         Recursive = true,
     };

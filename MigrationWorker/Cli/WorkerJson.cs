@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -16,4 +17,6 @@ internal sealed partial class WorkerJson : JsonSerializerContext
     /// <summary>To be used instead of <see cref="Default"/>, which escapes quotes and everything beyond ASCII.</summary>
     public static WorkerJson Readable =>
         field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static Option<bool> CreateOption() => new("--json") { Description = "Write JSON to standard output." };
 }

@@ -23,16 +23,26 @@ internal sealed class FirstAdminOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (IsSet && (!MailAddress.TryCreate(Email, out var address) || address.Address != Email || Email.Length > Limits.UserName))
+        if (!IsSet)
         {
-            yield return new("Admin__Email must be the email address of the first admin, since Admin__Password is set; or unset both.");
+            yield break;
         }
 
-        if (IsSet && Password.Length is < PasswordPolicy.MinLength or > PasswordPolicy.MaxLength)
+        if (Email.Length == 0 || Password.Length == 0)
+        {
+            yield return new("Set Admin__Email and Admin__Password, or neither.");
+            yield break;
+        }
+
+        if (!MailAddress.TryCreate(Email, out var address) || address.Address != Email || Email.Length > Limits.UserName)
+        {
+            yield return new("Admin__Email must be an email address.");
+        }
+
+        if (Password.Length is < PasswordPolicy.MinLength or > PasswordPolicy.MaxLength)
         {
             yield return new(
-                $"Admin__Password must have {PasswordPolicy.MinLength} to {PasswordPolicy.MaxLength} characters, "
-                + "since Admin__Email is set; or unset both.");
+                $"Admin__Password must have {PasswordPolicy.MinLength} to {PasswordPolicy.MaxLength} characters.");
         }
     }
 }

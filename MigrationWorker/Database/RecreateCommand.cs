@@ -35,7 +35,8 @@ internal sealed class RecreateCommand : WorkerCommand
         await WorkerTelemetry.TraceAsync("swap", () => DatabaseSwap.RunAsync(target, live, fresh.Name, kept, cancellationToken));
         fresh.Keep();
         context.Log.LogInformation(
-            "{Database} is new; what it was is kept as {Kept}. To go back: restore undo. To drop it: restore prune --yes.", live, kept);
+            "{Database} is new. The previous database is kept as {Kept}. Put it back with: restore undo. Drop it with: restore prune --yes",
+            live, kept);
         return ExitCode.Ok;
     }
 

@@ -11,7 +11,7 @@ namespace MovieAspire.MigrationWorker.Database;
 /// <summary>Tells which migrations a database has had, and whether its schema is this build's.</summary>
 internal sealed class StatusCommand : WorkerCommand
 {
-    private readonly Option<bool> _json = new("--json") { Description = "Write the state as one JSON object." };
+    private readonly Option<bool> _json = WorkerJson.CreateOption();
     private readonly Option<bool> _check = new("--check") { Description = "Exit 1 when something is pending, changed or drifted." };
 
     public StatusCommand()
@@ -75,7 +75,7 @@ internal sealed class StatusCommand : WorkerCommand
 /// <param name="Changed">Migrations that were changed after they were applied.</param>
 /// <param name="Drift">Differences of the live schema from this build's; not looked for while something is pending or unknown.</param>
 /// <param name="UnfinishedImport">
-/// The data set of an import that was broken off or is still running; null where there is none. It is no drift.
+/// The data set of an import that was interrupted or is still running; null where there is none. It is no drift.
 /// </param>
 internal sealed record DatabaseStatus(
     string Database,

@@ -11,7 +11,7 @@ namespace MovieAspire.MigrationWorker.Database;
 /// <summary>Proves that a database is what this build expects, data included.</summary>
 internal sealed class VerifyCommand : WorkerCommand
 {
-    private readonly Option<bool> _json = new("--json") { Description = "Write the findings as one JSON object." };
+    private readonly Option<bool> _json = WorkerJson.CreateOption();
 
     public VerifyCommand()
         : base("verify", "Checks migrations, schema, constraints and every aggregate against its rows. Exits 1 when something is wrong.") =>

@@ -10,7 +10,7 @@ namespace MovieAspire.MigrationWorker.Fixtures;
 /// <summary>Writes the database, or chosen tables, to a file that <c>load</c> reads.</summary>
 internal sealed class DumpCommand : WorkerCommand
 {
-    private readonly Argument<string> _file = new("file")
+    private readonly Argument<string> _file = new("FILE")
     {
         Description = "The file to write; packed with gzip where its name ends in .gz.",
     };

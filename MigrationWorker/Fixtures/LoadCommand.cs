@@ -9,19 +9,19 @@ namespace MovieAspire.MigrationWorker.Fixtures;
 /// <summary>Adds what a file of <c>dump</c> holds to the database.</summary>
 internal sealed class LoadCommand : WorkerCommand
 {
-    private readonly Argument<FileInfo> _file = new Argument<FileInfo>("file")
+    private readonly Argument<FileInfo> _file = new Argument<FileInfo>("FILE")
     {
         Description = "A file that dump wrote, packed or not.",
     }.AcceptExistingOnly();
 
     private readonly Option<bool> _overwrite = new("--overwrite")
     {
-        Description = "Give rows that are there the file's values. Otherwise they stay as they are.",
+        Description = "Give rows that are there the file's values. Default: they stay as they are.",
     };
 
     private readonly Option<bool> _skipRejects = new("--skip-rejects")
     {
-        Description = "Load the rest when records are rejected. Otherwise one rejected record stops all.",
+        Description = "Load the rest when records are rejected. Default: one rejected record stops all.",
     };
 
     private readonly Option<string?> _rejects = new("--rejects")

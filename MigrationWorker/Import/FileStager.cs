@@ -55,7 +55,7 @@ internal sealed class FileStager(NpgsqlConnection connection, SourceFile source,
     private async Task ContinueAsync(
         InputFile file, DelimitedReader rows, (long Line, long Position) before, CancellationToken cancellationToken)
     {
-        log.LogInformation("{File}: going on after line {Line:N0}.", source.Name, before.Line);
+        log.LogInformation("{File}: continuing after line {Line:N0}.", source.Name, before.Line);
         await file.SkipAsync(before.Position, cancellationToken);
         rows.ContinueAfter(before.Line, before.Position);
     }

@@ -22,7 +22,7 @@ internal sealed class ImportCommand : Command
 /// <summary>Imports a published data set from the folder that holds its files.</summary>
 internal sealed class DataSetCommand : WorkerCommand
 {
-    private readonly Argument<DirectoryInfo> _folder = new Argument<DirectoryInfo>("folder")
+    private readonly Argument<DirectoryInfo> _folder = new Argument<DirectoryInfo>("FOLDER")
     {
         Description = "The folder that holds the files, as published, packed with gzip or not.",
     }.AcceptExistingOnly();
@@ -37,7 +37,7 @@ internal sealed class DataSetCommand : WorkerCommand
 
     private DataSetCommand(
         string name, string description, Func<NpgsqlConnection, ILogger, string, Rejects, CancellationToken, Task> import)
-        : base(name, description + " An interrupted import goes on where it stopped when it is run again.")
+        : base(name, description + " An interrupted import continues when it is run again.")
     {
         _import = import;
         Arguments.Add(_folder);
@@ -53,7 +53,7 @@ internal sealed class DataSetCommand : WorkerCommand
     public static DataSetCommand Imdb() => new(
         "imdb",
         "Imports the movies of IMDb's title.basics.tsv.gz and title.ratings.tsv.gz: "
-            + "adds those that are missing and fills in what is not known of the others.",
+            + "adds missing movies and fills in missing values of the others.",
         (connection, log, folder, rejects, cancellationToken) =>
             new ImdbImport(connection, log).RunAsync(folder, rejects, cancellationToken));
 

@@ -5,8 +5,8 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Import;
 
 /// <summary>
-/// The schema <c>import</c>, which keeps what an import has read until all of it is in its place, so that one that was
-/// broken off goes on where it stopped. Its tables are unlogged: a crash of the server empties all of them together.
+/// The schema <c>import</c>, which keeps what an import has read until all of it is in its place, so that an interrupted
+/// import continues where it stopped. Its tables are unlogged: a crash of the server empties all of them together.
 /// </summary>
 internal sealed class StagingArea(NpgsqlConnection connection)
 {
@@ -18,8 +18,8 @@ internal sealed class StagingArea(NpgsqlConnection connection)
 
     /// <summary>Says what to do about an import that has not ended.</summary>
     public static string Describe(string dataSet) =>
-        $"An import of {dataSet} is running or was broken off. "
-        + $"Nobody sees anything of it yet. Run it again and it goes on; to give it up: DROP SCHEMA {Schema} CASCADE;";
+        $"An import of {dataSet} is running or was interrupted; none of it is visible yet. "
+        + $"Run it again to continue, or discard it: DROP SCHEMA {Schema} CASCADE;";
 
     /// <summary>Makes the schema, in place of one that another data set has left.</summary>
     public async Task PrepareAsync(string dataSet, CancellationToken cancellationToken)

@@ -38,8 +38,8 @@ internal static class MigrationRunner
         if (losses.Count > 0)
         {
             throw new UserErrorException(
-                $"This would lose data: {string.Join(", ", losses)}. Take a backup first; then say --yes to migrate or rollback to go "
-                + "on. Nothing was changed.");
+                $"This would lose data: {string.Join(", ", losses)}. Nothing was changed. "
+                + "Back up first, then repeat migrate or rollback with --yes.");
         }
     }
 }

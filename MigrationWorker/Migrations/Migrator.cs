@@ -48,8 +48,8 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
         {
             throw new UserErrorException(
                 $"Migration {step.Script.Id} did not get its locks within {context.LockTimeout.TotalSeconds} s and {DescribeState(step)}, "
-                + "so that nobody has to queue behind it. "
-                + "End the long transactions (pg_stat_activity), or run again with a longer --lock-timeout.", e);
+                + "so that other queries do not queue behind it. "
+                + "End the long transactions (see pg_stat_activity), or retry with a longer --lock-timeout.", e);
         }
         catch (PostgresException e)
         {

@@ -11,7 +11,7 @@ internal sealed class PlanCommand : WorkerCommand
 {
     private readonly Option<string?> _to = new("--to")
     {
-        Description = $"The migration to go to, up or down: its id, its name, or '{MigrationPlan.Nothing}'. Otherwise the latest.",
+        Description = $"The migration to go to, up or down: its id, its name, or '{MigrationPlan.Nothing}'. Default: the latest.",
         HelpName = "NAME",
     };
 

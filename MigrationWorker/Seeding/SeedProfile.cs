@@ -35,8 +35,7 @@ internal sealed class SeedOptions : IValidatableObject
         var option = new Option<SeedProfile?>(name)
         {
             Description = "What to fill the database with: demo (movies, invented users, generated ratings), "
-                + "films (the movies only) or none. "
-                + "Otherwise Seed__Profile of the environment; otherwise demo.",
+                + "films (the movies only) or none. Default: Seed__Profile of the environment, or demo.",
             HelpName = "PROFILE",
         };
         option.AcceptOnlyFromAmong(Demo, Films, None);

@@ -53,9 +53,9 @@ internal sealed class ClientToolsFinder(IEnumerable<string>? folders = null)
     {
         var seen = found.Count == 0
             ? "None were found"
-            : "Too old are " + string.Join(", ", found.Select(tools => $"{tools.Version.Text} in {tools.Place}"));
-        return $"pg_dump and pg_restore of PostgreSQL {wanted} are needed. {seen}; nor does a container of Docker or Podman on this "
-            + "machine serve this database. "
+            : "Found, but too old: " + string.Join(", ", found.Select(tools => $"{tools.Version.Text} in {tools.Place}"));
+        return $"pg_dump and pg_restore of PostgreSQL {wanted} are needed. {seen}. "
+            + "No Docker or Podman container of this database's server has them. "
             + $"Install PostgreSQL's client programs (on Debian the package postgresql-client-{wanted}) or put their folder on PATH.";
     }
 }

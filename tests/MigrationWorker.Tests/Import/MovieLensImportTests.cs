@@ -185,7 +185,7 @@ public sealed class MovieLensImportTests : IAsyncLifetime
         await KillAsync(() => _set.Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM import.progress WHERE file = 'ratings.csv')"));
         var status = await Worker.RunAsync(_set.Database.ConnectionString, "status", "--check");
         Assert.Equal(0, status.ExitCode);
-        Assert.Contains("An import of movielens is running or was broken off.", status.Output, StringComparison.Ordinal);
+        Assert.Contains("An import of movielens is running or was interrupted; none of it is visible yet.", status.Output, StringComparison.Ordinal);
         await using (var obstacle = await TableInUse.TakeAsync(_set.Database.ConnectionString, "ratings"))
         {
             await KillAsync(obstacle.IsWaitedForAsync);
@@ -193,7 +193,7 @@ public sealed class MovieLensImportTests : IAsyncLifetime
 
         var result = await Worker.RunAsync(_set.Database.ConnectionString, Worker.SmallHeap, "import", "movielens", _set.Path);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("ratings.csv: going on after line 400,001.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("ratings.csv: continuing after line 400,001.", result.Output, StringComparison.Ordinal);
         Assert.Equal(100 * Users, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
         Assert.Equal(0, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM wrong_aggregates()"));
     }
