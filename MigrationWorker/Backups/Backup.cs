@@ -89,10 +89,13 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
     }
 }
 
-/// <summary>What stands beside a backup, in <c>FILE.json</c>: how to tell that it is whole, and what is in it.</summary>
+/// <summary>The manifest, stored as <c>FILE.json</c>: size and checksum of the file, and the rows that it must restore.</summary>
 internal sealed record BackupManifest
 {
     /// <summary>The version of this document that this build writes and reads.</summary>
+    /// <remarks>
+    /// No release wrote format 1, which hashed rows as text. Backups made from the main branch hold it, so its number is not used again.
+    /// </remarks>
     public const int CurrentFormat = 2;
 
     public required int Format { get; init; }

@@ -85,7 +85,6 @@ internal sealed record BackupList(string Folder, IReadOnlyList<BackupList.Entry>
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>A backup in short.</summary>
     internal sealed record Entry(
         string File, string Database, bool Automatic, string? Reason, DateTimeOffset TakenAt, long Size, long Rows, string? Migration,
         string ServerVersion, DateTimeOffset? VerifiedAt)
@@ -100,7 +99,6 @@ internal sealed record BackupList(string Folder, IReadOnlyList<BackupList.Entry>
     }
 }
 
-/// <summary>Formats numbers of bytes.</summary>
 internal static class ByteSize
 {
     private static readonly string[] Units = ["bytes", "kB", "MB", "GB", "TB"];

@@ -56,7 +56,7 @@ internal static class ContentReader
             .ToListAsync(cancellationToken);
 }
 
-/// <summary>What a table holds, in short.</summary>
+/// <summary>Row count and hash of a table.</summary>
 /// <param name="Schema">The schema that it is in.</param>
 /// <param name="Name">Its name there.</param>
 /// <param name="Rows">The number of its rows.</param>

@@ -14,7 +14,7 @@ internal sealed class DeferredCounts(NpgsqlConnection connection)
     // Other statements that write to many movies lock the counts in this order, too, so that none waits for another in a circle.
     private const string Lock = "SELECT count(*) FROM (SELECT FROM movie_stats ORDER BY movie_id FOR UPDATE) AS locked";
 
-    // What is counted, and how, says the function that verifies the counts.
+    // wrong_aggregates() defines what is counted.
     private const string Update = """
         WITH
             wrong AS MATERIALIZED (SELECT * FROM wrong_aggregates()),

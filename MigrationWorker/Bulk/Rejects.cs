@@ -12,7 +12,7 @@ internal sealed class Rejects(string? file = null) : IDisposable
 
     public long Count { get; private set; }
 
-    /// <summary>Takes a note of one, which stands on a line, counted from 1, of a file or of a table in it.</summary>
+    /// <summary>Reports a record by its line, counted from 1.</summary>
     public void Add(string source, long line, string reason)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{source}, line {line}: {reason.ReplaceLineEndings(" ")}");

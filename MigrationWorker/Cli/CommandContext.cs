@@ -94,7 +94,7 @@ internal sealed class CommandContext : IAsyncDisposable
     }
 
     /// <summary>The settings of a section of the configuration, bound and validated.</summary>
-    /// <exception cref="UserErrorException">One of them makes no sense.</exception>
+    /// <exception cref="UserErrorException">A setting is invalid.</exception>
     public T Settings<T>(string section)
         where T : class, new()
     {

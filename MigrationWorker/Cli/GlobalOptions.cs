@@ -41,7 +41,7 @@ internal static class GlobalOptions
     }
 }
 
-/// <summary>Refuses numbers that make no sense, in words that say which do.</summary>
+/// <summary>Rejects numbers outside a range and names the range.</summary>
 internal static class OptionRanges
 {
     public static void AcceptOnlyFromTo(this Option option, double least, double most) => option.Validators.Add(result =>

@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
-/// <summary>What <see cref="Task"/> lacks.</summary>
 internal static class TaskExtensions
 {
     extension(Task)

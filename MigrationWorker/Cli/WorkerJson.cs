@@ -7,7 +7,7 @@ using MovieAspire.MigrationWorker.Database;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
-/// <summary>What commands print with <c>--json</c>: camelCase, indented, with SQL and names as people read them.</summary>
+/// <summary>What commands print with <c>--json</c>: camelCase, indented, with SQL and names as users read them.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(Verification))]
 [JsonSerializable(typeof(DatabaseStatus))]

@@ -42,14 +42,14 @@ internal sealed class ShadowDatabase : IAsyncDisposable
                 e);
         }
 
-        // As long as somebody is connected, <see cref="LeftoverDatabases"/> sees that it is in use.
+        // This connection marks the database as in use for LeftoverDatabases.
         return new ShadowDatabase(target, name, await ServerConnection.OpenAsync(target, name, cancellationToken));
     }
 
-    /// <summary>Lets go of the database, so that it can be renamed.</summary>
+    /// <summary>Closes its connection, so that it can be renamed.</summary>
     public ValueTask ReleaseAsync() => _inUse.DisposeAsync();
 
-    /// <summary>Says that it has become the live one.</summary>
+    /// <summary>Marks it as the live database.</summary>
     public void Keep() => _kept = true;
 
     public async ValueTask DisposeAsync()

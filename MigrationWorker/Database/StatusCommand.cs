@@ -66,7 +66,7 @@ internal sealed class StatusCommand : WorkerCommand
     }
 }
 
-/// <summary>Where a database stands, in what can be told at once.</summary>
+/// <summary>Migrations, drift and unfinished import of a database.</summary>
 /// <param name="Database">Its name.</param>
 /// <param name="Server">The server's version.</param>
 /// <param name="Applied">Migrations that it has had, oldest first.</param>

@@ -84,7 +84,7 @@ internal sealed class RecordReader
         }
     }
 
-    // A dump's records have their fields in order.
+    // Dumps write fields in this order, so the search starts at the expected one.
     private int Find(ref Utf8JsonReader reader, int expected)
     {
         for (var i = expected; i < expected + _fields.Length; i++)

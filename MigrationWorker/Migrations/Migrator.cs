@@ -72,7 +72,7 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
         }
         else
         {
-            // First, since the first migration takes the table away with it.
+            // Before the script: rolling back the first migration drops this table.
             await connection.ExecuteAsync(DeleteRecord(step), cancellationToken);
             await connection.ExecuteAsync(step.Sql, cancellationToken);
         }

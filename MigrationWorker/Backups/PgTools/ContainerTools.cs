@@ -60,7 +60,7 @@ internal sealed class ContainerTools(ToolVersion version, ServerContainer contai
 /// <summary>A container that serves the database.</summary>
 /// <param name="Engine">The command of its engine.</param>
 /// <param name="Id">Its id.</param>
-/// <param name="Name">Its name, for people.</param>
+/// <param name="Name">Its name, for messages.</param>
 /// <param name="Port">The server's port inside.</param>
 internal sealed partial record ServerContainer(string Engine, string Id, string Name, int Port)
 {
