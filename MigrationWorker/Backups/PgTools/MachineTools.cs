@@ -7,15 +7,18 @@ namespace MovieAspire.MigrationWorker.Backups.PgTools;
 /// <summary>Programs that are installed on this machine.</summary>
 internal sealed class MachineTools(ToolVersion version, string folder) : ClientTools(version, folder)
 {
+    // The same installers as in LocalPostgres/PostgresInstallation.cs, and libpq, which Homebrew installs without a server.
     private static readonly (string Root, string Pattern, string Below)[] UsualFolders =
     [
         ("/usr/lib/postgresql", "*", "bin"),
         ("/usr", "pgsql-*", "bin"),
+        ("/usr/local", "pgsql*", "bin"),
         ("/opt/homebrew/opt", "postgresql@*", "bin"),
         ("/opt/homebrew/opt", "libpq", "bin"),
         ("/usr/local/opt", "postgresql@*", "bin"),
         ("/usr/local/opt", "libpq", "bin"),
         ("/Applications/Postgres.app/Contents/Versions", "*", "bin"),
+        ("/Library/PostgreSQL", "*", "bin"),
         (@"C:\Program Files\PostgreSQL", "*", "bin"),
     ];
 
