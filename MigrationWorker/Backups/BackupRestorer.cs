@@ -12,7 +12,7 @@ namespace MovieAspire.MigrationWorker.Backups;
 /// </summary>
 internal sealed class BackupRestorer(ILogger log, ArchiveLoader loader)
 {
-    /// <summary>Restores, and gives the name under which the live database of before is kept.</summary>
+    /// <summary>Restores, and gives the name under which the previous database is kept.</summary>
     public async Task<string> RestoreAsync(Backup backup, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
     {
         var live = target.Database!;
@@ -27,16 +27,7 @@ internal sealed class BackupRestorer(ILogger log, ArchiveLoader loader)
         await using var shadow = await ShadowDatabase.CreateAsync(target, ShadowDatabaseName.Restoring, cancellationToken);
         log.LogInformation("Restoring {File} into {Database}; {Live} stays in use meanwhile.", backup.Path, shadow.Name, live);
         await loader.LoadAsync(backup, shadow, cancellationToken);
-        await DatabaseProperties.CopyRestAsync(maintenance, live, shadow.Name, cancellationToken);
-
-        var kept = ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
-        await WorkerTelemetry.TraceAsync("swap", async () =>
-        {
-            await shadow.ReleaseAsync();
-            await DatabaseSwap.RunAsync(target, live, shadow.Name, kept, cancellationToken);
-            shadow.Keep();
-        });
-        return kept;
+        return await shadow.ReplaceLiveAsync(cancellationToken);
     }
 }
 

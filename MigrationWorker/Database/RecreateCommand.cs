@@ -23,24 +23,22 @@ internal sealed class RecreateCommand : WorkerCommand
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken);
         var target = context.ConnectionString();
         var live = target.Database!;
-        await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
-        await LeftoverDatabases.DropAsync(maintenance, live, locked: true, cancellationToken);
+        await using (var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken))
+        {
+            await LeftoverDatabases.DropAsync(maintenance, live, locked: true, cancellationToken);
+        }
 
         await using var fresh = await ShadowDatabase.CreateAsync(target, ShadowDatabaseName.Restoring, cancellationToken);
         await BuildAsync(context, fresh, SeedOptions.Choose(context, arguments.GetValue(_seed)), cancellationToken);
-        await DatabaseProperties.CopyRestAsync(maintenance, live, fresh.Name, cancellationToken);
-
-        var kept = ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
-        await fresh.ReleaseAsync();
-        await WorkerTelemetry.TraceAsync("swap", () => DatabaseSwap.RunAsync(target, live, fresh.Name, kept, cancellationToken));
-        fresh.Keep();
+        var kept = await fresh.ReplaceLiveAsync(cancellationToken);
         context.Log.LogInformation(
             "{Database} is new. The previous database is kept as {Kept}. Put it back with: restore undo. Drop it with: restore prune --yes",
             live, kept);
         return ExitCode.Ok;
     }
 
-    private static async Task BuildAsync(CommandContext context, ShadowDatabase fresh, SeedProfile profile, CancellationToken cancellationToken)
+    private static async Task BuildAsync(
+        CommandContext context, ShadowDatabase fresh, SeedProfile profile, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(fresh.Target.ConnectionString);
         await connection.OpenAsync(cancellationToken);

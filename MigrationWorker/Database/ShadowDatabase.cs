@@ -46,11 +46,26 @@ internal sealed class ShadowDatabase : IAsyncDisposable
         return new ShadowDatabase(target, name, await ServerConnection.OpenAsync(target, name, cancellationToken));
     }
 
-    /// <summary>Closes its connection, so that it can be renamed.</summary>
-    public ValueTask ReleaseAsync() => _inUse.DisposeAsync();
+    /// <summary>
+    /// Puts this database in the place of the live one, whose settings and rights it gets, and gives the name under which that one is kept.
+    /// </summary>
+    /// <exception cref="UserErrorException">A session on the live database could not be ended; it is still the live one.</exception>
+    public async Task<string> ReplaceLiveAsync(CancellationToken cancellationToken)
+    {
+        var live = _target.Database!;
+        await using (var maintenance = await ServerConnection.OpenMaintenanceAsync(_target, cancellationToken))
+        {
+            await DatabaseProperties.CopyRestAsync(maintenance, live, Name, cancellationToken);
+        }
 
-    /// <summary>Marks it as the live database.</summary>
-    public void Keep() => _kept = true;
+        var kept = ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
+
+        // A database that somebody is connected to cannot be renamed.
+        await _inUse.DisposeAsync();
+        await WorkerTelemetry.TraceAsync("swap", () => DatabaseSwap.RunAsync(_target, live, Name, kept, cancellationToken));
+        _kept = true;
+        return kept;
+    }
 
     public async ValueTask DisposeAsync()
     {
