@@ -63,3 +63,20 @@ internal sealed class BulkInsert(NpgsqlConnection connection, string table, Func
         return inserted;
     }
 }
+
+/// <summary>Settings of a transaction that writes many rows.</summary>
+internal static class BulkSettings
+{
+    /// <summary>
+    /// Gives the present transaction memory to sort, join and index many rows with, and lets the server notice within seconds
+    /// when this process dies in the middle of a long statement (where the server's system can tell).
+    /// </summary>
+    public static Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            """
+            SET LOCAL work_mem = '128MB';
+            SET LOCAL maintenance_work_mem = '256MB';
+            SELECT set_config('client_connection_check_interval', '2s', true) WHERE version() LIKE '%linux%'
+            """,
+            cancellationToken);
+}

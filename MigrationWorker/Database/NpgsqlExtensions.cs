@@ -44,19 +44,6 @@ internal static class NpgsqlExtensions
         }
     }
 
-    /// <summary>
-    /// Gives the present transaction memory to sort, join and index many rows with, and lets the server notice within seconds
-    /// when this process dies in the middle of a long statement (where the server's system can tell).
-    /// </summary>
-    public static Task PrepareForBulkAsync(this NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(
-            """
-            SET LOCAL work_mem = '128MB';
-            SET LOCAL maintenance_work_mem = '256MB';
-            SELECT set_config('client_connection_check_interval', '2s', true) WHERE version() LIKE '%linux%'
-            """,
-            cancellationToken);
-
     /// <summary>A name as SQL writes it, in double quotes.</summary>
     public static string QuoteIdentifier(this string name) => Identifiers.QuoteIdentifier(name);
 

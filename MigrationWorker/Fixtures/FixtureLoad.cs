@@ -22,7 +22,7 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
         var reader = new FixtureReader(stream, file);
         await reader.HeaderAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.PrepareForBulkAsync(cancellationToken);
+        await BulkSettings.ApplyAsync(connection, cancellationToken);
         await connection.ExecuteAsync(StagingSql.KeepJoinOrder, cancellationToken);
         var lastMovie = await connection.ScalarAsync<long>("SELECT coalesce(max(id), 0) FROM movies", cancellationToken);
         var before = -1;

@@ -55,7 +55,7 @@ internal sealed class ImdbImport(NpgsqlConnection connection, ILogger log)
             "read scores", () => new FileStager(connection, ScoresFile, scores, log).RunAsync(cancellationToken));
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.PrepareForBulkAsync(cancellationToken);
+        await BulkSettings.ApplyAsync(connection, cancellationToken);
         await connection.ExecuteAsync(
             $"LOCK TABLE genres, movies, movie_genres IN SHARE ROW EXCLUSIVE MODE; ANALYZE {Titles}, {Scores}", cancellationToken);
         await WorkerTelemetry.TraceAsync("add movies", () => AddMoviesAsync(cancellationToken));

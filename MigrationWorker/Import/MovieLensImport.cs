@@ -83,7 +83,7 @@ internal sealed class MovieLensImport(NpgsqlConnection connection, ILogger log)
             "read ratings", () => new FileStager(connection, Ratings, ratings, log).RunAsync(cancellationToken));
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.PrepareForBulkAsync(cancellationToken);
+        await BulkSettings.ApplyAsync(connection, cancellationToken);
         await connection.ExecuteAsync(
             $"""
             LOCK TABLE genres, movies, movie_genres, users, ratings IN SHARE ROW EXCLUSIVE MODE;

@@ -9,8 +9,6 @@ namespace MovieAspire.MigrationWorker.Migrations;
 /// <param name="Rows">How many rows of the table there are, or hold a value in the column.</param>
 internal sealed partial record DataLoss(string What, long Rows)
 {
-    private const string Table = @"(?:ONLY\s+)?(?<table>" + SqlPattern.Name + ")";
-
     public override string ToString() => $"{What}: {Rows:N0} {(Rows == 1 ? "row" : "rows")}";
 
     /// <summary>Counts in the database what the steps would drop; what is empty is no loss.</summary>
@@ -58,8 +56,8 @@ internal sealed partial record DataLoss(string What, long Rows)
     }
 
     [GeneratedRegex(
-        @"^(?:DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?|TRUNCATE\s+(?:TABLE\s+)?)" + Table + @"(?:\s*,\s*" + Table + @")*"
-        + @"|^DELETE\s+FROM\s+" + Table + @"(?![\s\S]*\bWHERE\b)",
+        @"^(?:DROP\s+TABLE|TRUNCATE(?:\s+TABLE)?)\s+" + SqlPattern.TableList
+        + @"|^DELETE\s+FROM\s+" + SqlPattern.Table + @"(?![\s\S]*\bWHERE\b)",
         RegexOptions.IgnoreCase)]
     private static partial Regex Emptied();
 

@@ -90,5 +90,8 @@ internal static class SqlPattern
     /// <summary>A table; its name is the group <c>table</c>.</summary>
     public const string Table = @"(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?(?<table>" + Name + ")";
 
+    /// <summary>One or more tables, as DROP TABLE and TRUNCATE list them; each is a capture of the group <c>table</c>.</summary>
+    public const string TableList = Table + @"(?:\s*,\s*" + Table + ")*";
+
     public static Regex Create(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 }

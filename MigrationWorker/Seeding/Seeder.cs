@@ -30,14 +30,15 @@ internal sealed class Seeder(CommandContext context, NpgsqlConnection connection
         var clock = Stopwatch.StartNew();
         using var progress = new Progress(context.Log, "Seeding");
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.PrepareForBulkAsync(cancellationToken);
+        await BulkSettings.ApplyAsync(connection, cancellationToken);
         await RecordAsync(cancellationToken);
         await RestartIdsAsync(cancellationToken);
 
         var movies = MovieFixture.Read();
 
         // While the server is busy with the movies.
-        var generating = Task.Run(List<DemoRating> () => profile == SeedProfile.Demo ? [.. DemoRatings.Generate(movies)] : [], cancellationToken);
+        var generating = Task.Run(
+            List<DemoRating> () => profile == SeedProfile.Demo ? [.. DemoRatings.Generate(movies)] : [], cancellationToken);
         var added = await WorkerTelemetry.TraceAsync(
             "seed movies", () => new MovieImporter(connection).AddAsync(movies, cancellationToken));
         var (rated, reviewed) = profile == SeedProfile.Demo ? await AddDemoAsync(movies, await generating, cancellationToken) : (0, 0);
