@@ -19,16 +19,17 @@ internal enum SeedProfile
 /// <summary>The settings <c>Seed__…</c>.</summary>
 internal sealed class SeedOptions : IValidatableObject
 {
-    private const string Demo = "demo";
-    private const string Films = "films";
-    private const string None = "none";
+    public const string Section = "Seed";
 
-    public string Profile { get; set; } = Demo;
+    private static readonly (string Name, SeedProfile Profile)[] Profiles =
+        [("demo", SeedProfile.Demo), ("films", SeedProfile.Films), ("none", SeedProfile.None)];
 
-    /// <summary>What the command line says, otherwise the environment, otherwise the demonstration.</summary>
+    public string Profile { get; set; } = GetName(SeedProfile.Demo);
+
+    /// <summary>The profile of the command line, or else of the environment, or else the demonstration.</summary>
     /// <exception cref="UserErrorException">The environment names a profile that does not exist.</exception>
     public static SeedProfile Choose(CommandContext context, SeedProfile? given) =>
-        given ?? Enum.Parse<SeedProfile>(context.Settings<SeedOptions>("Seed").Profile, ignoreCase: true);
+        given ?? Find(context.Settings<SeedOptions>(Section).Profile)!.Value;
 
     public static Option<SeedProfile?> CreateOption(string name)
     {
@@ -37,19 +38,30 @@ internal sealed class SeedOptions : IValidatableObject
             Description = "What to fill the database with: demo (movies, invented users, generated ratings), "
                 + "films (the movies only) or none. Default: Seed__Profile of the environment, or demo.",
             HelpName = "PROFILE",
+            CustomParser = result =>
+            {
+                var given = result.Tokens[0].Value;
+                if (Find(given) is null)
+                {
+                    result.AddError(Refuse(name, given));
+                }
+
+                return Find(given);
+            },
         };
-        option.AcceptOnlyFromAmong(Demo, Films, None);
+        option.CompletionSources.Add([.. Profiles.Select(profile => profile.Name)]);
         return option;
     }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        Profile is Demo or Films or None ? [] : [new($"Seed__Profile must be {Demo}, {Films} or {None}, not '{Profile}'.")];
+        Find(Profile) is null ? [new(Refuse("Seed__Profile", Profile))] : [];
 
     /// <summary>The name by which settings and <c>applied_seeds</c> know a profile.</summary>
-    public static string GetName(SeedProfile profile) => profile switch
-    {
-        SeedProfile.Demo => Demo,
-        SeedProfile.Films => Films,
-        _ => None,
-    };
+    public static string GetName(SeedProfile profile) => Profiles.Single(known => known.Profile == profile).Name;
+
+    private static SeedProfile? Find(string name) =>
+        Profiles.Where(known => known.Name == name).Select(known => (SeedProfile?)known.Profile).SingleOrDefault();
+
+    private static string Refuse(string setting, string given) =>
+        $"{setting} must be {string.Join(", ", Profiles[..^1].Select(known => known.Name))} or {Profiles[^1].Name}, not '{given}'.";
 }
