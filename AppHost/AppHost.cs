@@ -24,7 +24,7 @@ var api = builder.AddProject<Projects.Api>("api")
 if (builder.ExecutionContext.IsPublishMode)
 {
     // Invented users and ratings are for development; a site gets real movies only.
-    migrations.WithEnvironment("Seed__Profile", "films");
+    migrations.WithEnvironment("Seed__Profile", "movies");
 }
 else
 {

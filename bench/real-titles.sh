@@ -4,7 +4,7 @@
 # Gives the movies of the database PGDATABASE titles put together from real ones: a title and the second half of another, so that words are as
 # frequent as they are in life. Adds a rare genre, and a very rare one.
 real_titles() {
-  worker titles up --seed films
+  worker titles up --seed movies
   psql -q -v ON_ERROR_STOP=1 -c 'CREATE TABLE title (n serial PRIMARY KEY, words text[])'
   psql -qd titles -c "COPY (SELECT regexp_split_to_array(title, '\s+') FROM movies ORDER BY title, id) TO STDOUT" | psql -qc 'COPY title (words) FROM STDIN'
   psql -q -v ON_ERROR_STOP=1 -f - <<'SQL'

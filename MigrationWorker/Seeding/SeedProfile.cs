@@ -9,8 +9,8 @@ internal enum SeedProfile
 {
     None,
 
-    /// <summary>The movies only. Published sites use this name.</summary>
-    Films,
+    /// <summary>The real movies only.</summary>
+    Movies,
 
     /// <summary>Real movies, invented users, generated ratings and reviews.</summary>
     Demo,
@@ -22,7 +22,10 @@ internal sealed class SeedOptions : IValidatableObject
     public const string Section = "Seed";
 
     private static readonly (string Name, SeedProfile Profile)[] Profiles =
-        [("demo", SeedProfile.Demo), ("films", SeedProfile.Films), ("none", SeedProfile.None)];
+        [("demo", SeedProfile.Demo), ("movies", SeedProfile.Movies), ("none", SeedProfile.None)];
+
+    // The former name of movies, which settings and applied_seeds of existing sites hold.
+    private const string Films = "films";
 
     public string Profile { get; set; } = GetName(SeedProfile.Demo);
 
@@ -36,7 +39,7 @@ internal sealed class SeedOptions : IValidatableObject
         var option = new Option<SeedProfile?>(name)
         {
             Description = "What to fill the database with: demo (movies, invented users, generated ratings), "
-                + "films (the movies only) or none. Default: Seed__Profile of the environment, or demo.",
+                + "movies (nothing invented) or none. Default: Seed__Profile of the environment, or demo.",
             HelpName = "PROFILE",
             CustomParser = result =>
             {
@@ -56,11 +59,16 @@ internal sealed class SeedOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Find(Profile) is null ? [new(Refuse("Seed__Profile", Profile))] : [];
 
-    /// <summary>The name by which settings and <c>applied_seeds</c> know a profile.</summary>
+    /// <summary>The name that settings and <c>applied_seeds</c> give a profile.</summary>
     public static string GetName(SeedProfile profile) => Profiles.Single(known => known.Profile == profile).Name;
 
-    private static SeedProfile? Find(string name) =>
-        Profiles.Where(known => known.Name == name).Select(known => (SeedProfile?)known.Profile).SingleOrDefault();
+    /// <summary>Every name under which <c>applied_seeds</c> may hold a profile.</summary>
+    public static string[] GetNames(SeedProfile profile) =>
+        profile == SeedProfile.Movies ? [GetName(profile), Films] : [GetName(profile)];
+
+    private static SeedProfile? Find(string name) => name == Films
+        ? SeedProfile.Movies
+        : Profiles.Where(known => known.Name == name).Select(known => (SeedProfile?)known.Profile).SingleOrDefault();
 
     private static string Refuse(string setting, string given) =>
         $"{setting} must be {string.Join(", ", Profiles[..^1].Select(known => known.Name))} or {Profiles[^1].Name}, not '{given}'.";

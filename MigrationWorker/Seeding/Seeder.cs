@@ -20,9 +20,9 @@ internal sealed class Seeder(CommandContext context, NpgsqlConnection connection
 
     /// <summary>True when this database has had this seed.</summary>
     public Task<bool> IsAppliedAsync(CancellationToken cancellationToken) => connection.ScalarAsync<bool>(
-        "SELECT EXISTS (SELECT FROM applied_seeds WHERE profile = $1 AND checksum = $2)",
+        "SELECT EXISTS (SELECT FROM applied_seeds WHERE profile = ANY ($1) AND checksum = $2)",
         cancellationToken,
-        SeedOptions.GetName(profile), Checksum);
+        SeedOptions.GetNames(profile), Checksum);
 
     /// <summary>Adds what is missing, by natural keys; changes and deletes nothing.</summary>
     public async Task ApplyAsync(CancellationToken cancellationToken)

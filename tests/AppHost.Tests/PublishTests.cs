@@ -21,7 +21,7 @@ public sealed class PublishTests
             var resources = JsonNode.Parse(await File.ReadAllTextAsync(file))!["resources"]!;
             Assert.Equal("{postgres.connectionString};Database=moviedb", (string?)resources["moviedb"]!["connectionString"]);
             Assert.Equal("{moviedb.connectionString}", (string?)resources["api"]!["env"]!["ConnectionStrings__moviedb"]);
-            Assert.Equal("films", (string?)resources["migrations"]!["env"]!["Seed__Profile"]);
+            Assert.Equal("movies", (string?)resources["migrations"]!["env"]!["Seed__Profile"]);
             Assert.Equal(true, (bool?)resources["api"]!["bindings"]!["http"]!["external"]);
             Assert.Equal(true, (bool?)resources["postgres-password"]!["inputs"]!["value"]!["secret"]);
             foreach (var name in new[] { "api", "migrations" })
