@@ -1,6 +1,6 @@
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
-/// <summary>The whole life of a database on servers that are newer than those of most machines.</summary>
+/// <summary>Migration, rollback, backup and restore on servers that are newer than those of most machines.</summary>
 public sealed class NewerServerTests
 {
     [EngineTheory]
