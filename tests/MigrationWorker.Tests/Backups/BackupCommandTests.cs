@@ -48,14 +48,22 @@ public sealed class BackupCommandTests : IAsyncLifetime
     [InlineData("Unrecognized command or argument 'a.dump'.", "restore", "undo", "a.dump")]
     [InlineData("--jobs needs a number from 1 to 64, not '0'.", "restore", "a.dump", "--jobs", "0")]
     [InlineData("--jobs needs a number from 1 to 64, not 'all'.", "verify-backup", "a.dump", "--jobs", "all")]
+    public async Task Invalid_command_line_is_refused(string reason, params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(reason, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("There is no file ", "restore", "missing.dump")]
     [InlineData("There is no file ", "verify-backup", "missing.dump")]
     [InlineData("There is no database that a restore has replaced.", "restore", "undo")]
-    public async Task Nonsense_is_refused(string reason, params string[] arguments)
+    public async Task Missing_backup_is_named(string reason, params string[] arguments)
     {
         var result = await RunAsync(arguments);
-        Assert.NotEqual(0, result.ExitCode);
-        Assert.Contains(reason, result.Error, StringComparison.Ordinal);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(reason, result.LastErrorLine, StringComparison.Ordinal);
     }
 
     [Theory]
