@@ -44,7 +44,8 @@ internal static class RestoreChecks
         {
             throw new UserErrorException(
                 $"The backup comes from PostgreSQL {origin} and this server is PostgreSQL {server.PostgreSqlVersion.Major}; "
-                + "PostgreSQL restores only to the same or a newer version. Upgrade the server, or carry the data over with dump and load.");
+                + "PostgreSQL restores only to the same or a newer version. "
+                + "Upgrade the server, or carry the data over with dump and load.");
         }
     }
 

@@ -53,7 +53,8 @@ internal sealed class ImdbTitlesFile : ImdbFile
         var (runtime, genres, minutes) = (row.Memory(7), row.Memory(8), 0);
         if (IsKnown(runtime.Span) && (!TryInteger(runtime.Span, out minutes) || minutes is < Limits.MinRuntime or > Limits.MaxRuntime))
         {
-            return $"the running time '{Encoding.UTF8.GetString(runtime.Span)}' is not from {Limits.MinRuntime} to {Limits.MaxRuntime} minutes";
+            return $"the running time '{Encoding.UTF8.GetString(runtime.Span)}' is not from {Limits.MinRuntime} to {Limits.MaxRuntime} "
+                + "minutes";
         }
 
         if ((CheckTitle(row[2]) ?? CheckYear(year) ?? (IsKnown(genres.Span) ? CheckGenres(genres.Span, (byte)',') : null)) is { } problem)

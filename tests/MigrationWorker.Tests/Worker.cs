@@ -14,10 +14,12 @@ internal static class Worker
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "MovieAspire.MigrationWorker.dll");
 
     /// <summary>Runs a command to its end.</summary>
-    public static Task<WorkerResult> RunAsync(string connectionString, params string[] arguments) => RunAsync(connectionString, [], arguments);
+    public static Task<WorkerResult> RunAsync(string connectionString, params string[] arguments) =>
+        RunAsync(connectionString, [], arguments);
 
     /// <summary>Runs a command to its end, with these variables in its environment.</summary>
-    public static async Task<WorkerResult> RunAsync(string connectionString, Dictionary<string, string> environment, params string[] arguments)
+    public static async Task<WorkerResult> RunAsync(
+        string connectionString, Dictionary<string, string> environment, params string[] arguments)
     {
         using var process = Start(connectionString, environment, arguments);
         return await FinishAsync(process);
@@ -41,7 +43,11 @@ internal static class Worker
     /// <summary>How to start a command, for tests that change its surroundings.</summary>
     public static ProcessStartInfo Describe(string connectionString, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["ConnectionStrings__moviedb"] = connectionString;
         start.Environment.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
         start.Environment.Remove("Seed__Profile");

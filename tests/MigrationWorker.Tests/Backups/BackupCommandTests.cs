@@ -82,7 +82,12 @@ public sealed class BackupCommandTests : IAsyncLifetime
     {
         var result = await Worker.RunAsync(
             _trial.ConnectionString,
-            new Dictionary<string, string> { ["Backup__Keep"] = "", ["Backup__BeforeMigration"] = "", ["Backup__Folder"] = _trial.Folder.Path },
+            new Dictionary<string, string>
+            {
+                ["Backup__Keep"] = "",
+                ["Backup__BeforeMigration"] = "",
+                ["Backup__Folder"] = _trial.Folder.Path,
+            },
             "backup");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
     }

@@ -59,7 +59,8 @@ public sealed class FirstAdminTests : IAsyncLifetime
             """
             INSERT INTO users (display_name, user_name, normalized_user_name, email, normalized_email, email_confirmed, password_hash,
                 security_stamp, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
-            VALUES ('squatter', 'Boss@example.com', 'BOSS@EXAMPLE.COM', 'Boss@example.com', 'BOSS@EXAMPLE.COM', false, 'theirs', 'theirs', false, true, true, 0)
+            VALUES ('squatter', 'Boss@example.com', 'BOSS@EXAMPLE.COM', 'Boss@example.com', 'BOSS@EXAMPLE.COM', false, 'theirs',
+                'theirs', false, true, true, 0)
             """);
 
         await UpAsync(Configured);

@@ -43,7 +43,8 @@ public sealed class RecreateCommandTests : IAsyncLifetime
 
         await RunAsync("recreate");
         Assert.Equal((1L, 0L), (await MoviesAsync("Alien"), await MoviesAsync("Mine")));
-        Assert.Equal((0L, 1L), (await ShadowDatabasesAsync(ShadowDatabaseName.Restoring), await ShadowDatabasesAsync(ShadowDatabaseName.Replaced)));
+        Assert.Equal(0, await ShadowDatabasesAsync(ShadowDatabaseName.Restoring));
+        Assert.Equal(1, await ShadowDatabasesAsync(ShadowDatabaseName.Replaced));
     }
 
     private async Task RunAsync(params string[] arguments)

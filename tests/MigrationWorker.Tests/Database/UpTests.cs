@@ -89,7 +89,8 @@ public sealed class UpTests : IAsyncLifetime
         await Sql.ExecuteAsync(
             _database.ConnectionString,
             """
-            CREATE FUNCTION sabotage() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN DROP INDEX IF EXISTS ix_movies_release_date_id; END $$;
+            CREATE FUNCTION sabotage() RETURNS event_trigger LANGUAGE plpgsql
+                AS $$ BEGIN DROP INDEX IF EXISTS ix_movies_release_date_id; END $$;
             CREATE EVENT TRIGGER sabotage ON ddl_command_end WHEN TAG IN ('CREATE TRIGGER') EXECUTE FUNCTION sabotage();
             """);
         var result = await Worker.RunAsync(_database.ConnectionString, "up", "--seed", "none");

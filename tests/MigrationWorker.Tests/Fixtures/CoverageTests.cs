@@ -14,7 +14,8 @@ public sealed class CoverageTests
     // A foreign key, whose value the natural key stands for, ends in _id; a key that the database gives is called id.
     private const string Columns = """
         SELECT coalesce(string_agg(attname, ',' ORDER BY attname), '') FROM pg_attribute
-        WHERE attrelid = '{0}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> 'id' AND attname NOT LIKE '%\_id' AND attname <> 'helpful_count'
+        WHERE attrelid = '{0}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+            AND attname <> 'id' AND attname NOT LIKE '%\_id' AND attname <> 'helpful_count'
         """;
 
     [Fact]

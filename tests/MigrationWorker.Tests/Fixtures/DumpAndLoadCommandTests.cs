@@ -51,7 +51,8 @@ public sealed class DumpAndLoadCommandTests : IDisposable
 
         Assert.Equal(2, result.ExitCode);
         Assert.Equal(
-            "error: 2 records of bad.json rejected, so nothing was loaded. Fix the file, or load the rest with --skip-rejects.", result.LastErrorLine);
+            "error: 2 records of bad.json rejected, so nothing was loaded. Fix the file, or load the rest with --skip-rejects.",
+            result.LastErrorLine);
         Assert.Equal(2, (await File.ReadAllLinesAsync(In("rejects.txt"))).Length);
         Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "load", In("bad.json"), "--skip-rejects")).ExitCode);
         Assert.Equal("x", await database.ScalarAsync<string>("SELECT string_agg(name, ',') FROM genres"));

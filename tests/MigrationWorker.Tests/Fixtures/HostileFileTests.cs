@@ -24,7 +24,11 @@ public sealed class HostileFileTests : IAsyncLifetime
         { "line ends of Windows", FixtureDatabase.Document(Genres).ReplaceLineEndings("\r\n") },
         { "a byte order mark", "\uFEFF" + FixtureDatabase.Document(Genres) },
         { "one line", FixtureDatabase.Document(Genres).ReplaceLineEndings("") },
-        { "indented", FixtureDatabase.Document(Genres).Replace("{", "  {\n   ", StringComparison.Ordinal).Replace(":", " :\n ", StringComparison.Ordinal) },
+        {
+            "indented",
+            FixtureDatabase.Document(Genres)
+                .Replace("{", "  {\n   ", StringComparison.Ordinal).Replace(":", " :\n ", StringComparison.Ordinal)
+        },
         { "escaped", FixtureDatabase.Document(Genres.Replace("Č", @"\u010c", StringComparison.Ordinal)) },
         { "much white space", FixtureDatabase.Document(new string('\n', 1_000_000) + Genres + new string(' ', 1_000_000)) },
     };
@@ -34,7 +38,8 @@ public sealed class HostileFileTests : IAsyncLifetime
     public async Task Any_way_of_writing_the_same_json_is_read(string what, string document)
     {
         Assert.Empty(await _database.LoadAsync(document));
-        Assert.True(await _database.ScalarAsync<string>("""SELECT string_agg(name, ' ' ORDER BY name COLLATE "C") FROM genres""") == "Drama Čas", what);
+        var genres = await _database.ScalarAsync<string>("""SELECT string_agg(name, ' ' ORDER BY name COLLATE "C") FROM genres""");
+        Assert.True(genres == "Drama Čas", what);
     }
 
     [Theory]
@@ -43,7 +48,9 @@ public sealed class HostileFileTests : IAsyncLifetime
     [InlineData("{}", "is no fixture: it must begin with")]
     [InlineData("""{"tables": {}}""", "is no fixture: it must begin with")]
     [InlineData("""{"format": "movieaspire-fixture", "version": 2}""", "has version 2 of the format; this build reads 1")]
-    [InlineData("""{"format": "movieaspire-fixture", "version": 1, "migration": "29991231235959_Later", "tables": {}}""", "Load it with a newer build.")]
+    [InlineData(
+        """{"format": "movieaspire-fixture", "version": 1, "migration": "29991231235959_Later", "tables": {}}""",
+        "Load it with a newer build.")]
     [InlineData("""{"surprise": 1}""", "the header has no \"surprise\" of this kind")]
     [InlineData("PK\u0003\u0004", "line 1: not valid JSON")]
     public async Task Document_that_is_no_fixture_is_refused(string document, string reason)
@@ -105,9 +112,9 @@ public sealed class HostileFileTests : IAsyncLifetime
     public async Task Load_into_an_older_schema_says_to_run_up_first()
     {
         await _database.ExecuteAsync("DELETE FROM \"__EFMigrationsHistory\"");
-        var failure = await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(FixtureDatabase.Document(Genres)));
-        Assert.Contains("run the command 'up'", failure.Message, StringComparison.Ordinal);
-        Assert.Contains(
-            "run the command 'up'", (await Assert.ThrowsAsync<UserErrorException>(() => _database.DumpAsync())).Message, StringComparison.Ordinal);
+        var load = await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(FixtureDatabase.Document(Genres)));
+        Assert.Contains("run the command 'up'", load.Message, StringComparison.Ordinal);
+        var dump = await Assert.ThrowsAsync<UserErrorException>(() => _database.DumpAsync());
+        Assert.Contains("run the command 'up'", dump.Message, StringComparison.Ordinal);
     }
 }

@@ -32,7 +32,8 @@ public sealed class HostileTextTests
             WITH
                 movie AS (
                     INSERT INTO movies (title, release_date, director)
-                    SELECT name, '2000-01-01', name FROM unnest(ARRAY[{string.Join(", ", titles.Select(title => Quote("t" + title)))}]) AS names (name)
+                    SELECT name, '2000-01-01', name
+                    FROM unnest(ARRAY[{string.Join(", ", titles.Select(title => Quote("t" + title)))}]) AS names (name)
                     RETURNING id, title),
                 author AS (
                     INSERT INTO users (user_name, normalized_user_name, display_name, email_confirmed, phone_number_confirmed,
@@ -45,7 +46,8 @@ public sealed class HostileTextTests
         await using var other = await FixtureDatabase.CreateAsync();
         await other.LoadAsync(first);
         const string Everything = """
-            SELECT string_agg(concat_ws('|', m.title, m.director, u.user_name, u.display_name, r.title, r.body), '#' ORDER BY m.title COLLATE "C")
+            SELECT string_agg(
+                concat_ws('|', m.title, m.director, u.user_name, u.display_name, r.title, r.body), '#' ORDER BY m.title COLLATE "C")
             FROM movies m JOIN reviews r ON r.movie_id = m.id JOIN users u ON u.id = r.user_id
             """;
         return first == await other.DumpAsync()

@@ -44,10 +44,14 @@ public sealed class LoadTests
         await database.LoadAsync(FixtureDatabase.Document("""
             "genres": [{"name":"Crime"}],
             "movies": [{"title":"New","release_date":"1995-12-15","version":5,"updated_at":"2021-01-01T00:00:00Z"}],
-            "movie_genres": [{"movie":"Old","release_date":"1990-01-01","genre":"crime"},{"movie":"New","release_date":"1995-12-15","genre":"Crime"}]
+            "movie_genres": [
+            {"movie":"Old","release_date":"1990-01-01","genre":"crime"},{"movie":"New","release_date":"1995-12-15","genre":"Crime"}]
             """));
         Assert.Equal("New 5 2021, Old 2 " + DateTime.UtcNow.Year, await database.ScalarAsync<string>(
-            "SELECT string_agg(concat_ws(' ', title, version, date_part('year', updated_at)), ', ' ORDER BY title) FROM movies JOIN movie_genres ON movie_id = movies.id"));
+            """
+            SELECT string_agg(concat_ws(' ', title, version, date_part('year', updated_at)), ', ' ORDER BY title)
+            FROM movies JOIN movie_genres ON movie_id = movies.id
+            """));
         Assert.Equal(
             "O", await database.ScalarAsync<string>("SELECT tgenabled::text FROM pg_trigger WHERE tgname = 'movie_genres_inserted'"));
     }
@@ -59,14 +63,19 @@ public sealed class LoadTests
     [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-16","value":1}""", "there is no movie Heat, 1995-12-16")]
     [InlineData("""{"user":"EVE","movie":"Heat","release_date":"1995-12-15","value":1}""", "there is no user EVE")]
     [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":"1"}""", "\"value\": expected a whole number")]
-    [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":99999}""", "\"value\": expected a whole number from -32768 to 32767")]
+    [InlineData(
+        """{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":99999}""",
+        "\"value\": expected a whole number from -32768 to 32767")]
     [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-02-30","value":1}""", "\"release_date\": expected a day")]
-    [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":1,"created_at":"2020-01-01T00:00:00"}""", "\"created_at\": expected a time")]
+    [InlineData(
+        """{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":1,"created_at":"2020-01-01T00:00:00"}""",
+        "\"created_at\": expected a time")]
     [InlineData("""{"user":"ANN","movie":"Heat","release_date":"1995-12-15","value":1,"stars":1}""", "there is no column \"stars\"")]
     [InlineData("""{"user":"ANN","user":"BOB","movie":"Heat","release_date":"1995-12-15","value":1}""", "\"user\" stands twice")]
     [InlineData("""{"user":"A\u0000N","movie":"Heat","release_date":"1995-12-15","value":1}""", "U+0000")]
     [InlineData("""{"user":"A\uD800N","movie":"Heat","release_date":"1995-12-15","value":1}""", "not valid Unicode")]
-    [InlineData("""{"user":"BOB","movie":"Heat","release_date":"1995-12-15","value":2}""", "has the same user, movie, release_date as line 13")]
+    [InlineData(
+        """{"user":"BOB","movie":"Heat","release_date":"1995-12-15","value":2}""", "has the same user, movie, release_date as line 13")]
     public async Task Record_that_cannot_be_loaded_is_rejected_by_line_and_stops_the_load(string record, string reason)
     {
         await using var database = await FixtureDatabase.CreateAsync();
@@ -91,16 +100,21 @@ public sealed class LoadTests
     [Theory]
     [InlineData("movies", """{"title":" ","release_date":"1995-12-15"}""", "breaks ck_movies_title_not_blank")]
     [InlineData("movies", """{"title":"x","release_date":"1995-12-15","imdb_rating":7.35}""", "imdb_rating has more than 1 decimals")]
-    [InlineData("movies", """{"title":"x","release_date":"1995-12-15","mpaa_rating":"much too long"}""", "mpaa_rating has more than 9 characters")]
+    [InlineData(
+        "movies", """{"title":"x","release_date":"1995-12-15","mpaa_rating":"much too long"}""", "mpaa_rating has more than 9 characters")]
     [InlineData("movies", """{"title":"x","release_date":"1887-12-31"}""", "breaks ck_movies_release_date")]
-    [InlineData("users", """{"normalized_user_name":"Y","user_name":"y","display_name":"y","normalized_email":"TAKEN"}""", "normalized_email 'TAKEN' belongs to another row")]
+    [InlineData(
+        "users",
+        """{"normalized_user_name":"Y","user_name":"y","display_name":"y","normalized_email":"TAKEN"}""",
+        "normalized_email 'TAKEN' belongs to another row")]
     public async Task Record_that_breaks_a_rule_of_its_table_is_rejected(string table, string record, string reason)
     {
         await using var database = await FixtureDatabase.CreateAsync();
         await database.LoadAsync(FixtureDatabase.Document("""
             "users": [{"normalized_user_name":"X","user_name":"x","display_name":"x","normalized_email":"TAKEN"}]
             """));
-        var rejected = Assert.Single(await database.LoadAsync(FixtureDatabase.Document($$""" "{{table}}": [{{record}}] """), skipRejects: true));
+        var document = FixtureDatabase.Document($$""" "{{table}}": [{{record}}] """);
+        var rejected = Assert.Single(await database.LoadAsync(document, skipRejects: true));
         Assert.Contains(reason, rejected, StringComparison.Ordinal);
     }
 
@@ -157,7 +171,9 @@ public sealed class LoadTests
         var document = await source.DumpAsync();
         var last = document[document.IndexOf("\n{", document.IndexOf("\"ratings\"", StringComparison.Ordinal), StringComparison.Ordinal)..];
         var repeated = document.Replace(
-            "\n],\n\"favorites\"", $",{last[..last.IndexOf("},\n", StringComparison.Ordinal)]}}}\n],\n\"favorites\"", StringComparison.Ordinal);
+            "\n],\n\"favorites\"",
+            $",{last[..last.IndexOf("},\n", StringComparison.Ordinal)]}}}\n],\n\"favorites\"",
+            StringComparison.Ordinal);
         await using var database = await FixtureDatabase.CreateAsync();
 
         var rejected = Assert.Single(await database.LoadAsync(repeated, skipRejects: true));
@@ -174,7 +190,10 @@ public sealed class LoadTests
         await using var source = await FixtureDatabase.CreateAsync();
         await BulkData.FillAsync(source.ConnectionString, movies: 200, users: Users);
         await source.ExecuteAsync(
-            "INSERT INTO review_votes (review_id, user_id) SELECT reviews.id, users.id FROM reviews, users WHERE user_id <> users.id ON CONFLICT DO NOTHING");
+            """
+            INSERT INTO review_votes (review_id, user_id)
+            SELECT reviews.id, users.id FROM reviews, users WHERE user_id <> users.id ON CONFLICT DO NOTHING
+            """);
         await using var database = await FixtureDatabase.CreateAsync();
 
         await database.LoadAsync(await source.DumpAsync());
@@ -192,8 +211,10 @@ public sealed class LoadTests
     private static Task<string?> SchemaAsync(FixtureDatabase database) => database.ScalarAsync<string>(
         """
         SELECT string_agg(line, E'\n' ORDER BY line) FROM (
-            SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || ' ' || convalidated FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+            SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || ' ' || convalidated
+                FROM pg_constraint WHERE connamespace = 'public'::regnamespace
             UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
-            UNION ALL SELECT tgrelid::regclass || ' ' || tgname || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal) AS objects (line)
+            UNION ALL SELECT tgrelid::regclass || ' ' || tgname || ' ' || tgenabled::text
+                FROM pg_trigger WHERE NOT tgisinternal) AS objects (line)
         """);
 }

@@ -41,7 +41,8 @@ public sealed class RoundTripTests
             INSERT INTO movies (title, release_date, budget, imdb_rating, created_at, updated_at, version) VALUES
                 ('a', '1888-01-01', 9223372036854775807, 9.9, '0001-01-01 00:00:00+00', '9999-12-31 23:59:59.999999+00', 2147483647),
                 ('b', '2100-12-31', 0, 1, '1999-12-31 23:59:59.000001+00', '2000-01-01 00:00:00.9+00', 1);
-            INSERT INTO users (user_name, normalized_user_name, display_name, email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count, lockout_end)
+            INSERT INTO users (user_name, normalized_user_name, display_name, email_confirmed, phone_number_confirmed,
+                two_factor_enabled, lockout_enabled, access_failed_count, lockout_end)
             VALUES ('x', 'X', 'x', true, false, true, false, 7, 'infinity'), ('y', 'Y', 'y', true, false, true, false, 7, '-infinity');
             """);
         var first = await database.DumpAsync();
@@ -50,10 +51,11 @@ public sealed class RoundTripTests
         Assert.Empty(await other.LoadAsync(first));
 
         Assert.Equal(first, await other.DumpAsync());
-        Assert.Equal(
-            await database.ScalarAsync<string>(
-                "SELECT string_agg(m::text, '|' ORDER BY title) FROM (SELECT title, release_date, budget, imdb_rating, created_at, updated_at, version FROM movies) m"),
-            await other.ScalarAsync<string>("SELECT string_agg(m::text, '|' ORDER BY title) FROM (SELECT title, release_date, budget, imdb_rating, created_at, updated_at, version FROM movies) m"));
+        const string Movies = """
+            SELECT string_agg(m::text, '|' ORDER BY title)
+            FROM (SELECT title, release_date, budget, imdb_rating, created_at, updated_at, version FROM movies) m
+            """;
+        Assert.Equal(await database.ScalarAsync<string>(Movies), await other.ScalarAsync<string>(Movies));
         Assert.Equal("infinity", await other.ScalarAsync<string>("SELECT lockout_end::text FROM users WHERE user_name = 'x'"));
     }
 
@@ -63,8 +65,8 @@ public sealed class RoundTripTests
         await using var database = await FixtureDatabase.CreateAsync();
         await database.ExecuteAsync(
             """
-            INSERT INTO users (user_name, normalized_user_name, display_name, email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count,
-                password_hash, security_stamp)
+            INSERT INTO users (user_name, normalized_user_name, display_name, email_confirmed, phone_number_confirmed,
+                two_factor_enabled, lockout_enabled, access_failed_count, password_hash, security_stamp)
             VALUES ('x', 'X', 'x', true, false, true, false, 0, 'the hash', 'the stamp');
             INSERT INTO user_tokens (user_id, login_provider, name, value) SELECT id, 'p', 'n', 'the token' FROM users;
             INSERT INTO data_protection_keys (friendly_name, xml) VALUES ('key', 'the key');

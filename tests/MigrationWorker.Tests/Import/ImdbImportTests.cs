@@ -4,7 +4,8 @@ namespace MovieAspire.MigrationWorker.Tests.Import;
 
 public sealed class ImdbImportTests : IAsyncLifetime
 {
-    private const string BasicsHeader = "tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\tstartYear\tendYear\truntimeMinutes\tgenres\n";
+    private const string BasicsHeader =
+        "tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\tstartYear\tendYear\truntimeMinutes\tgenres\n";
     private const string RatingsHeader = "tconst\taverageRating\tnumVotes\n";
 
     private DataSetFolder _set = null!;
@@ -29,8 +30,12 @@ public sealed class ImdbImportTests : IAsyncLifetime
             "\"Bohème\" – 夜|1905-01-01\nMiss Jerry|1894-01-01|45|5.4|215|Romance",
             await _set.Database.ScalarAsync<string>(
                 """
-                SELECT string_agg(concat_ws('|', title, release_date, runtime_minutes, imdb_rating, imdb_votes, (SELECT string_agg(name, ',') FROM movie_genres JOIN genres ON genres.id = genre_id WHERE movie_id = movies.id)), E'\n' ORDER BY title COLLATE "C")
-                FROM movies
+                SELECT string_agg(
+                    concat_ws('|', title, release_date, runtime_minutes, imdb_rating, imdb_votes, genre_names),
+                    E'\n' ORDER BY title COLLATE "C")
+                FROM movies, LATERAL (
+                    SELECT string_agg(name, ',') AS genre_names
+                    FROM movie_genres JOIN genres ON genres.id = genre_id WHERE movie_id = movies.id) AS listed
                 """));
         Assert.Equal("Romance", await _set.Database.ScalarAsync<string>("SELECT string_agg(name, ',') FROM genres"));
     }
@@ -53,7 +58,8 @@ public sealed class ImdbImportTests : IAsyncLifetime
     {
         Write("tt1\tmovie\tHome\tHome\t0\t2016\t\\N\t80\t\\N\ntt2\tmovie\tHome\tHome\t0\t2016\t\\N\t90\t\\N", "tt1\t5.0\t10\ntt2\t6.0\t20");
         Assert.Equal(
-            ["title.basics.tsv, line 2: the movie on line 3 has the same title and year, and no fewer votes"], await _set.ImportImdbAsync());
+            ["title.basics.tsv, line 2: the movie on line 3 has the same title and year, and no fewer votes"],
+            await _set.ImportImdbAsync());
         Assert.Equal(90, await _set.Database.ScalarAsync<int>("SELECT runtime_minutes FROM movies"));
     }
 

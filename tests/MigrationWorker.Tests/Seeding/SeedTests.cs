@@ -30,9 +30,11 @@ public sealed class SeedTests : IAsyncLifetime
     [Fact]
     public async Task Mean_rating_follows_the_known_score()
     {
-        const string Furthest = "SELECT max(abs(average_rating - imdb_rating)) FROM movies JOIN movie_stats ON movie_id = id WHERE rating_count > 0";
+        const string Furthest =
+            "SELECT max(abs(average_rating - imdb_rating)) FROM movies JOIN movie_stats ON movie_id = id WHERE rating_count > 0";
         Assert.InRange(await Sql.ScalarAsync<decimal>(_database.ConnectionString, Furthest), 0m, 0.5m);
-        const string Unrated = "SELECT count(*) FROM movies JOIN movie_stats ON movie_id = id WHERE (rating_count = 0) <> (imdb_rating IS NULL)";
+        const string Unrated =
+            "SELECT count(*) FROM movies JOIN movie_stats ON movie_id = id WHERE (rating_count = 0) <> (imdb_rating IS NULL)";
         Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, Unrated));
     }
 
@@ -40,21 +42,27 @@ public sealed class SeedTests : IAsyncLifetime
     public async Task Generated_text_says_so_and_invented_users_cannot_log_in()
     {
         Assert.Equal(
-            0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM reviews WHERE body NOT LIKE '%Generated for the demonstration%'"));
+            0, await Sql.ScalarAsync<long>(
+                _database.ConnectionString, "SELECT count(*) FROM reviews WHERE body NOT LIKE '%Generated for the demonstration%'"));
         Assert.Equal(
-            0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM users WHERE password_hash IS NOT NULL OR email NOT LIKE '%.invalid'"));
+            0, await Sql.ScalarAsync<long>(
+                _database.ConnectionString, "SELECT count(*) FROM users WHERE password_hash IS NOT NULL OR email NOT LIKE '%.invalid'"));
     }
 
     [Fact]
     public async Task Genres_are_split_and_centuries_right()
     {
         Assert.Equal(
-            0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM genres WHERE name COLLATE \"C\" ~ '/|Comedy.+|.+Comedy'"));
+            0, await Sql.ScalarAsync<long>(
+                _database.ConnectionString, "SELECT count(*) FROM genres WHERE name COLLATE \"C\" ~ '/|Comedy.+|.+Comedy'"));
         Assert.Equal(
-            2011, await Sql.ScalarAsync<int>(_database.ConnectionString, "SELECT extract(year FROM max(release_date))::integer FROM movies"));
+            2011, await Sql.ScalarAsync<int>(
+                _database.ConnectionString, "SELECT extract(year FROM max(release_date))::integer FROM movies"));
         Assert.Equal(
-            "1939-12-15", await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT release_date::text FROM movies WHERE title = 'Gone with the Wind'"));
+            "1939-12-15", await Sql.ScalarAsync<string>(
+                _database.ConnectionString, "SELECT release_date::text FROM movies WHERE title = 'Gone with the Wind'"));
         Assert.Equal(
-            "2005-08-05", await Sql.ScalarAsync<string>(_database.ConnectionString, "SELECT release_date::text FROM movies WHERE title = '2046'"));
+            "2005-08-05", await Sql.ScalarAsync<string>(
+                _database.ConnectionString, "SELECT release_date::text FROM movies WHERE title = '2046'"));
     }
 }
