@@ -10,6 +10,9 @@ namespace MovieAspire.LocalPostgres;
 /// <summary>Adds PostgreSQL servers that need no container engine.</summary>
 public static class LocalPostgresBuilderExtensions
 {
+    /// <summary>The one that every server has.</summary>
+    private const string MaintenanceDatabase = "postgres";
+
     /// <summary>
     /// Adds a PostgreSQL server: in a container where a container engine answers and wherever the application is published, else as a
     /// process of this machine. Either has the same name, connection string, health and kept data.
@@ -79,8 +82,6 @@ public static class LocalPostgresBuilderExtensions
         // The folder with the data does not exist yet, and only its owner can enter it.
         var server = new LocalPostgresResource(name, command[0], Path.GetTempPath(), password);
 
-        var check = $"{name}_check";
-        builder.Services.AddHealthChecks().AddCheck(check, new PostgresHealthCheck(server));
         Task? prepared = null;
         builder.Eventing.Subscribe<BeforeStartEvent>((e, cancellationToken) =>
         {
@@ -96,7 +97,7 @@ public static class LocalPostgresBuilderExtensions
             // No proxy: the server would log the proxy's address for every client.
             .WithEndpoint(name: LocalPostgresResource.EndpointName, scheme: "tcp", env: "PGPORT", isProxied: false)
             .WithIconName("DatabaseMultiple")
-            .WithHealthCheck(check)
+            .WithHealthCheck(server, MaintenanceDatabase)
             .OnBeforeResourceStarted((_, _, cancellationToken) =>
                 Interlocked.Exchange(ref prepared, null) ?? PrepareAsync(cancellationToken))
             .OnResourceReady((_, _, cancellationToken) =>
@@ -123,6 +124,7 @@ public static class LocalPostgresBuilderExtensions
             .OnResourceStopped((_, e, _) => PublishAsync(e.Services, KnownResourceStates.Exited));
         return builder.AddResource(database)
             .WithIconName("Database")
+            .WithHealthCheck(server, name)
             .WithInitialState(new CustomResourceSnapshot
             {
                 ResourceType = "PostgresDatabase",
@@ -139,9 +141,17 @@ public static class LocalPostgresBuilderExtensions
             });
     }
 
+    private static IResourceBuilder<T> WithHealthCheck<T>(this IResourceBuilder<T> resource, LocalPostgresResource server, string database)
+        where T : IResource
+    {
+        var check = $"{resource.Resource.Name}_check";
+        resource.ApplicationBuilder.Services.AddHealthChecks().AddCheck(check, new PostgresHealthCheck(server, database));
+        return resource.WithHealthCheck(check);
+    }
+
     private static async Task CreateDatabaseAsync(LocalPostgresDatabaseResource database, CancellationToken cancellationToken)
     {
-        await using var connection = await PostgresHealthCheck.OpenAsync(database.Parent, cancellationToken);
+        await using var connection = await PostgresHealthCheck.OpenAsync(database.Parent, MaintenanceDatabase, cancellationToken);
         await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection);
         exists.Parameters.Add(new NpgsqlParameter { Value = database.Name });
         if (await exists.ExecuteScalarAsync(cancellationToken) is null)

@@ -5,10 +5,10 @@ using Npgsql;
 namespace MovieAspire.LocalPostgres;
 
 /// <summary>
-/// Healthy while the server lets the superuser in. It waits for a server that is starting, since whoever calls it asks again only after
+/// Healthy while the server lets the superuser into the database. It waits for a server that is starting, since whoever calls it asks again only after
 /// a whole second.
 /// </summary>
-internal sealed class PostgresHealthCheck(LocalPostgresResource server) : IHealthCheck
+internal sealed class PostgresHealthCheck(LocalPostgresResource server, string database) : IHealthCheck
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(15);
@@ -20,7 +20,7 @@ internal sealed class PostgresHealthCheck(LocalPostgresResource server) : IHealt
         {
             try
             {
-                await using var connection = await OpenAsync(server, cancellationToken);
+                await using var connection = await OpenAsync(server, database, cancellationToken);
                 return HealthCheckResult.Healthy();
             }
             catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
@@ -36,11 +36,12 @@ internal sealed class PostgresHealthCheck(LocalPostgresResource server) : IHealt
     }
 
     /// <summary>A connection of its own: an idle one in a pool would keep others from a restore that renames databases.</summary>
-    public static async Task<NpgsqlConnection> OpenAsync(LocalPostgresResource server, CancellationToken cancellationToken)
+    public static async Task<NpgsqlConnection> OpenAsync(
+        LocalPostgresResource server, string database, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(await server.ConnectionStringExpression.GetValueAsync(cancellationToken))
         {
-            Database = "postgres",
+            Database = database,
             Pooling = false,
             Timeout = 5,
             ApplicationName = "AppHost",

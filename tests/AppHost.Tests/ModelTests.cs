@@ -10,7 +10,8 @@ public sealed class ModelTests : IAsyncLifetime
 {
     private IDistributedApplicationTestingBuilder _builder = null!;
 
-    public async Task InitializeAsync() => _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>();
+    // The same on each machine, whether it has an engine or not.
+    public async Task InitializeAsync() => _builder = await CreateAsync("--Postgres=process");
 
     public async Task DisposeAsync() => await _builder.DisposeAsync();
 
@@ -46,10 +47,24 @@ public sealed class ModelTests : IAsyncLifetime
         Assert.NotEmpty(Resource(name).Annotations.OfType<HealthCheckAnnotation>());
 
     [RequiresFact(Tool.Docker)]
+    public async Task Container_is_waited_for_and_told_of_as_the_process()
+    {
+        await using var container = await CreateAsync("--Postgres=container");
+        foreach (var name in new[] { "postgres", "moviedb" })
+        {
+            Assert.NotEmpty(Resource(name, container).Annotations.OfType<HealthCheckAnnotation>());
+        }
+
+        foreach (var name in new[] { "migrations", "api" })
+        {
+            Assert.Equal(await EnvironmentAsync(name), await EnvironmentAsync(name, container));
+        }
+    }
+
+    [RequiresFact(Tool.Docker)]
     public async Task Data_outlives_the_container()
     {
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            ["--Postgres=container", "--PostgresData=kept"]);
+        await using var builder = await CreateAsync("--Postgres=container", "--PostgresData=kept");
         var postgres = builder.Resources.Single(resource => resource.Name == "postgres");
         var volume = Assert.Single(postgres.Annotations.OfType<ContainerMountAnnotation>());
         Assert.Equal((ContainerMountType.Volume, "/var/lib/postgresql", false), (volume.Type, volume.Target, volume.IsReadOnly));
@@ -58,7 +73,7 @@ public sealed class ModelTests : IAsyncLifetime
     [RequiresFact(Tool.Docker)]
     public async Task Database_browser_of_the_container_waits_for_a_click()
     {
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--Postgres=container"]);
+        await using var builder = await CreateAsync("--Postgres=container");
         Assert.Single(builder.Resources.Single(resource => resource.Name == "pgweb").Annotations.OfType<ExplicitStartupAnnotation>());
     }
 
@@ -84,7 +99,7 @@ public sealed class ModelTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Database_offers_what_people_do_with_it_by_hand()
+    public void Database_offers_what_developers_do_with_it_by_hand()
     {
         var commands = Resource("moviedb").Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.Name);
         Assert.Equal(
@@ -103,12 +118,17 @@ public sealed class ModelTests : IAsyncLifetime
         Assert.DoesNotContain("Admin__Password", await EnvironmentAsync("api"));
     }
 
-    private IResource Resource(string name) => _builder.Resources.Single(r => r.Name == name);
+    private static Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] arguments) =>
+        DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(arguments);
+
+    private IResource Resource(string name, IDistributedApplicationTestingBuilder? builder = null) =>
+        (builder ?? _builder).Resources.Single(r => r.Name == name);
 
     /// <summary>The variables as a manifest would hold them, with placeholders for what only a running application knows.</summary>
-    private async Task<Dictionary<string, string?>> EnvironmentAsync(string name)
+    private async Task<Dictionary<string, string?>> EnvironmentAsync(
+        string name, IDistributedApplicationTestingBuilder? builder = null)
     {
-        var resource = Resource(name);
+        var resource = Resource(name, builder);
         var publish = new DistributedApplicationExecutionContext(DistributedApplicationOperation.Publish);
         var context = new EnvironmentCallbackContext(publish, resource);
         foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
