@@ -30,7 +30,9 @@ internal static class RateLimitExtensions
         }));
     }
 
-    /// <summary>Refuses what comes on top of as many requests as can run at once: those finish in time, and the rest learn it at once.</summary>
+    /// <summary>
+    /// Refuses what comes on top of as many requests as can run at once: those finish in time, and the rest learn it at once.
+    /// </summary>
     public static RouteGroupBuilder WithOverloadProtection(this RouteGroupBuilder group) =>
         group.RequireRateLimiting(RateLimitPolicies.Concurrency);
 
@@ -55,9 +57,15 @@ internal sealed class RateLimitOptions
     [Range(1, int.MaxValue)]
     public int Accounts { get; set; } = 20;
 
-    /// <summary>How many requests of all clients run at once.</summary>
+    /// <summary>How many requests of all clients run at once, apart from imports and exports.</summary>
     [Range(1, int.MaxValue)]
     public int Concurrent { get; set; } = 32 * Environment.ProcessorCount;
+
+    /// <summary>
+    /// How many imports and exports of all clients run at once. Each has a connection to the database until its client is done.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int Bulk { get; set; } = 8;
 
     public int GetLimit(string policy) => policy switch
     {
@@ -78,6 +86,9 @@ internal static class RateLimitPolicies
 
     /// <summary>All requests at once, of whatever client.</summary>
     public const string Concurrency = "concurrency";
+
+    /// <summary>Imports and exports at once: slow clients must not keep the others out.</summary>
+    public const string Bulk = "bulk";
 
     /// <summary>The policy and the client that a request counts against.</summary>
     public static (string Policy, string Client) GetPartition(HttpContext context)
@@ -109,6 +120,7 @@ internal sealed class RateLimiterSetup(IOptions<RateLimitOptions> limits) : ICon
             }));
         options.GlobalLimiter = limiter;
         options.AddConcurrencyLimiter(RateLimitPolicies.Concurrency, concurrency => concurrency.PermitLimit = limits.Value.Concurrent);
+        options.AddConcurrencyLimiter(RateLimitPolicies.Bulk, bulk => bulk.PermitLimit = limits.Value.Bulk);
         // Only a window knows when it ends.
         options.OnRejected = (rejected, _) => new(rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait)
             ? RefuseClientAsync(rejected.HttpContext, limiter, (int)Math.Ceiling(wait.TotalSeconds))

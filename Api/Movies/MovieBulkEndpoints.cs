@@ -25,9 +25,11 @@ internal static class MovieBulkEndpoints
             .Accepts<MovieRequest>(Ndjson, "application/json")
             .Produces<ImportReport>()
             .WithMetadata(new RequestSizeLimitAttribute(MaxBytes))
+            .RequireRateLimiting(RateLimitPolicies.Bulk)
             .DisableRequestTimeout();
         api.MapGet("/movies/export", ExportAsync).WithTags("Movies").WithName("exportMovies")
             .Produces<MovieRequest>(StatusCodes.Status200OK, Ndjson)
+            .RequireRateLimiting(RateLimitPolicies.Bulk)
             .DisableRequestTimeout();
     }
 

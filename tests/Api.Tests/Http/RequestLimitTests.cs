@@ -40,7 +40,8 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
         var codes = new List<HttpStatusCode>();
         for (var i = 0; i <= 2 * StrictApi.Accounts; i++)
         {
-            using var response = await anonymous.SendAsync("POST", "/api/v1/auth/login", $$"""{"email":"user{{i}}@example.com","password":"a guess at a password"}""");
+            using var response = await anonymous.SendAsync(
+                "POST", "/api/v1/auth/login", $$"""{"email":"user{{i}}@example.com","password":"a guess at a password"}""");
             codes.Add(response.StatusCode);
         }
 
@@ -53,38 +54,63 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
     {
         await using var connection = new NpgsqlConnection(api.ConnectionString);
         await connection.OpenAsync();
-        var transaction = await connection.BeginTransactionAsync();
-        await using (transaction)
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand("LOCK TABLE review_votes IN ACCESS EXCLUSIVE MODE", connection);
+        await hold.ExecuteNonQueryAsync();
+        using var user = api.CreateClient(await api.AddUserAsync("crowd"));
+        var running = Enumerable.Range(0, StrictApi.Concurrent).Select(_ => RemoveVoteAsync(user)).ToList();
+        await Eventually.HoldsAsync(
+            async () => await WaitingAsync(connection, "review_votes") == StrictApi.Concurrent, "all wait for the table");
+
+        using var refused = await RemoveVoteAsync(user);
+        await refused.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+        using var health = await user.GetAsync("/health");
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+
+        await transaction.RollbackAsync();
+        foreach (var response in await Task.WhenAll(running))
         {
-            await using var hold = new NpgsqlCommand("LOCK TABLE review_votes IN ACCESS EXCLUSIVE MODE", connection);
-            await hold.ExecuteNonQueryAsync();
-            using var user = api.CreateClient(await api.AddUserAsync("crowd"));
-            var running = Enumerable.Range(0, StrictApi.Concurrent).Select(_ => user.DeleteAsync("/api/v1/reviews/1/helpful")).ToList();
-            await Eventually.HoldsAsync(async () => StrictApi.Concurrent == await WaitingAsync(connection), "all wait for the table");
-
-            using var refused = await user.DeleteAsync("/api/v1/reviews/1/helpful");
-
-            await refused.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
-            Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
-            using var health = await user.GetAsync("/health");
-            Assert.Equal(HttpStatusCode.OK, health.StatusCode);
-
-            await transaction.RollbackAsync();
-            foreach (var response in await Task.WhenAll(running))
-            {
-                Assert.NotEqual(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-                response.Dispose();
-            }
-
-            using var next = await user.DeleteAsync("/api/v1/reviews/1/helpful");
-            Assert.NotEqual(HttpStatusCode.ServiceUnavailable, next.StatusCode);
+            // There is no such review.
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            response.Dispose();
         }
+
+        using var next = await RemoveVoteAsync(user);
+        Assert.Equal(HttpStatusCode.NotFound, next.StatusCode);
     }
 
-    private static async Task<int> WaitingAsync(NpgsqlConnection connection)
+    private static Task<HttpResponseMessage> RemoveVoteAsync(HttpClient user) => user.DeleteAsync("/api/v1/reviews/1/helpful");
+
+    [Fact]
+    public async Task Slow_export_keeps_others_from_exporting_and_from_nothing_else()
+    {
+        await using var connection = new NpgsqlConnection(api.ConnectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand("LOCK TABLE movies IN ACCESS EXCLUSIVE MODE", connection);
+        await hold.ExecuteNonQueryAsync();
+        using var user = api.CreateClient(await api.AddUserAsync("collector"));
+        var slow = user.GetAsync("/api/v1/movies/export");
+        await Eventually.HoldsAsync(async () => await WaitingAsync(connection, "movies") == StrictApi.Bulk, "it waits for the table");
+
+        using var refused = await user.GetAsync("/api/v1/movies/export");
+        await refused.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
+        using var other = await user.GetAsync("/api/v1/genres");
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+
+        await transaction.RollbackAsync();
+        using var exported = await slow;
+        Assert.Equal(HttpStatusCode.OK, exported.StatusCode);
+    }
+
+    private static async Task<int> WaitingAsync(NpgsqlConnection connection, string table)
     {
         await using var count = new NpgsqlCommand(
-            "SELECT count(*)::int FROM pg_locks WHERE relation = 'review_votes'::regclass AND NOT granted", connection);
+            "SELECT count(*)::int FROM pg_locks WHERE relation = $1::regclass AND NOT granted", connection)
+        {
+            Parameters = { new() { Value = table } },
+        };
         return (int)(await count.ExecuteScalarAsync())!;
     }
 
@@ -116,6 +142,7 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
         public const int Reads = 30;
         public const int Accounts = 5;
         public const int Concurrent = 4;
+        public const int Bulk = 1;
 
         public StrictApi() => UseKestrel(0);
 
@@ -125,6 +152,7 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
             builder.UseSetting("RateLimits:Reads", $"{Reads}");
             builder.UseSetting("RateLimits:Accounts", $"{Accounts}");
             builder.UseSetting("RateLimits:Concurrent", $"{Concurrent}");
+            builder.UseSetting("RateLimits:Bulk", $"{Bulk}");
         }
     }
 }

@@ -65,7 +65,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         // Tests send more requests than the limits allow.
-        foreach (var operations in new[] { "Reads", "Writes", "Accounts", "Concurrent" })
+        foreach (var operations in new[] { "Reads", "Writes", "Accounts", "Concurrent", "Bulk" })
         {
             builder.UseSetting($"RateLimits:{operations}", "1000000");
         }
