@@ -4,9 +4,9 @@ using Npgsql;
 namespace MovieAspire.ServiceDefaults;
 
 /// <summary>
-/// Npgsql's settings for every service, however it is started; what the connection string says wins. Behind a pooler that gives
-/// a connection to another client after each transaction, set <c>Max Auto Prepare=0</c> there: it does not know prepared statements
-/// (docs/deployment.md). What each of them is worth: docs/performance.md.
+/// Npgsql's settings for every service with a context, however it is started; what the connection string says wins. Behind a pooler
+/// that gives a connection to another client after each transaction, set <c>Max Auto Prepare=0</c> there: it does not keep prepared
+/// statements (docs/deployment.md). What the settings are worth: docs/decisions/0008-data-access.md.
 /// </summary>
 public static class ConnectionDefaults
 {
