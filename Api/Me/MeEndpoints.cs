@@ -78,7 +78,7 @@ internal static class MeEndpoints
         TypedResults.Ok(await db.ReviewsOfUser(user.GetUserId(), sort).ReadPageAsync(page, context, cancellationToken));
 
     /// <summary>Export your data</summary>
-    /// <remarks>Everything stored about you as one JSON document, read from one snapshot: account, ratings, reviews, favorites, helpful votes and idempotency keys.</remarks>
+    /// <remarks>Everything stored about you in one JSON document, read from one snapshot. Passwords and keys are left out.</remarks>
     internal static async Task<IResult> ExportAsync(ClaimsPrincipal user, MovieDbContext db, HttpContext context, CancellationToken cancellationToken)
     {
         await using var snapshot = await db.BeginSnapshotAsync(cancellationToken);

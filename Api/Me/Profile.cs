@@ -34,7 +34,9 @@ public sealed record ProfileChange
 {
     /// <summary>One line of text, without characters that change the direction of the text around it.</summary>
     [NonBlank(Limits.DisplayName)]
-    [RegularExpression(@"^[^\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]*$", ErrorMessage = "The name must not contain line breaks or other control characters.")]
+    [RegularExpression(
+        @"^[^\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]*$",
+        ErrorMessage = "The name must not contain line breaks or other control characters.")]
     public required string DisplayName { get; init; }
 }
 

@@ -13,7 +13,7 @@ public sealed record MovieRequest : IValidatableObject
     [NonBlank(Limits.MovieTitle)]
     public required string Title { get; init; }
 
-    /// <summary>First day in the cinemas of the United States, 1888 to 2100; 1 January where only the year is known. Title and date together are unique.</summary>
+    /// <summary>First day in the cinemas of the United States, 1888 to 2100; 1 January where only the year is known. Unique with the title.</summary>
     public required DateOnly ReleaseDate { get; init; }
 
     [Range(Limits.MinRuntime, Limits.MaxRuntime)]

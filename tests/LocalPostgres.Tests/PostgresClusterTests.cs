@@ -119,7 +119,9 @@ public sealed class PostgresClusterTests : IAsyncLifetime
         using var other = Process.Start(command[0], command[1..]);
         try
         {
-            await File.WriteAllTextAsync(LockFile, $"{other.Id}\n{Data}\n{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}\n5432\n\nlocalhost\n  5432001         0\nready   \n");
+            var begun = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+            await File.WriteAllTextAsync(
+                LockFile, $"{other.Id}\n{Data}\n{begun}\n5432\n\nlocalhost\n  5432001         0\nready   \n");
 
             await using var server = await StartAsync();
             Assert.Equal(1, await server.QueryAsync("SELECT 1"));

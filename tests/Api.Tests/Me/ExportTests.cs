@@ -49,7 +49,10 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
         var (user, export) = await ExportOfFullAccountAsync();
 
         var tables = await api.ScalarAsync<string[]>(
-            $"SELECT array_agg(DISTINCT conrelid::regclass::text ORDER BY conrelid::regclass::text) FROM pg_constraint WHERE contype = 'f' AND confrelid = 'users'::regclass");
+            $"""
+            SELECT array_agg(DISTINCT conrelid::regclass::text ORDER BY conrelid::regclass::text)
+            FROM pg_constraint WHERE contype = 'f' AND confrelid = 'users'::regclass
+            """);
         Assert.Equal(tables, Tables.Keys.Order(StringComparer.Ordinal));
         var columns = await api.ScalarAsync<string[]>(
             $"SELECT array_agg(column_name::text ORDER BY column_name COLLATE \"C\") FROM information_schema.columns WHERE table_name = 'users'");
@@ -66,7 +69,10 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
         var (user, export) = await ExportOfFullAccountAsync();
 
         var secrets = await api.ScalarAsync<string[]>(
-            $"SELECT ARRAY[password_hash, security_stamp, concurrency_stamp, (SELECT value FROM user_tokens WHERE user_id = users.id)] FROM users WHERE id = {user}");
+            $"""
+            SELECT ARRAY[password_hash, security_stamp, concurrency_stamp, (SELECT value FROM user_tokens WHERE user_id = users.id)]
+            FROM users WHERE id = {user}
+            """);
         Assert.All(secrets!, secret => Assert.DoesNotContain(secret, export.GetRawText(), StringComparison.Ordinal));
         Assert.DoesNotContain("somebody else's words", export.GetRawText(), StringComparison.Ordinal);
     }
@@ -110,7 +116,11 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
         using var rated = await user.Client.PutAsJsonAsync($"/api/v1/movies/{movie}/rating", new { value = 7 });
         using var kept = await user.Client.PutAsync($"/api/v1/me/favorites/{movie}", null);
         await api.ExecuteAsync(
-            $"UPDATE users SET phone_number = '+1 555 0100', lockout_end = now() - interval '1 day', password_hash = {$"{Guid.NewGuid()}"}, concurrency_stamp = {$"{Guid.NewGuid()}"} WHERE id = {user.Id}");
+            $"""
+            UPDATE users SET phone_number = '+1 555 0100', lockout_end = now() - interval '1 day',
+                password_hash = {$"{Guid.NewGuid()}"}, concurrency_stamp = {$"{Guid.NewGuid()}"}
+            WHERE id = {user.Id}
+            """);
         await api.ExecuteAsync($"INSERT INTO user_claims (user_id, claim_type, claim_value) VALUES ({user.Id}, 'type', 'value')");
         await api.ExecuteAsync($"INSERT INTO user_logins (user_id, login_provider, provider_key) VALUES ({user.Id}, 'example', {$"{Guid.NewGuid()}"})");
         await api.ExecuteAsync($"INSERT INTO user_tokens (user_id, login_provider, name, value) VALUES ({user.Id}, 'example', 'key', {$"{Guid.NewGuid()}"})");

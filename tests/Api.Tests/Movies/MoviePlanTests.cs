@@ -33,7 +33,8 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         var plan = await PlanOfSearchAsync("shawshenk");
 
-        Assert.All(["ix_movies_search_vector", "ix_movies_sort_title_trigrams"], index => Assert.Contains($"Bitmap Index Scan on {index}", plan, StringComparison.Ordinal));
+        Assert.Contains("Bitmap Index Scan on ix_movies_search_vector", plan, StringComparison.Ordinal);
+        Assert.Contains("Bitmap Index Scan on ix_movies_sort_title_trigrams", plan, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,7 +76,12 @@ public sealed class MovieSearchTests(MovieSearchTests.Catalogue api) : IClassFix
     {
         protected override async Task SeedAsync()
         {
-            foreach (var title in new[] { "The Shawshank Redemption", "Amélie", "Spider-Man", "WALL·E", "300", "Heat", "Seven", "Wander", "Wonderstruck", "Wonder Wheel", "The Matrix Reloaded" })
+            string[] titles =
+            [
+                "The Shawshank Redemption", "Amélie", "Spider-Man", "WALL·E", "300", "Heat", "Seven", "Wander", "Wonderstruck",
+                "Wonder Wheel", "The Matrix Reloaded",
+            ];
+            foreach (var title in titles)
             {
                 await this.AddMovieAsync(title);
             }

@@ -47,7 +47,10 @@ public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
         // More than the buffers of all connections in between.
         const int Movies = 12_000;
         await api.ExecuteAsync(
-            $"INSERT INTO movies (title, release_date, director, distributor) SELECT repeat('夜', 190) || n, date '2001-01-01', repeat('夜', 100), repeat('夜', 100) FROM generate_series(1, {Movies}) n");
+            $"""
+            INSERT INTO movies (title, release_date, director, distributor)
+            SELECT repeat('夜', 190) || n, date '2001-01-01', repeat('夜', 100), repeat('夜', 100) FROM generate_series(1, {Movies}) n
+            """);
         using var client = api.CreateClient();
 
         using var response = await client.GetAsync("/api/v1/movies/export", HttpCompletionOption.ResponseHeadersRead);
@@ -55,7 +58,10 @@ public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.NotNull(await reader.ReadLineAsync());
         await Eventually.HoldsAsync(
             async () => await api.ScalarAsync<long>(
-                $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%.worldwide_gross%' AND wait_event = 'ClientWrite'") == 1,
+                $"""
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND query LIKE '%.worldwide_gross%' AND wait_event = 'ClientWrite'
+                """) == 1,
             "the database waits for the reader");
 
         var lines = 1;

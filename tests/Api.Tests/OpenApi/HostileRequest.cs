@@ -23,7 +23,8 @@ internal sealed record HostileRequest(string Method, string Path, string Content
     /// <summary>The request as a curl command that sends the same bytes.</summary>
     public override string ToString()
     {
-        var headers = string.Concat(new[] { ContentType.Length > 0 || Body.Length > 0 ? $"Content-Type: {ContentType}" : "", Header }.Where(line => line.Length > 0).Select(line => $" -H '{line}'"));
+        var contentType = ContentType.Length > 0 || Body.Length > 0 ? $"Content-Type: {ContentType}" : "";
+        var headers = string.Concat(new[] { contentType, Header }.Where(line => line.Length > 0).Select(line => $" -H '{line}'"));
         var line = $"curl -i -X {Method} -H \"Authorization: Bearer $token\"{headers} 'http://localhost:5180{Path}'";
         return Body.Length > 0 ? $"printf '{string.Concat(Body.Select(Printf))}' | {line} --data-binary @-" : line;
     }

@@ -23,7 +23,9 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
         Assert.NotEmpty(operations);
         Assert.All(operations, operation =>
         {
-            Assert.All(["operationId", "summary", "description", "tags"], name => Assert.True(operation.Value.TryGetProperty(name, out _), $"{operation.Name} has no {name}"));
+            Assert.All(
+                ["operationId", "summary", "description", "tags"],
+                name => Assert.True(operation.Value.TryGetProperty(name, out _), $"{operation.Name} has no {name}"));
             var responses = operation.Value.GetProperty("responses");
             Assert.True(responses.TryGetProperty("400", out _), $"{operation.Name} tells no 400");
             Assert.True(responses.TryGetProperty("429", out _), $"{operation.Name} tells no 429");

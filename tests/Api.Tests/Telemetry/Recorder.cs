@@ -38,7 +38,10 @@ public sealed class Recorder : ILoggerProvider
 
     /// <summary>All texts of the spans.</summary>
     public IEnumerable<string> SpanTexts => _spans.Select(span => string.Join('\n',
-        [span.DisplayName, span.StatusDescription, .. Tell(span.TagObjects), .. Tell(span.Baggage), .. span.Events.SelectMany(happened => Tell(happened.Tags))]));
+        [
+            span.DisplayName, span.StatusDescription, .. Tell(span.TagObjects), .. Tell(span.Baggage),
+            .. span.Events.SelectMany(happened => Tell(happened.Tags)),
+        ]));
 
     private ActivityTraceId Trace { get; } = ActivityTraceId.CreateRandom();
 
