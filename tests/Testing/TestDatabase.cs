@@ -60,7 +60,7 @@ public sealed class TestDatabase : IAsyncDisposable
     private static async Task<TestDatabase> CreateAsync(string template)
     {
         var name = $"test_{Guid.NewGuid():N}";
-        await PostgresServer.ExecuteAsync($"""CREATE DATABASE "{name}" TEMPLATE "{template}" """);
+        await PostgresServer.ExecuteAsync($"""CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy""");
         var server = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Database = name };
         return new TestDatabase(name, server.ConnectionString);
     }

@@ -35,12 +35,21 @@ public sealed class ThrowAwayCluster : IDisposable
     /// <param name="settings">Server settings, such as <c>fsync=off</c>.</param>
     /// <exception cref="InvalidOperationException">PostgreSQL is missing, or the server did not start; the message holds its log.</exception>
     public static Task<ThrowAwayCluster> StartAsync(params string[] settings) =>
-        StartAsync(Directory.CreateTempSubdirectory("movieaspire-test-").FullName, isTemporary: true, ["max_connections=300", .. settings]);
+        StartAsync(NewFolder(), isTemporary: true, ["max_connections=300", "max_wal_size=256MB", .. settings]);
 
     /// <summary>Starts the cluster in a folder that stays, and is made if it is not there yet; only the server goes.</summary>
     /// <inheritdoc cref="StartAsync(string[])"/>
     public static Task<ThrowAwayCluster> StartKeptAsync(string folder, params string[] settings) =>
         StartAsync(folder, isTemporary: false, settings);
+
+    /// <summary>In memory where Linux offers it: a database is copied in a tenth of the time that a disk takes.</summary>
+    private static string NewFolder()
+    {
+        const string Memory = "/dev/shm";
+        var isLargeEnough = Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace >= 4L << 30;
+        var folder = Path.Combine(isLargeEnough ? Memory : Path.GetTempPath(), $"movieaspire-test-{Path.GetRandomFileName()}");
+        return Directory.CreateDirectory(folder).FullName;
+    }
 
     private static async Task<ThrowAwayCluster> StartAsync(string folder, bool isTemporary, string[] settings)
     {
