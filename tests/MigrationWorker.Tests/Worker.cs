@@ -1,8 +1,12 @@
 using System.Diagnostics;
+using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Tests;
 
-/// <summary>The migration worker as a real process.</summary>
+/// <summary>
+/// The migration worker: within this process, which spares its start and its compiler, or as a process of its own where a test kills it,
+/// changes its environment or reads what a user would.
+/// </summary>
 internal static class Worker
 {
     /// <summary>The most that .NET may take for objects, in bytes: a command that held its data there would end with an error.</summary>
@@ -11,14 +15,34 @@ internal static class Worker
     /// <summary>Environment of a worker with such a heap.</summary>
     public static readonly Dictionary<string, string> SmallHeap = new() { ["DOTNET_GCHeapHardLimit"] = $"0x{SmallHeapSize:X}" };
 
+    private const string Telemetry = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string Profile = "Seed__Profile";
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "MovieAspire.MigrationWorker.dll");
 
-    /// <summary>Runs a command to its end.</summary>
-    public static Task<WorkerResult> RunAsync(string connectionString, params string[] arguments) =>
-        RunAsync(connectionString, [], arguments);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
-    /// <summary>Runs a command to its end, with these variables in its environment.</summary>
-    public static async Task<WorkerResult> RunAsync(
+    static Worker()
+    {
+        foreach (var name in new[] { Telemetry, Profile })
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+    }
+
+    /// <summary>Runs a command to its end within this process.</summary>
+    public static async Task<WorkerResult> RunAsync(string connectionString, params string[] arguments)
+    {
+        var console = CapturedConsole.Start();
+        var exitCode = await Task.Run(() => WorkerCommandLine.RunAsync([.. arguments, "--connection", connectionString])).WaitAsync(Deadline);
+        return new WorkerResult(exitCode, console.Output, console.Error);
+    }
+
+    /// <summary>Runs a command to its end as a process.</summary>
+    public static Task<WorkerResult> RunProcessAsync(string connectionString, params string[] arguments) =>
+        RunProcessAsync(connectionString, [], arguments);
+
+    /// <summary>Runs a command to its end as a process, with these variables in its environment.</summary>
+    public static async Task<WorkerResult> RunProcessAsync(
         string connectionString, Dictionary<string, string> environment, params string[] arguments)
     {
         using var process = Start(connectionString, environment, arguments);
@@ -49,14 +73,12 @@ internal static class Worker
             RedirectStandardError = true,
         };
         start.Environment["ConnectionStrings__moviedb"] = connectionString;
-        start.Environment.Remove("OTEL_EXPORTER_OTLP_ENDPOINT");
-        start.Environment.Remove("Seed__Profile");
         return start;
     }
 
     public static async Task<WorkerResult> FinishAsync(Process process)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var deadline = new CancellationTokenSource(Deadline);
         var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
         var error = process.StandardError.ReadToEndAsync(deadline.Token);
         try

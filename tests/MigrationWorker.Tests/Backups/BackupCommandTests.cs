@@ -72,7 +72,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
     [InlineData("Backup__BeforeMigration", "perhaps", "'perhaps' at 'Backup__BeforeMigration'")]
     public async Task Invalid_setting_is_named(string name, string value, string reason)
     {
-        var result = await Worker.RunAsync(_trial.ConnectionString, new Dictionary<string, string> { [name] = value }, "backup");
+        var result = await Worker.RunProcessAsync(_trial.ConnectionString, new Dictionary<string, string> { [name] = value }, "backup");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(reason, result.LastErrorLine, StringComparison.Ordinal);
     }
@@ -80,7 +80,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
     [Fact]
     public async Task Empty_setting_counts_as_not_set()
     {
-        var result = await Worker.RunAsync(
+        var result = await Worker.RunProcessAsync(
             _trial.ConnectionString,
             new Dictionary<string, string>
             {

@@ -12,7 +12,7 @@ public sealed class TelemetryTests
     {
         await using var database = await TestDatabase.CreateAsync();
         using var receiver = new Receiver();
-        var result = await Worker.RunAsync(database.ConnectionString, receiver.Environment, "up");
+        var result = await Worker.RunProcessAsync(database.ConnectionString, receiver.Environment, "up");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
 
         var received = receiver.Stop();

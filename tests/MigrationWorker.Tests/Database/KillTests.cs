@@ -10,6 +10,8 @@ public sealed class KillTests
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE "
             + "'MovieAspire.MigrationWorker%' AND wait_event_type = 'Lock'";
 
+    private static readonly Lazy<Task<string>> Undisturbed = new(HashUndisturbedAsync);
+
     [Theory]
     [InlineData("\"__EFMigrationsHistory\"")]
     [InlineData("applied_seeds")]
@@ -22,9 +24,7 @@ public sealed class KillTests
     [InlineData("favorites")]
     public async Task Killed_worker_loses_nothing_and_the_next_finishes(string table)
     {
-        await using var whole = await SeededDatabase.CreateAsync();
-        await using var database = await TestDatabase.CreateAsync();
-        await PrepareAsync(database, table);
+        await using var database = await CreateAsync(table);
         await using (var holder = new NpgsqlConnection(database.ConnectionString + ";Pooling=false"))
         {
             await holder.OpenAsync();
@@ -36,25 +36,33 @@ public sealed class KillTests
         var next = await Worker.RunAsync(database.ConnectionString);
 
         Assert.Equal((0, ""), (next.ExitCode, next.Error));
-        Assert.Equal(await SeededData.HashAsync(whole.ConnectionString), await SeededData.HashAsync(database.ConnectionString));
+        Assert.Equal(await Undisturbed.Value, await SeededData.HashAsync(database.ConnectionString));
         Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "verify")).ExitCode);
     }
 
     /// <summary>
     /// The table must be there to be held: the history alone for a kill within the migration, otherwise all but the seed.
     /// </summary>
-    private static async Task PrepareAsync(TestDatabase database, string table)
+    private static async Task<TestDatabase> CreateAsync(string table)
     {
-        if (table.StartsWith('"'))
+        if (!table.StartsWith('"'))
         {
-            await Sql.ExecuteAsync(
-                database.ConnectionString,
-                $"CREATE TABLE {table} (\"MigrationId\" varchar(150) CONSTRAINT \"PK___EFMigrationsHistory\" PRIMARY KEY, "
-                + "\"ProductVersion\" varchar(32) NOT NULL)");
-            return;
+            return await TestDatabase.CloneAsync("migrated", async connectionString =>
+                Assert.Equal(0, (await Worker.RunAsync(connectionString, "up", "--seed", "none")).ExitCode));
         }
 
-        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "up", "--seed", "none")).ExitCode);
+        var database = await TestDatabase.CreateAsync();
+        await Sql.ExecuteAsync(
+            database.ConnectionString,
+            $"CREATE TABLE {table} (\"MigrationId\" varchar(150) CONSTRAINT \"PK___EFMigrationsHistory\" PRIMARY KEY, "
+            + "\"ProductVersion\" varchar(32) NOT NULL)");
+        return database;
+    }
+
+    private static async Task<string> HashUndisturbedAsync()
+    {
+        await using var database = await SeededDatabase.CreateAsync();
+        return await SeededData.HashAsync(database.ConnectionString);
     }
 
     private static async Task KillWhenWaitingAsync(TestDatabase database)

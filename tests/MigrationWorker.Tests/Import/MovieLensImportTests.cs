@@ -211,7 +211,7 @@ public sealed class MovieLensImportTests : IAsyncLifetime
             await KillAsync(obstacle.IsWaitedForAsync);
         }
 
-        var result = await Worker.RunAsync(_set.Database.ConnectionString, Worker.SmallHeap, "import", "movielens", _set.Path);
+        var result = await Worker.RunProcessAsync(_set.Database.ConnectionString, Worker.SmallHeap, "import", "movielens", _set.Path);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("ratings.csv: continuing after line 400,001.", result.Output, StringComparison.Ordinal);
         Assert.Equal(100 * Users, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM ratings"));

@@ -44,7 +44,7 @@ public sealed class SeedCommandTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var environment = new Dictionary<string, string> { ["Seed__Profile"] = "films" };
-        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, environment, "up")).ExitCode);
+        Assert.Equal(0, (await Worker.RunProcessAsync(database.ConnectionString, environment, "up")).ExitCode);
         Assert.Equal("3200 0 0", await Sql.ScalarAsync<string>(database.ConnectionString, Counts));
         Assert.Equal("movies", await Sql.ScalarAsync<string>(database.ConnectionString, "SELECT profile FROM applied_seeds"));
 
