@@ -26,6 +26,10 @@ public static class Extensions
     private const string Live = "live";
     private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(3);
 
+    // The first comes at once, for deadlocks and cut connections; the others wait for a server that restarts.
+    private const int Retries = 3;
+    private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(1);
+
     /// <summary>Adds settings from secret files, telemetry, and a health check that a running process passes.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -73,7 +77,7 @@ public static class Extensions
     {
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
 
-        // The database's check repeats its attempts for up to a minute; who asks for health wants to know it now.
+        // A server that does not answer at all keeps the database's check waiting; who asks for health wants to know it now.
         builder.Services.PostConfigure<HealthCheckServiceOptions>(options =>
         {
             foreach (var check in options.Registrations.Where(check => check.Timeout == Timeout.InfiniteTimeSpan))
@@ -89,8 +93,17 @@ public static class Extensions
         where TContext : DbContext =>
         builder.AddNpgsqlDbContext<TContext>(
             "moviedb",
-            settings => settings.ConnectionString = settings.ConnectionString is { } given ? ConnectionDefaults.Apply(given) : null,
-            configure);
+            settings =>
+            {
+                settings.ConnectionString = settings.ConnectionString is { } given ? ConnectionDefaults.Apply(given) : null;
+                // Aspire's would repeat a statement for a minute while the database is down, and so delay each answer and the start.
+                settings.DisableRetry = true;
+            },
+            options =>
+            {
+                options.UseNpgsql(npgsql => npgsql.EnableRetryOnFailure(Retries, LongestRetryDelay, errorCodesToAdd: null));
+                configure?.Invoke(options);
+            });
 
     /// <summary>Maps <c>/health</c> (ready to serve: every check passes) and <c>/alive</c> (the process answers).</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)

@@ -1,5 +1,6 @@
 using System.Net;
 using MovieAspire.Api.Tests.Support;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Database;
 
@@ -55,6 +56,21 @@ public sealed class HealthTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await host.AskAsync("/health"));
         Assert.Equal(HttpStatusCode.OK, await host.AskAsync("/alive"));
+    }
+
+    [Fact]
+    public async Task Database_that_is_down_delays_start_and_answers_by_seconds()
+    {
+        using var api = new ApiFixture { ConnectionString = $"Host=127.0.0.1;Port={FreePort.Find()};Username=x;Database=x" };
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var client = await Task.Run(api.CreateClient, deadline.Token).WaitAsync(deadline.Token);
+
+        using var alive = await client.GetAsync("/alive", deadline.Token);
+        using var movies = await client.GetAsync("/api/v1/movies", deadline.Token);
+
+        Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
+        Assert.Equal("1", movies.Headers.RetryAfter?.ToString());
+        await movies.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
     }
 
     private sealed record Host(ApiFixture Api) : IAsyncDisposable

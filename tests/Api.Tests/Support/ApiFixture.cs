@@ -14,7 +14,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
 {
     private TestDatabase? _database;
 
-    public string ConnectionString { get; private set; } = "";
+    public string ConnectionString { get; set; } = "";
 
     public async Task InitializeAsync()
     {
