@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CliWrap;
+using CliWrap.Buffered;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -133,20 +134,11 @@ internal static partial class DatabaseCommands
     private static async Task<IReadOnlyList<KeyValuePair<string, string>>> ListBackupsAsync(
         ProcessCommandSpec command, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(command.ExecutablePath, command.Arguments!)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in command.EnvironmentVariables)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        _ = process.StandardError.ReadToEndAsync(cancellation);
-        using var list = await JsonDocument.ParseAsync(process.StandardOutput.BaseStream, cancellationToken: cancellation);
-        await process.WaitForExitAsync(cancellation);
+        var result = await Cli.Wrap(command.ExecutablePath)
+            .WithArguments(command.Arguments!)
+            .WithEnvironmentVariables(command.EnvironmentVariables.ToDictionary(variable => variable.Key, string? (variable) => variable.Value))
+            .ExecuteBufferedAsync(cancellation);
+        using var list = JsonDocument.Parse(result.StandardOutput);
         return [.. list.RootElement.GetProperty("backups").EnumerateArray().Select(backup => Describe(backup))];
 
         static KeyValuePair<string, string> Describe(JsonElement backup)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -126,7 +127,7 @@ internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.Json
             context.ProblemDetails,
             context.ProblemDetails.GetType(),
             json.Value.SerializerOptions,
-            "application/problem+json",
+            MediaTypeNames.Application.ProblemJson,
             http.RequestAborted);
     }
 

@@ -1,5 +1,7 @@
+using System.Net.Mime;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.ResponseCompression;
+using MovieAspire.Api.Movies;
 
 namespace MovieAspire.Api.Http;
 
@@ -24,7 +26,7 @@ internal static class RequestLimitExtensions
     public static void AddCompression(this IServiceCollection services) => services.AddResponseCompression(options =>
     {
         options.EnableForHttps = true;
-        options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json", "application/x-ndjson"];
+        options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, MediaTypeNames.Application.ProblemJson, MovieBulkEndpoints.Ndjson];
     });
 
     public static void UseCompression(this WebApplication app) =>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Net.Mime;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
@@ -165,7 +166,7 @@ internal sealed class ProblemResponseTransformer : IOpenApiOperationTransformer
                 error.Description = ReasonPhrases.GetReasonPhrase(code);
                 error.Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(SchemaName, context.Document) },
+                    [MediaTypeNames.Application.ProblemJson] = new() { Schema = new OpenApiSchemaReference(SchemaName, context.Document) },
                 };
             }
         }

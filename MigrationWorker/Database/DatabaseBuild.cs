@@ -11,8 +11,8 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
 {
     private readonly FirstAdminOptions _admin = context.Settings<FirstAdminOptions>(FirstAdminOptions.Section);
 
-    /// <summary>Null where nothing is missing.</summary>
-    public async Task<MigrationState?> MissingAsync(CancellationToken cancellationToken)
+    /// <summary>The migrations of a database that lacks something; null where it is complete.</summary>
+    public async Task<MigrationState?> IncompleteStateAsync(CancellationToken cancellationToken)
     {
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
         if (state.Unknown.Count > 0)

@@ -23,7 +23,7 @@ internal sealed class UpCommand : WorkerCommand
         Task<NpgsqlConnection> OpenAsync() => ServerWait.OpenOrCreateAsync(context, cancellationToken);
         await using (var connection = await WorkerTelemetry.TraceAsync("wait for server", OpenAsync))
         {
-            if (await new DatabaseBuild(context, connection, profile).MissingAsync(cancellationToken) is null)
+            if (await new DatabaseBuild(context, connection, profile).IncompleteStateAsync(cancellationToken) is null)
             {
                 context.Log.LogInformation("Up to date: nothing to do.");
                 return ExitCode.Ok;
@@ -35,7 +35,7 @@ internal sealed class UpCommand : WorkerCommand
 
         // Whoever had the lock before may have done the work.
         var build = new DatabaseBuild(context, workerLock.Connection, profile);
-        if (await build.MissingAsync(cancellationToken) is not { } state)
+        if (await build.IncompleteStateAsync(cancellationToken) is not { } state)
         {
             context.Log.LogInformation("Up to date: another worker has done it.");
             return ExitCode.Ok;

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Text.Json;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data.Identity;
@@ -73,7 +74,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
             Content = body is null ? null : new StringContent(body, null, method == "PATCH" ? "application/merge-patch+json" : "application/json"),
         };
         using var response = await client.SendAsync(request);
-        var code = response.Content.Headers.ContentType?.MediaType == "application/problem+json"
+        var code = response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.ProblemJson
             ? (await response.ReadJsonAsync()).GetProperty("code").GetString()
             : null;
         return ((int)response.StatusCode, code);
