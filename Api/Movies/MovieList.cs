@@ -60,6 +60,11 @@ public sealed record MovieFilter
     [FromQuery(Name = "updatedSince")]
     [Description("Only movies that were edited at or after this instant.")]
     public DateTimeOffset? UpdatedSince { get; init; }
+
+    /// <summary>Whether nothing but the search decides which movies are listed and in which order.</summary>
+    internal bool IsSearchAlone => Sort is null or MovieSorts.Relevance
+        && Genres is null or []
+        && this with { Search = null, Sort = null, Genres = null } == new MovieFilter();
 }
 
 /// <summary>The sort orders. Each has an index of the key and the movie's id in the same table.</summary>
@@ -97,7 +102,7 @@ internal static class MovieList
         return db.InTransactionAsync(
             async token =>
             {
-                await search.PrepareAsync(db, token);
+                await search.PrepareAsync(db, isBounded: filter.IsSearchAlone, token);
                 return await db.CreateList(filter, search).ReadPageAsync(page, context, token);
             },
             cancellationToken);

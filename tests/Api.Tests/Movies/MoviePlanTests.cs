@@ -79,7 +79,7 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
         await db.InTransactionAsync(
             async token =>
             {
-                await search.PrepareAsync(db, token);
+                await search.PrepareAsync(db, isBounded: true, token);
                 return true;
             },
             CancellationToken.None);
