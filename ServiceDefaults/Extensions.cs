@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -101,6 +102,9 @@ public static class Extensions
             },
             options =>
             {
+                // A probe may take any rows; what EF Core warns of would stand in every service's log.
+                options.ConfigureWarnings(warnings => warnings.Ignore(
+                    CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning));
                 options.UseNpgsql(npgsql => npgsql.EnableRetryOnFailure(Retries, LongestRetryDelay, errorCodesToAdd: null));
                 configure?.Invoke(options);
             });

@@ -98,10 +98,7 @@ internal sealed class MovieSearch
             """).ToListAsync(cancellationToken);
         _terms = terms[0];
         _matches = _words.Count == 0 ? 0 : await CountAsync(db, _terms.Prefixes, cancellationToken);
-        if (isBounded && _matches > MostRanked)
-        {
-            _candidates = await ReadCandidatesAsync(db, cancellationToken);
-        }
+        _candidates = isBounded && _matches > MostRanked ? await ReadCandidatesAsync(db, cancellationToken) : null;
     }
 
     /// <summary>Trigrams cost ten times as much as words, so they are asked only where words leave a page unfilled.</summary>

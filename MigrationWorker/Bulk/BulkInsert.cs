@@ -46,6 +46,11 @@ internal sealed class BulkInsert(NpgsqlConnection connection, string table, Func
     {
         var isEmpty = !await connection.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM {table})", cancellationToken);
         var inserted = isEmpty && rows >= ManyRows ? await FillAsync(cancellationToken) : await insert(cancellationToken);
+        if (table == "movies")
+        {
+            await connection.ExecuteAsync(SearchIndexes.Merge, cancellationToken);
+        }
+
         await connection.ExecuteAsync($"ANALYZE {table}", cancellationToken);
         return inserted;
     }

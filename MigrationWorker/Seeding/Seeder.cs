@@ -16,6 +16,10 @@ internal sealed class Seeder(CommandContext context, NpgsqlConnection connection
     // Part of the checksum: a change of what is generated is a new seed.
     private const string GeneratorVersion = "1";
 
+    // Autovacuum would do it only after a minute, in which the first requests are slow.
+    private const string Prepare =
+        $"{SearchIndexes.Merge}; ANALYZE movies, genres, movie_genres, movie_stats, users, ratings, reviews, review_votes, favorites";
+
     public static string Checksum { get; } = MovieFixture.Checksum(GeneratorVersion);
 
     /// <summary>True when this database has had this seed.</summary>
@@ -42,6 +46,7 @@ internal sealed class Seeder(CommandContext context, NpgsqlConnection connection
         var added = await WorkerTelemetry.TraceAsync(
             "seed movies", () => new MovieImporter(connection).AddAsync(movies, cancellationToken));
         var (rated, reviewed) = profile == SeedProfile.Demo ? await AddDemoAsync(movies, await generating, cancellationToken) : (0, 0);
+        await WorkerTelemetry.TraceAsync("analyze", () => connection.ExecuteAsync(Prepare, cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         context.Log.LogInformation(
             "Seeded {Movies} movies, {Ratings} ratings and {Reviews} reviews in {Seconds:0.00} s.",

@@ -27,6 +27,18 @@ public sealed class SeedTests : IAsyncLifetime
     public async Task Seed_has_enough_of_everything(string sql, long least, long most) =>
         Assert.InRange(await Sql.ScalarAsync<long>(_database.ConnectionString, sql), least, most);
 
+    /// <summary>The function gives the number of pages that were waiting.</summary>
+    [Theory]
+    [InlineData("ix_movies_search_vector")]
+    [InlineData("ix_movies_sort_title_trigrams")]
+    public async Task Nothing_waits_to_be_merged_into_the_indexes_of_the_search(string index) =>
+        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, $"SELECT gin_clean_pending_list('{index}')"));
+
+    [Fact]
+    public async Task Planner_knows_the_tables_that_were_filled() =>
+        Assert.Equal(0, await Sql.ScalarAsync<long>(
+            _database.ConnectionString, "SELECT count(*) FROM pg_class WHERE relname IN ('movies', 'ratings', 'movie_stats') AND reltuples < 3000"));
+
     [Fact]
     public async Task Mean_rating_follows_the_known_score()
     {
