@@ -1,5 +1,8 @@
 using MovieAspire.Testing;
 
+// Most of a test's time is waiting for containers.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+
 namespace MovieAspire.Deploy.Tests.Engine;
 
 /// <summary>
