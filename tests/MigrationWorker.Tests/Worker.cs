@@ -23,6 +23,7 @@ internal static class Worker
 
     static Worker()
     {
+        // A developer's own settings must not change what the tests see.
         foreach (var name in new[] { Telemetry, Profile })
         {
             Environment.SetEnvironmentVariable(name, null);
