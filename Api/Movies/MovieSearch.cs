@@ -44,7 +44,7 @@ internal sealed class MovieSearch
             .Take(MostFound)
             .Select(stats => stats.MovieId));
 
-    private static readonly Func<MovieDbContext, string, IAsyncEnumerable<long>> Any = EF.CompileAsyncQuery(
+    private static readonly Func<MovieDbContext, string, IAsyncEnumerable<long>> AnyMatches = EF.CompileAsyncQuery(
         (MovieDbContext db, string prefixes) => db.Movies
             .Where(movie => movie.SearchVector.Matches(EF.Functions.ToTsQuery("simple", prefixes)))
             .Take(MostFound)
@@ -148,7 +148,7 @@ internal sealed class MovieSearch
         var candidates = await MostPopular(db, _terms.Prefixes).ToHashSetAsync(cancellationToken: cancellationToken);
         if (candidates.Count < PageQuery.MaxLimit)
         {
-            candidates.UnionWith(await Any(db, _terms.Prefixes).ToListAsync(cancellationToken));
+            candidates.UnionWith(await AnyMatches(db, _terms.Prefixes).ToListAsync(cancellationToken));
         }
 
         candidates.UnionWith(await Titled(db, _terms.Title).ToListAsync(cancellationToken));

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Testing;
-using Npgsql;
 
 namespace MovieAspire.Api.Tests.Http;
 
@@ -52,15 +51,11 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
     [Fact]
     public async Task Request_beyond_those_that_run_at_once_is_503_and_the_others_finish()
     {
-        await using var connection = new NpgsqlConnection(api.ConnectionString);
-        await connection.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using var hold = new NpgsqlCommand("LOCK TABLE review_votes IN ACCESS EXCLUSIVE MODE", connection);
-        await hold.ExecuteNonQueryAsync();
+        await using var obstacle = await TableInUse.TakeAsync(api.ConnectionString, "review_votes", "ACCESS EXCLUSIVE");
         using var user = api.CreateClient(await api.AddUserAsync("crowd"));
         var running = Enumerable.Range(0, StrictApi.Concurrent).Select(_ => RemoveVoteAsync(user)).ToList();
         await Eventually.HoldsAsync(
-            async () => await WaitingAsync(connection, "review_votes") == StrictApi.Concurrent, "all wait for the table");
+            async () => await obstacle.CountWaitingAsync() == StrictApi.Concurrent, "all wait for the table");
 
         using var refused = await RemoveVoteAsync(user);
         await refused.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
@@ -68,7 +63,7 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
         using var health = await user.GetAsync("/health");
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
 
-        await transaction.RollbackAsync();
+        await obstacle.DisposeAsync();
         foreach (var response in await Task.WhenAll(running))
         {
             // There is no such review.
@@ -80,38 +75,22 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
         Assert.Equal(HttpStatusCode.NotFound, next.StatusCode);
     }
 
-    private static Task<HttpResponseMessage> RemoveVoteAsync(HttpClient user) => user.DeleteAsync("/api/v1/reviews/1/helpful");
-
     [Fact]
     public async Task Slow_export_keeps_others_from_exporting_and_from_nothing_else()
     {
-        await using var connection = new NpgsqlConnection(api.ConnectionString);
-        await connection.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using var hold = new NpgsqlCommand("LOCK TABLE movies IN ACCESS EXCLUSIVE MODE", connection);
-        await hold.ExecuteNonQueryAsync();
+        await using var obstacle = await TableInUse.TakeAsync(api.ConnectionString, "movies", "ACCESS EXCLUSIVE");
         using var user = api.CreateClient(await api.AddUserAsync("collector"));
         var slow = user.GetAsync("/api/v1/movies/export");
-        await Eventually.HoldsAsync(async () => await WaitingAsync(connection, "movies") == StrictApi.Bulk, "it waits for the table");
+        await Eventually.HoldsAsync(async () => await obstacle.CountWaitingAsync() == StrictApi.Bulk, "it waits for the table");
 
         using var refused = await user.GetAsync("/api/v1/movies/export");
         await refused.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "unavailable");
         using var other = await user.GetAsync("/api/v1/genres");
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
 
-        await transaction.RollbackAsync();
+        await obstacle.DisposeAsync();
         using var exported = await slow;
         Assert.Equal(HttpStatusCode.OK, exported.StatusCode);
-    }
-
-    private static async Task<int> WaitingAsync(NpgsqlConnection connection, string table)
-    {
-        await using var count = new NpgsqlCommand(
-            "SELECT count(*)::int FROM pg_locks WHERE relation = $1::regclass AND NOT granted", connection)
-        {
-            Parameters = { new() { Value = table } },
-        };
-        return (int)(await count.ExecuteScalarAsync())!;
     }
 
     [Fact]
@@ -136,6 +115,8 @@ public sealed class RequestLimitTests(RequestLimitTests.StrictApi api) : IClassF
         Assert.Equal(["br"], response.Content.Headers.ContentEncoding);
         Assert.Empty(plain.Content.Headers.ContentEncoding);
     }
+
+    private static Task<HttpResponseMessage> RemoveVoteAsync(HttpClient user) => user.DeleteAsync("/api/v1/reviews/1/helpful");
 
     public sealed class StrictApi : ApiFixture
     {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data.Identity;
-using Npgsql;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Http;
 
@@ -14,11 +14,7 @@ public sealed class RequestTimeoutTests(RequestTimeoutTests.HastyApi api) : ICla
     [Fact]
     public async Task Request_that_takes_too_long_is_504()
     {
-        await using var connection = new NpgsqlConnection(api.ConnectionString);
-        await connection.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using var hold = new NpgsqlCommand("LOCK TABLE genres IN ACCESS EXCLUSIVE MODE", connection);
-        await hold.ExecuteNonQueryAsync();
+        await using var obstacle = await TableInUse.TakeAsync(api.ConnectionString, "genres", "ACCESS EXCLUSIVE");
         using var client = api.CreateClient();
 
         using var response = await client.GetAsync("/api/v1/genres");

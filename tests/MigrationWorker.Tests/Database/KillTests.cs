@@ -1,15 +1,10 @@
 using MovieAspire.Testing;
-using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Tests.Database;
 
 /// <summary>Kills the worker exactly where it writes to a table: somebody else holds that table, so that it must wait there.</summary>
 public sealed class KillTests
 {
-    private const string Waiting =
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE "
-            + "'MovieAspire.MigrationWorker%' AND wait_event_type = 'Lock'";
-
     private static readonly Lazy<Task<string>> Undisturbed = new(HashUndisturbedAsync);
 
     [Theory]
@@ -25,12 +20,12 @@ public sealed class KillTests
     public async Task Killed_worker_loses_nothing_and_the_next_finishes(string table)
     {
         await using var database = await CreateAsync(table);
-        await using (var holder = new NpgsqlConnection(database.ConnectionString + ";Pooling=false"))
+        await using (var obstacle = await TableInUse.TakeAsync(database.ConnectionString, table, "EXCLUSIVE"))
         {
-            await holder.OpenAsync();
-            await using var hold = new NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE", holder);
-            await hold.ExecuteNonQueryAsync();
-            await KillWhenWaitingAsync(database);
+            using var victim = Worker.Start(database.ConnectionString, "up", "--lock-timeout", "60");
+            await Eventually.HoldsAsync(obstacle.IsWaitedForAsync, "the worker waits for the table");
+            victim.Kill();
+            await victim.WaitForExitAsync();
         }
 
         var next = await Worker.RunAsync(database.ConnectionString);
@@ -63,14 +58,5 @@ public sealed class KillTests
     {
         await using var database = await SeededDatabase.CreateAsync();
         return await SeededData.HashAsync(database.ConnectionString);
-    }
-
-    private static async Task KillWhenWaitingAsync(TestDatabase database)
-    {
-        using var victim = Worker.Start(database.ConnectionString, "up", "--lock-timeout", "60");
-        await Eventually.HoldsAsync(
-            async () => await Sql.ScalarAsync<long>(database.ConnectionString, Waiting) > 0, "the worker waits for the table");
-        victim.Kill();
-        await victim.WaitForExitAsync();
     }
 }

@@ -1,11 +1,11 @@
 using Npgsql;
 
-namespace MovieAspire.MigrationWorker.Tests.Fixtures;
+namespace MovieAspire.Testing;
 
 /// <summary>
-/// A transaction that has a lock on a table, unless told otherwise that of a writer, so that a bulk load stops right before that table.
+/// A transaction that has a lock on a table, unless told otherwise that of a writer, so that others stop right before that table.
 /// </summary>
-internal sealed class TableInUse : IAsyncDisposable
+public sealed class TableInUse : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly string _table;
@@ -25,11 +25,18 @@ internal sealed class TableInUse : IAsyncDisposable
         return new TableInUse(connection, table);
     }
 
-    public async Task<bool> IsWaitedForAsync()
+    public async Task<bool> IsWaitedForAsync() => await CountWaitingAsync() > 0;
+
+    /// <summary>How many sessions wait for the table. A table has the same number in each copy of a template database.</summary>
+    public async Task<long> CountWaitingAsync()
     {
         await using var command = new NpgsqlCommand(
-            $"SELECT EXISTS (SELECT FROM pg_locks WHERE relation = '{_table}'::regclass AND NOT granted)", _connection);
-        return (bool)(await command.ExecuteScalarAsync())!;
+            $"""
+            SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+            WHERE datname = current_database() AND relation = '{_table}'::regclass AND NOT granted
+            """,
+            _connection);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
