@@ -29,8 +29,8 @@ public static class Repository
 
     private static string Find(DirectoryInfo? folder) => folder switch
     {
-        null => throw new InvalidOperationException("No folder above the tests holds MovieAspire.sln."),
-        _ when File.Exists(Path.Combine(folder.FullName, "MovieAspire.sln")) => folder.FullName,
+        null => throw new InvalidOperationException("No folder above the tests holds MovieAspire.slnx."),
+        _ when File.Exists(Path.Combine(folder.FullName, "MovieAspire.slnx")) => folder.FullName,
         _ => Find(folder.Parent),
     };
 }
