@@ -1,3 +1,4 @@
+using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using Microsoft.Playwright;
 using MovieAspire.Testing;
@@ -15,7 +16,8 @@ public sealed class DashboardTests
     [RequiresFact(Tool.Browser)]
     public async Task Observer_sees_all_healthy_runs_a_command_by_a_click_and_finds_the_sql_of_a_request()
     {
-        await using var run = await TestApplication.StartAsync("process", dashboard: true);
+        await using var run = await TestApplication.StartAsync(
+            "process", dashboard: true, configure: worker => worker.WithEnvironment("Seed__Profile", "movies"));
         await run.BecomesHealthyAsync("api");
         await run.BecomesHealthyAsync("moviedb");
         using var client = run.Application.CreateHttpClient("api");

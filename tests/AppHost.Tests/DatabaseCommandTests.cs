@@ -106,9 +106,9 @@ public sealed class DatabaseCommandTests(DatabaseCommandTests.Run fixture) : ICl
 
         public async Task InitializeAsync()
         {
-            Application = await TestApplication.StartAsync("process", configure: builder =>
-                builder.CreateResourceBuilder((ProjectResource)builder.Resources.Single(resource => resource.Name == "migrations"))
-                    .WithEnvironment("Backup__Folder", Backups));
+            Application = await TestApplication.StartAsync("process", configure: worker => worker
+                .WithEnvironment("Backup__Folder", Backups)
+                .WithEnvironment("Seed__Profile", "movies"));
             await Application.BecomesHealthyAsync("api");
             await Application.BecomesHealthyAsync("moviedb");
         }

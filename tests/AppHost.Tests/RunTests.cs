@@ -18,9 +18,8 @@ public sealed class RunTests
     [Fact]
     public async Task Worker_that_fails_keeps_the_api_from_starting_and_the_console_tells_why()
     {
-        await using var run = await TestApplication.StartAsync("process", configure: builder =>
-            builder.CreateResourceBuilder((ProjectResource)builder.Resources.Single(resource => resource.Name == "migrations"))
-                .WithEnvironment("Seed__Profile", "nonsense"));
+        await using var run = await TestApplication.StartAsync(
+            "process", configure: worker => worker.WithEnvironment("Seed__Profile", "nonsense"));
 
         await run.Application.ResourceNotifications.WaitForResourceAsync("api", KnownResourceStates.FailedToStart, run.Deadline);
 

@@ -29,9 +29,9 @@ internal sealed class TestApplication : IAsyncDisposable
     /// <summary>Starts the AppHost.</summary>
     /// <param name="postgres">How PostgreSQL runs: <c>container</c> or <c>process</c>.</param>
     /// <param name="dashboard">Whether the dashboard runs, too.</param>
-    /// <param name="configure">What differs from an ordinary start.</param>
+    /// <param name="configure">What differs in the worker from an ordinary start.</param>
     public static async Task<TestApplication> StartAsync(
-        string postgres, bool dashboard = false, Action<IDistributedApplicationTestingBuilder>? configure = null)
+        string postgres, bool dashboard = false, Action<IResourceBuilder<ProjectResource>>? configure = null)
     {
         var test = new TestApplication();
         var options = new DistributedApplicationTestingBuilderOptions { EnableDashboard = dashboard };
@@ -48,7 +48,7 @@ internal sealed class TestApplication : IAsyncDisposable
             }
         }
 
-        configure?.Invoke(builder);
+        configure?.Invoke(builder.CreateResourceBuilder<ProjectResource>("migrations"));
         test.Application = await builder.BuildAsync(test.Deadline);
         await test.Application.StartAsync(test.Deadline);
         return test;
