@@ -22,6 +22,9 @@ public static class Extensions
     /// <summary>What the services' own activity sources and meters begin with.</summary>
     private const string SourcePrefix = "MovieAspire.";
 
+    /// <summary>What the driver's are called; Aspire's component adds them only where there is a context.</summary>
+    private const string Npgsql = "Npgsql";
+
     private const string HealthEndpointPath = "/health";
     private const string AlivenessEndpointPath = "/alive";
     private const string Live = "live";
@@ -41,34 +44,37 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary>Collects logs, traces and metrics, and sends them over OTLP where the environment names a receiver.</summary>
+    /// <summary>
+    /// Sends logs, traces and metrics over OTLP. Without a receiver in the environment there are none: to collect what nobody gets would
+    /// cost each request a part of its time.
+    /// </summary>
     /// <remarks>Health checks are left out, since they are asked for every few seconds, and so is what people typed.</remarks>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        if (!HasTelemetryReceiver(builder))
+        {
+            return builder;
+        }
+
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
         });
 
-        var telemetry = builder.Services.AddOpenTelemetry()
+        builder.Services.AddOpenTelemetry()
+            .UseOtlpExporter()
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter(SourcePrefix + "*"))
+                .AddMeter(SourcePrefix + "*", Npgsql))
             .WithTracing(tracing => tracing
-                .AddSource(SourcePrefix + "*")
+                .AddSource(SourcePrefix + "*", Npgsql)
                 .AddAspNetCoreInstrumentation(ConfigureRequestTracing)
                 .AddHttpClientInstrumentation()
                 .AddProcessor<UntracedRequestProcessor>());
-
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-        {
-            telemetry.UseOtlpExporter();
-        }
-
         return builder;
     }
 
@@ -99,6 +105,7 @@ public static class Extensions
                 settings.ConnectionString = settings.ConnectionString is { } given ? ConnectionDefaults.Apply(given) : null;
                 // Aspire's would repeat a statement for a minute while the database is down, and so delay each answer and the start.
                 settings.DisableRetry = true;
+                settings.DisableTracing = settings.DisableMetrics = !HasTelemetryReceiver(builder);
             },
             options =>
             {
@@ -120,6 +127,9 @@ public static class Extensions
             .DisableHttpMetrics();
         return app;
     }
+
+    private static bool HasTelemetryReceiver(IHostApplicationBuilder builder) =>
+        !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
 
     private static void ConfigureRequestTracing(AspNetCoreTraceInstrumentationOptions options)
     {

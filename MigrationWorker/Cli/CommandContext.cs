@@ -50,15 +50,7 @@ internal sealed class CommandContext : IAsyncDisposable
         builder.Configuration.AddEnvironmentVariables().AddSecretFiles();
         builder.Logging.AddProvider(new LineLoggerProvider());
 
-        // Only with a receiver, since building it takes longer than an "up" with nothing to do.
-        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-        {
-            builder.ConfigureOpenTelemetry();
-            builder.Services.AddOpenTelemetry()
-                .WithTracing(tracing => tracing.AddSource("Npgsql"))
-                .WithMetrics(metrics => metrics.AddMeter("Npgsql"));
-        }
-
+        builder.ConfigureOpenTelemetry();
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
         return new CommandContext(host, command, arguments);

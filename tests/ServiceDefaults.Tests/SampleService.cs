@@ -24,6 +24,8 @@ internal sealed class SampleService(WebApplication app, ConcurrentQueue<Activity
         {
             ["ConnectionStrings:moviedb"] = connectionString,
             ["OTEL_TRACES_SAMPLER"] = "always_on",
+            // Nobody listens there; without a receiver there is no telemetry.
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1",
         });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults();

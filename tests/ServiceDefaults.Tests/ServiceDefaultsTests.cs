@@ -3,7 +3,12 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using MovieAspire.Testing;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace MovieAspire.ServiceDefaults.Tests;
 
@@ -53,6 +58,20 @@ public sealed class ServiceDefaultsTests : IAsyncLifetime
         Assert.Equal(ActivityStatusCode.Error, request.Status);
         Assert.Equal(typeof(InvalidOperationException).FullName, request.GetTagItem("error.type"));
         Assert.Contains(request.Events, e => e.Name == "exception");
+    }
+
+    [Fact]
+    public async Task Without_a_receiver_nothing_is_collected()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["ConnectionStrings:moviedb"] = _database.ConnectionString;
+        builder.AddServiceDefaults();
+        builder.AddDatabase<SampleContext>();
+        await using var app = builder.Build();
+
+        Assert.Null(app.Services.GetService<TracerProvider>());
+        Assert.Null(app.Services.GetService<MeterProvider>());
+        Assert.Null(app.Services.GetService<LoggerProvider>());
     }
 
     [Fact]

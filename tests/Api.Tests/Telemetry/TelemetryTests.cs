@@ -79,6 +79,8 @@ public sealed class TelemetryTests(TelemetryTests.Fixture api) : IClassFixture<T
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             base.ConfigureWebHost(builder);
+            // Nobody listens there; without a receiver there is no telemetry.
+            builder.UseSetting("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1");
             // As in production, plus the framework's own SQL log, which an operator can turn on.
             builder.UseSetting("Logging:LogLevel:Default", "Information");
             builder.UseSetting("Logging:LogLevel:Microsoft.EntityFrameworkCore", "Information");
