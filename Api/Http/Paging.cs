@@ -53,8 +53,7 @@ public sealed record TimeSort
     [Description("The order: newest first, or oldest first.")]
     public string? Sort { get; init; }
 
-    internal SortOrder<TRow> By<TRow>(Expression<Func<TRow, DateTimeOffset>> time, Expression<Func<TRow, long>> id) =>
-        new(Sort ?? NewestFirst, new SortKey<TRow, DateTimeOffset>(time, id));
+    internal SortOrder<TRow> By<TRow>(SortKey<TRow, DateTimeOffset> time) => new(Sort ?? NewestFirst, time);
 }
 
 /// <summary>The requested order: <c>title</c>, or <c>-title</c> for descending.</summary>
@@ -130,7 +129,8 @@ internal sealed record PageRow<T>
 /// <summary>A list of rows, each of which is shown as an item.</summary>
 internal sealed record ListQuery<TRow, T>
 {
-    public required IQueryable<TRow> Rows { get; init; }
+    /// <summary>Built only where it is used: that costs more than the rest of a request whose first page is compiled.</summary>
+    public required Func<IQueryable<TRow>> Rows { get; init; }
 
     public required Expression<Func<TRow, T>> Item { get; init; }
 
@@ -146,7 +146,7 @@ internal sealed record ListQuery<TRow, T>
     public long? UserId { get; init; }
 
     /// <summary>One more row than requested tells whether another page follows: a full page can be the last one.</summary>
-    public IQueryable<PageRow<T>> Page(Cursor? after, int limit) => Sort.RowsAfter(after, Rows, Item).Take(limit + 1);
+    public IQueryable<PageRow<T>> Page(Cursor? after, int limit) => Sort.RowsAfter(after, Rows(), Item).Take(limit + 1);
 }
 
 /// <summary>
@@ -163,7 +163,7 @@ internal sealed class CompiledList<TRow, T>(Expression<Func<MovieDbContext, long
 
     public ListQuery<TRow, T> Create(MovieDbContext db, long ownerId, SortOrder<TRow> sort) => new()
     {
-        Rows = _rows(db, ownerId),
+        Rows = () => _rows(db, ownerId),
         Item = item,
         Sort = sort,
         FirstPage = () => _firstPages.GetOrAdd(sort.Name, _ => CompileFirstPage(sort))(db, ownerId),
@@ -209,5 +209,5 @@ internal static class PageReader
     }
 
     private static Task<long> CountAsync<TRow, T>(this ListQuery<TRow, T> list, CancellationToken cancellationToken) =>
-        list.Total is { } total ? total(cancellationToken) : list.Rows.LongCountAsync(cancellationToken);
+        list.Total is { } total ? total(cancellationToken) : list.Rows().LongCountAsync(cancellationToken);
 }

@@ -85,9 +85,9 @@ internal static class FavoriteQueries
                 select new FavoriteRow { Favorite = favorite, Movie = movie }),
         row => new() { Movie = row.Movie, CreatedAt = row.Favorite.CreatedAt });
 
+    private static readonly SortKey<FavoriteRow, DateTimeOffset> ByTime =
+        new(row => row.Favorite.CreatedAt, row => row.Favorite.MovieId);
+
     public static ListQuery<FavoriteRow, Favorite> FavoritesOfUser(this MovieDbContext db, long userId, TimeSort sort) =>
-        OfUser.Create(db, userId, sort.By<FavoriteRow>(row => row.Favorite.CreatedAt, row => row.Favorite.MovieId)) with
-        {
-            UserId = userId,
-        };
+        OfUser.Create(db, userId, sort.By(ByTime)) with { UserId = userId };
 }

@@ -130,9 +130,8 @@ internal static class RatingQueries
             UpdatedAt = row.Rating.UpdatedAt,
         });
 
+    private static readonly SortKey<RatingRow, DateTimeOffset> ByTime = new(row => row.Rating.CreatedAt, row => row.Rating.MovieId);
+
     public static ListQuery<RatingRow, MyRating> RatingsOfUser(this MovieDbContext db, long userId, TimeSort sort) =>
-        OfUser.Create(db, userId, sort.By<RatingRow>(row => row.Rating.CreatedAt, row => row.Rating.MovieId)) with
-        {
-            UserId = userId,
-        };
+        OfUser.Create(db, userId, sort.By(ByTime)) with { UserId = userId };
 }

@@ -115,7 +115,7 @@ internal static class MovieList
         Expression<Func<MovieRow, bool>>[] conditions = [.. Conditions(db, filter, search)];
         var all = All.Create(db, 0, sort);
         return conditions.Length > 0
-            ? all with { Rows = conditions.Aggregate(all.Rows, (rows, condition) => rows.Where(condition)), FirstPage = null }
+            ? all with { Rows = () => conditions.Aggregate(all.Rows(), (rows, condition) => rows.Where(condition)), FirstPage = null }
             // Without the join, a third of the time.
             : all with { Total = token => db.Movies.LongCountAsync(token) };
     }

@@ -33,7 +33,8 @@ internal static class SimilarMovies
     /// <summary>The candidates are SQL: LINQ has no LATERAL with a limit of its own that EF Core would keep on the index.</summary>
     public static ListQuery<SimilarRow, MovieSummary> Create(MovieDbContext db, long movieId) => new()
     {
-        Rows = from similar in db.Database.SqlQuery<SimilarMovie>(
+        Rows = () =>
+            from similar in db.Database.SqlQuery<SimilarMovie>(
                 $"""
                 SELECT other.movie_id AS "MovieId", count(*) AS "Raters"
                 FROM (SELECT user_id FROM ratings WHERE movie_id = {movieId} AND value >= 8 ORDER BY value DESC, user_id DESC LIMIT {MaxRaters}) rater,
@@ -42,8 +43,8 @@ internal static class SimilarMovies
                          ORDER BY movie_id DESC LIMIT {MaxMoviesPerRater}) other
                 GROUP BY other.movie_id ORDER BY count(*) DESC, other.movie_id LIMIT {Candidates}
                 """)
-               join row in db.MovieRows() on similar.MovieId equals row.Movie.Id
-               select new SimilarRow { Similar = similar, Row = row },
+            join row in db.MovieRows() on similar.MovieId equals row.Movie.Id
+            select new SimilarRow { Similar = similar, Row = row },
         Item = MovieSummary.FromRow.ApplyTo((SimilarRow row) => row.Row),
         Sort = Sort,
     };

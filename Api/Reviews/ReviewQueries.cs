@@ -13,6 +13,8 @@ internal static class ReviewQueries
     private static readonly CompiledList<Review, ReviewResponse> OfUser = new(
         (db, userId) => db.Reviews.Where(review => review.UserId == userId), ReviewResponse.FromReview);
 
+    private static readonly SortKey<Review, DateTimeOffset> ByTime = new(review => review.CreatedAt, review => review.Id);
+
     public static ListQuery<Review, ReviewResponse> ReviewsOfMovie(this MovieDbContext db, long movieId, ReviewSort sort) =>
         OfMovie.Create(db, movieId, sort.Order) with
         {
@@ -21,7 +23,7 @@ internal static class ReviewQueries
         };
 
     public static ListQuery<Review, ReviewResponse> ReviewsOfUser(this MovieDbContext db, long userId, TimeSort sort) =>
-        OfUser.Create(db, userId, sort.By<Review>(review => review.CreatedAt, review => review.Id)) with { UserId = userId };
+        OfUser.Create(db, userId, sort.By(ByTime)) with { UserId = userId };
 
     /// <summary>The review, if it is the user's.</summary>
     public static Task<ReviewResponse?> FindOwnReviewAsync(this MovieDbContext db, long id, long userId, CancellationToken cancellationToken) =>
