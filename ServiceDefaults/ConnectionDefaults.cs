@@ -16,8 +16,8 @@ public static class ConnectionDefaults
         ("Max Auto Prepare", 100),
         // No service leaves settings, locks or temporary tables in a session, so there is nothing to reset (DISCARD ALL).
         ("No Reset On Close", true),
-        // More only take turns on the server's cores; PostgreSQL takes 100 in all, for replicas, releases and the worker.
-        ("Maximum Pool Size", 30),
+        // More only take turns on the server's cores. Eight are for imports and exports, which keep theirs as long as their clients take.
+        ("Maximum Pool Size", 16),
     ];
 
     /// <summary>Adds the settings that the connection string does not have, under any of their names.</summary>

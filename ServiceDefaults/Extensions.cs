@@ -30,10 +30,6 @@ public static class Extensions
     private const string Live = "live";
     private static readonly TimeSpan HealthCheckTimeout = TimeSpan.FromSeconds(3);
 
-    // The first comes at once, for deadlocks and cut connections; the others wait for a server that restarts.
-    private const int Retries = 3;
-    private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromSeconds(1);
-
     /// <summary>Adds settings from secret files, telemetry, and a health check that a running process passes.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -112,7 +108,7 @@ public static class Extensions
                 // A probe may take any rows; what EF Core warns of would stand in every service's log.
                 options.ConfigureWarnings(warnings => warnings.Ignore(
                     CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning));
-                options.UseNpgsql(npgsql => npgsql.EnableRetryOnFailure(Retries, LongestRetryDelay, errorCodesToAdd: null));
+                options.UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new RetryingStrategy(dependencies)));
                 configure?.Invoke(options);
             });
 

@@ -51,9 +51,7 @@ make_secrets() {
   (umask 077 && mkdir -p secrets)
   [ -s secrets/postgres-password ] || head -c 24 /dev/urandom | base64 | tr '+/' '-_' >secrets/postgres-password
   password=$(cat secrets/postgres-password)
-  # PostgreSQL takes 100 connections: enough for two releases of the API side by side, a replica and the worker.
-  printf 'Host=postgres;Port=5432;Username=postgres;Password="%s";Database=moviedb;Maximum Pool Size=30\n' \
-    "${password//\"/\"\"}" >secrets/connection-string
+  printf 'Host=postgres;Port=5432;Username=postgres;Password="%s";Database=moviedb\n' "${password//\"/\"\"}" >secrets/connection-string
   chmod 644 secrets/*
 }
 

@@ -30,11 +30,8 @@ internal static class DatabaseExtensions
         return await ((NpgsqlConnection)db.Database.GetDbConnection()).BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
     }
 
-    /// <summary>
-    /// A context on the same connection whose rows come as they are read, however many there are: where a query may be repeated after a
-    /// failure, EF Core reads all of its rows before it gives the first.
-    /// </summary>
-    public static MovieDbContext WithoutBuffering(this MovieDbContext db)
+    /// <summary>A context on the same connection that repeats nothing: after a failure, it would read outside of the snapshot.</summary>
+    public static MovieDbContext WithoutRetries(this MovieDbContext db)
     {
         var options = new DbContextOptionsBuilder<MovieDbContext>((DbContextOptions<MovieDbContext>)db.GetService<IDbContextOptions>());
         options.UseNpgsql(

@@ -91,7 +91,7 @@ internal static class MeEndpoints
         context.Response.Headers.ContentDisposition = "attachment; filename=\"movieaspire-export.json\"";
 
         // Here, not after the handler, since its lists are read from the snapshot while they are written.
-        await using var streaming = db.WithoutBuffering();
+        await using var streaming = db.WithoutRetries();
         await TypedResults.Ok(await streaming.ExportAsync(profile, cancellationToken)).ExecuteAsync(context);
         return TypedResults.Empty;
     }

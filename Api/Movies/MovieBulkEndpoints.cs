@@ -64,8 +64,7 @@ internal static class MovieBulkEndpoints
     {
         response.ContentType = Ndjson;
         response.Headers.CacheControl = "no-store";
-        await using var streaming = db.WithoutBuffering();
-        var movies = streaming.MovieRows().OrderBy(row => row.Movie.Id).Select(MovieRequest.FromRow).AsAsyncEnumerable();
+        var movies = db.MovieRows().OrderBy(row => row.Movie.Id).Select(MovieRequest.FromRow).AsAsyncEnumerable();
         await foreach (var movie in movies.WithCancellation(cancellationToken))
         {
             using (var writer = new Utf8JsonWriter(response.BodyWriter))

@@ -124,11 +124,7 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         var written = new NpgsqlConnectionStringBuilder(await File.ReadAllTextAsync(Path.Combine(secrets, "connection-string")));
 
         var published = Resolve(_manifest.GetProperty("moviedb").GetProperty("connectionString").GetString()!);
-        var expected = new NpgsqlConnectionStringBuilder(published.Replace("<postgres-password>", password, StringComparison.Ordinal))
-        {
-            // For two releases side by side, a replica and the worker.
-            MaxPoolSize = 30,
-        };
+        var expected = new NpgsqlConnectionStringBuilder(published.Replace("<postgres-password>", password, StringComparison.Ordinal));
         Assert.True(expected.EquivalentTo(written));
     }
 

@@ -9,7 +9,7 @@ public sealed class ConnectionDefaultsTests
     {
         var settings = new NpgsqlConnectionStringBuilder(ConnectionDefaults.Apply("Host=db;Username=u;Password=\"a;b\""));
 
-        Assert.Equal((100, true, 30), (settings.MaxAutoPrepare, settings.NoResetOnClose, settings.MaxPoolSize));
+        Assert.Equal((100, true, 16), (settings.MaxAutoPrepare, settings.NoResetOnClose, settings.MaxPoolSize));
         Assert.Equal(("db", "u", "a;b"), (settings.Host, settings.Username, settings.Password));
     }
 
