@@ -14,9 +14,6 @@ internal sealed class RetryingStrategy(ExecutionStrategyDependencies dependencie
     private const int Retries = 3;
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// True makes EF Core read all rows of a query before it gives the first, so that it can still repeat it: a quarter of what it costs
-    /// to read a movie.
-    /// </summary>
+    /// <summary>With true, EF Core reads all rows of a query before it gives the first, so that it can still repeat it.</summary>
     public override bool RetriesOnFailure => false;
 }

@@ -129,7 +129,7 @@ internal sealed record PageRow<T>
 /// <summary>A list of rows, each of which is shown as an item.</summary>
 internal sealed record ListQuery<TRow, T>
 {
-    /// <summary>Built only where it is used: that costs more than the rest of a request whose first page is compiled.</summary>
+    /// <summary>Built only where it is used: a compiled first page needs none of it.</summary>
     public required Func<IQueryable<TRow>> Rows { get; init; }
 
     public required Expression<Func<TRow, T>> Item { get; init; }

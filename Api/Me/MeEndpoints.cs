@@ -82,7 +82,8 @@ internal static class MeEndpoints
     internal static async Task<IResult> ExportAsync(ClaimsPrincipal user, MovieDbContext db, HttpContext context, CancellationToken cancellationToken)
     {
         await using var snapshot = await db.BeginSnapshotAsync(cancellationToken);
-        if (await db.FindProfileAsync(user.GetUserId(), cancellationToken) is not { } profile)
+        await using var inSnapshot = db.WithoutRetries();
+        if (await inSnapshot.FindProfileAsync(user.GetUserId(), cancellationToken) is not { } profile)
         {
             return TypedResults.Unauthorized();
         }
@@ -91,8 +92,7 @@ internal static class MeEndpoints
         context.Response.Headers.ContentDisposition = "attachment; filename=\"movieaspire-export.json\"";
 
         // Here, not after the handler, since its lists are read from the snapshot while they are written.
-        await using var streaming = db.WithoutRetries();
-        await TypedResults.Ok(await streaming.ExportAsync(profile, cancellationToken)).ExecuteAsync(context);
+        await TypedResults.Ok(await inSnapshot.ExportAsync(profile, cancellationToken)).ExecuteAsync(context);
         return TypedResults.Empty;
     }
 }
