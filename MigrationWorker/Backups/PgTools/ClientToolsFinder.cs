@@ -39,7 +39,7 @@ internal sealed class ClientToolsFinder(IEnumerable<string>? folders = null)
     private static async Task<ContainerTools?> InContainerAsync(NpgsqlConnection server, CancellationToken cancellationToken)
     {
         var identifier = await server.ScalarAsync<string>("SELECT system_identifier::text FROM pg_control_system()", cancellationToken);
-        if (await ServerContainer.FindAsync(identifier!, cancellationToken) is not { } container)
+        if (await ServerContainer.FindAsync(identifier!, ServerContainer.Engines, cancellationToken) is not { } container)
         {
             return null;
         }

@@ -64,21 +64,28 @@ internal sealed class ContainerTools(ToolVersion version, ServerContainer contai
 /// <param name="Port">The server's port inside.</param>
 internal sealed partial record ServerContainer(string Engine, string Id, string Name, int Port)
 {
-    private static readonly string[] Engines = ["docker", "podman"];
+    /// <summary>The commands of engines that may run it.</summary>
+    public static readonly IReadOnlyList<string> Engines = ["docker", "podman"];
 
     // The server's own files say which server it is. That needs no password, and finds it behind proxies, too,
     // as Aspire's orchestrator puts one before each container.
     private const string Identify = """LC_ALL=C pg_controldata -D "$PGDATA" && sed -n 's/^/postmaster.pid: /p' "$PGDATA/postmaster.pid" """;
 
     /// <summary>The container whose server has this system identifier.</summary>
-    public static async Task<ServerContainer?> FindAsync(string systemIdentifier, CancellationToken cancellationToken)
+    public static async Task<ServerContainer?> FindAsync(
+        string systemIdentifier, IEnumerable<string> engines, CancellationToken cancellationToken)
     {
-        foreach (var engine in Engines)
+        foreach (var engine in engines)
         {
-            foreach (var (id, name) in await CandidatesAsync(engine, cancellationToken))
+            var ids = (await ProcessRunner.TryReadAsync(engine, ["ps", "--quiet", "--no-trunc"], cancellationToken) ?? "")
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            foreach (var id in ids)
             {
-                var answer = await ProcessRunner.TryReadAsync(engine, ["exec", id, "sh", "-c", Identify], cancellationToken);
-                if (answer is not null && SystemIdentifier().Match(answer).Groups[1].Value == systemIdentifier
+                // One at a time: to inspect several fails where one of them has ended meanwhile.
+                if (await ProcessRunner.TryReadAsync(engine, ["inspect", id], cancellationToken) is { } inspected
+                    && NameIfPostgres(inspected) is { } name
+                    && await ProcessRunner.TryReadAsync(engine, ["exec", id, "sh", "-c", Identify], cancellationToken) is { } answer
+                    && SystemIdentifier().Match(answer).Groups[1].Value == systemIdentifier
                     && PostmasterLine().Matches(answer) is { Count: > 3 } lines)
                 {
                     return new ServerContainer(engine, id, name, int.Parse(lines[3].Groups[1].ValueSpan, CultureInfo.InvariantCulture));
@@ -90,22 +97,15 @@ internal sealed partial record ServerContainer(string Engine, string Id, string 
     }
 
     // Every image of PostgreSQL has PGDATA in its environment.
-    private static async Task<List<(string Id, string Name)>> CandidatesAsync(string engine, CancellationToken cancellationToken)
+    private static string? NameIfPostgres(string inspected)
     {
-        var ids = (await ProcessRunner.TryReadAsync(engine, ["ps", "--quiet", "--no-trunc"], cancellationToken) ?? "")
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (ids.Length == 0 || await ProcessRunner.TryReadAsync(engine, ["inspect", .. ids], cancellationToken) is not { } text)
-        {
-            return [];
-        }
-
-        using var inspected = JsonDocument.Parse(text);
-        return [.. inspected.RootElement.EnumerateArray()
-            .Where(container => container.GetProperty("Config").TryGetProperty("Env", out var variables)
-                && variables.ValueKind == JsonValueKind.Array
-                && variables.EnumerateArray().Any(variable => variable.GetString()!.StartsWith("PGDATA=", StringComparison.Ordinal)))
-            .Select(container => (
-                container.GetProperty(nameof(Id)).GetString()!, container.GetProperty(nameof(Name)).GetString()!.TrimStart('/')))];
+        using var document = JsonDocument.Parse(inspected);
+        var container = document.RootElement[0];
+        return container.GetProperty("Config").TryGetProperty("Env", out var variables)
+            && variables.ValueKind == JsonValueKind.Array
+            && variables.EnumerateArray().Any(variable => variable.GetString()!.StartsWith("PGDATA=", StringComparison.Ordinal))
+            ? container.GetProperty(nameof(Name)).GetString()!.TrimStart('/')
+            : null;
     }
 
     [GeneratedRegex(@"^Database system identifier:\s*(\d+)", RegexOptions.Multiline)]
