@@ -7,19 +7,20 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
-/// <summary>bench/api-memory.sh does the same with a million movies.</summary>
+/// <summary>bench/api-memory.sh imports and exports a million movies in a container of 150 MB.</summary>
 [Collection(RunningSite.Collection)]
 public sealed class MemoryTests(RunningSite running)
 {
-    private const string Limit = "150m";
-    private const int Movies = 100_000;
+    // In bytes; the API alone takes more than half of it, and fails with an error when it would need more.
+    private const int HeapLimit = 24 * 1024 * 1024;
+    private const int Movies = 40_000;
     private readonly Site _site = running.Site;
 
     [RequiresFact(Tool.Docker)]
-    public async Task Import_and_export_of_many_movies_fit_into_150_MB()
+    public async Task Import_and_export_hold_no_movies_in_memory()
     {
-        var container = await _site.ComposeAsync("run", "--detach", "--no-deps", "--publish", "127.0.0.1::8080", "api");
-        await Docker.RunAsync("update", "--memory", Limit, "--memory-swap", Limit, container);
+        var container = await _site.ComposeAsync(
+            "run", "--detach", "--no-deps", "--publish", "127.0.0.1::8080", "--env", $"DOTNET_GCHeapHardLimit=0x{HeapLimit:X}", "api");
         var address = await Docker.RunAsync("port", container, "8080");
         using var api = new HttpClient { BaseAddress = new($"http://{address}/api/v1/"), Timeout = TimeSpan.FromMinutes(3) };
         await Eventually.SucceedsAsync(async () => (await api.GetAsync("/health")).EnsureSuccessStatusCode());
@@ -31,7 +32,7 @@ public sealed class MemoryTests(RunningSite running)
         var report = await import.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(Movies, report.GetProperty("created").GetInt32());
         Assert.InRange(export.Count(character => character == '\n'), Movies, int.MaxValue);
-        Assert.Equal("true false", await Docker.RunAsync("inspect", "--format", "{{.State.Running}} {{.State.OOMKilled}}", container));
+        Assert.Equal("true 0", await Docker.RunAsync("inspect", "--format", "{{.State.Running}} {{.RestartCount}}", container));
         await Docker.RunAsync("rm", "--force", container);
         await _site.SqlAsync("DELETE FROM movies WHERE title LIKE 'Long Movie %'");
     }

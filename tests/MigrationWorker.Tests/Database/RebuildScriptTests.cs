@@ -12,7 +12,7 @@ public sealed class RebuildScriptTests
     public async Task Script_builds_an_empty_database_and_leaves_a_current_one_alone()
     {
         await using var database = await TestDatabase.CreateAsync();
-        var first = await RunAsync(database.ConnectionString);
+        var first = await RunAsync(database.ConnectionString, "--seed", "movies");
         Assert.True(first.ExitCode == 0, first.Output + first.Error);
         var second = await RunAsync(database.ConnectionString);
         Assert.Contains("Up to date", second.Output, StringComparison.Ordinal);
