@@ -105,9 +105,11 @@ public static class Extensions
             },
             options =>
             {
-                // A probe may take any rows; what EF Core warns of would stand in every service's log.
-                options.ConfigureWarnings(warnings => warnings.Ignore(
-                    CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning));
+                options.ConfigureWarnings(warnings => warnings
+                    // A probe may take any rows; what EF Core warns of would stand in every service's log.
+                    .Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning)
+                    // What the database refuses in a race is a 409, no error. Whoever catches a failure knows which it is, and logs it.
+                    .Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
                 options.UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new RetryingStrategy(dependencies)));
                 configure?.Invoke(options);
             });

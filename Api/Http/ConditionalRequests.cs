@@ -50,34 +50,61 @@ internal sealed class ConditionalGet(string cacheControl) : IEndpointFilter
             return result;
         }
 
-        return HttpMethods.IsGet(http.Request.Method) && Matches(http.Request, tag)
-            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Bytes(json, "application/json; charset=utf-8");
+        if (HttpMethods.IsGet(http.Request.Method) && Known(http.Request, tag) is { } known)
+        {
+            http.Response.Headers.ETag = known;
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        return TypedResults.Bytes(json, "application/json; charset=utf-8");
     }
 
     private static object? Innermost(object? result) => result is INestedHttpResult nested ? Innermost(nested.Result) : result;
 
-    private static bool Matches(HttpRequest request, string tag)
+    /// <summary>The tag by which the client has this representation, compressed or not; null where it has another one.</summary>
+    private static string? Known(HttpRequest request, string tag)
     {
-        var known = request.GetTypedHeaders().IfNoneMatch;
-        return known.Any(candidate => candidate == EntityTagHeaderValue.Any || candidate.Tag == tag);
+        var match = request.GetTypedHeaders().IfNoneMatch
+            .FirstOrDefault(candidate => candidate == EntityTagHeaderValue.Any || EntityTag.WithoutEncoding(candidate.Tag.AsSpan()).SequenceEqual(tag));
+        return match == EntityTagHeaderValue.Any ? tag : match?.Tag.ToString();
     }
 }
 
 /// <summary>
-/// Strong entity tags (RFC 9110, 8.8.3): a digest of the JSON, with the version before it for resources that users edit.
-/// <c>If-None-Match</c> compares the whole tag. <c>If-Match</c> compares the version only: a rating in between, which changes a movie's
-/// average but not its details, does not cause a 412.
+/// Strong entity tags (RFC 9110, 8.8.3): a digest of the JSON, with the version before it for resources that users edit, and with the
+/// encoding after it where the response is compressed, which makes it another representation. <c>If-None-Match</c> compares version and
+/// digest. <c>If-Match</c> compares the version only: a rating in between, which changes a movie's average but not its details, does not
+/// cause a 412, and neither does the weak tag that a proxy makes of ours when it compresses the response itself.
 /// </summary>
 internal static class EntityTag
 {
     private const int DigestLength = 16;
+
+    // Base64 for addresses, which the digest is in, has no such character.
+    private const char EncodingSeparator = '~';
 
     public static string Create(ReadOnlySpan<byte> json, object value)
     {
         var digest = Base64Url.EncodeToString(SHA256.HashData(json).AsSpan(0, DigestLength));
         return value is IVersioned versioned ? $"\"{versioned.Version}.{digest}\"" : $"\"{digest}\"";
     }
+
+    /// <summary>Adds its encoding to the tag of a response that has one.</summary>
+    /// <param name="response">An <see cref="HttpResponse"/> whose headers are about to be sent.</param>
+    public static Task MarkEncodingAsync(object response)
+    {
+        var headers = ((HttpResponse)response).Headers;
+        if (headers.ContentEncoding is [{ Length: > 0 } encoding] && headers.ETag is [{ } tag] && tag.EndsWith('"'))
+        {
+            headers.ETag = $"{tag.AsSpan(..^1)}{EncodingSeparator}{encoding}\"";
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The tag of the same response without compression.</summary>
+    public static ReadOnlySpan<char> WithoutEncoding(ReadOnlySpan<char> tag) =>
+        tag.LastIndexOf(EncodingSeparator) is > 0 and var end ? $"{tag[..end]}\"" : tag;
 
     /// <summary>The version in a tag that <see cref="Create"/> made, or null.</summary>
     public static int? VersionIn(string tag) =>
@@ -136,6 +163,6 @@ internal sealed class IfMatch
 
         return tags.Contains(EntityTagHeaderValue.Any)
             ? new(true, null)
-            : new(true, [.. tags.Where(tag => !tag.IsWeak).Select(tag => EntityTag.VersionIn(tag.Tag.ToString())).OfType<int>()]);
+            : new(true, [.. tags.Select(tag => EntityTag.VersionIn(tag.Tag.ToString())).OfType<int>()]);
     }
 }

@@ -7,7 +7,7 @@ namespace MovieAspire.Api.Http;
 
 /// <summary>
 /// Refuses bodies without a Content-Type, which endpoints that read the body themselves would accept, and other encodings than JSON's UTF-8
-/// (RFC 8259, 8.1): the framework fails on names of encodings that it does not know.
+/// (RFC 8259, 8.1): the framework fails on names of encodings that it does not know, and reads what it cannot unpack as it is.
 /// </summary>
 internal sealed class ContentTypeMiddleware(RequestDelegate next)
 {
@@ -15,6 +15,7 @@ internal sealed class ContentTypeMiddleware(RequestDelegate next)
     {
         _ when IsMissing(context) => Refuse(context, "The body needs a Content-Type."),
         _ when IsOtherEncoding(context.Request) => Refuse(context, "The body must be in UTF-8."),
+        _ when IsPacked(context.Request) => RefusePacked(context),
         _ => next(context),
     };
 
@@ -26,6 +27,17 @@ internal sealed class ContentTypeMiddleware(RequestDelegate next)
     private static bool IsOtherEncoding(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue
         && !HeaderUtilities.RemoveQuotes(type.Charset).Equals(Encoding.UTF8.WebName, StringComparison.OrdinalIgnoreCase);
+
+    // Of the encodings that it knows, the framework has taken the header off.
+    private static bool IsPacked(HttpRequest request) =>
+        request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding)
+            .Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));
+
+    private static Task RefusePacked(HttpContext context)
+    {
+        context.Response.Headers.AcceptEncoding = "gzip, br, deflate";
+        return Refuse(context, "The body may have one Content-Encoding of those that Accept-Encoding lists, or none.");
+    }
 
     private static Task Refuse(HttpContext context, string detail) =>
         ApiProblem.Create(StatusCodes.Status415UnsupportedMediaType, ProblemCodes.UnsupportedMediaType, detail).ExecuteAsync(context);

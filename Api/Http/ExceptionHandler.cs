@@ -38,11 +38,13 @@ internal sealed class ApiExceptionHandler(IProblemDetailsService problems, ILogg
 
     private static ProblemDetails? RequestProblem(Exception exception) => exception switch
     {
-        InvalidRequestException invalid => ApiProblem.InvalidDetails(new() { [invalid.Parameter] = [invalid.Message] }, invalid.Code),
+        InvalidRequestException invalid => ApiProblem.InvalidDetails(invalid.Errors, invalid.Code),
         BadHttpRequestException { InnerException: JsonException json } => JsonErrors.ToProblem(json),
         BadHttpRequestException bad when FrameworkMessages.MissingQueryParameter(bad.Message) is { } parameter =>
             ApiProblem.InvalidDetails(new() { [parameter] = ["The parameter is required."] }),
-        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => new ProblemDetails
+        // The others are what .NET throws for a compressed body that is damaged.
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest }
+            or InvalidDataException or InvalidOperationException { Source: "System.IO.Compression.Brotli" } => new ProblemDetails
         {
             Status = StatusCodes.Status400BadRequest,
             Detail = JsonErrors.BodyHint,
@@ -93,12 +95,16 @@ internal static class JsonErrors
 
     private static readonly string[] Required = ["This field is required."];
 
-    public static HttpValidationProblemDetails ToProblem(JsonException exception) => new(ByField(exception))
+    public static HttpValidationProblemDetails ToProblem(JsonException exception)
     {
-        Status = StatusCodes.Status400BadRequest,
-        Detail = BodyHint,
-        Extensions = { ["code"] = ProblemCodes.MalformedBody },
-    };
+        var isIncomplete = FrameworkMessages.MissingProperties(exception).Any();
+        return new(ByField(exception))
+        {
+            Status = StatusCodes.Status400BadRequest,
+            Detail = BodyHint,
+            Extensions = { ["code"] = isIncomplete ? ProblemCodes.ValidationFailed : ProblemCodes.MalformedBody },
+        };
+    }
 
     /// <summary>What is wrong, by field; <c>$</c> stands for the whole value.</summary>
     public static Dictionary<string, string[]> ByField(JsonException exception)

@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +21,35 @@ internal sealed class JsonOptionsSetup : IConfigureOptions<JsonOptions>
         json.RespectRequiredConstructorParameters = true;
         json.MaxDepth = 16;
         json.Converters.Add(new PostgresStringConverter());
+        json.Converters.Add(new WholeNumberConverter<int>());
+        json.Converters.Add(new WholeNumberConverter<long>());
+        json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(NormalizeText);
     }
+
+    private static void NormalizeText(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property.Set is { } set && property.AttributeProvider?.IsDefined(typeof(NonBlankAttribute), inherit: true) == true)
+            {
+                property.Set = (owner, value) => set(owner, value is string text ? NonBlankAttribute.Normalize(text) : value);
+            }
+        }
+    }
+}
+
+/// <summary>Whole numbers as JSON Schema knows them: 8.0 is one, 8.5 is not.</summary>
+internal sealed class WholeNumberConverter<T> : JsonConverter<T>
+    where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var number) && decimal.IsInteger(number)
+        && number >= decimal.CreateChecked(T.MinValue) && number <= decimal.CreateChecked(T.MaxValue)
+            ? T.CreateChecked(number)
+            : throw new RejectedValueException("The value is not of the documented type.");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(long.CreateChecked(value));
 }
 
 /// <summary>Strings that PostgreSQL can store (no NUL) and .NET can normalize (no U+FFFE).</summary>

@@ -64,9 +64,12 @@ internal sealed class MergePatch<T>(JsonNode? patch, JsonSerializerOptions optio
 
     private static void Validate(T result)
     {
-        if (RequestValidation.Validate(result).FirstOrDefault() is ({ } field, { } message))
+        var errors = RequestValidation.Validate(result)
+            .GroupBy(error => error.Field, error => error.Message)
+            .ToDictionary(field => field.Key, field => field.ToArray());
+        if (errors.Count > 0)
         {
-            throw new InvalidRequestException(field, message);
+            throw new InvalidRequestException(errors);
         }
     }
 }

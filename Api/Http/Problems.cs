@@ -48,11 +48,16 @@ internal static class ApiProblem
 }
 
 /// <summary>A request that cannot be served as it is: a 400 that names what is wrong.</summary>
-internal sealed class InvalidRequestException(string parameter, string message, string code = ProblemCodes.ValidationFailed)
-    : Exception(message)
+internal sealed class InvalidRequestException(Dictionary<string, string[]> errors, string code = ProblemCodes.ValidationFailed)
+    : Exception(string.Join(' ', errors.Values.SelectMany(messages => messages)))
 {
-    /// <summary>The parameter, header or field as the client wrote it.</summary>
-    public string Parameter => parameter;
+    public InvalidRequestException(string parameter, string message, string code = ProblemCodes.ValidationFailed)
+        : this(new Dictionary<string, string[]> { [parameter] = [message] }, code)
+    {
+    }
+
+    /// <summary>What is wrong, by parameter, header or field as the client wrote it.</summary>
+    public Dictionary<string, string[]> Errors => errors;
 
     public string Code => code;
 }
@@ -75,6 +80,7 @@ public static class ProblemCodes
     public const string AlreadyReviewed = "already_reviewed";
     public const string OwnReview = "own_review";
     public const string MovieExists = "movie_exists";
+    public const string LastAdmin = "last_admin";
     public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string IdempotencyInProgress = "idempotency_in_progress";
     public const string PreconditionFailed = "precondition_failed";

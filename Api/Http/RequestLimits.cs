@@ -1,6 +1,8 @@
 using System.Net.Mime;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Net.Http.Headers;
 using MovieAspire.Api.Movies;
 
 namespace MovieAspire.Api.Http;
@@ -23,13 +25,43 @@ internal static class RequestLimitExtensions
         });
     }
 
-    public static void AddCompression(this IServiceCollection services) => services.AddResponseCompression(options =>
+    /// <summary>
+    /// Ends requests that take too long. Where the duration is not limited, the client may pause as well: it may make the body while it
+    /// sends it. The server would give up after 5 s.
+    /// </summary>
+    public static void UseRequestLimits(this WebApplication app)
     {
-        options.EnableForHttps = true;
-        options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, MediaTypeNames.Application.ProblemJson, MovieBulkEndpoints.Ndjson];
-    });
+        app.UseRequestTimeouts();
+        app.Use((context, next) =>
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<DisableRequestTimeoutAttribute>() is not null)
+            {
+                context.Features.Get<IHttpMinRequestBodyDataRateFeature>()?.MinDataRate = null;
+            }
+
+            return next(context);
+        });
+    }
+
+    public static void AddCompression(this IServiceCollection services) => services
+        .AddRequestDecompression()
+        .AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, MediaTypeNames.Application.ProblemJson, MovieBulkEndpoints.Ndjson];
+        });
 
     public static void UseCompression(this WebApplication app) =>
         // Responses with tokens are not compressed: their length would reveal what is inside (BREACH).
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api/v1/auth"), branch => branch.UseResponseCompression());
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api/v1/auth"), branch =>
+        {
+            branch.Use((context, next) =>
+            {
+                // Also where this response is not compressed or has no body (RFC 9110, 12.5.5 and 15.4.5): another client's may be.
+                context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
+                context.Response.OnStarting(EntityTag.MarkEncodingAsync, context.Response);
+                return next(context);
+            });
+            branch.UseResponseCompression();
+        });
 }

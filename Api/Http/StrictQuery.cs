@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace MovieAspire.Api.Http;
@@ -64,12 +65,8 @@ internal sealed class StrictQueryMiddleware(RequestDelegate next)
 }
 
 /// <summary>A query parameter as an endpoint's handler declares it.</summary>
-internal sealed record QueryParameter(string Name, Type Type)
+internal sealed partial record QueryParameter(string Name, Type Type)
 {
-    /// <summary>RFC 3339 with an offset: a local time would be ambiguous.</summary>
-    private static readonly string[] Instants =
-        ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
-
     public bool IsRepeatable => Type.IsArray;
 
     /// <summary>The query parameters of a handler, those inside an <c>[AsParameters]</c> type included.</summary>
@@ -83,7 +80,8 @@ internal sealed record QueryParameter(string Name, Type Type)
             ? null : "The value must be a date such as 1994-10-14.",
         _ when Element == typeof(DateTimeOffset) => IsInstant(value)
             ? null : "The value must be an instant such as 2026-01-31T12:00:00Z.",
-        TypeCode.Int32 => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+        TypeCode.Int32 => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && value == number.ToString(CultureInfo.InvariantCulture)
             ? null : "The value must be a whole number.",
         TypeCode.Decimal => IsDecimal(value)
             ? null : "The value must be a number.",
@@ -105,8 +103,11 @@ internal sealed record QueryParameter(string Name, Type Type)
         DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     private static bool IsInstant(string value) =>
-        (value.EndsWith('Z') || value.LastIndexOfAny(['+', '-']) > value.IndexOf('T', StringComparison.Ordinal))
-        && DateTimeOffset.TryParseExact(value, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+        Instant().IsMatch(value) && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    // RFC 3339 with an offset: a local time would be ambiguous.
+    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})\z")]
+    private static partial Regex Instant();
 
     private static bool IsDecimal(string value) =>
         decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);

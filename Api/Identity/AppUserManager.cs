@@ -72,6 +72,12 @@ internal sealed class AppUserManager(
 
     private async Task<IdentityResult> CreateWithRoleAsync(User user)
     {
+        // Identity would name it taken as well where another spelling of it has an account.
+        if (!EmailValidator.IsEmail(user.Email))
+        {
+            return IdentityResult.Failed(ErrorDescriber.InvalidEmail(user.Email));
+        }
+
         // Entities of a failed attempt.
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken);

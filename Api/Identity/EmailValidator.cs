@@ -15,6 +15,6 @@ internal sealed class EmailValidator : IUserValidator<User>
             ? IdentityResult.Success
             : IdentityResult.Failed(manager.ErrorDescriber.InvalidEmail(user.Email)));
 
-    private static bool IsEmail(string? email) =>
+    public static bool IsEmail(string? email) =>
         email is { Length: <= MaxLength } && MailAddress.TryCreate(email, out var address) && address.Address == email;
 }

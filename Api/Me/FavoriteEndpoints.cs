@@ -15,8 +15,8 @@ internal static class FavoriteEndpoints
     {
         var favorites = api.MapGroup("/me/favorites").WithTags("Favorites").RequireAuthorization();
         favorites.MapGet("/", ListAsync).WithName("listMyFavorites").WithoutCaching();
-        favorites.MapPut("/{movieId:long}", PutAsync).WithName("putFavorite");
-        favorites.MapDelete("/{movieId:long}", DeleteAsync).WithName("deleteFavorite");
+        favorites.MapPut("/{movieId:id}", PutAsync).WithName("putFavorite");
+        favorites.MapDelete("/{movieId:id}", DeleteAsync).WithName("deleteFavorite");
     }
 
     /// <summary>List your favorites</summary>

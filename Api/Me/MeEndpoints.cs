@@ -6,6 +6,7 @@ using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Api.Reviews;
 using MovieAspire.Data;
+using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Me;
 
@@ -17,7 +18,7 @@ internal static class MeEndpoints
         var me = api.MapGroup("/me").WithTags("Me").RequireAuthorization();
         me.MapGet("/", GetAsync).WithName("getMe").WithoutCaching();
         me.MapPatch("/", PatchAsync).WithName("patchMe").WithoutCaching();
-        me.MapDelete("/", DeleteAsync).WithName("deleteMe");
+        me.MapDelete("/", DeleteAsync).WithName("deleteMe").ProducesProblem(StatusCodes.Status409Conflict);
         me.MapGet("/ratings", ListRatingsAsync).WithName("listMyRatings").WithoutCaching();
         me.MapGet("/reviews", ListReviewsAsync).WithName("listMyReviews").WithoutCaching();
         me.MapGet("/export", ExportAsync).WithName("exportMe").Produces<PersonalData>();
@@ -47,12 +48,37 @@ internal static class MeEndpoints
     }
 
     /// <summary>Delete your account</summary>
-    /// <remarks>Deletes your ratings, reviews, favorites and votes, too, and updates the counts and averages in the same transaction.</remarks>
-    internal static async Task<NoContent> DeleteAsync(ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Deletes your ratings, reviews, favorites and votes, too, and updates the counts and averages in the same transaction.
+    /// 409 for the only admin.
+    /// </remarks>
+    internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
         var userId = user.GetUserId();
-        await db.Users.Where(u => u.Id == userId).ExecuteDeleteAsync(cancellationToken);
-        return TypedResults.NoContent();
+        return await db.InTransactionAsync(token => DeleteUnlessLastAdminAsync(db, userId, token), cancellationToken)
+            ? TypedResults.NoContent()
+            : ApiProblem.Create(
+                StatusCodes.Status409Conflict,
+                ProblemCodes.LastAdmin,
+                "You are the only admin. Give another account the role first, or nobody could manage the catalog any more.");
+    }
+
+    private static async Task<bool> DeleteUnlessLastAdminAsync(MovieDbContext db, long userId, CancellationToken cancellationToken)
+    {
+        var admins = db.UserRoles.Where(membership => db.Roles.Any(role => role.Id == membership.RoleId && role.Name == Roles.Admin));
+        if (await admins.AnyAsync(membership => membership.UserId == userId, cancellationToken))
+        {
+            // Of two admins who leave at once, the second waits here for the first.
+            await db.Database.ExecuteSqlAsync($"SELECT FROM roles WHERE name = {Roles.Admin} FOR NO KEY UPDATE", cancellationToken);
+            if (!await admins.AnyAsync(membership => membership.UserId != userId, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        await db.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
+        return true;
     }
 
     /// <summary>List your ratings</summary>

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
@@ -32,11 +31,8 @@ public sealed record Profile
 /// <summary>The part of the profile that the user can change.</summary>
 public sealed record ProfileChange
 {
-    /// <summary>One line of text, without characters that change the direction of the text around it.</summary>
-    [NonBlank(Limits.DisplayName)]
-    [RegularExpression(
-        @"^[^\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]*$",
-        ErrorMessage = "The name must not contain line breaks or other control characters.")]
+    /// <summary>One line of text, without characters that cannot be seen or that turn the text around them.</summary>
+    [Line(Limits.DisplayName)]
     public required string DisplayName { get; init; }
 }
 

@@ -17,7 +17,7 @@ internal static class RatingEndpoints
 {
     public static void MapRatings(this IEndpointRouteBuilder api)
     {
-        var rating = api.MapGroup("/movies/{movieId:long}/rating").WithTags("Ratings").RequireAuthorization();
+        var rating = api.MapGroup("/movies/{movieId:id}/rating").WithTags("Ratings").RequireAuthorization();
         rating.MapGet("/", GetAsync).WithName("getRating").WithoutCaching();
         rating.MapPut("/", PutAsync).WithName("putRating").WithoutCaching();
         rating.MapDelete("/", DeleteAsync).WithName("deleteRating");

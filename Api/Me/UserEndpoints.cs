@@ -8,7 +8,7 @@ namespace MovieAspire.Api.Me;
 internal static class UserEndpoints
 {
     public static void MapUsers(this IEndpointRouteBuilder api) =>
-        api.MapGet("/users/{id:long}", GetAsync).WithTags("Users").WithName("getUser").WithPublicCaching();
+        api.MapGet("/users/{id:id}", GetAsync).WithTags("Users").WithName("getUser").WithPublicCaching();
 
     /// <summary>Get a user's public profile</summary>
     /// <remarks>Display name, counts and join date; never the email.</remarks>

@@ -5,7 +5,6 @@ using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace MovieAspire.Api.Movies;
 
@@ -20,8 +19,8 @@ internal static class MovieCommands
 
     private static readonly string Update =
         $$"""
-        UPDATE movies SET ({{MovieJson.List()}}) = (SELECT * FROM {{MovieJson.Rows}})
-        WHERE id = {1} AND ({2} IS NULL OR version = ANY ({2}))
+        UPDATE movies SET ({{MovieJson.List()}}) = ROW ({{MovieJson.List("request")}}) FROM {{MovieJson.Rows}}
+        WHERE movies.id = {1} AND ({{MovieJson.List("movies")}}) IS DISTINCT FROM ({{MovieJson.List("request")}})
         """;
 
     /// <summary>The new movie's id, or null when a movie with this title and date exists.</summary>
@@ -40,32 +39,32 @@ internal static class MovieCommands
             },
             cancellationToken);
 
-    /// <summary>Overwrites one of the <paramref name="versions"/>; null for any.</summary>
+    /// <summary>
+    /// Gives a movie what <paramref name="change"/> makes of it, where it is in one of the <paramref name="versions"/>; null for any.
+    /// What it has already is not written, so that its version stays.
+    /// </summary>
     public static async Task<WriteResult> UpdateMovieAsync(
-        this MovieDbContext db, long id, MovieRequest movie, int[]? versions, CancellationToken cancellationToken)
+        this MovieDbContext db, long id, Func<MovieRequest, MovieRequest> change, int[]? versions, CancellationToken cancellationToken)
     {
         try
         {
             return await db.InTransactionAsync(
                 async token =>
                 {
-                    var updated = await db.Database.ExecuteSqlRawAsync(
-                        Update,
-                        [
-                            MovieJson.Serialize([movie]),
-                            id,
-                            new NpgsqlParameter
-                            {
-                                Value = (object?)versions ?? DBNull.Value,
-                                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer,
-                            },
-                        ],
-                        token);
-                    if (updated == 0)
+                    // Until the end nobody else edits it, so that no edit is lost in between, whatever If-Match allows.
+                    await db.Database.ExecuteSqlAsync($"SELECT FROM movies WHERE id = {id} FOR NO KEY UPDATE", token);
+                    if (await db.FindMovieRequestAsync(id, token) is not { } current)
                     {
-                        return await MissedAsync(db, id, token);
+                        return WriteResult.NotFound;
                     }
 
+                    if (versions?.Contains(current.Version) == false)
+                    {
+                        return WriteResult.PreconditionFailed;
+                    }
+
+                    var movie = change(current);
+                    await db.Database.ExecuteSqlRawAsync(Update, [MovieJson.Serialize([movie]), id], token);
                     await db.SetGenresAsync([movie], token);
                     return WriteResult.Done;
                 },
@@ -84,11 +83,10 @@ internal static class MovieCommands
         var deleted = await db.Movies
             .Where(movie => movie.Id == id && (versions == null || versions.Contains(movie.Version)))
             .ExecuteDeleteAsync(cancellationToken);
-        return deleted > 0 ? WriteResult.Done : await MissedAsync(db, id, cancellationToken);
+        return deleted > 0
+            ? WriteResult.Done
+            : await db.MovieExistsAsync(id, cancellationToken) ? WriteResult.PreconditionFailed : WriteResult.NotFound;
     }
-
-    private static async Task<WriteResult> MissedAsync(MovieDbContext db, long id, CancellationToken cancellationToken) =>
-        await db.MovieExistsAsync(id, cancellationToken) ? WriteResult.PreconditionFailed : WriteResult.NotFound;
 }
 
 /// <summary>What became of a write.</summary>

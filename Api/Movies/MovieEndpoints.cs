@@ -12,14 +12,14 @@ internal static class MovieEndpoints
     {
         var movies = api.MapGroup("/movies").WithTags("Movies");
         movies.MapGet("/", ListAsync).WithName("listMovies").WithPublicCaching();
-        movies.MapGet("/{id:long}", GetAsync).WithName("getMovie").WithPublicCaching();
-        movies.MapGet("/{id:long}/similar", ListSimilarAsync).WithName("listSimilarMovies").WithPublicCaching();
+        movies.MapGet("/{id:id}", GetAsync).WithName("getMovie").WithPublicCaching();
+        movies.MapGet("/{id:id}/similar", ListSimilarAsync).WithName("listSimilarMovies").WithPublicCaching();
 
         var admin = api.MapGroup("/movies").WithTags("Movies").RequireAuthorization(Policies.Admin);
         admin.MapPost("/", PostAsync).WithName("postMovie").WithoutCaching().WithIdempotency();
-        admin.MapPut("/{id:long}", PutAsync).WithName("putMovie").WithoutCaching().ProducesWriteProblems();
-        admin.MapPatch("/{id:long}", PatchAsync).WithName("patchMovie").WithoutCaching().ProducesWriteProblems();
-        admin.MapDelete("/{id:long}", DeleteAsync).WithName("deleteMovie").ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        admin.MapPut("/{id:id}", PutAsync).WithName("putMovie").WithoutCaching().ProducesWriteProblems();
+        admin.MapPatch("/{id:id}", PatchAsync).WithName("patchMovie").WithoutCaching().ProducesWriteProblems();
+        admin.MapDelete("/{id:id}", DeleteAsync).WithName("deleteMovie").ProducesProblem(StatusCodes.Status412PreconditionFailed);
     }
 
     /// <summary>List similar movies</summary>
@@ -56,39 +56,15 @@ internal static class MovieEndpoints
 
     /// <summary>Replace a movie</summary>
     /// <remarks>Requires If-Match. Only the version in the ETag is compared, so a rating in between does not cause a 412.</remarks>
-    internal static async Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> PutAsync(
-        long id, MovieRequest request, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken)
-    {
-        var precondition = IfMatch.Parse(http);
-        return precondition.IsGiven
-            ? await AnswerAsync(id, await db.UpdateMovieAsync(id, request, precondition.Versions, cancellationToken), db, cancellationToken)
-            : IfMatch.Required;
-    }
+    internal static Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> PutAsync(
+        long id, MovieRequest request, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken) =>
+        UpdateAsync(id, _ => request, db, http, cancellationToken);
 
     /// <summary>Update a movie</summary>
     /// <remarks>A JSON merge patch (RFC 7386): null removes a value, and genres are replaced as a whole. Requires If-Match.</remarks>
-    internal static async Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> PatchAsync(
-        long id, MergePatch<MovieRequest> patch, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken)
-    {
-        var precondition = IfMatch.Parse(http);
-        if (!precondition.IsGiven)
-        {
-            return IfMatch.Required;
-        }
-
-        if (await db.FindMovieRequestAsync(id, cancellationToken) is not { } current)
-        {
-            return TypedResults.NotFound();
-        }
-
-        // The patch was merged into the version just read. An edit in between must not be lost, whatever If-Match allows.
-        var outcome = await db.UpdateMovieAsync(
-            id,
-            patch.ApplyTo(current),
-            [.. precondition.Versions?.Where(version => version == current.Version) ?? [current.Version]],
-            cancellationToken);
-        return await AnswerAsync(id, outcome, db, cancellationToken);
-    }
+    internal static Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> PatchAsync(
+        long id, MergePatch<MovieRequest> patch, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken) =>
+        UpdateAsync(id, patch.ApplyTo, db, http, cancellationToken);
 
     /// <summary>Delete a movie</summary>
     /// <remarks>Deletes its ratings, reviews and favorites, too. If-Match is optional.</remarks>
@@ -101,14 +77,20 @@ internal static class MovieEndpoints
             _ => TypedResults.NotFound(),
         };
 
-    private static async Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> AnswerAsync(
-        long id, WriteResult outcome, MovieDbContext db, CancellationToken cancellationToken) => outcome switch
+    private static async Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> UpdateAsync(
+        long id, Func<MovieRequest, MovieRequest> change, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken)
     {
-        WriteResult.Conflict => Exists(),
-        WriteResult.PreconditionFailed => IfMatch.Failed,
-        WriteResult.Done when await db.FindMovieAsync(id, cancellationToken) is { } movie => TypedResults.Ok(movie),
-        _ => TypedResults.NotFound(),
-    };
+        var precondition = IfMatch.Parse(http);
+        return !precondition.IsGiven
+            ? IfMatch.Required
+            : await db.UpdateMovieAsync(id, change, precondition.Versions, cancellationToken) switch
+            {
+                WriteResult.Conflict => Exists(),
+                WriteResult.PreconditionFailed => IfMatch.Failed,
+                WriteResult.Done when await db.FindMovieAsync(id, cancellationToken) is { } movie => TypedResults.Ok(movie),
+                _ => TypedResults.NotFound(),
+            };
+    }
 
     private static ProblemHttpResult Exists() => ApiProblem.Create(
         StatusCodes.Status409Conflict, ProblemCodes.MovieExists, "A movie with this title and release date exists.");

@@ -14,7 +14,7 @@ internal static class OpenApiExtensions
             .AddOperationTransformer<IdentityTransformer>()
             .AddOperationTransformer<ProblemResponseTransformer>()
             .AddOperationTransformer<SecurityTransformer>()
-            .AddSchemaTransformer<StringSchemaTransformer>());
+            .AddSchemaTransformer<ScalarSchemaTransformer>());
 
     /// <summary>Swagger UI from files of the API itself: the page loads nothing from other sites.</summary>
     public static void UseDocumentationPage(this WebApplication app) => app.UseSwaggerUI(page =>

@@ -243,22 +243,35 @@ internal sealed class SecurityTransformer : IOpenApiOperationTransformer
     }
 }
 
-/// <summary>Describes strings: the generator cannot, since PostgresStringConverter reads them.</summary>
-internal sealed class StringSchemaTransformer : IOpenApiSchemaTransformer
+/// <summary>Describes strings and whole numbers: the generator cannot, since converters of ours read them.</summary>
+internal sealed class ScalarSchemaTransformer : IOpenApiSchemaTransformer
 {
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        if (context.JsonTypeInfo.Type == typeof(string))
+        var type = context.JsonTypeInfo.Type;
+        if (Describe(Nullable.GetUnderlyingType(type) ?? type) is var (kind, format))
         {
-            schema.Type = context.JsonPropertyInfo?.IsGetNullable == true
-                ? JsonSchemaType.String | JsonSchemaType.Null
-                : JsonSchemaType.String;
+            // A parameter that is null is left out.
+            var isNullable = kind == JsonSchemaType.String
+                ? context.JsonPropertyInfo?.IsGetNullable == true
+                : Nullable.GetUnderlyingType(type) is not null && context.ParameterDescription is null;
+            schema.Type = isNullable ? kind | JsonSchemaType.Null : kind;
+            schema.Format ??= format;
         }
-        else if (context.JsonTypeInfo.ElementType == typeof(string) && schema.Type?.HasFlag(JsonSchemaType.Array) == true)
+        else if (context.JsonTypeInfo.ElementType is { } element && Describe(element) is var (items, itemFormat)
+            && schema.Type?.HasFlag(JsonSchemaType.Array) == true)
         {
-            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
+            schema.Items = new OpenApiSchema { Type = items, Format = itemFormat };
         }
 
         return Task.CompletedTask;
     }
+
+    private static (JsonSchemaType Kind, string? Format)? Describe(Type type) => type switch
+    {
+        _ when type == typeof(string) => (JsonSchemaType.String, null),
+        _ when type == typeof(int) => (JsonSchemaType.Integer, "int32"),
+        _ when type == typeof(long) => (JsonSchemaType.Integer, "int64"),
+        _ => null,
+    };
 }

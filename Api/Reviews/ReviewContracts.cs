@@ -70,14 +70,14 @@ public sealed record ReviewAuthor
 /// <summary>A user's review of a movie.</summary>
 public sealed record ReviewRequest
 {
-    [NonBlank(Limits.ReviewTitle)]
+    [Line(Limits.ReviewTitle)]
     public required string Title { get; init; }
 
     [NonBlank(Limits.ReviewBody)]
     public required string Body { get; init; }
 
-    /// <summary>Whether the text gives the plot away.</summary>
-    public bool ContainsSpoilers { get; init; }
+    /// <summary>Whether the text gives the plot away; null is false.</summary>
+    public bool? ContainsSpoilers { get; init; }
 }
 
 /// <summary>The order of a movie's reviews.</summary>

@@ -13,16 +13,16 @@ internal static class ReviewEndpoints
 {
     public static void MapReviews(this IEndpointRouteBuilder api)
     {
-        var ofMovie = api.MapGroup("/movies/{movieId:long}/reviews").WithTags("Reviews");
+        var ofMovie = api.MapGroup("/movies/{movieId:id}/reviews").WithTags("Reviews");
         ofMovie.MapGet("/", ListAsync).WithName("listReviews").WithPublicCaching();
         ofMovie.MapPost("/", PostAsync).WithName("postReview").WithoutCaching().WithIdempotency().RequireAuthorization();
 
-        var own = api.MapGroup("/reviews/{id:long}").WithTags("Reviews").RequireAuthorization();
+        var own = api.MapGroup("/reviews/{id:id}").WithTags("Reviews").RequireAuthorization();
         own.MapGet("/", GetAsync).WithName("getReview").WithoutCaching();
         own.MapPut("/", PutAsync).WithName("putReview").WithoutCaching().ProducesProblem(StatusCodes.Status412PreconditionFailed);
         own.MapDelete("/", DeleteAsync).WithName("deleteReview");
 
-        var helpful = api.MapGroup("/reviews/{id:long}/helpful").WithTags("Reviews").RequireAuthorization();
+        var helpful = api.MapGroup("/reviews/{id:id}/helpful").WithTags("Reviews").RequireAuthorization();
         helpful.MapPut("/", PutHelpfulAsync).WithName("putHelpful").ProducesProblem(StatusCodes.Status403Forbidden);
         helpful.MapDelete("/", DeleteHelpfulAsync).WithName("deleteHelpful");
     }
@@ -54,7 +54,7 @@ internal static class ReviewEndpoints
         var ids = await db.Database.SqlQuery<long>(
             $"""
             INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers)
-            SELECT id, {userId}, {request.Title}, {request.Body}, {request.ContainsSpoilers} FROM movies WHERE id = {movieId}
+            SELECT id, {userId}, {request.Title}, {request.Body}, {request.ContainsSpoilers ?? false} FROM movies WHERE id = {movieId}
             ON CONFLICT (user_id, movie_id) DO NOTHING
             RETURNING id AS "Value"
             """).ToListAsync(cancellationToken);
@@ -84,18 +84,21 @@ internal static class ReviewEndpoints
     {
         var userId = user.GetUserId();
         var versions = IfMatch.Parse(http).Versions;
+        var containsSpoilers = request.ContainsSpoilers ?? false;
         var updated = await db.Reviews
             .Where(review => review.Id == id && review.UserId == userId && (versions == null || versions.Contains(review.Version)))
+            // The same again is no change, and no new version.
+            .Where(review => review.Title != request.Title || review.Body != request.Body || review.ContainsSpoilers != containsSpoilers)
             .ExecuteUpdateAsync(
                 review => review
                     .SetProperty(r => r.Title, request.Title)
                     .SetProperty(r => r.Body, request.Body)
-                    .SetProperty(r => r.ContainsSpoilers, request.ContainsSpoilers),
+                    .SetProperty(r => r.ContainsSpoilers, containsSpoilers),
                 cancellationToken);
         return await db.FindOwnReviewAsync(id, userId, cancellationToken) switch
         {
             null => TypedResults.NotFound(),
-            _ when updated == 0 => IfMatch.Failed,
+            var review when updated == 0 && versions?.Contains(review.Version) == false => IfMatch.Failed,
             var review => TypedResults.Ok(review),
         };
     }

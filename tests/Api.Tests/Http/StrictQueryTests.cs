@@ -15,6 +15,8 @@ public sealed class StrictQueryTests(StrictQueryTests.Fixture api) : IClassFixtu
     [InlineData("limit=ten", "limit")]
     [InlineData("limit=1.5", "limit")]
     [InlineData("limit=%20%205", "limit")]
+    [InlineData("limit=%2B5", "limit")]
+    [InlineData("limit=05", "limit")]
     [InlineData("limit=99999999999999999999", "limit")]
     [InlineData("limit=5&limit=6", "limit")]
     [InlineData("Limit=5", "Limit")]
@@ -56,6 +58,7 @@ public sealed class StrictQueryTests(StrictQueryTests.Fixture api) : IClassFixtu
     [InlineData("limit=1", "High")]
     [InlineData("limit=100", "High,Low x")]
     [InlineData("updatedSince=2026-01-01T00:00:00Z", "High")]
+    [InlineData("updatedSince=2026-01-01t00:00:00.000000000z", "High")]
     [InlineData("updatedSince=2026-01-01T00:00:00.123456%2B02:00", "High")]
     [InlineData("updatedSince=2026-01-01T00:00:00.123455%2B02:00", "High,Low x")]
     [InlineData("minRating=1", "High,Low x")]
@@ -69,6 +72,21 @@ public sealed class StrictQueryTests(StrictQueryTests.Fixture api) : IClassFixtu
         var page = await _client.GetJsonAsync($"/api/v1/movies?sort=title&{query}");
 
         Assert.Equal(expected, string.Join(',', page.Items("title")));
+    }
+
+    [Theory]
+    [InlineData("01")]
+    [InlineData("%2B1")]
+    [InlineData("1.0")]
+    [InlineData("-1")]
+    [InlineData("9223372036854775808")]
+    public async Task Another_spelling_of_an_id_is_another_address(string id)
+    {
+        foreach (var path in new[] { $"movies/{id}", $"movies/{id}/reviews" })
+        {
+            using var response = await _client.GetAsync($"/api/v1/{path}");
+            await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+        }
     }
 
     [Fact]

@@ -43,6 +43,22 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
+    public async Task Other_spelling_of_a_taken_email_has_the_response_of_one_that_is_not()
+    {
+        var id = $"{Guid.NewGuid():N}";
+        using var registered = await _client.RegisterAsync($"k-{id}@example.com");
+
+        // U+212A, whose composed form is an ordinary K.
+        using var taken = await _client.RegisterAsync($"\u212A-{id}@example.com");
+        using var free = await _client.RegisterAsync($"\u212A-free-{id}@example.com");
+
+        Assert.Equal(free.StatusCode, taken.StatusCode);
+        Assert.Equal(
+            (await free.ReadJsonAsync()).GetProperty("errors").ToString().Replace("-free", "", StringComparison.Ordinal),
+            (await taken.ReadJsonAsync()).GetProperty("errors").ToString());
+    }
+
+    [Fact]
     public async Task Concurrent_registrations_of_an_email_create_one_account()
     {
         var email = AccountClient.NewAddress();
@@ -109,7 +125,7 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Theory]
-    [InlineData("""{"email":"a@example.com"}""", "password")]
+    [InlineData("""{"email":"a@example.com"}""", "password", "validation_failed")]
     [InlineData("""{"email":null,"password":"correct horse battery staple"}""", "email")]
     [InlineData("""{"email":"a\u0000@example.com","password":"correct horse battery staple"}""", "email")]
     [InlineData("""{"email":"a@example.com","password":"correct horse \ud800 battery"}""", "password")]
@@ -117,12 +133,12 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData("""{"email":"a\uFFFE@example.com","password":"correct horse battery staple"}""", "email")]
     [InlineData("""{"email":"a@example.com","password":"correct horse \uFFFE battery staple"}""", "password")]
     [InlineData("""{"email":5,"password":"correct horse battery staple"}""", "email")]
-    public async Task Invalid_body_is_400_that_names_the_field(string body, string blamed)
+    public async Task Invalid_body_is_400_that_names_the_field(string body, string blamed, string code = "malformed_body")
     {
         using var content = new StringContent(body, null, "application/json");
         using var answer = await _client.PostAsync("/api/v1/auth/register", content);
 
-        Assert.Equal([blamed], (await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "malformed_body")).Blamed());
+        Assert.Equal([blamed], (await answer.ReadProblemAsync(HttpStatusCode.BadRequest, code)).Blamed());
     }
 
     private Task<string?> HashOfAsync(string email) => api.ScalarAsync<string>($"SELECT password_hash FROM users WHERE email = {email}");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using MovieAspire.Api.Tests.Support;
+using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Tests.Me;
 
@@ -24,6 +25,9 @@ public sealed class ProfileTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""{"displayName":null}""", "displayName")]
     [InlineData("""{"displayName":""}""", "displayName")]
     [InlineData("""{"displayName":"  "}""", "displayName")]
+    [InlineData("""{"displayName":"\u200b"}""", "displayName")]
+    [InlineData("""{"displayName":"\u3164"}""", "displayName")]
+    [InlineData("""{"displayName":"\u2800"}""", "displayName")]
     [InlineData("""{"displayName":"123456789012345678901234567890123456789012345678901"}""", "displayName")]
     [InlineData("""{"displayName":"a\u0000"}""", "displayName")]
     [InlineData("""{"displayName":"two\nlines"}""", "displayName")]
@@ -46,6 +50,38 @@ public sealed class ProfileTests(ApiFixture api) : IClassFixture<ApiFixture>
         var problem = await response.ReadJsonAsync();
         Assert.Equal([blamed], problem.Blamed());
         Assert.DoesNotContain("DisplayName", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Space_around_a_name_is_taken_off()
+    {
+        var user = await api.AddSignedInUserAsync();
+
+        using var response = await PatchAsync(user.Client, """{"displayName":" Ann\u00a0"}""");
+
+        Assert.Equal("Ann", (await response.ReadJsonAsync()).GetProperty("displayName").GetString());
+    }
+
+    [Fact]
+    public async Task Only_admin_cannot_leave_and_of_two_at_once_one_can()
+    {
+        await using var site = new ApiFixture();
+        await ((IAsyncLifetime)site).InitializeAsync();
+        try
+        {
+            var ann = await site.AddSignedInUserAsync(Roles.Admin);
+            using var only = await ann.Client.DeleteAsync("/api/v1/me");
+            await only.ReadProblemAsync(HttpStatusCode.Conflict, "last_admin");
+
+            var ben = await site.AddSignedInUserAsync(Roles.Admin);
+            var answers = await Task.WhenAll(ann.Client.DeleteAsync("/api/v1/me"), ben.Client.DeleteAsync("/api/v1/me"));
+
+            Assert.Equal([HttpStatusCode.NoContent, HttpStatusCode.Conflict], answers.Select(answer => answer.StatusCode).Order());
+        }
+        finally
+        {
+            await ((IAsyncLifetime)site).DisposeAsync();
+        }
     }
 
     [Theory]

@@ -38,7 +38,7 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Update_with_a_stale_ETag_is_412()
+    public async Task Update_with_a_stale_ETag_is_412_and_the_same_text_again_no_new_version()
     {
         using var ann = (await api.AddSignedInUserAsync()).Client;
         var review = await ann.ReviewAsync(await api.AddMovieAsync("Zodiac"));
@@ -47,6 +47,10 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(HttpStatusCode.OK, await PutAsync(ann, review, read.Headers.ETag!.Tag));
         Assert.Equal(HttpStatusCode.PreconditionFailed, await PutAsync(ann, review, read.Headers.ETag!.Tag));
         Assert.Equal(HttpStatusCode.OK, await PutAsync(ann, review, "*"));
+        using var changed = await ann.GetAsync(review);
+        Assert.Equal(HttpStatusCode.OK, await PutAsync(ann, review, changed.Headers.ETag!.Tag));
+        using var unchanged = await ann.GetAsync(review);
+        Assert.Equal(changed.Headers.ETag, unchanged.Headers.ETag);
         Assert.Equal(HttpStatusCode.OK, await PutAsync(ann, review, null));
     }
 
@@ -90,7 +94,7 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     private static async Task<HttpStatusCode> PutAsync(HttpClient client, string review, string? ifMatch)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, review) { Content = JsonContent.Create(ReviewClient.Praise) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, review) { Content = JsonContent.Create(new { title = "Better", body = "On second thought." }) };
         if (ifMatch is not null)
         {
             request.Headers.Add("If-Match", ifMatch);

@@ -14,7 +14,7 @@ public sealed class RebuildScriptTests
         await using var database = await TestDatabase.CreateAsync();
         var first = await RunAsync(database.ConnectionString, "--seed", "movies");
         Assert.True(first.ExitCode == 0, first.Output + first.Error);
-        var second = await RunAsync(database.ConnectionString);
+        var second = await RunAsync(database.ConnectionString, "--seed", "movies");
         Assert.Contains("Up to date", second.Output, StringComparison.Ordinal);
         Assert.Equal(3200, await Sql.ScalarAsync<long>(database.ConnectionString, "SELECT count(*) FROM movies"));
     }

@@ -3,7 +3,7 @@ using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Http;
 
-public sealed class HeadRequestTests(HeadRequestTests.OnAPort api) : IClassFixture<HeadRequestTests.OnAPort>
+public sealed class RequestMethodTests(RequestMethodTests.OnAPort api) : IClassFixture<RequestMethodTests.OnAPort>
 {
     [Fact]
     public async Task HEAD_has_the_response_of_GET_without_the_body()
@@ -34,6 +34,23 @@ public sealed class HeadRequestTests(HeadRequestTests.OnAPort api) : IClassFixtu
         using var head = await HeadAsync(client, path);
 
         Assert.Equal(status, head.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/movies", "GET, HEAD, OPTIONS, POST")]
+    [InlineData("/api/v1/movies/1", "DELETE, GET, HEAD, OPTIONS, PATCH, PUT")]
+    [InlineData("/api/v1/auth/login", "OPTIONS, POST")]
+    public async Task Methods_of_an_address_are_listed_when_asked_for_and_when_refused(string path, string methods)
+    {
+        using var client = api.CreateClient();
+
+        using var asked = await client.SendAsync(new(HttpMethod.Options, path));
+        using var refused = await client.SendAsync(new(new("LINK"), path));
+
+        Assert.Equal(HttpStatusCode.NoContent, asked.StatusCode);
+        Assert.Equal(methods, string.Join(", ", asked.Content.Headers.Allow));
+        await refused.ReadProblemAsync(HttpStatusCode.MethodNotAllowed, "method_not_allowed");
+        Assert.Equal(methods, string.Join(", ", refused.Content.Headers.Allow));
     }
 
     private static Task<HttpResponseMessage> HeadAsync(HttpClient client, string path) => client.SendAsync(new(HttpMethod.Head, path));
