@@ -20,8 +20,8 @@ builder.Services.AddValidation();
 builder.Services.AddOpenApiDocument();
 builder.Services.AddRateLimiting();
 builder.Services.AddCompression();
+builder.Services.AddCrossOriginRequests();
 builder.AddRequestLimits();
-builder.AddCrossOriginRequests();
 builder.Services.AddRouting(options => options.ConstraintMap[IdConstraint.Name] = typeof(IdConstraint));
 
 var app = builder.Build();

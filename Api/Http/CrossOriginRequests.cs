@@ -1,17 +1,43 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>Which web sites' scripts may use the API from a browser; section <c>Cors</c> of the configuration. None unless given.</summary>
-internal sealed class CorsSettings
+/// <summary>Lets scripts of other web sites use the API from a browser.</summary>
+internal static class CrossOriginExtensions
+{
+    public static void AddCrossOriginRequests(this IServiceCollection services)
+    {
+        services.AddOptions<OriginOptions>().BindConfiguration(OriginOptions.Section)
+            .Validate(
+                options => options.List.All(OriginOptions.IsOrigin),
+                $"{OriginOptions.Section}:{nameof(OriginOptions.Origins)} must be origins such as https://movies.example.org, separated by commas, or *.")
+            .ValidateOnStart();
+        services.AddCors();
+        services.ConfigureOptions<CorsSetup>();
+    }
+}
+
+/// <summary>Whose scripts; section <c>Cors</c> of the configuration.</summary>
+internal sealed class OriginOptions
 {
     public const string Section = "Cors";
 
-    /// <summary>Origins such as <c>https://movies.example.org</c>, separated by commas or spaces; <c>*</c> is all.</summary>
+    /// <summary>Origins, separated by commas; <c>*</c> is all. None unless given.</summary>
     public string Origins { get; set; } = "";
+
+    public string[] List => Origins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public static bool IsOrigin(string text) =>
+        text == "*"
+        || (Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+            && uri.GetLeftPart(UriPartial.Authority) == text);
 }
 
-internal static class CrossOriginExtensions
+/// <summary>The framework's options.</summary>
+internal sealed class CorsSetup(IOptions<OriginOptions> origins) : IConfigureOptions<CorsOptions>
 {
     /// <summary>The response headers that scripts may read, beside the few that browsers always show.</summary>
     private static readonly string[] Exposed =
@@ -22,23 +48,11 @@ internal static class CrossOriginExtensions
 
     private static readonly TimeSpan PreflightLifetime = TimeSpan.FromHours(1);
 
-    public static void AddCrossOriginRequests(this WebApplicationBuilder builder)
-    {
-        var settings = builder.Configuration.GetSection(CorsSettings.Section).Get<CorsSettings>() ?? new();
-        var origins = settings.Origins.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (origins.FirstOrDefault(origin => origin != "*" && !IsOrigin(origin)) is { } wrong)
-        {
-            throw new InvalidOperationException(
-                $"{CorsSettings.Section}:{nameof(CorsSettings.Origins)} has '{wrong}', which is no origin such as https://movies.example.org.");
-        }
-
-        // Tokens are sent by the script itself, so no cookies and no credentials are needed.
-        builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy
-            .WithOrigins(origins).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(Exposed).SetPreflightMaxAge(PreflightLifetime)));
-    }
-
-    private static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
-        && uri.GetLeftPart(UriPartial.Authority) == text;
+    // Scripts send their token themselves, so there are no cookies, and no credentials to be allowed.
+    public void Configure(CorsOptions options) => options.AddDefaultPolicy(policy => policy
+        .WithOrigins(origins.Value.List)
+        .AllowAnyHeader()
+        .AllowAnyMethod()
+        .WithExposedHeaders(Exposed)
+        .SetPreflightMaxAge(PreflightLifetime));
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Options;
 using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Http;
@@ -68,9 +69,9 @@ public sealed class CrossOriginTests(CrossOriginTests.Fixture api) : IClassFixtu
     {
         await using var wrong = new Fixture { ConnectionString = api.ConnectionString, Origins = Origin + "/path" };
 
-        var error = Assert.Throws<InvalidOperationException>(wrong.CreateClient);
+        var error = Assert.Throws<OptionsValidationException>(wrong.CreateClient);
 
-        Assert.Contains("Cors:Origins has 'https://movies.example.org/path'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Cors:Origins must be origins", error.Message, StringComparison.Ordinal);
     }
 
     private static string? Header(HttpResponseMessage response, string name) => Assert.Single(response.Headers.GetValues(name));
