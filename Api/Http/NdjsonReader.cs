@@ -4,17 +4,19 @@ using System.Runtime.CompilerServices;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>A line of newline-delimited JSON.</summary>
+/// <summary>One of many JSON values: a line, or an element of an array.</summary>
 /// <param name="Number">Counted from 1, blank lines included.</param>
-/// <param name="Content">Null when the line is longer than <see cref="NdjsonReader.MaxLength"/>.</param>
-internal readonly record struct NdjsonLine(long Number, byte[]? Content);
+/// <param name="Content">In UTF-8; null when it is longer than <see cref="MaxLength"/>.</param>
+internal readonly record struct NumberedJson(long Number, byte[]? Content)
+{
+    /// <summary>In bytes.</summary>
+    public const int MaxLength = 64 * 1024;
+}
 
 /// <summary>Streams newline-delimited JSON, buffering no more than one line and what arrived with it.</summary>
 internal static class NdjsonReader
 {
-    public const int MaxLength = 64 * 1024;
-
-    public static async IAsyncEnumerable<NdjsonLine> ReadAsync(
+    public static async IAsyncEnumerable<NumberedJson> ReadAsync(
         PipeReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long number = 0;
@@ -23,34 +25,40 @@ internal static class NdjsonReader
         {
             var result = await reader.ReadAsync(cancellationToken);
             var buffer = result.Buffer;
-            while (TakeLine(ref buffer, result.IsCompleted, out var line))
+            try
             {
-                number++;
-                if (tooLong || line.Length > MaxLength)
+                while (TakeLine(ref buffer, result.IsCompleted, out var line))
                 {
-                    yield return new(number, null);
-                }
-                else if (!IsBlank(line))
-                {
-                    yield return new(number, line.ToArray());
+                    number++;
+                    if (tooLong || line.Length > NumberedJson.MaxLength)
+                    {
+                        yield return new(number, null);
+                    }
+                    else if (!IsBlank(line))
+                    {
+                        yield return new(number, line.ToArray());
+                    }
+
+                    tooLong = false;
                 }
 
-                tooLong = false;
+                if (buffer.Length > NumberedJson.MaxLength)
+                {
+                    // Discarded as it arrives; only its end matters now.
+                    tooLong = true;
+                    buffer = buffer.Slice(buffer.End);
+                }
+            }
+            finally
+            {
+                // Also after the end: otherwise the server cannot use the connection for another request.
+                reader.AdvanceTo(buffer.Start, result.Buffer.End);
             }
 
             if (result.IsCompleted)
             {
                 yield break;
             }
-
-            if (buffer.Length > MaxLength)
-            {
-                // Discarded as it arrives; only its end matters now.
-                tooLong = true;
-                buffer = buffer.Slice(buffer.End);
-            }
-
-            reader.AdvanceTo(buffer.Start, result.Buffer.End);
         }
     }
 

@@ -14,50 +14,53 @@ internal sealed class ImportReader(JsonSerializerOptions options)
 
     public async IAsyncEnumerable<ImportItem> ReadLinesAsync(HttpRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var (number, content) in NdjsonReader.ReadAsync(request.BodyReader, cancellationToken))
+        await foreach (var line in NdjsonReader.ReadAsync(request.BodyReader, cancellationToken))
         {
-            yield return content is null
-                ? new(number, null, "$", $"The line is longer than {NdjsonReader.MaxLength} bytes.")
-                : Parse(number, () => JsonSerializer.Deserialize<MovieRequest>(number == 1 ? WithoutBom(content) : content, options));
+            yield return Parse(line);
         }
     }
 
     public async IAsyncEnumerable<ImportItem> ReadArrayAsync(HttpRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var elements = JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(request.Body, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using (elements)
+        await using var elements = JsonArrayReader.ReadAsync(request.BodyReader, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        for (var number = 1L; ; number++)
         {
-            for (var number = 1L; ; number++)
+            ImportItem? fault = null;
+            try
             {
-                ImportItem? failure = null;
-                try
+                if (!await elements.MoveNextAsync())
                 {
-                    if (!await elements.MoveNextAsync())
-                    {
-                        yield break;
-                    }
-                }
-                catch (JsonException)
-                {
-                    failure = new(number, null, "$", "The body is not a well-formed JSON array from here on; the rest was not read.");
-                }
-
-                if (failure is { } last)
-                {
-                    yield return last;
                     yield break;
                 }
-
-                yield return Parse(number, () => elements.Current.Deserialize<MovieRequest>(options));
             }
+            catch (JsonException)
+            {
+                fault = new(number, null, "$", "The body is not a well-formed JSON array from here on; the rest was not read.");
+            }
+
+            if (fault is { } last)
+            {
+                yield return last;
+                yield break;
+            }
+
+            yield return Parse(elements.Current);
         }
     }
 
-    private static ImportItem Parse(long number, Func<MovieRequest?> read)
+    private ImportItem Parse(NumberedJson json)
     {
+        var (number, content) = json;
+        if (content is null)
+        {
+            return new(number, null, "$", $"The movie takes more than {NumberedJson.MaxLength} bytes.");
+        }
+
         try
         {
-            return read() is { } movie ? Check(number, movie) : new(number, null, "$", "A movie is a JSON object.");
+            return JsonSerializer.Deserialize<MovieRequest>(number == 1 ? WithoutBom(content) : content, options) is { } movie
+                ? Check(number, movie)
+                : new(number, null, "$", "A movie is a JSON object.");
         }
         catch (JsonException exception)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using MovieAspire.Api.Tests.Identity;
@@ -27,8 +28,44 @@ public sealed class LogTests(LogTests.Fixture api) : IClassFixture<LogTests.Fixt
         Assert.Empty(api.Errors);
     }
 
+    [Theory]
+    [InlineData("application/x-ndjson", """{"title":"Line","releaseDate":"2001-02-03"}""")]
+    [InlineData("application/json", """[{"title":"Element","releaseDate":"2001-02-03"}]""")]
+    public async Task Import_leaves_no_error_and_the_connection_open(string type, string body)
+    {
+        await using var site = new OnAPort { ConnectionString = api.ConnectionString };
+        using var plain = site.CreateClient(await site.AddUserAsync($"admin-{Guid.NewGuid():N}"), Roles.Admin);
+        var connections = 0;
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, token) =>
+            {
+                connections++;
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, token);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var client = new HttpClient(handler) { BaseAddress = plain.BaseAddress, DefaultRequestHeaders = { Authorization = plain.DefaultRequestHeaders.Authorization } };
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await client.SendAsync("POST", "/api/v1/movies/import", body, type);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            await response.ReadJsonAsync();
+        }
+
+        Assert.Equal(1, connections);
+        Assert.Empty(site.Errors);
+    }
+
+    public sealed class OnAPort : Fixture
+    {
+        public OnAPort() => UseKestrel(0);
+    }
+
     /// <summary>The API with a log of which the errors are kept.</summary>
-    public sealed class Fixture : ApiFixture, ILoggerProvider, ILogger
+    public class Fixture : ApiFixture, ILoggerProvider, ILogger
     {
         private readonly ConcurrentQueue<string> _errors = new();
 

@@ -49,6 +49,54 @@ public sealed class ImportTests(ImportTests.Fixture api) : IClassFixture<ImportT
     }
 
     [Theory]
+    [InlineData("] x")]
+    [InlineData(",{\"ti")]
+    [InlineData("")]
+    [InlineData("}")]
+    [InlineData(",]")]
+    public async Task Movies_before_the_fault_of_an_array_are_imported_wherever_its_parts_end(string fault)
+    {
+        foreach (var size in new[] { 1, 7, 100_000 })
+        {
+            var movies = Enumerable.Range(1, 3).Select(_ => $$"""{"title":"{{Guid.NewGuid()}}","releaseDate":"2001-01-01"}""");
+            using var content = new StreamContent(new PartsStream(Encoding.UTF8.GetBytes($"[{string.Join(" ,\n", movies)}{fault}"), size));
+            content.Headers.ContentType = new("application/json");
+
+            using var response = await api.Admin.PostAsync("/api/v1/movies/import", content);
+
+            var report = await response.ReadJsonAsync();
+            Assert.Equal(3, report.GetProperty("created").GetInt32());
+            Assert.Equal(4, Assert.Single(report.GetProperty("rejections").EnumerateArray()).GetProperty("line").GetInt32());
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"title":"Single","releaseDate":"2001-01-01"}""")]
+    [InlineData("\"text\"")]
+    [InlineData("x")]
+    [InlineData(" ")]
+    public async Task JSON_that_is_no_array_is_400(string body)
+    {
+        using var response = await api.Admin.SendAsync("POST", "/api/v1/movies/import", body, "application/json");
+
+        Assert.Equal(["$"], (await response.ReadProblemAsync(HttpStatusCode.BadRequest, "malformed_body")).Blamed());
+    }
+
+    [Fact]
+    public async Task Movie_of_an_array_that_is_too_long_ends_the_import()
+    {
+        var report = await ImportAsync(
+            "\uFEFF" + $$"""
+            [{"title":"Short enough","releaseDate":"2001-01-01"},{"title":"{{new string('x', 70_000)}}","releaseDate":"2001-01-01"},
+             {"title":"Not read","releaseDate":"2001-01-01"}]
+            """,
+            "application/json");
+
+        Assert.Equal(1, report.GetProperty("created").GetInt32());
+        Assert.Equal(["2", "3"], report.GetProperty("rejections").EnumerateArray().Select(rejection => $"{rejection.GetProperty("line")}"));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("\n\n \n")]
     [InlineData("[]")]
@@ -119,6 +167,13 @@ public sealed class ImportTests(ImportTests.Fixture api) : IClassFixture<ImportT
         public HttpClient Admin { get; private set; } = null!;
 
         protected override async Task SeedAsync() => Admin = this.CreateClient(await this.AddUserAsync("admin"), Roles.Admin);
+    }
+
+    /// <summary>Gives some bytes at a time.</summary>
+    private sealed class PartsStream(byte[] content, int size) : MemoryStream(content)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(size, buffer.Length)], cancellationToken);
     }
 
     private sealed class BreakingStream(byte[] content) : MemoryStream(content)

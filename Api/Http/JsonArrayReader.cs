@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace MovieAspire.Api.Http;
+
+/// <summary>
+/// Streams the elements of a JSON array, buffering no more than one element and what arrived with it. Each element is given before
+/// anything after it is looked at, wherever the buffers end: what the framework gives before a fault depends on that.
+/// </summary>
+internal static class JsonArrayReader
+{
+    private static readonly byte[] Bom = [0xEF, 0xBB, 0xBF];
+
+    /// <exception cref="InvalidRequestException">The text does not begin as an array.</exception>
+    /// <exception cref="JsonException">The array is not well-formed from here on, or the element just given was too long.</exception>
+    public static async IAsyncEnumerable<NumberedJson> ReadAsync(PipeReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await SkipBomAsync(reader, cancellationToken);
+        var state = new JsonReaderState();
+        var number = 1L;
+        while (true)
+        {
+            var result = await reader.ReadAsync(cancellationToken);
+            var buffer = result.Buffer;
+            try
+            {
+                while (TakeElement(ref buffer, result.IsCompleted, ref state) is { } element)
+                {
+                    yield return new(number++, element);
+                }
+
+                if (buffer.Length > NumberedJson.MaxLength)
+                {
+                    yield return new(number, null);
+                    throw new JsonException();
+                }
+            }
+            finally
+            {
+                reader.AdvanceTo(buffer.Start, result.Buffer.End);
+            }
+
+            if (result.IsCompleted)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private static async Task SkipBomAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        var result = await reader.ReadAtLeastAsync(Bom.Length, cancellationToken);
+        var start = result.Buffer.Slice(0, Math.Min(Bom.Length, result.Buffer.Length));
+        reader.AdvanceTo(start.ToArray().AsSpan().SequenceEqual(Bom) ? start.End : start.Start);
+    }
+
+    /// <summary>Takes the next element off the buffer; null where none is complete, or where there is none any more.</summary>
+    private static byte[]? TakeElement(ref ReadOnlySequence<byte> buffer, bool isLast, ref JsonReaderState state)
+    {
+        var reader = new Utf8JsonReader(buffer, isLast, state);
+        var isComplete = true;
+        byte[]? element = null;
+        var (taken, takenState) = (reader.Position, reader.CurrentState);
+        while (element is null && isComplete && Read(ref reader))
+        {
+            if (reader.CurrentDepth > 0)
+            {
+                var start = reader.TokenStartIndex;
+                isComplete = reader.TrySkip();
+                element = isComplete ? buffer.Slice(start, reader.BytesConsumed - start).ToArray() : null;
+            }
+
+            if (isComplete)
+            {
+                (taken, takenState) = (reader.Position, reader.CurrentState);
+            }
+        }
+
+        (buffer, state) = (buffer.Slice(taken), takenState);
+        return element;
+    }
+
+    /// <summary>Reads a token; the first one must begin an array.</summary>
+    private static bool Read(ref Utf8JsonReader reader)
+    {
+        var isFirst = reader.TokenType == JsonTokenType.None;
+        try
+        {
+            return reader.Read() && (!isFirst || reader.TokenType == JsonTokenType.StartArray ? true : throw new JsonException());
+        }
+        catch (JsonException) when (isFirst)
+        {
+            throw new InvalidRequestException(
+                "$", "The body must be a JSON array; single values are sent one per line, as application/x-ndjson.", ProblemCodes.MalformedBody);
+        }
+    }
+}
