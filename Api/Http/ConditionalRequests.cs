@@ -14,12 +14,15 @@ internal static class ConditionalRequestExtensions
 {
     /// <summary>Any cache may store the response, and must revalidate it before each use.</summary>
     public static RouteHandlerBuilder WithPublicCaching(this RouteHandlerBuilder builder) =>
-        builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Public));
+        builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Public)).WithMetadata(new TaggedMetadata());
 
     /// <summary>No cache may store the response: it is personal.</summary>
     public static RouteHandlerBuilder WithoutCaching(this RouteHandlerBuilder builder) =>
-        builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Personal));
+        builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Personal)).WithMetadata(new TaggedMetadata());
 }
+
+/// <summary>Marks an endpoint whose responses carry an ETag.</summary>
+internal sealed record TaggedMetadata;
 
 /// <summary>
 /// Adds an ETag to successful responses, and answers 304 when the client has the same one already. Caches must revalidate public

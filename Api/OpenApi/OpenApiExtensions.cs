@@ -12,9 +12,12 @@ internal static class OpenApiExtensions
             .AddOperationTransformer<HeaderTransformer>()
             .AddOperationTransformer<MergePatchTransformer>()
             .AddOperationTransformer<IdentityTransformer>()
+            .AddOperationTransformer<BulkTransformer>()
+            .AddOperationTransformer<ResponseHeaderTransformer>()
             .AddOperationTransformer<ProblemResponseTransformer>()
             .AddOperationTransformer<SecurityTransformer>()
-            .AddSchemaTransformer<ScalarSchemaTransformer>());
+            .AddSchemaTransformer<ScalarSchemaTransformer>()
+            .AddSchemaTransformer<EnumTransformer>());
 
     /// <summary>Swagger UI from files of the API itself: the page loads nothing from other sites.</summary>
     public static void UseDocumentationPage(this WebApplication app) => app.UseSwaggerUI(page =>

@@ -5,10 +5,12 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using MovieAspire.Api.Http;
 
@@ -17,6 +19,18 @@ namespace MovieAspire.Api.OpenApi;
 /// <summary>Title, license and server of the document.</summary>
 internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
 {
+    private static readonly (string Name, string Description)[] Tags =
+    [
+        ("Accounts", "Registration, login and everything that proves who somebody is."),
+        ("Movies", "The catalog: for everybody to read, for admins to write."),
+        ("Genres", "The genres that the movies of the catalog have."),
+        ("Ratings", "The signed-in user's ratings, from 1 to 10."),
+        ("Reviews", "Reviews, and the votes of those whom they helped."),
+        ("Favorites", "The movies that the signed-in user marked."),
+        ("Me", "The signed-in user's account and everything stored about it."),
+        ("Users", "What everybody may know of a user."),
+    ];
+
     public async Task TransformAsync(
         OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -34,6 +48,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
 
         // Relative to the address of the document, which is therefore the same on every machine.
         document.Servers = [new OpenApiServer { Url = "/" }];
+        document.Tags = Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
         await RemoveUnusedSchemasAsync(document, cancellationToken);
     }
 
@@ -94,16 +109,18 @@ internal sealed class HeaderTransformer : IOpenApiOperationTransformer
 
         if (operation.Responses?.ContainsKey("412") == true)
         {
-            Add(operation, "If-Match", "The ETag that was read, or * for any version. 412 if the version has changed.");
+            var isRequired = operation.Responses.ContainsKey("428");
+            Add(operation, "If-Match", "The ETag that was read, or * for any version. 412 if the version has changed.", isRequired);
         }
 
         return Task.CompletedTask;
     }
 
-    private static void Add(OpenApiOperation operation, string name, string description) =>
+    private static void Add(OpenApiOperation operation, string name, string description, bool isRequired = false) =>
         (operation.Parameters ??= []).Add(new OpenApiParameter
         {
             Name = name,
+            Required = isRequired,
             In = ParameterLocation.Header,
             Description = description,
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
@@ -145,7 +162,8 @@ internal sealed class ProblemResponseTransformer : IOpenApiOperationTransformer
 {
     private const string SchemaName = "Problem";
 
-    private static readonly int[] BodyErrors = [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType];
+    private static readonly int[] BodyErrors =
+        [StatusCodes.Status408RequestTimeout, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType];
 
     public async Task TransformAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -159,30 +177,49 @@ internal sealed class ProblemResponseTransformer : IOpenApiOperationTransformer
 
         context.Document!.AddComponent(
             SchemaName, await context.GetOrCreateSchemaAsync(typeof(Problem), cancellationToken: cancellationToken));
-        foreach (var (status, response) in responses)
-        {
-            if (int.Parse(status, CultureInfo.InvariantCulture) is >= 400 and var code && response is OpenApiResponse error)
-            {
-                error.Description = ReasonPhrases.GetReasonPhrase(code);
-                error.Content = new Dictionary<string, OpenApiMediaType>
-                {
-                    [MediaTypeNames.Application.ProblemJson] = new() { Schema = new OpenApiSchemaReference(SchemaName, context.Document) },
-                };
-            }
-        }
-
         operation.Responses = [];
         foreach (var (status, response) in responses.OrderBy(response => response.Key, StringComparer.Ordinal))
         {
-            operation.Responses.Add(status, response);
+            operation.Responses.Add(status, Code(status) < 400 ? response : Error(Code(status), context.Document!));
         }
     }
 
+    /// <summary>The error is described once, for all operations.</summary>
+    private static OpenApiResponseReference Error(int status, OpenApiDocument document)
+    {
+        var phrase = ReasonPhrases.GetReasonPhrase(status);
+        var name = phrase.Replace(" ", "", StringComparison.Ordinal);
+        var error = new OpenApiResponse
+        {
+            Description = phrase,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                [MediaTypeNames.Application.ProblemJson] = new() { Schema = new OpenApiSchemaReference(SchemaName, document) },
+            },
+        };
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        {
+            error.AddHeader(HeaderNames.RetryAfter, "After how many seconds to try again.", document);
+        }
+
+        document.AddComponent<IOpenApiResponse>(name, error);
+        return new(name, document);
+    }
+
+    private static int Code(string status) => int.Parse(status, CultureInfo.InvariantCulture);
+
     private static IEnumerable<int> Shared(IList<object> metadata)
     {
-        // Every operation refuses unknown query parameters.
+        // Every operation refuses unknown query parameters, and needs the database.
         yield return StatusCodes.Status400BadRequest;
         yield return StatusCodes.Status429TooManyRequests;
+        yield return StatusCodes.Status500InternalServerError;
+        yield return StatusCodes.Status503ServiceUnavailable;
+        if (!metadata.OfType<DisableRequestTimeoutAttribute>().Any())
+        {
+            yield return StatusCodes.Status504GatewayTimeout;
+        }
+
         var authorize = metadata.OfType<IAuthorizeData>().ToList();
         if (authorize.Count > 0)
         {
@@ -237,6 +274,10 @@ internal sealed class SecurityTransformer : IOpenApiOperationTransformer
                 Description = "The accessToken from POST /api/v1/auth/login.",
             });
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(SchemeName, context.Document)] = [] }];
+        }
+        else
+        {
+            operation.Security = [];
         }
 
         return Task.CompletedTask;

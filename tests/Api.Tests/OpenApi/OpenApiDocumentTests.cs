@@ -53,6 +53,30 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
     }
 
     [Fact]
+    public async Task Generated_clients_learn_what_they_may_send_and_what_they_get()
+    {
+        using var client = api.CreateClient();
+        var document = await client.GetJsonAsync("/openapi/v1.json");
+        var paths = document.GetProperty("paths");
+        var (movies, schemas) = (paths.GetProperty("/api/v1/movies"), document.GetProperty("components").GetProperty("schemas"));
+        var import = paths.GetProperty("/api/v1/movies/import").GetProperty("post").GetProperty("requestBody").GetProperty("content");
+        var read = movies.GetProperty("get").GetProperty("responses");
+        var patch = paths.GetProperty("/api/v1/movies/{id}").GetProperty("patch");
+
+        Assert.Equal("array", import.GetProperty("application/json").GetProperty("schema").GetProperty("type").GetString());
+        Assert.Equal("string", import.GetProperty("application/x-ndjson").GetProperty("schema").GetProperty("type").GetString());
+        Assert.True(read.GetProperty("304").GetProperty("headers").TryGetProperty("ETag", out _));
+        Assert.True(read.GetProperty("200").GetProperty("headers").TryGetProperty("Link", out _));
+        Assert.True(movies.GetProperty("post").GetProperty("responses").GetProperty("201").GetProperty("headers").TryGetProperty("Location", out _));
+        Assert.Equal(0, movies.GetProperty("get").GetProperty("security").GetArrayLength());
+        Assert.True(patch.GetProperty("parameters").EnumerateArray()
+            .Single(parameter => parameter.GetProperty("name").GetString() == "If-Match").GetProperty("required").GetBoolean());
+        Assert.Contains("PG-13", schemas.GetProperty("MovieRequest").GetProperty("properties").GetProperty("mpaaRating").GetProperty("enum").GetRawText());
+        Assert.Contains("last_admin", schemas.GetProperty("Problem").GetProperty("properties").GetProperty("code").GetProperty("enum").GetRawText());
+        Assert.DoesNotContain("9223372036854", document.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Committed_document_is_the_served_one()
     {
         using var client = api.CreateClient();
