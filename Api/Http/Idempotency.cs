@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore.Storage;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data;
+using Npgsql;
 
 namespace MovieAspire.Api.Http;
 
@@ -23,12 +25,15 @@ internal static class IdempotencyExtensions
 /// Supports <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header): the same key and request replay the first response, the
 /// same key with another request is a 422. Keys belong to a user and are stored for a day.
 /// </summary>
-internal sealed class IdempotencyMiddleware(RequestDelegate next)
+internal sealed class IdempotencyMiddleware(RequestDelegate next, IServiceScopeFactory scopes)
 {
     public const string Header = "Idempotency-Key";
 
     /// <summary>A longer response (an import with many rejected lines) is not stored, and the import runs again.</summary>
     private const int MaxStoredBytes = 1024 * 1024;
+
+    /// <summary>Short beside the time after which a claim counts as dead, so that a busy server has many tries.</summary>
+    private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(5);
 
     private static readonly string[] StoredHeaders = ["Content-Type", "Location", "ETag", "Cache-Control"];
 
@@ -81,6 +86,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
         await using var buffer = new FileBufferingWriteStream();
         context.Response.Body = buffer;
         var isStored = false;
+        using var ended = new CancellationTokenSource();
+        var renewal = RenewAsync(id, ended.Token);
         try
         {
             await next(context);
@@ -103,9 +110,34 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
         finally
         {
             context.Response.Body = destination;
+            await ended.CancelAsync();
+            await renewal;
             if (!isStored)
             {
                 await store.ReleaseAsync(id);
+            }
+        }
+    }
+
+    /// <summary>Renews the claim until the request has ended, however long that takes.</summary>
+    private async Task RenewAsync(long id, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(RenewalInterval);
+        while (!ended.IsCancellationRequested)
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(ended);
+                await using var scope = scopes.CreateAsyncScope();
+                await new IdempotencyStore(scope.ServiceProvider.GetRequiredService<MovieDbContext>()).RenewAsync(id, ended);
+            }
+            catch (OperationCanceledException)
+            {
+                // The request has ended.
+            }
+            catch (Exception e) when (e is NpgsqlException or RetryLimitExceededException)
+            {
+                // The next time may be in time.
             }
         }
     }

@@ -13,16 +13,19 @@ internal sealed record StoredResponse(int Status, Dictionary<string, string> Hea
 /// <summary>Keys and responses in the database, so that a repeated request can reach another replica.</summary>
 internal sealed class IdempotencyStore(MovieDbContext db)
 {
+    /// <summary>A claim that was not renewed for so long has no request any more: its replica died.</summary>
+    private static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(1);
+
     /// <summary>
-    /// Claims the key for a request and returns the row's id, or null when it is taken. Also deletes keys that are a day old, and a claim
-    /// on this key whose request never finished.
+    /// Claims the key for a request and returns the row's id, or null when it is taken. Also deletes keys that are a day old, and a dead
+    /// claim on this key.
     /// </summary>
     public async Task<long?> ClaimAsync(long userId, string key, byte[] hash, CancellationToken cancellationToken)
     {
         await db.IdempotencyKeys
             .Where(stored => stored.CreatedAt < DateTimeOffset.UtcNow.AddDays(-1)
                 || (stored.UserId == userId && stored.Key == key && stored.StatusCode == null
-                    && stored.CreatedAt < DateTimeOffset.UtcNow.AddMinutes(-10)))
+                    && stored.CreatedAt < DateTimeOffset.UtcNow - ClaimLifetime))
             .ExecuteDeleteAsync(cancellationToken);
         var ids = await db.Database.SqlQuery<long>(
             $"""
@@ -44,6 +47,11 @@ internal sealed class IdempotencyStore(MovieDbContext db)
                     ? new(status, JsonSerializer.Deserialize<Dictionary<string, string>>(stored.ResponseHeaders!)!, stored.ResponseBody!)
                     : null);
     }
+
+    /// <summary>Renews the claim of a request that still runs.</summary>
+    public Task RenewAsync(long id, CancellationToken cancellationToken) =>
+        db.IdempotencyKeys.Where(stored => stored.Id == id)
+            .ExecuteUpdateAsync(stored => stored.SetProperty(s => s.CreatedAt, DateTimeOffset.UtcNow), cancellationToken);
 
     /// <summary>Stores the response. Not cancelled with the request: a client that disconnected will retry.</summary>
     public Task StoreAsync(long id, StoredResponse response)

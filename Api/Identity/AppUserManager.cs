@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,11 @@ internal sealed class AppUserManager(
     MovieDbContext db)
     : UserManager<User>(store, options, hasher, userValidators, passwordValidators, normalizer, errors, services, logger)
 {
+    private const string UsedCode = "used authenticator code";
+
+    /// <summary>Longer than Identity accepts a code: two periods of 30 s before and after its own.</summary>
+    private static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(5);
+
     /// <summary>The store throws for an id that is not a number, as in a link that was tampered with.</summary>
     public override async Task<User?> FindByIdAsync(string userId) =>
         long.TryParse(userId, out _) ? await base.FindByIdAsync(userId) : null;
@@ -57,6 +63,11 @@ internal sealed class AppUserManager(
         return await UpdateAsync(user);
     }
 
+    /// <summary>Takes each code of an authenticator app once (RFC 6238, 5.2): whoever saw it being typed cannot use it, too.</summary>
+    public override async Task<bool> VerifyTwoFactorTokenAsync(User user, string tokenProvider, string token) =>
+        await base.VerifyTwoFactorTokenAsync(user, tokenProvider, token)
+        && (tokenProvider != Options.Tokens.AuthenticatorTokenProvider || await UseCodeAsync(user.Id, token));
+
     /// <summary>Hashes a password where there is nothing to verify it against, so that it takes as long.</summary>
     public void HashForTiming(string password) => PasswordHasher.HashPassword(new User(), password);
 
@@ -68,6 +79,22 @@ internal sealed class AppUserManager(
         }
 
         return base.VerifyPasswordAsync(store, user, password);
+    }
+
+    private async Task<bool> UseCodeAsync(long userId, string token)
+    {
+        // Identity reads the code as a number, which can be written in many ways.
+        var code = int.Parse(token, CultureInfo.CurrentCulture).ToString(CultureInfo.InvariantCulture);
+        var now = DateTimeOffset.UtcNow;
+        var (at, forgotten) = ($"{now:O}", $"{now - CodeLifetime:O}");
+        await db.Database.ExecuteSqlAsync(
+            $"DELETE FROM user_tokens WHERE user_id = {userId} AND login_provider = {UsedCode} AND value < {forgotten}", CancellationToken);
+        return await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO user_tokens (user_id, login_provider, name, value) VALUES ({userId}, {UsedCode}, {code}, {at})
+            ON CONFLICT DO NOTHING
+            """,
+            CancellationToken) == 1;
     }
 
     private async Task<IdentityResult> CreateWithRoleAsync(User user)

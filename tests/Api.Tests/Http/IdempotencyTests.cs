@@ -2,6 +2,7 @@ using System.Net;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data;
 using MovieAspire.Data.Identity;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Http;
 
@@ -120,6 +121,37 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         Assert.Equal(["Idempotency-Key"], (await response.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
     }
+
+    [Fact]
+    public async Task Claim_lives_as_long_as_its_request_and_dies_with_its_server()
+    {
+        var id = await api.AddUserAsync($"admin-{Guid.NewGuid():N}");
+        using var admin = api.CreateClient(id, Roles.Admin);
+        Task<HttpResponseMessage> running;
+        await using (await TableInUse.TakeAsync(api.ConnectionString, "movies", "EXCLUSIVE"))
+        {
+            running = admin.PostMovieAsync("Slow", "key-1");
+            await Eventually.HoldsAsync(() => AgeClaimAsync(id, 50), "the request has claimed its key");
+
+            await Eventually.HoldsAsync(
+                () => api.ScalarAsync<bool>($"SELECT created_at > now() - interval '30 s' FROM idempotency_keys WHERE user_id = {id}"),
+                "the claim is renewed");
+            using var second = await admin.PostMovieAsync("Slow", "key-1");
+            await second.ReadProblemAsync(HttpStatusCode.Conflict, "idempotency_in_progress");
+        }
+
+        using var created = await running;
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+
+        // As it would stand there if the server had been killed a minute ago.
+        await api.ExecuteAsync($"UPDATE idempotency_keys SET status_code = NULL, response_headers = NULL, response_body = NULL WHERE user_id = {id}");
+        Assert.True(await AgeClaimAsync(id, 61));
+        using var retried = await admin.PostMovieAsync("Slow", "key-1");
+        await retried.ReadProblemAsync(HttpStatusCode.Conflict, "movie_exists");
+    }
+
+    private async Task<bool> AgeClaimAsync(long user, int seconds) => await api.ScalarAsync<long>(
+        $"UPDATE idempotency_keys SET created_at = now() - {seconds} * interval '1 s' WHERE user_id = {user} RETURNING id") > 0;
 
     [Fact]
     public async Task Keys_expire_after_a_day()

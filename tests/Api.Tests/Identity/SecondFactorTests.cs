@@ -18,7 +18,8 @@ public sealed class SecondFactorTests(ApiFixture api) : IClassFixture<ApiFixture
         var email = AccountClient.NewAddress();
         await _client.BecomeAsync(email);
         var key = (await ManageAsync(new { })).GetProperty("sharedKey").GetString()!;
-        var enabled = await ManageAsync(new { enable = true, twoFactorCode = CodeOf(key) });
+        var first = CodeOf(key, periodsAgo: 1);
+        var enabled = await ManageAsync(new { enable = true, twoFactorCode = first });
         using var ended = await _client.PostAsJsonAsync(Path, new { });
         Assert.Equal(HttpStatusCode.Unauthorized, ended.StatusCode);
         var recovery = enabled.GetProperty("recoveryCodes")[0].GetString();
@@ -29,8 +30,15 @@ public sealed class SecondFactorTests(ApiFixture api) : IClassFixture<ApiFixture
         await missing.ReadProblemAsync(HttpStatusCode.Unauthorized, "second_factor_required");
         using var incorrect = await LogInAsync(new { email, password = AccountClient.Password, twoFactorCode = "000000" });
         await incorrect.ReadProblemAsync(HttpStatusCode.Unauthorized, "login_failed");
-        using var withCode = await LogInAsync(new { email, password = AccountClient.Password, twoFactorCode = CodeOf(key) });
+        var code = CodeOf(key);
+        using var withCode = await LogInAsync(new { email, password = AccountClient.Password, twoFactorCode = code });
         Assert.Equal(HttpStatusCode.OK, withCode.StatusCode);
+        foreach (var usedCode in new[] { code, $" 0{code}", first })
+        {
+            using var again = await LogInAsync(new { email, password = AccountClient.Password, twoFactorCode = usedCode });
+            await again.ReadProblemAsync(HttpStatusCode.Unauthorized, "login_failed");
+        }
+
         using var withRecovery = await LogInAsync(new { email, password = AccountClient.Password, twoFactorRecoveryCode = recovery });
         Assert.Equal(HttpStatusCode.OK, withRecovery.StatusCode);
         using var twice = await LogInAsync(new { email, password = AccountClient.Password, twoFactorRecoveryCode = recovery });
@@ -58,13 +66,13 @@ public sealed class SecondFactorTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     /// <summary>What an authenticator app shows: RFC 6238 with SHA-1, 30 seconds and six digits.</summary>
-    private static string CodeOf(string sharedKey)
+    private static string CodeOf(string sharedKey, int periodsAgo = 0)
     {
         const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         var bits = string.Concat(sharedKey.Select(letter => Convert.ToString(Alphabet.IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
         var secret = bits.Chunk(8).Where(chunk => chunk.Length == 8).Select(chunk => Convert.ToByte(new string(chunk), 2)).ToArray();
         var counter = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(counter, DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30);
+        BinaryPrimitives.WriteInt64BigEndian(counter, (DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30) - periodsAgo);
 #pragma warning disable CA5350 // SHA-1 is what the RFC and the apps use; as HMAC it is not broken.
         var hash = HMACSHA1.HashData(secret, counter);
 #pragma warning restore CA5350
