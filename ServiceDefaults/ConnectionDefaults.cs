@@ -20,16 +20,22 @@ public static class ConnectionDefaults
         ("Maximum Pool Size", 16),
     ];
 
+    /// <summary>Where the connection string names several servers, which are one that is written to and its standbys.</summary>
+    private static readonly (string Keyword, object Value)[] SeveralHosts =
+    [
+        ("Target Session Attributes", "primary"),
+        // In seconds: how soon a standby that has taken over is found.
+        ("Host Recheck Seconds", 1),
+    ];
+
     /// <summary>Adds the settings that the connection string does not have, under any of their names.</summary>
     /// <exception cref="ArgumentException">It has a setting that Npgsql does not know.</exception>
     public static string Apply(string connectionString)
     {
         // Npgsql's builder gives each setting its full name; the base class tells which are there.
-        var settings = new DbConnectionStringBuilder
-        {
-            ConnectionString = new NpgsqlConnectionStringBuilder(connectionString).ConnectionString,
-        };
-        foreach (var (keyword, value) in Defaults)
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        var settings = new DbConnectionStringBuilder { ConnectionString = given.ConnectionString };
+        foreach (var (keyword, value) in given.Host?.Contains(',', StringComparison.Ordinal) == true ? [.. Defaults, .. SeveralHosts] : Defaults)
         {
             if (!settings.ContainsKey(keyword))
             {

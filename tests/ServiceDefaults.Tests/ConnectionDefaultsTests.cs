@@ -14,6 +14,13 @@ public sealed class ConnectionDefaultsTests
     }
 
     [Theory]
+    [InlineData("Host=db", null)]
+    [InlineData("Host=a,b", "primary")]
+    [InlineData("Host=a:5432,b:5433;Target Session Attributes=any", "any")]
+    public void Of_several_servers_the_primary_is_used(string given, string? target) =>
+        Assert.Equal(target, new NpgsqlConnectionStringBuilder(ConnectionDefaults.Apply(given)).TargetSessionAttributes);
+
+    [Theory]
     [InlineData("Max Auto Prepare=0;No Reset On Close=false;Maximum Pool Size=100")]
     [InlineData("MaxAutoPrepare=0;NoResetOnClose=false;MaxPoolSize=100")]
     [InlineData("max auto prepare=0;no reset on close=False;maximum pool size=100")]
