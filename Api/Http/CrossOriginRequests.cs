@@ -12,7 +12,8 @@ internal static class CrossOriginExtensions
         services.AddOptions<OriginOptions>().BindConfiguration(OriginOptions.Section)
             .Validate(
                 options => options.List.All(OriginOptions.IsOrigin),
-                $"{OriginOptions.Section}:{nameof(OriginOptions.Origins)} must be origins such as https://movies.example.org, separated by commas, or *.")
+                $"{OriginOptions.Section}:{nameof(OriginOptions.Origins)} must be origins such as https://movies.example.org, "
+                + "separated by commas, or *.")
             .ValidateOnStart();
         services.AddCors();
         services.ConfigureOptions<CorsSetup>();

@@ -15,7 +15,8 @@ internal static class JsonArrayReader
 
     /// <exception cref="InvalidRequestException">The text does not begin as an array.</exception>
     /// <exception cref="JsonException">The array is not well-formed from here on, or the element just given was too long.</exception>
-    public static async IAsyncEnumerable<NumberedJson> ReadAsync(PipeReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<NumberedJson> ReadAsync(
+        PipeReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await SkipBomAsync(reader, cancellationToken);
         var state = new JsonReaderState();
@@ -93,7 +94,9 @@ internal static class JsonArrayReader
         catch (JsonException) when (isFirst)
         {
             throw new InvalidRequestException(
-                "$", "The body must be a JSON array; single values are sent one per line, as application/x-ndjson.", ProblemCodes.MalformedBody);
+                "$",
+                "The body must be a JSON array; single values are sent one per line, as application/x-ndjson.",
+                ProblemCodes.MalformedBody);
         }
     }
 }

@@ -46,7 +46,8 @@ public sealed class LogTests(LogTests.Fixture api) : IClassFixture<LogTests.Fixt
                 return new NetworkStream(socket, ownsSocket: true);
             },
         };
-        using var client = new HttpClient(handler) { BaseAddress = plain.BaseAddress, DefaultRequestHeaders = { Authorization = plain.DefaultRequestHeaders.Authorization } };
+        using var client = new HttpClient(handler) { BaseAddress = plain.BaseAddress };
+        client.DefaultRequestHeaders.Authorization = plain.DefaultRequestHeaders.Authorization;
 
         for (var i = 0; i < 3; i++)
         {

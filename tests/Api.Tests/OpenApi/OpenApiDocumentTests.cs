@@ -71,9 +71,12 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
         Assert.Equal(0, movies.GetProperty("get").GetProperty("security").GetArrayLength());
         Assert.True(patch.GetProperty("parameters").EnumerateArray()
             .Single(parameter => parameter.GetProperty("name").GetString() == "If-Match").GetProperty("required").GetBoolean());
-        Assert.Contains("PG-13", schemas.GetProperty("MovieRequest").GetProperty("properties").GetProperty("mpaaRating").GetProperty("enum").GetRawText());
-        Assert.Contains("last_admin", schemas.GetProperty("Problem").GetProperty("properties").GetProperty("code").GetProperty("enum").GetRawText());
+        Assert.Contains("PG-13", EnumOf("MovieRequest", "mpaaRating"), StringComparison.Ordinal);
+        Assert.Contains("last_admin", EnumOf("Problem", "code"), StringComparison.Ordinal);
         Assert.DoesNotContain("9223372036854", document.GetRawText(), StringComparison.Ordinal);
+
+        string EnumOf(string schema, string property) =>
+            schemas.GetProperty(schema).GetProperty("properties").GetProperty(property).GetProperty("enum").GetRawText();
     }
 
     [Fact]
