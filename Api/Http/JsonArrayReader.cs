@@ -6,19 +6,19 @@ using System.Text.Json;
 namespace MovieAspire.Api.Http;
 
 /// <summary>
-/// Streams the elements of a JSON array, buffering no more than one element and what arrived with it. Each element is given before
+/// Streams the elements of a JSON array, buffering no more than one element, the space before it and what arrived with it. Each element is given before
 /// anything after it is looked at, wherever the buffers end: what the framework gives before a fault depends on that.
 /// </summary>
 internal static class JsonArrayReader
 {
-    private static readonly byte[] Bom = [0xEF, 0xBB, 0xBF];
+    // What is before an element counts here, but not for its length.
+    private const int MaxBuffered = 2 * NumberedJson.MaxLength;
 
     /// <exception cref="InvalidRequestException">The text does not begin as an array.</exception>
     /// <exception cref="JsonException">The array is not well-formed from here on, or the element just given was too long.</exception>
     public static async IAsyncEnumerable<NumberedJson> ReadAsync(
         PipeReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await SkipBomAsync(reader, cancellationToken);
         var state = new JsonReaderState();
         var number = 1L;
         while (true)
@@ -27,12 +27,13 @@ internal static class JsonArrayReader
             var buffer = result.Buffer;
             try
             {
-                while (TakeElement(ref buffer, result.IsCompleted, ref state) is { } element)
+                byte[]? element;
+                while ((element = TakeElement(ref buffer, result.IsCompleted, ref state)) is { Length: <= NumberedJson.MaxLength })
                 {
                     yield return new(number++, element);
                 }
 
-                if (buffer.Length > NumberedJson.MaxLength)
+                if (element is not null || buffer.Length > MaxBuffered)
                 {
                     yield return new(number, null);
                     throw new JsonException();
@@ -48,13 +49,6 @@ internal static class JsonArrayReader
                 yield break;
             }
         }
-    }
-
-    private static async Task SkipBomAsync(PipeReader reader, CancellationToken cancellationToken)
-    {
-        var result = await reader.ReadAtLeastAsync(Bom.Length, cancellationToken);
-        var start = result.Buffer.Slice(0, Math.Min(Bom.Length, result.Buffer.Length));
-        reader.AdvanceTo(start.ToArray().AsSpan().SequenceEqual(Bom) ? start.End : start.Start);
     }
 
     /// <summary>Takes the next element off the buffer; null where none is complete, or where there is none any more.</summary>
@@ -89,7 +83,8 @@ internal static class JsonArrayReader
         var isFirst = reader.TokenType == JsonTokenType.None;
         try
         {
-            return reader.Read() && (!isFirst || reader.TokenType == JsonTokenType.StartArray ? true : throw new JsonException());
+            return reader.Read()
+                && (isFirst && reader.TokenType != JsonTokenType.StartArray ? throw new JsonException() : true);
         }
         catch (JsonException) when (isFirst)
         {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using MovieAspire.Api.Http;
@@ -14,6 +16,7 @@ internal sealed class ImportReader(JsonSerializerOptions options)
 
     public async IAsyncEnumerable<ImportItem> ReadLinesAsync(HttpRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await SkipBomAsync(request.BodyReader, cancellationToken);
         await foreach (var line in NdjsonReader.ReadAsync(request.BodyReader, cancellationToken))
         {
             yield return Parse(line);
@@ -22,6 +25,7 @@ internal sealed class ImportReader(JsonSerializerOptions options)
 
     public async IAsyncEnumerable<ImportItem> ReadArrayAsync(HttpRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await SkipBomAsync(request.BodyReader, cancellationToken);
         await using var elements = JsonArrayReader.ReadAsync(request.BodyReader, cancellationToken).GetAsyncEnumerator(cancellationToken);
         for (var number = 1L; ; number++)
         {
@@ -58,7 +62,7 @@ internal sealed class ImportReader(JsonSerializerOptions options)
 
         try
         {
-            return JsonSerializer.Deserialize<MovieRequest>(number == 1 ? WithoutBom(content) : content, options) is { } movie
+            return JsonSerializer.Deserialize<MovieRequest>(content, options) is { } movie
                 ? Check(number, movie)
                 : new(number, null, "$", "A movie is a JSON object.");
         }
@@ -76,5 +80,10 @@ internal sealed class ImportReader(JsonSerializerOptions options)
             : new(number, movie, null, null);
     }
 
-    private static ReadOnlySpan<byte> WithoutBom(byte[] line) => line.AsSpan().StartsWith(Bom) ? line.AsSpan(Bom.Length) : line;
+    private static async Task SkipBomAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        var result = await reader.ReadAtLeastAsync(Bom.Length, cancellationToken);
+        var start = result.Buffer.Slice(0, Math.Min(Bom.Length, result.Buffer.Length));
+        reader.AdvanceTo(start.ToArray().AsSpan().SequenceEqual(Bom) ? start.End : start.Start);
+    }
 }
