@@ -110,7 +110,12 @@ internal sealed partial record QueryParameter(string Name, Type Type)
     private static partial Regex Instant();
 
     private static bool IsDecimal(string value) =>
-        decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
+        Number().IsMatch(value)
+        && decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
+
+    // As JSON writes it, without an exponent.
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?\z")]
+    private static partial Regex Number();
 
     private static IEnumerable<QueryParameter> FromParameter(ParameterInfo parameter)
     {
