@@ -94,7 +94,10 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     private static async Task<HttpStatusCode> PutAsync(HttpClient client, string review, string? ifMatch)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, review) { Content = JsonContent.Create(new { title = "Better", body = "On second thought." }) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, review)
+        {
+            Content = JsonContent.Create(new { title = "Better", body = "On second thought." }),
+        };
         if (ifMatch is not null)
         {
             request.Headers.Add("If-Match", ifMatch);
