@@ -33,6 +33,23 @@ public static class Limits
     /// <summary>An <c>Idempotency-Key</c>: room for a UUID and for a prefix of the client's.</summary>
     public const int IdempotencyKey = 255;
 
+    public const int ReportComment = 1000;
+
+    /// <summary>What is kept of a <c>User-Agent</c>, by which a user recognizes a session.</summary>
+    public const int UserAgent = 200;
+
+    public const int AuditAction = 50;
+
+    /// <summary>Longest line of an email (RFC 5322, 2.1.1).</summary>
+    public const int EmailSubject = 998;
+
+    /// <summary>IMDb's ids: <c>tt</c> and 7 to 10 digits.</summary>
+    public const string ImdbIdPattern = "^tt[0-9]{7,10}$";
+    public const int ImdbId = 12;
+
+    /// <summary>Why a review can be reported.</summary>
+    public static readonly IReadOnlyList<string> ReportReasons = ["spam", "abuse", "spoilers", "off_topic", "other"];
+
     /// <summary>
     /// Ratings of the Motion Picture Association and its predecessors. <c>Not Rated</c> is known of a movie, <c>null</c> is unknown.
     /// </summary>

@@ -30,6 +30,16 @@ public sealed class MovieDbContext(DbContextOptions<MovieDbContext> options)
 
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<ReviewReport> ReviewReports => Set<ReviewReport>();
+
+    public DbSet<OutgoingEmail> OutgoingEmails => Set<OutgoingEmail>();
+
+    public DbSet<MovieChange> MovieChanges => Set<MovieChange>();
+
     // Pinned: otherwise Identity's options in whichever process builds the model would change the schema.
     protected override Version SchemaVersion => IdentitySchemaVersions.Version2;
 

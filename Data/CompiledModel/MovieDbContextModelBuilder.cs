@@ -12,7 +12,7 @@ namespace MovieAspire.Data.CompiledModel
     public partial class MovieDbContextModel
     {
         private MovieDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("00000000-0000-0000-0000-000000000001"), entityTypeCount: 19)
+            : base(skipDetectChanges: false, modelId: new Guid("00000000-0000-0000-0000-000000000001"), entityTypeCount: 24)
         {
         }
 
@@ -26,16 +26,21 @@ namespace MovieAspire.Data.CompiledModel
             var identityUserToken = IdentityUserTokenEntityType.Create(this);
             var appliedMigration = AppliedMigrationEntityType.Create(this);
             var appliedSeed = AppliedSeedEntityType.Create(this);
+            var auditEntry = AuditEntryEntityType.Create(this);
             var dataProtectionKey = DataProtectionKeyEntityType.Create(this);
             var favorite = FavoriteEntityType.Create(this);
             var genre = GenreEntityType.Create(this);
             var idempotencyKey = IdempotencyKeyEntityType.Create(this);
             var movie = MovieEntityType.Create(this);
+            var movieChange = MovieChangeEntityType.Create(this);
             var movieGenre = MovieGenreEntityType.Create(this);
             var movieStats = MovieStatsEntityType.Create(this);
+            var outgoingEmail = OutgoingEmailEntityType.Create(this);
             var rating = RatingEntityType.Create(this);
             var review = ReviewEntityType.Create(this);
+            var reviewReport = ReviewReportEntityType.Create(this);
             var reviewVote = ReviewVoteEntityType.Create(this);
+            var session = SessionEntityType.Create(this);
             var user = UserEntityType.Create(this);
 
             IdentityRoleClaimEntityType.CreateForeignKey1(identityRoleClaim, identityRole);
@@ -54,8 +59,11 @@ namespace MovieAspire.Data.CompiledModel
             RatingEntityType.CreateForeignKey2(rating, user);
             ReviewEntityType.CreateForeignKey1(review, movie);
             ReviewEntityType.CreateForeignKey2(review, user);
+            ReviewReportEntityType.CreateForeignKey1(reviewReport, review);
+            ReviewReportEntityType.CreateForeignKey2(reviewReport, user);
             ReviewVoteEntityType.CreateForeignKey1(reviewVote, review);
             ReviewVoteEntityType.CreateForeignKey2(reviewVote, user);
+            SessionEntityType.CreateForeignKey1(session, user);
 
             GenreEntityType.CreateSkipNavigation1(genre, movie, movieGenre);
             MovieEntityType.CreateSkipNavigation1(movie, genre, movieGenre);
@@ -68,16 +76,21 @@ namespace MovieAspire.Data.CompiledModel
             IdentityUserTokenEntityType.CreateAnnotations(identityUserToken);
             AppliedMigrationEntityType.CreateAnnotations(appliedMigration);
             AppliedSeedEntityType.CreateAnnotations(appliedSeed);
+            AuditEntryEntityType.CreateAnnotations(auditEntry);
             DataProtectionKeyEntityType.CreateAnnotations(dataProtectionKey);
             FavoriteEntityType.CreateAnnotations(favorite);
             GenreEntityType.CreateAnnotations(genre);
             IdempotencyKeyEntityType.CreateAnnotations(idempotencyKey);
             MovieEntityType.CreateAnnotations(movie);
+            MovieChangeEntityType.CreateAnnotations(movieChange);
             MovieGenreEntityType.CreateAnnotations(movieGenre);
             MovieStatsEntityType.CreateAnnotations(movieStats);
+            OutgoingEmailEntityType.CreateAnnotations(outgoingEmail);
             RatingEntityType.CreateAnnotations(rating);
             ReviewEntityType.CreateAnnotations(review);
+            ReviewReportEntityType.CreateAnnotations(reviewReport);
             ReviewVoteEntityType.CreateAnnotations(reviewVote);
+            SessionEntityType.CreateAnnotations(session);
             UserEntityType.CreateAnnotations(user);
 
             AddAnnotation("Npgsql:CollationDefinition:case_insensitive", "und-u-ks-level2,und-u-ks-level2,icu,False");

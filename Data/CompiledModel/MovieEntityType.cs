@@ -22,10 +22,10 @@ namespace MovieAspire.Data.CompiledModel
                 "MovieAspire.Data.Entities.Movie",
                 typeof(Movie),
                 baseEntityType,
-                propertyCount: 17,
+                propertyCount: 19,
                 navigationCount: 1,
                 skipNavigationCount: 1,
-                unnamedIndexCount: 5,
+                unnamedIndexCount: 7,
                 namedIndexCount: 1,
                 keyCount: 1);
 
@@ -88,6 +88,16 @@ namespace MovieAspire.Data.CompiledModel
                 nullable: true);
             domesticGross.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             domesticGross.AddAnnotation("Relational:ColumnName", "domestic_gross");
+
+            var imdbId = runtimeEntityType.AddProperty(
+                "ImdbId",
+                typeof(string),
+                propertyInfo: typeof(Movie).GetProperty("ImdbId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Movie).GetField("<ImdbId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 12);
+            imdbId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            imdbId.AddAnnotation("Relational:ColumnName", "imdb_id");
 
             var imdbRating = runtimeEntityType.AddProperty(
                 "ImdbRating",
@@ -172,6 +182,15 @@ namespace MovieAspire.Data.CompiledModel
             title.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             title.AddAnnotation("Relational:ColumnName", "title");
 
+            var tmdbId = runtimeEntityType.AddProperty(
+                "TmdbId",
+                typeof(int?),
+                propertyInfo: typeof(Movie).GetProperty("TmdbId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Movie).GetField("<TmdbId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            tmdbId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            tmdbId.AddAnnotation("Relational:ColumnName", "tmdb_id");
+
             var updatedAt = runtimeEntityType.AddProperty(
                 "UpdatedAt",
                 typeof(DateTimeOffset),
@@ -214,25 +233,35 @@ namespace MovieAspire.Data.CompiledModel
             key.AddAnnotation("Relational:Name", "pk_movies");
 
             var index = runtimeEntityType.AddIndex(
-                new[] { searchVector });
-            index.AddAnnotation("Relational:Name", "ix_movies_search_vector");
+                new[] { imdbId },
+                unique: true);
+            index.AddAnnotation("Relational:Name", "ix_movies_imdb_id");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { releaseDate, id });
-            index0.AddAnnotation("Relational:Name", "ix_movies_release_date_id");
+                new[] { searchVector });
+            index0.AddAnnotation("Relational:Name", "ix_movies_search_vector");
 
             var index1 = runtimeEntityType.AddIndex(
-                new[] { sortTitle, id });
-            index1.AddAnnotation("Relational:Name", "ix_movies_sort_title_id");
+                new[] { tmdbId },
+                unique: true);
+            index1.AddAnnotation("Relational:Name", "ix_movies_tmdb_id");
 
             var index2 = runtimeEntityType.AddIndex(
-                new[] { title, releaseDate },
-                unique: true);
-            index2.AddAnnotation("Relational:Name", "ix_movies_title_release_date");
+                new[] { releaseDate, id });
+            index2.AddAnnotation("Relational:Name", "ix_movies_release_date_id");
 
             var index3 = runtimeEntityType.AddIndex(
+                new[] { sortTitle, id });
+            index3.AddAnnotation("Relational:Name", "ix_movies_sort_title_id");
+
+            var index4 = runtimeEntityType.AddIndex(
+                new[] { title, releaseDate },
+                unique: true);
+            index4.AddAnnotation("Relational:Name", "ix_movies_title_release_date");
+
+            var index5 = runtimeEntityType.AddIndex(
                 new[] { updatedAt, id });
-            index3.AddAnnotation("Relational:Name", "ix_movies_updated_at_id");
+            index5.AddAnnotation("Relational:Name", "ix_movies_updated_at_id");
 
             var ix_movies_sort_title_trigrams = runtimeEntityType.AddIndex(
                 new[] { sortTitle },

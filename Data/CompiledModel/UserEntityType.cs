@@ -21,8 +21,9 @@ namespace MovieAspire.Data.CompiledModel
                 "MovieAspire.Data.Entities.User",
                 typeof(User),
                 baseEntityType,
-                propertyCount: 17,
+                propertyCount: 19,
                 unnamedIndexCount: 2,
+                namedIndexCount: 1,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -94,6 +95,17 @@ namespace MovieAspire.Data.CompiledModel
             emailConfirmed.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             emailConfirmed.AddAnnotation("Relational:ColumnName", "email_confirmed");
 
+            var favoritesArePublic = runtimeEntityType.AddProperty(
+                "FavoritesArePublic",
+                typeof(bool),
+                propertyInfo: typeof(User).GetProperty("FavoritesArePublic", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(User).GetField("<FavoritesArePublic>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            favoritesArePublic.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            favoritesArePublic.AddAnnotation("Relational:ColumnName", "favorites_are_public");
+            favoritesArePublic.AddAnnotation("Relational:DefaultValue", false);
+
             var lockoutEnabled = runtimeEntityType.AddProperty(
                 "LockoutEnabled",
                 typeof(bool),
@@ -158,6 +170,17 @@ namespace MovieAspire.Data.CompiledModel
             phoneNumberConfirmed.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             phoneNumberConfirmed.AddAnnotation("Relational:ColumnName", "phone_number_confirmed");
 
+            var ratingsArePublic = runtimeEntityType.AddProperty(
+                "RatingsArePublic",
+                typeof(bool),
+                propertyInfo: typeof(User).GetProperty("RatingsArePublic", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(User).GetField("<RatingsArePublic>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueGenerated: ValueGenerated.OnAdd,
+                sentinel: false);
+            ratingsArePublic.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            ratingsArePublic.AddAnnotation("Relational:ColumnName", "ratings_are_public");
+            ratingsArePublic.AddAnnotation("Relational:DefaultValue", false);
+
             var securityStamp = runtimeEntityType.AddProperty(
                 "SecurityStamp",
                 typeof(string),
@@ -199,6 +222,11 @@ namespace MovieAspire.Data.CompiledModel
                 new[] { normalizedUserName },
                 unique: true);
             index0.AddAnnotation("Relational:Name", "ix_users_normalized_user_name");
+
+            var ix_users_trigrams = runtimeEntityType.AddIndex(
+                new[] { email, displayName },
+                name: "ix_users_trigrams");
+            ix_users_trigrams.AddAnnotation("Relational:Name", "ix_users_trigrams");
 
             return runtimeEntityType;
         }

@@ -23,6 +23,8 @@ internal sealed class MovieConfiguration : IEntityTypeConfiguration<Movie>
             table.HasCheckConstraint("ck_movies_money", "budget >= 0 AND domestic_gross >= 0 AND worldwide_gross >= 0");
             table.HasCheckConstraint("ck_movies_imdb_rating", $"imdb_rating BETWEEN {Limits.MinRating} AND {Limits.MaxRating}");
             table.HasCheckConstraint("ck_movies_imdb_votes", "imdb_votes >= 0");
+            table.HasCheckConstraint("ck_movies_imdb_id", $"imdb_id ~ '{Limits.ImdbIdPattern}'");
+            table.HasCheckConstraint("ck_movies_tmdb_id", "tmdb_id > 0");
         });
 
         builder.Property(movie => movie.Title).HasMaxLength(Limits.MovieTitle);
@@ -30,6 +32,7 @@ internal sealed class MovieConfiguration : IEntityTypeConfiguration<Movie>
         builder.Property(movie => movie.Director).HasMaxLength(Limits.PersonName);
         builder.Property(movie => movie.Distributor).HasMaxLength(Limits.CompanyName);
         builder.Property(movie => movie.ImdbRating).HasPrecision(3, 1);
+        builder.Property(movie => movie.ImdbId).HasMaxLength(Limits.ImdbId);
         builder.Property(movie => movie.CreatedAt).IsTimeOfInsert();
         builder.Property(movie => movie.UpdatedAt).IsTimeOfUpdate();
         builder.Property(movie => movie.Version).IsRowVersionCounter();
@@ -44,6 +47,8 @@ internal sealed class MovieConfiguration : IEntityTypeConfiguration<Movie>
         builder.HasIndex(movie => new { movie.ReleaseDate, movie.Id });
         builder.HasIndex(movie => new { movie.SortTitle, movie.Id });
         builder.HasIndex(movie => new { movie.UpdatedAt, movie.Id });
+        builder.HasIndex(movie => movie.ImdbId).IsUnique().IsCreatedConcurrently();
+        builder.HasIndex(movie => movie.TmdbId).IsUnique().IsCreatedConcurrently();
         builder.HasIndex(movie => movie.SearchVector).HasMethod("gin");
         builder.HasIndex(movie => movie.SortTitle, "ix_movies_sort_title_trigrams").HasMethod("gin").HasOperators("gin_trgm_ops");
 

@@ -15,6 +15,8 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         });
 
         builder.Property(user => user.DisplayName).HasMaxLength(Limits.DisplayName);
+        builder.Property(user => user.RatingsArePublic).HasDefaultValue(false);
+        builder.Property(user => user.FavoritesArePublic).HasDefaultValue(false);
         builder.Property(user => user.CreatedAt).IsTimeOfInsert();
 
         // Identity lets them be null and email addresses repeat; an account here has a name, and an address has one account.
@@ -24,5 +26,9 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(user => user.NormalizedEmail).HasMaxLength(Limits.UserName);
         builder.HasIndex(user => user.NormalizedUserName).IsUnique();
         builder.HasIndex(user => user.NormalizedEmail).IsUnique();
+
+        // For admins, who look for a part of an email address or name.
+        builder.HasIndex(user => new { user.Email, user.DisplayName }, "ix_users_trigrams")
+            .HasMethod("gin").HasOperators("gin_trgm_ops", "gin_trgm_ops").IsCreatedConcurrently();
     }
 }

@@ -39,6 +39,12 @@ public sealed class Movie
     /// <summary>Number of votes behind <see cref="ImdbRating"/>.</summary>
     public int? ImdbVotes { get; set; }
 
+    /// <summary>The movie's id at IMDb, such as <c>tt0133093</c>; null when not known.</summary>
+    public string? ImdbId { get; set; }
+
+    /// <summary>The movie's id at TMDB; null when not known.</summary>
+    public int? TmdbId { get; set; }
+
     /// <summary>When the movie was added to this database.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 

@@ -11,6 +11,12 @@ public sealed class User : IdentityUser<long>
     /// <summary>What others see. Not unique: users are told apart by their id.</summary>
     public string DisplayName { get; set; } = FirstDisplayName;
 
+    /// <summary>Whether others can see what the user rated.</summary>
+    public bool RatingsArePublic { get; set; }
+
+    /// <summary>Whether others can see the user's favorites.</summary>
+    public bool FavoritesArePublic { get; set; }
+
     /// <summary>When the account was created.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 }

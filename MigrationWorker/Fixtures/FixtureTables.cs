@@ -21,9 +21,11 @@ internal static class FixtureTables
                 new("title", Text), new("release_date", Date), new("runtime_minutes", Integer), new("mpaa_rating", Text),
                 new("director", Text), new("distributor", Text), new("budget", BigInt),
                 new("domestic_gross", BigInt), new("worldwide_gross", BigInt),
-                new("imdb_rating", Numeric), new("imdb_votes", Integer), CreatedAt, UpdatedAt, Version,
+                new("imdb_rating", Numeric), new("imdb_votes", Integer),
+                new("imdb_id", Text), new("tmdb_id", Integer), CreatedAt, UpdatedAt, Version,
             ],
             Key = ["title", "release_date"],
+            AlsoUnique = ["imdb_id", "tmdb_id"],
             HasId = true,
         },
         new("movie_genres") { References = [FixtureReference.Movie, FixtureReference.Genre] },
@@ -45,6 +47,7 @@ internal static class FixtureTables
             Columns =
             [
                 new("normalized_user_name", Text), new("user_name", Text), new("display_name", Text),
+                new("ratings_are_public", FixtureType.Boolean, "false"), new("favorites_are_public", FixtureType.Boolean, "false"),
                 new("email", Text), new("normalized_email", Text), new("email_confirmed", FixtureType.Boolean, "false"),
                 new("phone_number", Text), new("phone_number_confirmed", FixtureType.Boolean, "false"),
                 new("two_factor_enabled", FixtureType.Boolean, "false"),
@@ -93,6 +96,12 @@ internal static class FixtureTables
             Columns = [CreatedAt],
             Rules = [("""author = "user" """, "a user cannot vote on their own review")],
         },
+        new("review_reports")
+        {
+            References = [FixtureReference.Review, FixtureReference.User],
+            Columns = [new("reason", Text), new("comment", Text), CreatedAt, new("resolved_at", Timestamp)],
+            HasId = true,
+        },
         new("ratings")
         {
             References = [FixtureReference.User, FixtureReference.Movie],
@@ -114,10 +123,11 @@ internal static class FixtureTables
     ];
 
     /// <summary>
-    /// Tables that no fixture holds: counts that triggers make from the rest, and the answers that the service keeps for a
-    /// while to replay them.
+    /// Tables that no fixture holds: what triggers make from the rest, what the service keeps for a while (answers to replay, sessions,
+    /// emails), and the audit trail, whose ids mean other rows in another database.
     /// </summary>
-    public static readonly IReadOnlyList<string> Excluded = ["movie_stats", "idempotency_keys"];
+    public static readonly IReadOnlyList<string> Excluded =
+        ["movie_stats", "movie_changes", "idempotency_keys", "sessions", "outgoing_emails", "audit_entries"];
 
     // Identity compares stamps for equality only; a row that comes without gets one that nobody knows.
     private const string RandomStamp = "gen_random_uuid()::text";

@@ -10,19 +10,25 @@ internal static partial class ConcurrentIndexes
 {
     public static bool Has(string script) => Concurrent().IsMatch(script);
 
-    /// <summary>Drops what an interrupted build of this statement's index left, since IF NOT EXISTS would take it for the index.</summary>
-    public static async Task DropInvalidAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
+    /// <summary>
+    /// True for a statement whose index an earlier, interrupted run has built. What that run left half built is dropped, to be built anew:
+    /// IF NOT EXISTS would take it for the index.
+    /// </summary>
+    public static async Task<bool> IsBuiltAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
     {
         if (Concurrent().Match(statement) is not { Success: true } match || match.Groups["name"].Value is not { Length: > 0 } name)
         {
-            return;
+            return false;
         }
 
-        const string Invalid = "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid)";
-        if (await connection.ScalarAsync<bool>(Invalid, cancellationToken, name))
+        const string IsValid = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($1)";
+        var isValid = await connection.ScalarAsync<bool?>(IsValid, cancellationToken, name);
+        if (isValid is false)
         {
             await connection.ExecuteAsync($"DROP INDEX CONCURRENTLY {name}", cancellationToken);
         }
+
+        return isValid is true;
     }
 
     [GeneratedRegex(

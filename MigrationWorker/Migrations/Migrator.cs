@@ -86,8 +86,10 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
         var statements = SqlSplitter.Split(step.Sql).ToList();
         foreach (var statement in statements[..^1])
         {
-            await ConcurrentIndexes.DropInvalidAsync(connection, statement.Text, cancellationToken);
-            await connection.ExecuteAsync(statement.Text, cancellationToken);
+            if (!await ConcurrentIndexes.IsBuiltAsync(connection, statement.Text, cancellationToken))
+            {
+                await connection.ExecuteAsync(statement.Text, cancellationToken);
+            }
         }
 
         // The last statement is EF Core's record that the migration is done.

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data.Identity;
-using MovieAspire.Data.Migrations;
 using MovieAspire.Testing;
 using Npgsql;
 
@@ -22,11 +21,8 @@ public sealed class FailoverTests : IAsyncLifetime
         using (var server = await ThrowAwayCluster.StartKeptAsync(_primaryFolder))
         {
             await Sql.ExecuteAsync(server.ConnectionString, "CREATE DATABASE moviedb");
-            var database = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "moviedb", Pooling = false }.ConnectionString;
-            foreach (var migration in MigrationScript.All)
-            {
-                await Sql.ExecuteAsync(database, migration.Up);
-            }
+            await TestDatabase.MigrateAsync(
+                new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "moviedb", Pooling = false }.ConnectionString);
         }
 
         (await Cli.RunAsync("cp", ["-a", _primaryFolder + "/.", _standbyFolder])).EnsureSuccess("cp");
