@@ -1,3 +1,4 @@
+using MovieAspire.Api.Admin;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Genres;
 using MovieAspire.Api.Http;
@@ -15,6 +16,7 @@ builder.AddDatabase<MovieDbContext>();
 builder.Services.AddHealthChecks().AddCheck<MigrationHealthCheck>("migrations");
 builder.Services.AddProblems();
 builder.Services.AddAppIdentity();
+builder.Services.AddHttpContextAccessor().AddScoped<AuditTrail>();
 builder.Services.ConfigureOptions<JsonOptionsSetup>();
 builder.Services.AddValidation();
 builder.Services.AddOpenApiDocument();

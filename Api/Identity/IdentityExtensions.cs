@@ -24,7 +24,9 @@ internal static class IdentityExtensions
             options.BearerTokenExpiration = AccessTokenLifetime;
             options.RefreshTokenExpiration = RefreshTokenLifetime;
         });
-        services.AddAuthorizationBuilder().AddPolicy(Policies.Admin, policy => policy.RequireRole(Roles.Admin));
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Policies.Admin, policy => policy.RequireRole(Roles.Admin))
+            .AddPolicy(Policies.Moderator, policy => policy.RequireRole(Roles.Moderator, Roles.Admin));
         services.AddIdentityEmails();
 
         services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateOnStart();
@@ -52,6 +54,9 @@ internal static class IdentityExtensions
 internal static class Policies
 {
     public const string Admin = "admin";
+
+    /// <summary>Moderators, and admins.</summary>
+    public const string Moderator = "moderator";
 }
 
 /// <summary>Settings of accounts; section <c>Accounts</c> of the configuration.</summary>

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using MovieAspire.Api.Identity;
+using MovieAspire.Data;
+using MovieAspire.Data.Entities;
+
+namespace MovieAspire.Api.Admin;
+
+/// <summary>Records what admins and moderators do, in the transaction in which they do it.</summary>
+internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, IOptions<JsonOptions> json)
+{
+    /// <summary>Adds an entry; call it within the transaction of the act, so that neither is there without the other.</summary>
+    /// <param name="action">What was done, such as <c>role.added</c>.</param>
+    /// <param name="subjectType">What it was done to: <c>user</c>, <c>movie</c>, <c>genre</c> or <c>review</c>.</param>
+    /// <param name="subjectId">Id of what it was done to.</param>
+    /// <param name="before">The values before, without personal data and secrets; null where there were none.</param>
+    /// <param name="after">The values after, likewise.</param>
+    /// <param name="cancellationToken">Cancels the insert.</param>
+    public async Task RecordAsync(
+        string action, string subjectType, long subjectId, object? before, object? after, CancellationToken cancellationToken)
+    {
+        var context = http.HttpContext ?? throw new InvalidOperationException("Only requests are audited.");
+        db.AuditEntries.Add(new AuditEntry
+        {
+            ActorId = context.User.TryGetUserId(),
+            Action = action,
+            SubjectType = subjectType,
+            SubjectId = subjectId,
+            Before = Serialize(before),
+            After = Serialize(after),
+            Address = context.Connection.RemoteIpAddress,
+        });
+        await db.SaveChangesAsync(cancellationToken);
+        db.ChangeTracker.Clear();
+    }
+
+    private string? Serialize(object? values) => values is null ? null : JsonSerializer.Serialize(values, json.Value.SerializerOptions);
+}
