@@ -87,7 +87,11 @@ public sealed class PlanTests
         Assert.Equal((0, ""), (plan.ExitCode, plan.Error));
         Assert.Contains("-- lock: SHARE on movies", plan.Output, StringComparison.Ordinal);
 
-        await Sql.ExecuteAsync(database.ConnectionString, plan.Output);
+        // One by one, as psql does: an index cannot be built concurrently among statements that are sent together.
+        foreach (var statement in SqlSplitter.Split(plan.Output))
+        {
+            await Sql.ExecuteAsync(database.ConnectionString, statement.Text);
+        }
 
         await using var connection = new NpgsqlConnection(database.ConnectionString);
         await connection.OpenAsync();

@@ -28,7 +28,8 @@ public sealed class RollbackTests
     public async Task Rollback_counts_what_it_would_lose_and_asks()
     {
         await using var database = await SeededDatabase.CreateAsync();
-        var refused = await Worker.RunAsync(database.ConnectionString, "rollback");
+        var refused = await Worker.RunAsync(
+            database.ConnectionString, "rollback", "--steps", $"{MigrationScript.All.Count}");
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("movies: 3,200 rows", refused.LastErrorLine, StringComparison.Ordinal);
         Assert.Contains("--yes", refused.LastErrorLine, StringComparison.Ordinal);
