@@ -13,6 +13,11 @@ namespace MovieAspire.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.Sql("""
+                -- The foreign keys take these locks. In the order in which deleting a user takes its own, or the two wait for each other.
+                LOCK TABLE users, reviews IN SHARE ROW EXCLUSIVE MODE;
+                """);
+
             migrationBuilder.CreateTable(
                 name: "audit_entries",
                 columns: table => new
