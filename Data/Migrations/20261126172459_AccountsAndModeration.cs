@@ -13,10 +13,31 @@ namespace MovieAspire.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("""
-                -- The foreign keys take these locks. In the order in which deleting a user takes its own, or the two wait for each other.
-                LOCK TABLE users, reviews IN SHARE ROW EXCLUSIVE MODE;
-                """);
+            // Before review_reports: its foreign key locks users before reviews, as deleting a user does, or the two wait for each other.
+            migrationBuilder.CreateTable(
+                name: "sessions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<long>(type: "bigint", nullable: false),
+                    refreshes = table.Column<int>(type: "integer", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
+                    refreshed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    user_agent = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    address = table.Column<IPAddress>(type: "inet", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sessions", x => x.id);
+                    table.CheckConstraint("ck_sessions_refreshes", "refreshes >= 0");
+                    table.ForeignKey(
+                        name: "fk_sessions_users_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
 
             migrationBuilder.CreateTable(
                 name: "audit_entries",
@@ -89,31 +110,6 @@ namespace MovieAspire.Data.Migrations
                         onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "fk_review_reports_users_user_id",
-                        column: x => x.user_id,
-                        principalTable: "users",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "sessions",
-                columns: table => new
-                {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    user_id = table.Column<long>(type: "bigint", nullable: false),
-                    refreshes = table.Column<int>(type: "integer", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
-                    refreshed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    user_agent = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
-                    address = table.Column<IPAddress>(type: "inet", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_sessions", x => x.id);
-                    table.CheckConstraint("ck_sessions_refreshes", "refreshes >= 0");
-                    table.ForeignKey(
-                        name: "fk_sessions_users_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",

@@ -598,7 +598,7 @@ CREATE OR REPLACE FUNCTION public.immutable_unaccent(text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
-AS $function$ SELECT public.unaccent('public.unaccent'::regdictionary, $1) $function$
+AS $function$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, $1) COLLATE pg_catalog."und-x-icu") $function$
 --- function last_movie_change()
 CREATE OR REPLACE FUNCTION public.last_movie_change()
  RETURNS bigint
