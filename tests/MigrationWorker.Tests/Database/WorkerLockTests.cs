@@ -50,8 +50,8 @@ public sealed class WorkerLockTests : IAsyncLifetime
     private async Task<Process> QueueAsync(int place, params string[] arguments)
     {
         const string Waiting =
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE "
-            + "datname = current_database())";
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND database = (SELECT oid FROM pg_database "
+            + "WHERE datname = current_database())";
         var worker = Worker.Start(_database.ConnectionString, arguments);
         await Eventually.HoldsAsync(async () => await Sql.ScalarAsync<long>(_database.ConnectionString, Waiting) == place, $"{place} wait");
         return worker;
