@@ -27,7 +27,7 @@ internal sealed class BackupRestorer(ILogger log, ArchiveLoader loader)
         await using var shadow = await ShadowDatabase.CreateAsync(target, ShadowDatabaseName.Restoring, cancellationToken);
         log.LogInformation("Restoring {File} into {Database}; {Live} stays in use meanwhile.", backup.Path, shadow.Name, live);
         await loader.LoadAsync(backup, shadow, cancellationToken);
-        return await shadow.ReplaceLiveAsync(cancellationToken);
+        return await shadow.ReplaceLiveAsync(log, cancellationToken);
     }
 }
 

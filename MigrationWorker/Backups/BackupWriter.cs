@@ -15,7 +15,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
     // Of a worker that was killed while it took a backup inside a container, where its end does not reach pg_dump.
     private const string TerminateOrphans =
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        + $"WHERE datname = current_database() AND application_name = '{LibpqEnvironment.ApplicationName}'";
+        + $"WHERE datname = current_database() AND application_name = '{LibpqEnvironment.ApplicationName}' AND {OtherSessions.MayEnd}";
 
     /// <summary>Writes the database that <paramref name="target"/> names into a new file of <paramref name="folder"/>.</summary>
     public async Task<Backup> WriteAsync(

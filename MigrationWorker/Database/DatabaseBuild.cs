@@ -9,6 +9,7 @@ namespace MovieAspire.MigrationWorker.Database;
 /// <summary>What makes a database complete: the schema, the seed of the profile, the first admin where one is configured.</summary>
 internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection connection, SeedProfile profile)
 {
+    private readonly Seeder _seeder = new(context, connection, profile);
     private readonly FirstAdminOptions _admin = context.Settings<FirstAdminOptions>(FirstAdminOptions.Section);
 
     /// <summary>The migrations of a database that lacks something; null where it is complete.</summary>
@@ -22,7 +23,7 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
         }
 
         var complete = state.Pending.Count == 0
-            && (profile == SeedProfile.None || await new Seeder(context, connection, profile).IsAppliedAsync(cancellationToken))
+            && (profile == SeedProfile.None || await HasSeedAsync(cancellationToken))
             && (!_admin.IsSet || await new AdminStore(connection).ExistsAsync(cancellationToken));
         return complete ? null : state;
     }
@@ -55,12 +56,28 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
         await WorkerTelemetry.TraceAsync("verify", () => SchemaCheck.RequireAsync(context, connection, cancellationToken));
     }
 
+    /// <summary>Says where the seed is left out, since the database holds other content.</summary>
+    public async Task LogSeedLeftOutAsync(CancellationToken cancellationToken)
+    {
+        if (await _seeder.IsForeignAsync(cancellationToken))
+        {
+            context.Log.LogInformation(
+                "Demo data are left out, since the database holds content of its own. Add them all the same with: seed --profile demo");
+        }
+    }
+
+    private async Task<bool> HasSeedAsync(CancellationToken cancellationToken) =>
+        await _seeder.IsAppliedAsync(cancellationToken) || await _seeder.IsForeignAsync(cancellationToken);
+
     private async Task SeedAsync(CancellationToken cancellationToken)
     {
-        var seed = new Seeder(context, connection, profile);
-        if (!await seed.IsAppliedAsync(cancellationToken))
+        if (await HasSeedAsync(cancellationToken))
         {
-            await WorkerTelemetry.TraceAsync("seed", () => seed.ApplyAsync(cancellationToken));
+            await LogSeedLeftOutAsync(cancellationToken);
+        }
+        else
+        {
+            await WorkerTelemetry.TraceAsync("seed", () => _seeder.ApplyAsync(cancellationToken));
         }
     }
 

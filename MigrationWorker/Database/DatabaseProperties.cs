@@ -5,18 +5,22 @@ namespace MovieAspire.MigrationWorker.Database;
 /// <summary>What belongs to a database as a whole and is therefore in no backup of its contents: owner, locale, settings, rights.</summary>
 internal static class DatabaseProperties
 {
-    // The name of the column with the locale of ICU changed in PostgreSQL 17.
+    // A clause for the tablespace needs a right on it, even where it is the one that the database gets anyway. The name of the column
+    // with the locale of ICU changed in PostgreSQL 17, and PostgreSQL 15 has no rules.
     private const string CreateLike = """
-        SELECT format('CREATE DATABASE %I TEMPLATE template0 OWNER %I TABLESPACE %I ENCODING %L LC_COLLATE %L LC_CTYPE %L LOCALE_PROVIDER ',
-                $2, pg_get_userbyid(datdba), spcname, pg_encoding_to_char(encoding), datcollate, datctype)
-            || CASE datlocprovider
-                WHEN 'i' THEN format('icu ICU_LOCALE %L', coalesce(columns ->> 'datlocale', columns ->> 'daticulocale'))
-                    || coalesce(format(' ICU_RULES %L', nullif(columns ->> 'daticurules', '')), '')
-                WHEN 'b' THEN format('builtin BUILTIN_LOCALE %L', columns ->> 'datlocale')
-                ELSE 'libc'
-            END
-        FROM pg_database JOIN pg_tablespace ON pg_tablespace.oid = dattablespace, to_jsonb(pg_database) AS columns
-        WHERE datname = $1
+        SELECT concat_ws(' ',
+            format('CREATE DATABASE %I TEMPLATE template0 OWNER %I ENCODING %L LC_COLLATE %L LC_CTYPE %L',
+                $2, pg_get_userbyid(live.datdba), pg_encoding_to_char(live.encoding), live.datcollate, live.datctype),
+            CASE WHEN live.dattablespace <> template.dattablespace THEN format('TABLESPACE %I', spcname) END,
+            CASE live.datlocprovider
+                WHEN 'i' THEN format('LOCALE_PROVIDER icu ICU_LOCALE %L', coalesce(columns ->> 'datlocale', columns ->> 'daticulocale'))
+                WHEN 'b' THEN format('LOCALE_PROVIDER builtin BUILTIN_LOCALE %L', columns ->> 'datlocale')
+                ELSE 'LOCALE_PROVIDER libc'
+            END,
+            CASE WHEN columns ->> 'daticurules' <> '' THEN format('ICU_RULES %L', columns ->> 'daticurules') END)
+        FROM pg_database AS live JOIN pg_tablespace ON pg_tablespace.oid = live.dattablespace
+        JOIN pg_database AS template ON template.datname = 'template0', to_jsonb(live) AS columns
+        WHERE live.datname = $1
         """;
 
     // The value of a list of names is stored as SQL writes it; quoting it again would make one name of it.
@@ -26,6 +30,8 @@ internal static class DatabaseProperties
                 SELECT setrole, split_part(setting, '=', 1) AS name, substr(setting, strpos(setting, '=') + 1) AS value
                 FROM live JOIN pg_db_role_setting ON setdatabase = live.oid, unnest(setconfig) AS setting)
         SELECT format('ALTER DATABASE %I CONNECTION LIMIT %s', $2, datconnlimit) FROM live WHERE datconnlimit <> -1
+        UNION ALL
+        SELECT format('ALTER DATABASE %I IS_TEMPLATE true', $2) FROM live WHERE datistemplate
         UNION ALL
         SELECT format('COMMENT ON DATABASE %I IS %L', $2, shobj_description(oid, 'pg_database'))
         FROM live WHERE shobj_description(oid, 'pg_database') IS NOT NULL
@@ -55,12 +61,27 @@ internal static class DatabaseProperties
         await (create is null ? CreateAsync(maintenance, name, cancellationToken) : maintenance.ExecuteAsync(create, cancellationToken));
     }
 
-    /// <summary>Gives a database the settings and the rights of another. They may keep anybody from writing, so this comes last.</summary>
-    public static async Task CopyRestAsync(NpgsqlConnection maintenance, string model, string name, CancellationToken cancellationToken)
+    /// <summary>
+    /// Gives a database the settings and the rights of another, and returns what this user may not give, as SQL for that other one's name.
+    /// They may keep anybody from writing, so this comes last.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> CopyRestAsync(
+        NpgsqlConnection maintenance, string model, string name, CancellationToken cancellationToken)
     {
-        foreach (var statement in await maintenance.ListAsync<string>(Rest, cancellationToken, model, name))
+        var refused = new List<string>();
+        var named = await maintenance.ListAsync<string>(Rest, cancellationToken, model, model);
+        foreach (var (statement, original) in (await maintenance.ListAsync<string>(Rest, cancellationToken, model, name)).Zip(named))
         {
-            await maintenance.ExecuteAsync(statement, cancellationToken);
+            try
+            {
+                await maintenance.ExecuteAsync(statement, cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                refused.Add(original);
+            }
         }
+
+        return refused;
     }
 }

@@ -11,7 +11,7 @@ internal static class DatabaseSwap
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private const string Disconnect =
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'";
+        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND {OtherSessions.MayEnd}";
 
     /// <summary>
     /// Renames <paramref name="live"/> to <paramref name="kept"/>, and <paramref name="incoming"/> to <paramref name="live"/>.
@@ -34,7 +34,9 @@ internal static class DatabaseSwap
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new UserErrorException(
-                $"The new database could not take the place of {live}, which is unchanged. {ErrorFormatter.Format(e)}", e);
+                $"The new database could not take the place of {live}, which is unchanged. {ErrorFormatter.Format(e)} "
+                + await OtherSessions.DescribeAsync(clearing, live, cancellationToken),
+                e);
         }
     }
 
@@ -65,6 +67,33 @@ internal static class DatabaseSwap
     }
 }
 
+/// <summary>Sessions that this user may not end unless it is a superuser or has certain rights.</summary>
+/// <remarks>PostgreSQL manual, 9.28.2 "Server Signaling Functions".</remarks>
+internal static class OtherSessions
+{
+    /// <summary>
+    /// SQL over pg_stat_activity. The server's own processes belong to no user; what a session is, only those see who may end it.
+    /// </summary>
+    public const string MayEnd = """
+        usesysid IS NOT NULL AND (
+            (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+            OR (NOT (SELECT rolsuper FROM pg_roles WHERE oid = usesysid)
+                AND (pg_has_role(usesysid, 'USAGE') OR pg_has_role('pg_signal_backend', 'USAGE'))))
+        """;
+
+    private const string Staying = $"""
+        SELECT string_agg(DISTINCT usename, ', ') FROM pg_stat_activity
+        WHERE datname = $1 AND usesysid IS NOT NULL AND NOT coalesce({MayEnd}, false)
+        """;
+
+    /// <summary>Whose sessions on a database this user may not end, and what to do; empty where there are none.</summary>
+    public static async Task<string> DescribeAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken) =>
+        await connection.ScalarAsync<string>(Staying, cancellationToken, database) is { } users
+            ? $"{connection.UserName} may not end the sessions of {users}: stop those programs, "
+                + $"or as a superuser run: GRANT pg_signal_backend TO {connection.UserName!.QuoteIdentifier()}"
+            : "";
+}
+
 /// <summary>A database that a restore replaced and kept; its size is in bytes, with indexes.</summary>
 internal sealed record ReplacedDatabase(string Name, DateTimeOffset ReplacedAt, long Size)
 {
@@ -87,6 +116,10 @@ internal sealed record ReplacedDatabase(string Name, DateTimeOffset ReplacedAt, 
         return [.. replaced.OrderByDescending(database => database.ReplacedAt)];
     }
 
-    public Task DropAsync(NpgsqlConnection maintenance, CancellationToken cancellationToken) =>
-        maintenance.ExecuteAsync($"DROP DATABASE {Name.QuoteIdentifier()} WITH (FORCE)", cancellationToken);
+    public async Task DropAsync(NpgsqlConnection maintenance, CancellationToken cancellationToken)
+    {
+        // One that is a template cannot be dropped.
+        await maintenance.ExecuteAsync($"ALTER DATABASE {Name.QuoteIdentifier()} IS_TEMPLATE false", cancellationToken);
+        await maintenance.ExecuteAsync($"DROP DATABASE {Name.QuoteIdentifier()} WITH (FORCE)", cancellationToken);
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class RecreateCommand : WorkerCommand
 
         await using var fresh = await ShadowDatabase.CreateAsync(target, ShadowDatabaseName.Restoring, cancellationToken);
         await BuildAsync(context, fresh, SeedOptions.Choose(context, arguments.GetValue(_seed)), cancellationToken);
-        var kept = await fresh.ReplaceLiveAsync(cancellationToken);
+        var kept = await fresh.ReplaceLiveAsync(context.Log, cancellationToken);
         context.Log.LogInformation(
             "{Database} is new. The previous database is kept as {Kept}. Put it back with: restore undo. Drop it with: restore prune --yes",
             live, kept);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Cli;
 using Npgsql;
 
@@ -36,9 +37,13 @@ internal sealed class ShadowDatabase : IAsyncDisposable
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
+            const string MayCreate = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user";
+            var remedy = await maintenance.ScalarAsync<bool>(MayCreate, cancellationToken)
+                ? "As a superuser grant that right."
+                : $"As a superuser run: ALTER ROLE {maintenance.UserName!.QuoteIdentifier()} CREATEDB";
             throw new UserErrorException(
-                $"User {maintenance.UserName} may not make databases, and a restore goes into a new one first. "
-                + $"As a superuser run: ALTER ROLE {maintenance.UserName!.QuoteIdentifier()} CREATEDB",
+                $"User {maintenance.UserName} may not make the database that everything goes into first. "
+                + $"{ErrorFormatter.Format(e)} {remedy}",
                 e);
         }
 
@@ -50,12 +55,13 @@ internal sealed class ShadowDatabase : IAsyncDisposable
     /// Puts this database in the place of the live one, whose settings and rights it gets, and gives the name under which that one is kept.
     /// </summary>
     /// <exception cref="UserErrorException">A session on the live database could not be ended; it is still the live one.</exception>
-    public async Task<string> ReplaceLiveAsync(CancellationToken cancellationToken)
+    public async Task<string> ReplaceLiveAsync(ILogger log, CancellationToken cancellationToken)
     {
         var live = _target.Database!;
+        IReadOnlyList<string> refused;
         await using (var maintenance = await ServerConnection.OpenMaintenanceAsync(_target, cancellationToken))
         {
-            await DatabaseProperties.CopyRestAsync(maintenance, live, Name, cancellationToken);
+            refused = await DatabaseProperties.CopyRestAsync(maintenance, live, Name, cancellationToken);
         }
 
         var kept = ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
@@ -64,6 +70,13 @@ internal sealed class ShadowDatabase : IAsyncDisposable
         await _inUse.DisposeAsync();
         await WorkerTelemetry.TraceAsync("swap", () => DatabaseSwap.RunAsync(_target, live, Name, kept, cancellationToken));
         _kept = true;
+        if (refused.Count > 0)
+        {
+            log.LogWarning(
+                "User {User} may not set everything that was set for {Database}. As a superuser run: {Statements}",
+                _target.Username, live, string.Join(" ", refused.Select(statement => $"{statement};")));
+        }
+
         return kept;
     }
 
@@ -129,7 +142,7 @@ internal static class LeftoverDatabases
 {
     private const string Unused = """
         SELECT datname::text FROM pg_database
-        WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE datid = pg_database.oid AND backend_type = 'client backend')
+        WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE datid = pg_database.oid AND usesysid IS NOT NULL)
         """;
 
     /// <summary>

@@ -23,8 +23,10 @@ internal sealed class UpCommand : WorkerCommand
         Task<NpgsqlConnection> OpenAsync() => ServerWait.OpenOrCreateAsync(context, cancellationToken);
         await using (var connection = await WorkerTelemetry.TraceAsync("wait for server", OpenAsync))
         {
-            if (await new DatabaseBuild(context, connection, profile).IncompleteStateAsync(cancellationToken) is null)
+            var current = new DatabaseBuild(context, connection, profile);
+            if (await current.IncompleteStateAsync(cancellationToken) is null)
             {
+                await current.LogSeedLeftOutAsync(cancellationToken);
                 context.Log.LogInformation("Up to date: nothing to do.");
                 return ExitCode.Ok;
             }
@@ -37,6 +39,7 @@ internal sealed class UpCommand : WorkerCommand
         var build = new DatabaseBuild(context, workerLock.Connection, profile);
         if (await build.IncompleteStateAsync(cancellationToken) is not { } state)
         {
+            await build.LogSeedLeftOutAsync(cancellationToken);
             context.Log.LogInformation("Up to date: another worker has done it.");
             return ExitCode.Ok;
         }

@@ -15,6 +15,22 @@ internal sealed class WorkerLock : IAsyncDisposable
     // "MovieAsp" in ASCII, which no other application is likely to use.
     private const long Key = 0x4D6F766965417370;
 
+    // Whoever waits has this one, shared: the server's list of its holders is the queue.
+    private const long QueueKey = Key + 1;
+
+    // A statement that waits in pg_advisory_lock has a snapshot, which CREATE INDEX CONCURRENTLY of whoever has the lock would wait for.
+    private const string TryInTurn = """
+        SELECT CASE WHEN EXISTS (
+            SELECT FROM pg_locks JOIN pg_stat_activity AS other USING (pid)
+            JOIN pg_stat_activity AS own ON own.pid = pg_backend_pid()
+            WHERE locktype = 'advisory' AND granted AND objsubid = 1
+                AND classid::bigint = $2 >> 32 AND objid::bigint = $2 & 4294967295 AND pg_locks.database = own.datid
+                AND (other.backend_start, other.pid) < (own.backend_start, own.pid))
+            THEN false ELSE pg_try_advisory_lock($1) END
+        """;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private const string Holder = """
         SELECT format('%s (process %s, from %s, since %s)', activity.application_name, activity.pid,
             coalesce(host(activity.client_addr), 'this machine'), to_char(activity.backend_start, 'YYYY-MM-DD HH24:MI:SS'))
@@ -49,7 +65,7 @@ internal sealed class WorkerLock : IAsyncDisposable
             var holder = await open(context, cancellationToken);
             try
             {
-                if (!await holder.ScalarAsync<bool>("SELECT pg_try_advisory_lock($1)", cancellationToken, Key))
+                if (!await holder.ScalarAsync<bool>(TryInTurn, cancellationToken, Key, QueueKey))
                 {
                     await QueueAsync(context, holder, context.LockWait - clock.Elapsed, cancellationToken);
                 }
@@ -96,20 +112,23 @@ internal sealed class WorkerLock : IAsyncDisposable
     private static async Task QueueAsync(
         CommandContext context, NpgsqlConnection connection, TimeSpan wait, CancellationToken cancellationToken)
     {
+        var clock = Stopwatch.StartNew();
+        await connection.ExecuteAsync("SELECT pg_advisory_lock_shared($1)", cancellationToken, QueueKey);
         var holder = await connection.ScalarAsync<string>(Holder, cancellationToken, Key) ?? "another worker";
         context.Log.LogInformation("Waiting for {Holder} to finish.", holder);
-        try
+        while (!await connection.ScalarAsync<bool>(TryInTurn, cancellationToken, Key, QueueKey))
         {
-            await connection.ExecuteAsync($"SET lock_timeout = {Math.Max(1, (long)wait.TotalMilliseconds)}", cancellationToken);
-            await connection.ExecuteAsync("SELECT pg_advisory_lock($1)", cancellationToken, Key);
+            if (clock.Elapsed > wait)
+            {
+                throw new UserErrorException(
+                    $"Gave up after {context.LockWait.TotalSeconds} s of waiting for {holder}. "
+                    + "Wait longer with --lock-wait, or see what it does in pg_stat_activity.");
+            }
+
+            await Task.Delay(Pause, cancellationToken);
         }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            throw new UserErrorException(
-                $"Gave up after {context.LockWait.TotalSeconds} s of waiting for {holder}. "
-                + "Wait longer with --lock-wait, or see what it does in pg_stat_activity.",
-                e);
-        }
+
+        await connection.ExecuteAsync("SELECT pg_advisory_unlock_shared($1)", cancellationToken, QueueKey);
     }
 
     private static bool IsCutOff(NpgsqlException e) =>

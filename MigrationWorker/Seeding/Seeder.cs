@@ -20,6 +20,13 @@ internal sealed class Seeder(CommandContext context, NpgsqlConnection connection
     private const string Prepare =
         $"{SearchIndexes.Merge}; ANALYZE movies, genres, movie_genres, movie_stats, users, ratings, reviews, review_votes, favorites";
 
+    // Every other row of content points to one of these. A database with an older version of the seed has no foreign content.
+    private const string HasForeignContent = """
+        SELECT NOT EXISTS (SELECT FROM applied_seeds WHERE profile = $1)
+            AND (EXISTS (SELECT FROM movies) OR EXISTS (SELECT FROM users) OR EXISTS (SELECT FROM genres)
+                OR EXISTS (SELECT FROM applied_seeds))
+        """;
+
     public static string Checksum { get; } = MovieFixture.Checksum(GeneratorVersion);
 
     /// <summary>True when this database has had this seed.</summary>
@@ -27,6 +34,13 @@ internal sealed class Seeder(CommandContext context, NpgsqlConnection connection
         "SELECT EXISTS (SELECT FROM applied_seeds WHERE profile = ANY ($1) AND checksum = $2)",
         cancellationToken,
         SeedOptions.GetNames(profile), Checksum);
+
+    /// <summary>
+    /// True where this seed would put invented users among content that is not its own: rows of somebody, or of another profile.
+    /// </summary>
+    public async Task<bool> IsForeignAsync(CancellationToken cancellationToken) =>
+        profile == SeedProfile.Demo
+        && await connection.ScalarAsync<bool>(HasForeignContent, cancellationToken, SeedOptions.GetName(profile));
 
     /// <summary>Adds what is missing, by natural keys; changes and deletes nothing.</summary>
     public async Task ApplyAsync(CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
-/// <summary>A seeded database and a folder for its backups, both of one test.</summary>
+/// <summary>A database, which its owner works with, and a folder for its backups, both of one test.</summary>
 internal sealed class BackupTrial : IAsyncDisposable
 {
     private readonly TestDatabase? _database;
@@ -29,13 +29,13 @@ internal sealed class BackupTrial : IAsyncDisposable
     public static async Task<BackupTrial> SeededAsync(ClientToolsFinder? finder = null)
     {
         var database = await SeededDatabase.CreateAsync();
-        return new BackupTrial(database.ConnectionString, database, finder);
+        return new BackupTrial(await DatabaseOwner.TakeAsync(database.ConnectionString), database, finder);
     }
 
     public static async Task<BackupTrial> EmptyAsync()
     {
         var database = await TestDatabase.CreateAsync();
-        return new BackupTrial(database.ConnectionString, database, null);
+        return new BackupTrial(await DatabaseOwner.TakeAsync(database.ConnectionString), database, null);
     }
 
     /// <summary>A database on another server, which goes with its server.</summary>

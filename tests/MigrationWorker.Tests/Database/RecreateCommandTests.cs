@@ -6,10 +6,12 @@ namespace MovieAspire.MigrationWorker.Tests.Database;
 public sealed class RecreateCommandTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
+    private string _connectionString = "";
 
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
+        _connectionString = await DatabaseOwner.TakeAsync(_database.ConnectionString);
         await RunAsync("up");
         await Sql.ExecuteAsync(
             _database.ConnectionString,
@@ -35,7 +37,7 @@ public sealed class RecreateCommandTests : IAsyncLifetime
     [Fact]
     public async Task Killed_recreate_leaves_the_live_database_as_it_is_and_the_next_one_cleans_up()
     {
-        using var killed = Worker.Start(_database.ConnectionString, "recreate");
+        using var killed = Worker.Start(_connectionString, "recreate");
         await Eventually.HoldsAsync(async () => await ShadowDatabasesAsync(ShadowDatabaseName.Restoring) == 1, "a database is being built");
         killed.Kill();
         await killed.WaitForExitAsync();
@@ -49,7 +51,7 @@ public sealed class RecreateCommandTests : IAsyncLifetime
 
     private async Task RunAsync(params string[] arguments)
     {
-        var result = await Worker.RunAsync(_database.ConnectionString, arguments);
+        var result = await Worker.RunAsync(_connectionString, arguments);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
     }
 

@@ -5,19 +5,24 @@ namespace MovieAspire.MigrationWorker.Tests.Database;
 public sealed class UpTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
+    private string _connectionString = "";
 
-    public async Task InitializeAsync() => _database = await TestDatabase.CreateAsync();
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _connectionString = await DatabaseOwner.TakeAsync(_database.ConnectionString);
+    }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
     public async Task Empty_database_gets_schema_and_movies_and_a_current_one_stays_as_it_is()
     {
-        var first = await Worker.RunAsync(_database.ConnectionString);
+        var first = await Worker.RunAsync(_connectionString);
         Assert.Equal((0, ""), (first.ExitCode, first.Error));
         var hash = await SeededData.HashAsync(_database.ConnectionString);
 
-        var second = await Worker.RunAsync(_database.ConnectionString);
+        var second = await Worker.RunAsync(_connectionString);
         Assert.Equal((0, "Up to date: nothing to do."), (second.ExitCode, second.Output.Trim()));
         Assert.Equal(hash, await SeededData.HashAsync(_database.ConnectionString));
         Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM wrong_aggregates()"));
@@ -27,7 +32,7 @@ public sealed class UpTests : IAsyncLifetime
     public async Task Missing_database_is_created()
     {
         await _database.DisposeAsync();
-        var result = await Worker.RunAsync(_database.ConnectionString, "up", "--seed", "none");
+        var result = await Worker.RunAsync(_connectionString, "up", "--seed", "none");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM movies"));
     }
@@ -35,7 +40,7 @@ public sealed class UpTests : IAsyncLifetime
     [Fact]
     public async Task Many_workers_at_once_do_the_work_once()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Worker.RunAsync(_database.ConnectionString)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Worker.RunAsync(_connectionString)));
         Assert.All(results, result => Assert.Equal((0, ""), (result.ExitCode, result.Error)));
         Assert.Single(results, result => result.Output.Contains("Seeded ", StringComparison.Ordinal));
         Assert.Equal(7, results.Count(result => result.Output.Contains("Up to date", StringComparison.Ordinal)));
@@ -45,8 +50,8 @@ public sealed class UpTests : IAsyncLifetime
     [Fact]
     public async Task Failed_migration_leaves_nothing_and_says_why()
     {
-        await Sql.ExecuteAsync(_database.ConnectionString, "CREATE TABLE users (id bigint)");
-        var result = await Worker.RunAsync(_database.ConnectionString);
+        await Sql.ExecuteAsync(_connectionString, "CREATE TABLE users (id bigint)");
+        var result = await Worker.RunAsync(_connectionString);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("relation \"users\" already exists", result.LastErrorLine, StringComparison.Ordinal);
         Assert.Equal(
@@ -56,11 +61,11 @@ public sealed class UpTests : IAsyncLifetime
     [Fact]
     public async Task Deleted_and_changed_rows_stay_so()
     {
-        await Worker.RunAsync(_database.ConnectionString);
+        await Worker.RunAsync(_connectionString);
         await Sql.ExecuteAsync(
             _database.ConnectionString,
             "DELETE FROM movies WHERE title = 'The Matrix'; UPDATE movies SET title = 'Xanadu, renamed' WHERE title = 'Xanadu'");
-        await Worker.RunAsync(_database.ConnectionString);
+        await Worker.RunAsync(_connectionString);
         Assert.Equal(
             0, await Sql.ScalarAsync<long>(
                 _database.ConnectionString, "SELECT count(*) FROM movies WHERE title IN ('The Matrix', 'Xanadu')"));
@@ -69,7 +74,7 @@ public sealed class UpTests : IAsyncLifetime
     [Fact]
     public async Task Another_seed_adds_what_is_missing_and_overwrites_nothing()
     {
-        await Worker.RunAsync(_database.ConnectionString);
+        await Worker.RunAsync(_connectionString);
         var hash = await SeededData.HashAsync(_database.ConnectionString);
         await Sql.ExecuteAsync(
             _database.ConnectionString,
@@ -77,7 +82,7 @@ public sealed class UpTests : IAsyncLifetime
         var changed = await SeededData.HashAsync(_database.ConnectionString);
         Assert.NotEqual(hash, changed);
 
-        var result = await Worker.RunAsync(_database.ConnectionString);
+        var result = await Worker.RunAsync(_connectionString);
         Assert.Contains("Seeded 0 movies, 0 ratings and 0 reviews", result.Output, StringComparison.Ordinal);
         Assert.Equal(changed, await SeededData.HashAsync(_database.ConnectionString));
     }
@@ -93,7 +98,7 @@ public sealed class UpTests : IAsyncLifetime
                 AS $$ BEGIN DROP INDEX IF EXISTS ix_movies_release_date_id; END $$;
             CREATE EVENT TRIGGER sabotage ON ddl_command_end WHEN TAG IN ('CREATE TRIGGER') EXECUTE FUNCTION sabotage();
             """);
-        var result = await Worker.RunAsync(_database.ConnectionString, "up", "--seed", "none");
+        var result = await Worker.RunAsync(_connectionString, "up", "--seed", "none");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("index movies.ix_movies_release_date_id is missing", result.LastErrorLine, StringComparison.Ordinal);
         Assert.Contains("warning: function sabotage() is not of this build", result.Error, StringComparison.Ordinal);

@@ -26,7 +26,7 @@ internal static class FakeMigrations
     public static string Describe(this IEnumerable<MigrationStep> steps) =>
         string.Join(' ', steps.Select(step => $"{(step.IsUp ? '+' : '-')}{step.Script.Id.Split('_')[1]}"));
 
-    private static MigrationScript Create(int day, string name, string up, string down)
+    public static MigrationScript Create(int day, string name, string up, string down)
     {
         var id = $"299901{day:00}000000_{name}";
         return new MigrationScript(

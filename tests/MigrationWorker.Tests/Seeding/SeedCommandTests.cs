@@ -7,6 +7,14 @@ public sealed class SeedCommandTests
     private const string Counts =
         "SELECT (SELECT count(*) FROM movies) || ' ' || (SELECT count(*) FROM users) || ' ' || (SELECT count(*) FROM ratings)";
 
+    private const string User = """
+        INSERT INTO users (display_name, user_name, normalized_user_name, email_confirmed, phone_number_confirmed, two_factor_enabled,
+            lockout_enabled, access_failed_count) VALUES ('Mine', 'mine', 'MINE', false, false, false, false, 0)
+        """;
+
+    private const string LeftOut =
+        "Demo data are left out, since the database holds content of its own. Add them all the same with: seed --profile demo";
+
     [Fact]
     public async Task Seed_is_applied_once_and_again_only_on_demand()
     {
@@ -37,6 +45,45 @@ public sealed class SeedCommandTests
 
         Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "seed", "--profile", "demo")).ExitCode);
         Assert.Equal(expected, await Sql.ScalarAsync<string>(database.ConnectionString, Counts));
+        Assert.Equal("Up to date: nothing to do.", (await Worker.RunAsync(database.ConnectionString, "up")).Output.Trim());
+    }
+
+    [Theory]
+    [InlineData("movies", "")]
+    [InlineData("films", "")]
+    [InlineData("none", "INSERT INTO movies (title, release_date) VALUES ('Mine', '2001-02-03')")]
+    [InlineData("none", "INSERT INTO genres (name) VALUES ('Mine')")]
+    [InlineData("none", User)]
+    [InlineData("movies", User + "; INSERT INTO ratings (user_id, movie_id, value) VALUES (1, 1, 10); DELETE FROM applied_seeds")]
+    public async Task Up_adds_no_demonstration_to_a_database_that_holds_other_content(string profile, string rows)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "up", "--seed", profile)).ExitCode);
+        if (rows.Length > 0)
+        {
+            await Sql.ExecuteAsync(database.ConnectionString, rows);
+        }
+
+        var before = await SeededData.HashAsync(database.ConnectionString);
+        foreach (var command in new string[][] { ["up"], [], ["up", "--seed", "demo"] })
+        {
+            var up = await Worker.RunAsync(database.ConnectionString, command);
+            Assert.Equal((0, ""), (up.ExitCode, up.Error));
+            Assert.Equal([LeftOut, "Up to date: nothing to do."], up.Output.TrimEnd().Split('\n'));
+            Assert.Equal(before, await SeededData.HashAsync(database.ConnectionString));
+        }
+    }
+
+    [Fact]
+    public async Task Up_adds_the_first_admin_and_no_demonstration_where_both_are_asked_for()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "up", "--seed", "movies")).ExitCode);
+        var up = await Worker.RunProcessAsync(
+            database.ConnectionString,
+            new Dictionary<string, string> { ["Admin__Email"] = "boss@example.com", ["Admin__Password"] = "correct horse battery staple" });
+        Assert.Equal([LeftOut, "Made the first admin."], up.Output.TrimEnd().Split('\n'));
+        Assert.Equal("3200 1 0", await Sql.ScalarAsync<string>(database.ConnectionString, Counts));
     }
 
     [Fact]
