@@ -80,6 +80,8 @@ public static class ProblemCodes
     public const string AlreadyReviewed = "already_reviewed";
     public const string OwnReview = "own_review";
     public const string MovieExists = "movie_exists";
+    public const string ImdbIdExists = "imdb_id_exists";
+    public const string TmdbIdExists = "tmdb_id_exists";
     public const string LastAdmin = "last_admin";
     public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string IdempotencyInProgress = "idempotency_in_progress";

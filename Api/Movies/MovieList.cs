@@ -61,6 +61,16 @@ public sealed record MovieFilter
     [Description("Only movies that were edited at or after this instant.")]
     public DateTimeOffset? UpdatedSince { get; init; }
 
+    [FromQuery(Name = "imdbId")]
+    [ImdbId]
+    [Description("The movie with this id at IMDb, such as tt0133093.")]
+    public string? ImdbId { get; init; }
+
+    [FromQuery(Name = "tmdbId")]
+    [Range(1, int.MaxValue)]
+    [Description("The movie with this id at TMDB.")]
+    public int? TmdbId { get; init; }
+
     /// <summary>Whether nothing but the search decides which movies are listed and in which order.</summary>
     internal bool IsSearchAlone => Sort is null or MovieSorts.Relevance
         && Genres is null or []
@@ -151,6 +161,16 @@ internal static class MovieList
         {
             var instant = since.ToUniversalTime();
             yield return row => row.Movie.UpdatedAt >= instant;
+        }
+
+        if (filter.ImdbId is { } imdbId)
+        {
+            yield return row => row.Movie.ImdbId == imdbId;
+        }
+
+        if (filter.TmdbId is { } tmdbId)
+        {
+            yield return row => row.Movie.TmdbId == tmdbId;
         }
 
         if (search is not null)

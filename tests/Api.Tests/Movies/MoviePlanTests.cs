@@ -29,6 +29,13 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Movie_is_found_by_its_external_ids_in_their_indexes()
+    {
+        Assert.Contains("ix_movies_imdb_id", await PlanAsync(new MovieFilter { ImdbId = "tt0133093" }, new Cursor("10", 5)), StringComparison.Ordinal);
+        Assert.Contains("ix_movies_tmdb_id", await PlanAsync(new MovieFilter { TmdbId = 603 }, new Cursor("10", 5)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Search_uses_both_indexes()
     {
         var plan = await PlanOfSearchAsync("shawshenk");
