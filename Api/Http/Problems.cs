@@ -85,6 +85,7 @@ public static class ProblemCodes
     public const string LastAdmin = "last_admin";
     public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string IdempotencyInProgress = "idempotency_in_progress";
+    public const string FullSyncRequired = "full_sync_required";
     public const string PreconditionFailed = "precondition_failed";
     public const string BodyTooLarge = "body_too_large";
     public const string UnsupportedMediaType = "unsupported_media_type";

@@ -17,8 +17,9 @@ public sealed record MovieFilter
 
     [FromQuery(Name = "sort")]
     [AllowedValues(
-        null, "title", "-title", "releaseDate", "-releaseDate", "rating", "-rating", "popularity", "-popularity", MovieSorts.Relevance,
-        ErrorMessage = "The order must be title, releaseDate, rating or popularity, each also with -, or -relevance.")]
+        null, "title", "-title", "releaseDate", "-releaseDate", "rating", "-rating", "popularity", "-popularity", "updatedAt", "-updatedAt",
+        MovieSorts.Relevance,
+        ErrorMessage = "The order must be title, releaseDate, rating, popularity or updatedAt, each also with -, or -relevance.")]
     [Description(
         "The order, with - for descending. rating is a Bayesian average, popularity the number of ratings. "
         + "The default is -relevance with search (which it needs), otherwise -popularity.")]
@@ -91,6 +92,7 @@ internal static class MovieSorts
         ["releaseDate"] = new SortKey<MovieRow, DateOnly>(row => row.Movie.ReleaseDate, row => row.Movie.Id),
         ["rating"] = new SortKey<MovieRow, double>(row => row.Stats.Score, row => row.Stats.MovieId),
         ["popularity"] = new SortKey<MovieRow, int>(row => row.Stats.RatingCount, row => row.Stats.MovieId),
+        ["updatedAt"] = new SortKey<MovieRow, DateTimeOffset>(row => row.Movie.UpdatedAt, row => row.Movie.Id),
     };
 }
 

@@ -9,11 +9,12 @@ internal sealed record Page<T>(
     List<T> Items, string? NextCursor, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Total);
 
 internal sealed record MovieSummary(
-    long Id, string Title, DateOnly ReleaseDate, int? RuntimeMinutes, string[] Genres, decimal? AverageRating, int RatingCount, int ReviewCount)
+    long Id, string Title, DateOnly ReleaseDate, int? RuntimeMinutes, string[] Genres, decimal? AverageRating, int RatingCount, int ReviewCount,
+    DateTimeOffset UpdatedAt)
 {
     public static MovieSummary Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetFieldValue<int?>(3), row.GetFieldValue<string[]>(4),
-        row.GetFieldValue<decimal?>(5), row.GetInt32(6), row.GetInt32(7));
+        row.GetFieldValue<decimal?>(5), row.GetInt32(6), row.GetInt32(7), row.GetFieldValue<DateTimeOffset>(8));
 }
 
 internal sealed record MovieDetail(

@@ -20,6 +20,7 @@ internal static class AuthorizationMatrix
         ["DELETE /api/v1/movies/{id}"] = (Access.Admin, null),
         ["POST /api/v1/movies/import"] = (Access.Admin, "[]"),
         ["GET /api/v1/movies/export"] = (Access.Anyone, null),
+        ["GET /api/v1/movies/changes"] = (Access.Anyone, null),
         ["GET /api/v1/genres"] = (Access.Anyone, null),
         ["GET /api/v1/users/{id}"] = (Access.Anyone, null),
 
