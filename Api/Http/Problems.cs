@@ -82,6 +82,8 @@ public static class ProblemCodes
     public const string MovieExists = "movie_exists";
     public const string ImdbIdExists = "imdb_id_exists";
     public const string TmdbIdExists = "tmdb_id_exists";
+    public const string GenreExists = "genre_exists";
+    public const string GenreInUse = "genre_in_use";
     public const string LastAdmin = "last_admin";
     public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string IdempotencyInProgress = "idempotency_in_progress";

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using MovieAspire.Api.Database;
 using MovieAspire.Data;
 using Npgsql;
 
@@ -78,7 +77,7 @@ internal sealed class ImportBatch(MovieDbContext db, ImportReportWriter report)
         try
         {
             var movies = items.Select(item => item.Movie!).ToList();
-            Counts += await db.InTransactionAsync(token => WriteAsync(movies, token), cancellationToken);
+            Counts += await db.WriteMoviesAsync(token => WriteAsync(movies, token), cancellationToken);
         }
         catch (PostgresException exception) when (MovieConflict.Find(exception) is { } conflict)
         {

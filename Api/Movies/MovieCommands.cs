@@ -25,8 +25,23 @@ internal static class MovieCommands
         WHERE movies.id = {1} AND ({{MovieJson.List("movies")}}) IS DISTINCT FROM ({{MovieJson.List("request")}})
         """;
 
-    public static Task<MovieDetail> InsertMovieAsync(this MovieDbContext db, MovieRequest movie, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// A transaction that writes movies. The first lock that it takes is the one that keeps out whoever renames, merges or deletes genres
+    /// (<see cref="Genres.GenreCommands"/>), which touches any number of movies: neither can meet the other halfway, and no genre goes away
+    /// under a movie that is about to get it.
+    /// </summary>
+    public static Task<T> WriteMoviesAsync<T>(
+        this MovieDbContext db, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
         db.InTransactionAsync(
+            async token =>
+            {
+                await db.Database.ExecuteSqlAsync($"LOCK TABLE genres IN ROW EXCLUSIVE MODE", token);
+                return await run(token);
+            },
+            cancellationToken);
+
+    public static Task<MovieDetail> InsertMovieAsync(this MovieDbContext db, MovieRequest movie, CancellationToken cancellationToken) =>
+        db.WriteMoviesAsync(
             async token =>
             {
                 var ids = await db.Database.SqlQueryRaw<long>(Insert, MovieJson.Serialize([movie])).ToListAsync(token);
@@ -41,7 +56,7 @@ internal static class MovieCommands
     /// </summary>
     public static Task<WriteResult> UpdateMovieAsync(
         this MovieDbContext db, long id, Func<MovieRequest, MovieRequest> change, int[]? versions, CancellationToken cancellationToken) =>
-        db.InTransactionAsync(
+        db.WriteMoviesAsync(
             async token =>
             {
                 // Until the end nobody else edits it, so that no edit is lost in between, whatever If-Match allows.
@@ -67,9 +82,11 @@ internal static class MovieCommands
         this MovieDbContext db, long id, IfMatch precondition, CancellationToken cancellationToken)
     {
         var versions = precondition.Versions;
-        var deleted = await db.Movies
-            .Where(movie => movie.Id == id && (versions == null || versions.Contains(movie.Version)))
-            .ExecuteDeleteAsync(cancellationToken);
+        var deleted = await db.WriteMoviesAsync(
+            token => db.Movies
+                .Where(movie => movie.Id == id && (versions == null || versions.Contains(movie.Version)))
+                .ExecuteDeleteAsync(token),
+            cancellationToken);
         return deleted > 0
             ? WriteResult.Done
             : await db.MovieExistsAsync(id, cancellationToken) ? WriteResult.PreconditionFailed : WriteResult.NotFound;
