@@ -48,6 +48,7 @@ var api = app.MapGroup("/api/v1").WithOverloadProtection();
 api.MapIdentity();
 api.MapMovies();
 api.MapMovieBulk();
+api.MapMovieChanges();
 api.MapGenres();
 api.MapRatings();
 api.MapReviews();

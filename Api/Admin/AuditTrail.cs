@@ -31,8 +31,15 @@ internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, I
             After = Serialize(after),
             Address = context.Connection.RemoteIpAddress,
         });
-        await db.SaveChangesAsync(cancellationToken);
-        db.ChangeTracker.Clear();
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        finally
+        {
+            // Also after a failure: the transaction may be tried again, and would add the entry twice.
+            db.ChangeTracker.Clear();
+        }
     }
 
     private string? Serialize(object? values) => values is null ? null : JsonSerializer.Serialize(values, json.Value.SerializerOptions);

@@ -1,26 +1,73 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Admin;
 using MovieAspire.Api.Http;
+using MovieAspire.Api.Identity;
 using MovieAspire.Data;
 
 namespace MovieAspire.Api.Genres;
 
+/// <summary>Movies create genres; admins keep them in order.</summary>
 internal static class GenreEndpoints
 {
-    public static void MapGenres(this IEndpointRouteBuilder api) =>
-        api.MapGet("/genres", ListAsync).WithTags("Genres").WithName("listGenres").WithPublicCaching();
+    public static void MapGenres(this IEndpointRouteBuilder api)
+    {
+        var genres = api.MapGroup("/genres").WithTags("Genres");
+        genres.MapGet("/", ListAsync).WithName("listGenres").WithPublicCaching();
+
+        var admin = api.MapGroup("/genres/{id:id}").WithTags("Genres").RequireAuthorization(Policies.Admin);
+        admin.MapPut("/", PutAsync).WithName("putGenre").WithoutCaching().ProducesProblem(StatusCodes.Status409Conflict);
+        admin.MapPost("/merge", MergeAsync).WithName("mergeGenre").WithoutCaching().WithIdempotency();
+        admin.MapDelete("/", DeleteAsync).WithName("deleteGenre").ProducesProblem(StatusCodes.Status409Conflict);
+    }
 
     /// <summary>List genres</summary>
     /// <remarks>All genres by name, each with the number of its movies; not paged.</remarks>
     internal static async Task<Ok<GenreList>> ListAsync(MovieDbContext db, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new GenreList(await db.Genres
-            .OrderBy(genre => genre.Name)
-            .Select(genre => new GenreCount(genre.Name, db.MovieGenres.LongCount(link => link.GenreId == genre.Id)))
-            .ToListAsync(cancellationToken)));
+        TypedResults.Ok(new GenreList(await db.Genres.OrderBy(genre => genre.Name).Select(db.GenreCounts()).ToListAsync(cancellationToken)));
+
+    /// <summary>Rename a genre</summary>
+    /// <remarks>Its movies get a new version. 409 when another genre has the name, in whatever case: merge the two instead.</remarks>
+    internal static Task<Results<Ok<GenreCount>, NotFound, ProblemHttpResult>> PutAsync(
+        long id, GenreRequest request, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken) =>
+        db.RenameGenreAsync(id, request.Name, audit, cancellationToken);
+
+    /// <summary>Merge a genre into another one</summary>
+    /// <remarks>Its movies get the other one, and it is deleted. The response is the other one.</remarks>
+    internal static Task<Results<Ok<GenreCount>, NotFound>> MergeAsync(
+        long id, GenreMerge merge, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken) =>
+        db.MergeGenreAsync(id, merge.Into, audit, cancellationToken);
+
+    /// <summary>Delete a genre</summary>
+    /// <remarks>409 while movies have it, unless fromMovies is true. The movies stay.</remarks>
+    internal static Task<Results<NoContent, NotFound, ProblemHttpResult>> DeleteAsync(
+        long id,
+        [FromQuery(Name = "fromMovies"), DefaultValue(false), Description("Whether to take the genre off the movies that have it.")]
+        bool? fromMovies,
+        MovieDbContext db,
+        AuditTrail audit,
+        CancellationToken cancellationToken) =>
+        db.DeleteGenreAsync(id, fromMovies == true, audit, cancellationToken);
 }
 
 /// <summary>All genres.</summary>
 public sealed record GenreList(IReadOnlyList<GenreCount> Items);
 
 /// <summary>A genre and the number of its movies.</summary>
-public sealed record GenreCount(string Name, long MovieCount);
+public sealed record GenreCount(long Id, string Name, long MovieCount);
+
+/// <summary>A genre's name.</summary>
+public sealed record GenreRequest
+{
+    [Line(Limits.GenreName)]
+    public required string Name { get; init; }
+}
+
+/// <summary>What becomes of a genre that is one too many.</summary>
+public sealed record GenreMerge
+{
+    /// <summary>The id of the genre that its movies get.</summary>
+    public required long Into { get; init; }
+}

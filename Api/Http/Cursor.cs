@@ -13,6 +13,7 @@ namespace MovieAspire.Api.Http;
 /// </summary>
 internal sealed record Cursor(string Text, long Id)
 {
+    private const string CursorParameter = "cursor";
     private const int ChecksumLength = 12;
     private const int IdLength = sizeof(long);
 
@@ -28,13 +29,13 @@ internal sealed record Cursor(string Text, long Id)
     }
 
     /// <exception cref="InvalidRequestException">The text is not a cursor of this scope.</exception>
-    public static Cursor Decode(string text, string scope)
+    public static Cursor Decode(string text, string scope, string parameter = CursorParameter)
     {
         var bytes = Base64Url.IsValid(text) ? Base64Url.DecodeFromChars(text) : [];
         var position = bytes.AsSpan(Math.Min(ChecksumLength, bytes.Length));
         if (position.Length < IdLength || !Checksum(scope, position).AsSpan().SequenceEqual(bytes.AsSpan(0, ChecksumLength)))
         {
-            throw Invalid();
+            throw Invalid(parameter);
         }
 
         return new(Encoding.UTF8.GetString(position[IdLength..]), BitConverter.ToInt64(position));
@@ -45,11 +46,11 @@ internal sealed record Cursor(string Text, long Id)
         where TKey : IParsable<TKey> =>
         TKey.TryParse(Text, CultureInfo.InvariantCulture, out var key) && key is not DateTimeOffset { Offset.Ticks: not 0 }
             ? key
-            : throw Invalid();
+            : throw Invalid(CursorParameter);
 
-    private static InvalidRequestException Invalid() => new(
-        "cursor",
-        "The cursor is damaged or belongs to a list with another sort or other filters. Start again without it.",
+    private static InvalidRequestException Invalid(string parameter) => new(
+        parameter,
+        $"The {parameter} is damaged or belongs to a list with another sort or other filters. Start again without it.",
         ProblemCodes.InvalidCursor);
 
     private byte[] Position() => [.. BitConverter.GetBytes(Id), .. Encoding.UTF8.GetBytes(Text)];

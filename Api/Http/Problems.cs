@@ -80,9 +80,14 @@ public static class ProblemCodes
     public const string AlreadyReviewed = "already_reviewed";
     public const string OwnReview = "own_review";
     public const string MovieExists = "movie_exists";
+    public const string ImdbIdExists = "imdb_id_exists";
+    public const string TmdbIdExists = "tmdb_id_exists";
+    public const string GenreExists = "genre_exists";
+    public const string GenreInUse = "genre_in_use";
     public const string LastAdmin = "last_admin";
     public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string IdempotencyInProgress = "idempotency_in_progress";
+    public const string FullSyncRequired = "full_sync_required";
     public const string PreconditionFailed = "precondition_failed";
     public const string BodyTooLarge = "body_too_large";
     public const string UnsupportedMediaType = "unsupported_media_type";

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using MovieAspire.Api.Database;
 using MovieAspire.Data;
-using Batch = System.Collections.Generic.Dictionary<(string Title, System.DateOnly ReleaseDate), MovieAspire.Api.Movies.MovieRequest>.ValueCollection;
+using Npgsql;
 
 namespace MovieAspire.Api.Movies;
 
@@ -13,7 +12,9 @@ internal readonly record struct ImportCounts(long Created, long Updated, long Un
 }
 
 /// <summary>Movies that are written together: one transaction and three statements for any number of them.</summary>
-internal sealed class ImportBatch(MovieDbContext db)
+/// <param name="db">Where they are written.</param>
+/// <param name="report">Gets the lines that are rejected, in their order.</param>
+internal sealed class ImportBatch(MovieDbContext db, ImportReportWriter report)
 {
     /// <summary>Small enough that their JSON stays off the large object heap; larger batches gain little.</summary>
     private const int Size = 250;
@@ -26,20 +27,27 @@ internal sealed class ImportBatch(MovieDbContext db)
         WHERE ({Details("movies")}) IS DISTINCT FROM ({Details("excluded")}) RETURNING id AS "Id", xmax = 0 AS "IsNew"
         """;
 
-    private readonly Dictionary<(string Title, DateOnly ReleaseDate), MovieRequest> _movies = new(Size);
+    private readonly Dictionary<(string Title, DateOnly ReleaseDate), ImportItem> _movies = new(Size);
+
+    private readonly List<ImportItem> _rejected = [];
 
     /// <summary>What has been committed so far.</summary>
     public ImportCounts Counts { get; private set; }
 
-    /// <summary>Adds a movie, and writes the batch when it is full. A movie that comes twice is written twice, in order: the last one wins.</summary>
-    public async Task AddAsync(MovieRequest movie, CancellationToken cancellationToken)
+    /// <summary>Adds a line, and writes the batch when it is full. A movie that comes twice is written twice, in order: the last one wins.</summary>
+    public async Task AddAsync(ImportItem item, CancellationToken cancellationToken)
     {
-        if (!_movies.TryAdd((movie.Title, movie.ReleaseDate), movie))
+        if (item.Movie is not { } movie)
+        {
+            _rejected.Add(item);
+        }
+        else if (!_movies.TryAdd((movie.Title, movie.ReleaseDate), item))
         {
             await FlushAsync(cancellationToken);
-            _movies.Add((movie.Title, movie.ReleaseDate), movie);
+            _movies.Add((movie.Title, movie.ReleaseDate), item);
         }
-        else if (_movies.Count == Size)
+
+        if (_movies.Count == Size || _rejected.Count == Size)
         {
             await FlushAsync(cancellationToken);
         }
@@ -48,14 +56,43 @@ internal sealed class ImportBatch(MovieDbContext db)
     /// <summary>Writes the rest.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (_movies.Count > 0)
+        await WriteAsync(_movies.Values.ToArray(), cancellationToken);
+        foreach (var item in _rejected.OrderBy(item => item.Line))
         {
-            Counts += await db.InTransactionAsync(token => WriteAsync(_movies.Values, token), cancellationToken);
-            _movies.Clear();
+            await report.RejectAsync(item, cancellationToken);
+        }
+
+        _movies.Clear();
+        _rejected.Clear();
+    }
+
+    /// <summary>Halves what fails together, until only the movies that have another one's id are left over.</summary>
+    private async Task WriteAsync(ArraySegment<ImportItem> items, CancellationToken cancellationToken)
+    {
+        if (items.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var movies = items.Select(item => item.Movie!).ToList();
+            Counts += await db.WriteMoviesAsync(token => WriteAsync(movies, token), cancellationToken);
+        }
+        catch (PostgresException exception) when (MovieConflict.Find(exception) is { } conflict)
+        {
+            if (items.Count == 1)
+            {
+                _rejected.Add(new(items[0].Line, null, conflict.Field, conflict.Reason));
+                return;
+            }
+
+            await WriteAsync(items[..(items.Count / 2)], cancellationToken);
+            await WriteAsync(items[(items.Count / 2)..], cancellationToken);
         }
     }
 
-    private async Task<ImportCounts> WriteAsync(Batch movies, CancellationToken cancellationToken)
+    private async Task<ImportCounts> WriteAsync(List<MovieRequest> movies, CancellationToken cancellationToken)
     {
         var written = await db.Database.SqlQueryRaw<WrittenMovie>(Upsert, MovieJson.Serialize(movies)).ToListAsync(cancellationToken);
         var created = written.Where(movie => movie.IsNew).Select(movie => movie.Id).ToHashSet();

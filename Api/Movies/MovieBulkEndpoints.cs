@@ -36,21 +36,22 @@ internal static class MovieBulkEndpoints
     /// <summary>Import movies</summary>
     /// <remarks>
     /// Newline-delimited JSON, one movie per line, or a JSON array of movies. Title and release date identify a movie: new movies are added,
-    /// existing ones replaced. Invalid lines are reported with number, field and reason; the other lines are imported. Movies are committed a
-    /// few hundred at a time, so after a broken connection the same import can be sent again.
+    /// existing ones replaced. Invalid lines, and those with another movie's id of IMDb or TMDB, are reported with number, field and reason;
+    /// the other lines are imported. Movies are committed a few hundred at a time, so after a broken connection the same import can be sent
+    /// again.
     /// </remarks>
     internal static async Task ImportAsync(
         HttpContext context, MovieDbContext db, IOptions<JsonOptions> json, CancellationToken cancellationToken)
     {
         var reader = new ImportReader(json.Value.SerializerOptions);
-        var batch = new ImportBatch(db);
         await using var report = new ImportReportWriter();
+        var batch = new ImportBatch(db, report);
         var items = context.Request.HasJsonContentType()
             ? reader.ReadArrayAsync(context.Request, cancellationToken)
             : reader.ReadLinesAsync(context.Request, cancellationToken);
         await foreach (var item in items)
         {
-            await (item.Movie is { } movie ? batch.AddAsync(movie, cancellationToken) : report.RejectAsync(item, cancellationToken));
+            await batch.AddAsync(item, cancellationToken);
         }
 
         await batch.FlushAsync(cancellationToken);

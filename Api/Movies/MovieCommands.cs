@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
@@ -8,13 +9,14 @@ using Npgsql;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>Writes single movies. The unique index on title and date decides, so no race gets past it.</summary>
+/// <summary>
+/// Writes single movies. The unique indexes decide, so no race gets past them; what they refuse is a <see cref="MovieConflict"/>.
+/// </summary>
 internal static class MovieCommands
 {
     private static readonly string Insert =
         $"""
-        INSERT INTO movies ({MovieJson.List()}) SELECT * FROM {MovieJson.Rows}
-        ON CONFLICT (title, release_date) DO NOTHING RETURNING id AS "Value"
+        INSERT INTO movies ({MovieJson.List()}) SELECT * FROM {MovieJson.Rows} RETURNING id AS "Value"
         """;
 
     private static readonly string Update =
@@ -23,19 +25,28 @@ internal static class MovieCommands
         WHERE movies.id = {1} AND ({{MovieJson.List("movies")}}) IS DISTINCT FROM ({{MovieJson.List("request")}})
         """;
 
-    /// <summary>The new movie's id, or null when a movie with this title and date exists.</summary>
-    public static Task<long?> InsertMovieAsync(this MovieDbContext db, MovieRequest movie, CancellationToken cancellationToken) =>
-        db.InTransactionAsync<long?>(
+    /// <summary>
+    /// A transaction that writes movies. The first lock that it takes is the one that keeps out whoever renames, merges or deletes genres
+    /// (<see cref="Genres.GenreCommands"/>), which touches any number of movies: neither can meet the other halfway, and no genre goes away
+    /// under a movie that is about to get it.
+    /// </summary>
+    public static Task<T> WriteMoviesAsync<T>(
+        this MovieDbContext db, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        db.InTransactionAsync(
+            async token =>
+            {
+                await db.Database.ExecuteSqlAsync($"LOCK TABLE genres IN ROW EXCLUSIVE MODE", token);
+                return await run(token);
+            },
+            cancellationToken);
+
+    public static Task<MovieDetail> InsertMovieAsync(this MovieDbContext db, MovieRequest movie, CancellationToken cancellationToken) =>
+        db.WriteMoviesAsync(
             async token =>
             {
                 var ids = await db.Database.SqlQueryRaw<long>(Insert, MovieJson.Serialize([movie])).ToListAsync(token);
-                if (ids is not [var id])
-                {
-                    return null;
-                }
-
                 await db.SetGenresAsync([movie], token);
-                return id;
+                return (await db.FindMovieAsync(ids[0], token))!;
             },
             cancellationToken);
 
@@ -43,46 +54,39 @@ internal static class MovieCommands
     /// Gives a movie what <paramref name="change"/> makes of it, where it is in one of the <paramref name="versions"/>; null for any.
     /// What it has already is not written, so that its version stays.
     /// </summary>
-    public static async Task<WriteResult> UpdateMovieAsync(
-        this MovieDbContext db, long id, Func<MovieRequest, MovieRequest> change, int[]? versions, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await db.InTransactionAsync(
-                async token =>
+    public static Task<WriteResult> UpdateMovieAsync(
+        this MovieDbContext db, long id, Func<MovieRequest, MovieRequest> change, int[]? versions, CancellationToken cancellationToken) =>
+        db.WriteMoviesAsync(
+            async token =>
+            {
+                // Until the end nobody else edits it, so that no edit is lost in between, whatever If-Match allows.
+                await db.Database.ExecuteSqlAsync($"SELECT FROM movies WHERE id = {id} FOR NO KEY UPDATE", token);
+                if (await db.FindMovieRequestAsync(id, token) is not { } current)
                 {
-                    // Until the end nobody else edits it, so that no edit is lost in between, whatever If-Match allows.
-                    await db.Database.ExecuteSqlAsync($"SELECT FROM movies WHERE id = {id} FOR NO KEY UPDATE", token);
-                    if (await db.FindMovieRequestAsync(id, token) is not { } current)
-                    {
-                        return WriteResult.NotFound;
-                    }
+                    return WriteResult.NotFound;
+                }
 
-                    if (versions?.Contains(current.Version) == false)
-                    {
-                        return WriteResult.PreconditionFailed;
-                    }
+                if (versions?.Contains(current.Version) == false)
+                {
+                    return WriteResult.PreconditionFailed;
+                }
 
-                    var movie = change(current);
-                    await db.Database.ExecuteSqlRawAsync(Update, [MovieJson.Serialize([movie]), id], token);
-                    await db.SetGenresAsync([movie], token);
-                    return WriteResult.Done;
-                },
-                cancellationToken);
-        }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            return WriteResult.Conflict;
-        }
-    }
+                var movie = change(current);
+                await db.Database.ExecuteSqlRawAsync(Update, [MovieJson.Serialize([movie]), id], token);
+                await db.SetGenresAsync([movie], token);
+                return WriteResult.Done;
+            },
+            cancellationToken);
 
     public static async Task<WriteResult> DeleteMovieAsync(
         this MovieDbContext db, long id, IfMatch precondition, CancellationToken cancellationToken)
     {
         var versions = precondition.Versions;
-        var deleted = await db.Movies
-            .Where(movie => movie.Id == id && (versions == null || versions.Contains(movie.Version)))
-            .ExecuteDeleteAsync(cancellationToken);
+        var deleted = await db.WriteMoviesAsync(
+            token => db.Movies
+                .Where(movie => movie.Id == id && (versions == null || versions.Contains(movie.Version)))
+                .ExecuteDeleteAsync(token),
+            cancellationToken);
         return deleted > 0
             ? WriteResult.Done
             : await db.MovieExistsAsync(id, cancellationToken) ? WriteResult.PreconditionFailed : WriteResult.NotFound;
@@ -95,9 +99,23 @@ internal enum WriteResult
     Done,
     NotFound,
     PreconditionFailed,
+}
 
-    /// <summary>Another movie has this title and date.</summary>
-    Conflict,
+/// <summary>What is unique about a movie, and belongs to another one.</summary>
+internal sealed record MovieConflict(string Field, string Code, string Reason)
+{
+    private static readonly Dictionary<string, MovieConflict> ByIndex = new()
+    {
+        ["ix_movies_title_release_date"] = new("title", ProblemCodes.MovieExists, "A movie with this title and release date exists."),
+        ["ix_movies_imdb_id"] = new("imdbId", ProblemCodes.ImdbIdExists, "Another movie has this imdbId; GET /movies?imdbId= finds it."),
+        ["ix_movies_tmdb_id"] = new("tmdbId", ProblemCodes.TmdbIdExists, "Another movie has this tmdbId; GET /movies?tmdbId= finds it."),
+    };
+
+    public ProblemHttpResult Problem => ApiProblem.Create(StatusCodes.Status409Conflict, Code, Reason);
+
+    /// <summary>The conflict that made a statement fail; null where it failed for another reason.</summary>
+    public static MovieConflict? Find(PostgresException exception) =>
+        exception.SqlState == PostgresErrorCodes.UniqueViolation ? ByIndex.GetValueOrDefault(exception.ConstraintName ?? "") : null;
 }
 
 /// <summary>

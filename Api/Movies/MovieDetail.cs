@@ -36,6 +36,12 @@ public sealed record MovieDetail : IVersioned
 
     public required int? ImdbVotes { get; init; }
 
+    /// <summary>The movie's id at IMDb, such as <c>tt0133093</c>; null when not known.</summary>
+    public required string? ImdbId { get; init; }
+
+    /// <summary>The movie's id at TMDB; null when not known.</summary>
+    public required int? TmdbId { get; init; }
+
     public required IReadOnlyList<string> Genres { get; init; }
 
     /// <summary>Average rating, 1 to 10 with two decimals; null without ratings.</summary>
@@ -73,6 +79,8 @@ public sealed record MovieDetail : IVersioned
         WorldwideGross = row.Movie.WorldwideGross,
         ImdbRating = row.Movie.ImdbRating,
         ImdbVotes = row.Movie.ImdbVotes,
+        ImdbId = row.Movie.ImdbId,
+        TmdbId = row.Movie.TmdbId,
         Genres = row.Genres,
         AverageRating = row.Stats.AverageRating,
         RatingCount = row.Stats.RatingCount,

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data;
+using Npgsql;
 
 namespace MovieAspire.Api.Movies;
 
@@ -47,12 +48,20 @@ internal static class MovieEndpoints
         await db.FindMovieAsync(id, cancellationToken) is { } movie ? TypedResults.Ok(movie) : TypedResults.NotFound();
 
     /// <summary>Create a movie</summary>
-    /// <remarks>409 when a movie with this title and release date exists.</remarks>
+    /// <remarks>409 when another movie has this title and release date, or one of these ids of IMDb and TMDB; the code tells which.</remarks>
     internal static async Task<Results<Created<MovieDetail>, ProblemHttpResult>> PostAsync(
-        MovieRequest request, MovieDbContext db, CancellationToken cancellationToken) =>
-        await db.InsertMovieAsync(request, cancellationToken) is { } id && await db.FindMovieAsync(id, cancellationToken) is { } movie
-            ? TypedResults.Created($"/api/v1/movies/{id}", movie)
-            : Exists();
+        MovieRequest request, MovieDbContext db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var movie = await db.InsertMovieAsync(request, cancellationToken);
+            return TypedResults.Created($"/api/v1/movies/{movie.Id}", movie);
+        }
+        catch (PostgresException exception) when (MovieConflict.Find(exception) is { } conflict)
+        {
+            return conflict.Problem;
+        }
+    }
 
     /// <summary>Replace a movie</summary>
     /// <remarks>Requires If-Match. Only the version in the ETag is compared, so a rating in between does not cause a 412.</remarks>
@@ -81,19 +90,25 @@ internal static class MovieEndpoints
         long id, Func<MovieRequest, MovieRequest> change, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken)
     {
         var precondition = IfMatch.Parse(http);
-        return !precondition.IsGiven
-            ? IfMatch.Required
-            : await db.UpdateMovieAsync(id, change, precondition.Versions, cancellationToken) switch
+        if (!precondition.IsGiven)
+        {
+            return IfMatch.Required;
+        }
+
+        try
+        {
+            return await db.UpdateMovieAsync(id, change, precondition.Versions, cancellationToken) switch
             {
-                WriteResult.Conflict => Exists(),
                 WriteResult.PreconditionFailed => IfMatch.Failed,
                 WriteResult.Done when await db.FindMovieAsync(id, cancellationToken) is { } movie => TypedResults.Ok(movie),
                 _ => TypedResults.NotFound(),
             };
+        }
+        catch (PostgresException exception) when (MovieConflict.Find(exception) is { } conflict)
+        {
+            return conflict.Problem;
+        }
     }
-
-    private static ProblemHttpResult Exists() => ApiProblem.Create(
-        StatusCodes.Status409Conflict, ProblemCodes.MovieExists, "A movie with this title and release date exists.");
 
     private static void ProducesWriteProblems(this RouteHandlerBuilder builder) => builder
         .ProducesProblem(StatusCodes.Status409Conflict)

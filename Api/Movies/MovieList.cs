@@ -17,8 +17,9 @@ public sealed record MovieFilter
 
     [FromQuery(Name = "sort")]
     [AllowedValues(
-        null, "title", "-title", "releaseDate", "-releaseDate", "rating", "-rating", "popularity", "-popularity", MovieSorts.Relevance,
-        ErrorMessage = "The order must be title, releaseDate, rating or popularity, each also with -, or -relevance.")]
+        null, "title", "-title", "releaseDate", "-releaseDate", "rating", "-rating", "popularity", "-popularity", "updatedAt", "-updatedAt",
+        MovieSorts.Relevance,
+        ErrorMessage = "The order must be title, releaseDate, rating, popularity or updatedAt, each also with -, or -relevance.")]
     [Description(
         "The order, with - for descending. rating is a Bayesian average, popularity the number of ratings. "
         + "The default is -relevance with search (which it needs), otherwise -popularity.")]
@@ -61,6 +62,16 @@ public sealed record MovieFilter
     [Description("Only movies that were edited at or after this instant.")]
     public DateTimeOffset? UpdatedSince { get; init; }
 
+    [FromQuery(Name = "imdbId")]
+    [ImdbId]
+    [Description("The movie with this id at IMDb, such as tt0133093.")]
+    public string? ImdbId { get; init; }
+
+    [FromQuery(Name = "tmdbId")]
+    [Range(1, int.MaxValue)]
+    [Description("The movie with this id at TMDB.")]
+    public int? TmdbId { get; init; }
+
     /// <summary>Whether nothing but the search decides which movies are listed and in which order.</summary>
     internal bool IsSearchAlone => Sort is null or MovieSorts.Relevance
         && Genres is null or []
@@ -81,6 +92,7 @@ internal static class MovieSorts
         ["releaseDate"] = new SortKey<MovieRow, DateOnly>(row => row.Movie.ReleaseDate, row => row.Movie.Id),
         ["rating"] = new SortKey<MovieRow, double>(row => row.Stats.Score, row => row.Stats.MovieId),
         ["popularity"] = new SortKey<MovieRow, int>(row => row.Stats.RatingCount, row => row.Stats.MovieId),
+        ["updatedAt"] = new SortKey<MovieRow, DateTimeOffset>(row => row.Movie.UpdatedAt, row => row.Movie.Id),
     };
 }
 
@@ -151,6 +163,16 @@ internal static class MovieList
         {
             var instant = since.ToUniversalTime();
             yield return row => row.Movie.UpdatedAt >= instant;
+        }
+
+        if (filter.ImdbId is { } imdbId)
+        {
+            yield return row => row.Movie.ImdbId == imdbId;
+        }
+
+        if (filter.TmdbId is { } tmdbId)
+        {
+            yield return row => row.Movie.TmdbId == tmdbId;
         }
 
         if (search is not null)

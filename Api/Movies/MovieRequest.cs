@@ -52,6 +52,14 @@ public sealed record MovieRequest
     [Range(0, int.MaxValue)]
     public int? ImdbVotes { get; init; }
 
+    /// <summary>The movie's id at IMDb, such as tt0133093. Unique.</summary>
+    [ImdbId]
+    public string? ImdbId { get; init; }
+
+    /// <summary>The movie's id at TMDB. Unique.</summary>
+    [Range(1, int.MaxValue)]
+    public int? TmdbId { get; init; }
+
     /// <summary>Names of genres. Unknown genres are created; null is none.</summary>
     [MaxLength(MaxGenres)]
     [CustomValidation(typeof(MovieRules), nameof(MovieRules.Genres))]
@@ -78,9 +86,21 @@ public sealed record MovieRequest
         WorldwideGross = row.Movie.WorldwideGross,
         ImdbRating = row.Movie.ImdbRating,
         ImdbVotes = row.Movie.ImdbVotes,
+        ImdbId = row.Movie.ImdbId,
+        TmdbId = row.Movie.TmdbId,
         Genres = row.Genres,
         Version = row.Movie.Version,
     };
+}
+
+/// <summary>An id of IMDb. The framework's attribute would take an empty text.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ImdbIdAttribute : RegularExpressionAttribute
+{
+    public ImdbIdAttribute()
+        : base(Limits.ImdbIdPattern) => ErrorMessage = "The field {0} must be tt and 7 to 10 digits, such as tt0133093.";
+
+    public override bool IsValid(object? value) => value is not "" && base.IsValid(value);
 }
 
 /// <summary>The rules of a movie that no attribute of the framework expresses.</summary>

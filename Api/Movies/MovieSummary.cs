@@ -23,6 +23,9 @@ public sealed record MovieSummary
 
     public required int ReviewCount { get; init; }
 
+    /// <summary>When the movie was last edited. Ratings do not change it.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
     internal static readonly Expression<Func<MovieRow, MovieSummary>> FromRow = row => new()
     {
         Id = row.Movie.Id,
@@ -33,5 +36,6 @@ public sealed record MovieSummary
         AverageRating = row.Stats.AverageRating,
         RatingCount = row.Stats.RatingCount,
         ReviewCount = row.Stats.ReviewCount,
+        UpdatedAt = row.Movie.UpdatedAt,
     };
 }

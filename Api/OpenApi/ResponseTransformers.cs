@@ -116,6 +116,10 @@ internal sealed class EnumTransformer : IOpenApiSchemaTransformer
         {
             schema.Enum = [.. Limits.MpaaRatings.Select(rating => JsonValue.Create(rating)), JsonNullSentinel.JsonNull];
         }
+        else if (property?.Name == "change" && property.DeclaringType == typeof(ChangedMovie))
+        {
+            schema.Enum = [ChangedMovie.Created, ChangedMovie.Updated, ChangedMovie.Deleted];
+        }
         else if (property?.Name == "code" && property.DeclaringType == typeof(Problem))
         {
             schema.Enum = [.. Codes.Select(code => JsonValue.Create(code))];

@@ -9,24 +9,26 @@ internal sealed record Page<T>(
     List<T> Items, string? NextCursor, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Total);
 
 internal sealed record MovieSummary(
-    long Id, string Title, DateOnly ReleaseDate, int? RuntimeMinutes, string[] Genres, decimal? AverageRating, int RatingCount, int ReviewCount)
+    long Id, string Title, DateOnly ReleaseDate, int? RuntimeMinutes, string[] Genres, decimal? AverageRating, int RatingCount, int ReviewCount,
+    DateTimeOffset UpdatedAt)
 {
     public static MovieSummary Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetFieldValue<int?>(3), row.GetFieldValue<string[]>(4),
-        row.GetFieldValue<decimal?>(5), row.GetInt32(6), row.GetInt32(7));
+        row.GetFieldValue<decimal?>(5), row.GetInt32(6), row.GetInt32(7), row.GetFieldValue<DateTimeOffset>(8));
 }
 
 internal sealed record MovieDetail(
     long Id, string Title, DateOnly ReleaseDate, int? RuntimeMinutes, string? MpaaRating, string? Director, string? Distributor,
-    long? Budget, long? DomesticGross, long? WorldwideGross, decimal? ImdbRating, int? ImdbVotes, string[] Genres,
+    long? Budget, long? DomesticGross, long? WorldwideGross, decimal? ImdbRating, int? ImdbVotes, string? ImdbId, int? TmdbId, string[] Genres,
     decimal? AverageRating, int RatingCount, int ReviewCount, int FavoriteCount, int[] RatingHistogram,
     DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     public static MovieDetail Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetFieldValue<int?>(3), Text(row, 4), Text(row, 5), Text(row, 6),
         row.GetFieldValue<long?>(7), row.GetFieldValue<long?>(8), row.GetFieldValue<long?>(9), row.GetFieldValue<decimal?>(10),
-        row.GetFieldValue<int?>(11), row.GetFieldValue<string[]>(12), row.GetFieldValue<decimal?>(13), row.GetInt32(14), row.GetInt32(15),
-        row.GetInt32(16), row.GetFieldValue<int[]>(17), row.GetFieldValue<DateTimeOffset>(18), row.GetFieldValue<DateTimeOffset>(19));
+        row.GetFieldValue<int?>(11), Text(row, 12), row.GetFieldValue<int?>(13), row.GetFieldValue<string[]>(14),
+        row.GetFieldValue<decimal?>(15), row.GetInt32(16), row.GetInt32(17), row.GetInt32(18), row.GetFieldValue<int[]>(19),
+        row.GetFieldValue<DateTimeOffset>(20), row.GetFieldValue<DateTimeOffset>(21));
 
     private static string? Text(NpgsqlDataReader row, int ordinal) => row.IsDBNull(ordinal) ? null : row.GetString(ordinal);
 }

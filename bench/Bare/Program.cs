@@ -31,7 +31,7 @@ app.MapGet("/api/v1/movies", async context =>
     }
 
     await using var reader = await batch.ExecuteReaderAsync(context.RequestAborted);
-    var rows = await ReadPageAsync(reader, row => MovieSummary.Read(row), row => $"{row.GetValue(8)}/{row.GetInt64(0)}", context.RequestAborted);
+    var rows = await ReadPageAsync(reader, row => MovieSummary.Read(row), row => $"{row.GetValue(9)}/{row.GetInt64(0)}", context.RequestAborted);
     if (withTotal)
     {
         await reader.NextResultAsync(context.RequestAborted);
@@ -74,8 +74,8 @@ app.MapGet("/api/v1/me/favorites", async context =>
     await using var reader = await command.ExecuteReaderAsync(context.RequestAborted);
     var rows = await ReadPageAsync(
         reader,
-        row => new Favorite(MovieSummary.Read(row), row.GetFieldValue<DateTimeOffset>(8)),
-        row => $"{row.GetFieldValue<DateTimeOffset>(8):O}/{row.GetInt64(0)}",
+        row => new Favorite(MovieSummary.Read(row), row.GetFieldValue<DateTimeOffset>(9)),
+        row => $"{row.GetFieldValue<DateTimeOffset>(9):O}/{row.GetInt64(0)}",
         context.RequestAborted);
     await context.Response.WriteAsJsonAsync(rows, BareJson.Default.PageFavorite);
 });

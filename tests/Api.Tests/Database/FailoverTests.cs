@@ -65,6 +65,7 @@ public sealed class FailoverTests : IAsyncLifetime
         var writing = WriteAsync(admin, acknowledged, enough.Token);
         await Eventually.HoldsAsync(() => acknowledged.Count > 20 || writing.IsCompleted, "movies are written");
 
+        var since = (await admin.GetJsonAsync("/api/v1/movies/changes")).GetProperty("since");
         StopPrimary();
         await Sql.ExecuteAsync(_standby.ConnectionString, "SELECT pg_promote()");
 
@@ -72,6 +73,8 @@ public sealed class FailoverTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => acknowledged.Count > before + 20 || writing.IsCompleted, "movies are written again");
         await enough.CancelAsync();
         await writing;
+        using var changes = await admin.GetAsync($"/api/v1/movies/changes?since={since}");
+        await changes.ReadProblemAsync(HttpStatusCode.Gone, "full_sync_required");
         var titles = new NpgsqlConnectionStringBuilder(_standby.ConnectionString) { Database = "moviedb" }.ConnectionString;
         Assert.Equal(
             acknowledged.Count,

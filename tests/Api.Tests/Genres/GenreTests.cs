@@ -13,6 +13,10 @@ public sealed class GenreTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         var genres = await client.GetJsonAsync("/api/v1/genres");
 
-        Assert.Equal("""{"items":[{"name":"crime","movieCount":2},{"name":"Drama","movieCount":1}]}""", genres.GetRawText());
+        var (crime, drama) = (await IdAsync("crime"), await IdAsync("Drama"));
+        Assert.Equal(
+            $$"""{"items":[{"id":{{crime}},"name":"crime","movieCount":2},{"id":{{drama}},"name":"Drama","movieCount":1}]}""", genres.GetRawText());
     }
+
+    private Task<long> IdAsync(string name) => api.ScalarAsync<long>($"SELECT id FROM genres WHERE name = {name}");
 }

@@ -21,10 +21,14 @@ public sealed class LogTests(LogTests.Fixture api) : IClassFixture<LogTests.Fixt
         await api.AddMovieAsync("Taken");
 
         var registrations = await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => client.RegisterAsync(email)));
+        using var first = await admin.SendAsync("POST", "/api/v1/movies", """{"title":"Holder","releaseDate":"2000-01-01","tmdbId":7}""");
+        using var imported = await admin.SendAsync(
+            "POST", "/api/v1/movies/import", """[{"title":"Line","releaseDate":"2000-01-01","tmdbId":7}]""");
         using var renamed = await admin.SendAsync("PUT", path, """{"title":"Taken","releaseDate":"2000-01-01"}""", ifMatch: "*");
 
         Assert.All(registrations, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         await renamed.ReadProblemAsync(HttpStatusCode.Conflict, "movie_exists");
+        Assert.Equal(1, (await imported.ReadJsonAsync()).GetProperty("rejected").GetInt32());
         Assert.Empty(api.Errors);
     }
 

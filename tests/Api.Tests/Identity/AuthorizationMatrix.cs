@@ -20,7 +20,11 @@ internal static class AuthorizationMatrix
         ["DELETE /api/v1/movies/{id}"] = (Access.Admin, null),
         ["POST /api/v1/movies/import"] = (Access.Admin, "[]"),
         ["GET /api/v1/movies/export"] = (Access.Anyone, null),
+        ["GET /api/v1/movies/changes"] = (Access.Anyone, null),
         ["GET /api/v1/genres"] = (Access.Anyone, null),
+        ["PUT /api/v1/genres/{id}"] = (Access.Admin, """{"name":"Renamed"}"""),
+        ["POST /api/v1/genres/{id}/merge"] = (Access.Admin, """{"into":1}"""),
+        ["DELETE /api/v1/genres/{id}"] = (Access.Admin, null),
         ["GET /api/v1/users/{id}"] = (Access.Anyone, null),
 
         ["GET /api/v1/movies/{movieId}/rating"] = (Access.Owner, null),

@@ -67,6 +67,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         {
             _ when path.Contains("/reviews/{id}", StringComparison.Ordinal) => review,
             _ when path.Contains("/users/{id}", StringComparison.Ordinal) => owner.Id,
+            _ when path.Contains("/genres/{id}", StringComparison.Ordinal) =>
+                await api.ScalarAsync<long>($"INSERT INTO genres (name) VALUES ({$"{Guid.NewGuid()}"}) RETURNING id"),
             _ => movie,
         };
         using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{id}", $"{id}").Replace("{movieId}", $"{movie}"))

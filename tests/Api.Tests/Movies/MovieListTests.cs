@@ -68,6 +68,7 @@ public sealed class MovieListTests(MovieListTests.Catalogue api) : IClassFixture
         var page = await _client.GetJsonAsync($"/api/v1/movies?updatedSince={changed:yyyy-MM-ddTHH:mm:ss.ffffff}Z");
 
         Assert.Equal(["Brazil"], page.Items("title"));
+        Assert.Equal("Brazil", (await _client.GetJsonAsync("/api/v1/movies?sort=-updatedAt")).Items("title")[0]);
     }
 
     [Fact]
@@ -77,7 +78,7 @@ public sealed class MovieListTests(MovieListTests.Catalogue api) : IClassFixture
 
         var movie = page.GetProperty("items")[0];
         Assert.Equal(
-            ["id", "title", "releaseDate", "runtimeMinutes", "genres", "averageRating", "ratingCount", "reviewCount"],
+            ["id", "title", "releaseDate", "runtimeMinutes", "genres", "averageRating", "ratingCount", "reviewCount", "updatedAt"],
             movie.EnumerateObject().Select(property => property.Name));
         Assert.Equal("2001-04-25", movie.GetProperty("releaseDate").GetString());
         Assert.Equal("""["Comedy","Drama"]""", movie.GetProperty("genres").GetRawText());

@@ -18,6 +18,8 @@ public sealed class MoviePagingTests(MoviePagingTests.ManyMovies api) : IClassFi
     [InlineData("-rating")]
     [InlineData("popularity")]
     [InlineData("-popularity")]
+    [InlineData("updatedAt")]
+    [InlineData("-updatedAt")]
     [InlineData("-relevance&search=movie")]
     public async Task Pages_of_any_size_add_up_to_the_whole_list_in_its_order(string sort)
     {
@@ -34,6 +36,8 @@ public sealed class MoviePagingTests(MoviePagingTests.ManyMovies api) : IClassFi
     [InlineData("-releaseDate")]
     [InlineData("-rating")]
     [InlineData("-popularity")]
+    [InlineData("updatedAt")]
+    [InlineData("-updatedAt")]
     public async Task Movie_is_neither_skipped_nor_repeated_while_others_change(string sort)
     {
         var before = (await _client.GetJsonAsync($"/api/v1/movies?sort={sort}&limit=100")).Items("id");

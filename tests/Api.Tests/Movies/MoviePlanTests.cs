@@ -19,6 +19,8 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("-releaseDate", "2000-01-01", "ix_movies_release_date_id")]
     [InlineData("-rating", "6.5", "ix_movie_stats_score_movie_id")]
     [InlineData("-popularity", "10", "ix_movie_stats_rating_count_movie_id")]
+    [InlineData("updatedAt", "2026-01-31T12:00:00.0000000+00:00", "ix_movies_updated_at_id")]
+    [InlineData("-updatedAt", "2026-01-31T12:00:00.0000000+00:00", "ix_movies_updated_at_id")]
     public async Task Page_starts_at_its_cursor_in_the_index(string sort, string key, string index)
     {
         var plan = await PlanAsync(new MovieFilter { Sort = sort }, new Cursor(key, 5));
@@ -26,6 +28,28 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Contains(index, plan, StringComparison.Ordinal);
         Assert.Contains("Index Cond: (ROW(", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Sort Key", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Movie_is_found_by_its_external_ids_in_their_indexes()
+    {
+        Assert.Contains("ix_movies_imdb_id", await PlanAsync(new MovieFilter { ImdbId = "tt0133093" }, new Cursor("10", 5)), StringComparison.Ordinal);
+        Assert.Contains("ix_movies_tmdb_id", await PlanAsync(new MovieFilter { TmdbId = 603 }, new Cursor("10", 5)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Changes_start_in_the_index_and_read_no_more_movies_than_they_list()
+    {
+        await using var scope = api.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MovieDbContext>();
+        var plan = await PlanAsync(
+            MovieChangeEndpoints.Changes(db, 1, 9).Take(101).ToItems(db, 1),
+            "SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
+
+        Assert.Contains("Index Scan using ix_movie_changes_number", plan, StringComparison.Ordinal);
+        Assert.Contains("Index Scan using pk_movies", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort Key: m", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
     }
 
     [Fact]

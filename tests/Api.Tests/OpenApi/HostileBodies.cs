@@ -42,6 +42,8 @@ internal static class HostileBodies
             _ when type.Contains("integer", StringComparison.Ordinal) || type.Contains("number", StringComparison.Ordinal) => "5",
             _ when type.Contains("boolean", StringComparison.Ordinal) => "true",
             _ when type.Contains("array", StringComparison.Ordinal) => "[\"Drama\"]",
+            _ when schema.TryGetProperty("enum", out var values) => values[0].GetRawText(),
+            _ when schema.TryGetProperty("pattern", out _) => "\"tt0133093\"",
             _ when schema.TryGetProperty("format", out var format) && format.GetString() == "date" => "\"2001-02-03\"",
             _ => "\"text\"",
         };
