@@ -17,8 +17,8 @@ internal static class ReviewEndpoints
         ofMovie.MapGet("/", ListAsync).WithName("listReviews").WithPublicCaching();
         ofMovie.MapPost("/", PostAsync).WithName("postReview").WithoutCaching().WithIdempotency().RequireAuthorization();
 
+        api.MapGet("/reviews/{id:id}", GetAsync).WithTags("Reviews").WithName("getReview").WithPublicCaching();
         var own = api.MapGroup("/reviews/{id:id}").WithTags("Reviews").RequireAuthorization();
-        own.MapGet("/", GetAsync).WithName("getReview").WithoutCaching();
         own.MapPut("/", PutAsync).WithName("putReview").WithoutCaching().ProducesProblem(StatusCodes.Status412PreconditionFailed);
         own.MapDelete("/", DeleteAsync).WithName("deleteReview");
 
@@ -71,11 +71,11 @@ internal static class ReviewEndpoints
             : TypedResults.NotFound();
     }
 
-    /// <summary>Get your own review</summary>
-    /// <remarks>Its ETag can be sent as If-Match with PUT. All reviews of a movie are at /movies/{movieId}/reviews.</remarks>
+    /// <summary>Get a review</summary>
+    /// <remarks>Its author can send its ETag as If-Match with PUT. All reviews of a movie are at /movies/{movieId}/reviews.</remarks>
     internal static async Task<Results<Ok<ReviewResponse>, NotFound>> GetAsync(
-        long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
-        await db.FindOwnReviewAsync(id, user.GetUserId(), cancellationToken) is { } review ? TypedResults.Ok(review) : TypedResults.NotFound();
+        long id, MovieDbContext db, CancellationToken cancellationToken) =>
+        await db.FindReviewAsync(id, cancellationToken) is { } review ? TypedResults.Ok(review) : TypedResults.NotFound();
 
     /// <summary>Update your own review</summary>
     /// <remarks>Replaces title, text and spoiler flag. If-Match is optional.</remarks>

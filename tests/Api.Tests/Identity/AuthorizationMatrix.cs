@@ -22,6 +22,9 @@ internal static class AuthorizationMatrix
         ["GET /api/v1/movies/export"] = (Access.Anyone, null),
         ["GET /api/v1/genres"] = (Access.Anyone, null),
         ["GET /api/v1/users/{id}"] = (Access.Anyone, null),
+        ["GET /api/v1/users/{id}/reviews"] = (Access.Anyone, null),
+        ["GET /api/v1/users/{id}/ratings"] = (Access.Anyone, null),
+        ["GET /api/v1/users/{id}/favorites"] = (Access.Anyone, null),
 
         ["GET /api/v1/movies/{movieId}/rating"] = (Access.Owner, null),
         ["PUT /api/v1/movies/{movieId}/rating"] = (Access.Account, """{"value":5}"""),
@@ -29,7 +32,7 @@ internal static class AuthorizationMatrix
 
         ["GET /api/v1/movies/{movieId}/reviews"] = (Access.Anyone, null),
         ["POST /api/v1/movies/{movieId}/reviews"] = (Access.Account, Review),
-        ["GET /api/v1/reviews/{id}"] = (Access.Owner, null),
+        ["GET /api/v1/reviews/{id}"] = (Access.Anyone, null),
         ["PUT /api/v1/reviews/{id}"] = (Access.Owner, Review),
         ["DELETE /api/v1/reviews/{id}"] = (Access.OwnerOrModerator, null),
         ["PUT /api/v1/reviews/{id}/helpful"] = (Access.NotOwner, null),

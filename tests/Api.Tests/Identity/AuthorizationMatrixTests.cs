@@ -60,6 +60,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         var review = await api.ScalarAsync<long>(
             $"INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) VALUES ({movie}, {owner.Id}, 'Title', 'Body', false) RETURNING id");
         await api.ExecuteAsync($"INSERT INTO ratings (movie_id, user_id, value) VALUES ({movie}, {owner.Id}, 5)");
+        await api.ExecuteAsync($"UPDATE users SET ratings_are_public = true, favorites_are_public = true WHERE id = {owner.Id}");
 
         using var client = await ClientOfAsync(caller, owner);
         var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);

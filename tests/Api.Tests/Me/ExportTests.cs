@@ -26,6 +26,8 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         ["id"] = "profile.id",
         ["display_name"] = "profile.displayName",
+        ["ratings_are_public"] = "profile.ratingsPublic",
+        ["favorites_are_public"] = "profile.favoritesPublic",
         ["created_at"] = "profile.joinedAt",
         ["email"] = "profile.email",
         ["email_confirmed"] = "profile.emailConfirmed",
