@@ -80,6 +80,8 @@ public static class ProblemCodes
     public const string AlreadyReviewed = "already_reviewed";
     public const string OwnReview = "own_review";
     public const string PrivateList = "private_list";
+    public const string AlreadyReported = "already_reported";
+    public const string AlreadyResolved = "already_resolved";
     public const string MovieExists = "movie_exists";
     public const string LastAdmin = "last_admin";
     public const string IdempotencyKeyReused = "idempotency_key_reused";

@@ -37,6 +37,10 @@ internal static class AuthorizationMatrix
         ["DELETE /api/v1/reviews/{id}"] = (Access.OwnerOrModerator, null),
         ["PUT /api/v1/reviews/{id}/helpful"] = (Access.NotOwner, null),
         ["DELETE /api/v1/reviews/{id}/helpful"] = (Access.Account, null),
+        ["POST /api/v1/reviews/{id}/report"] = (Access.NotOwner, """{"reason":"spam"}"""),
+
+        ["GET /api/v1/moderation/reports"] = (Access.Moderator, null),
+        ["POST /api/v1/moderation/reports/{id}/resolve"] = (Access.Moderator, """{"action":"remove","reason":"Spam."}"""),
 
         ["GET /api/v1/me"] = (Access.Account, null),
         ["PATCH /api/v1/me"] = (Access.Account, """{"displayName":"Another name"}"""),
@@ -71,6 +75,7 @@ internal static class AuthorizationMatrix
         (Access.Owner, not Caller.Owner) => (404, ProblemCodes.NotFound),
         (Access.OwnerOrModerator, Caller.User) => (404, ProblemCodes.NotFound),
         (Access.NotOwner, Caller.Owner) => (403, ProblemCodes.OwnReview),
+        (Access.Moderator, Caller.User or Caller.Owner) => (403, ProblemCodes.Forbidden),
         (Access.Admin, not Caller.Admin) => (403, ProblemCodes.Forbidden),
         _ => null,
     };
@@ -92,6 +97,9 @@ internal enum Access
 
     /// <summary>Signed-in users except the owner.</summary>
     NotOwner,
+
+    /// <summary>Moderators and admins.</summary>
+    Moderator,
 
     Admin,
 }

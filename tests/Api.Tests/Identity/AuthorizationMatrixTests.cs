@@ -66,6 +66,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);
         var id = path switch
         {
+            _ when path.Contains("/reports/{id}", StringComparison.Ordinal) => await ReportAsync(review),
             _ when path.Contains("/reviews/{id}", StringComparison.Ordinal) => review,
             _ when path.Contains("/users/{id}", StringComparison.Ordinal) => owner.Id,
             _ => movie,
@@ -80,6 +81,9 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
             : null;
         return ((int)response.StatusCode, code);
     }
+
+    private async Task<long> ReportAsync(long review) => await api.ScalarAsync<long>(
+        $"INSERT INTO review_reports (review_id, user_id, reason) VALUES ({review}, {(await api.AddSignedInUserAsync()).Id}, 'spam') RETURNING id");
 
     private async Task<HttpClient> ClientOfAsync(Caller caller, TestUser owner) => caller switch
     {
