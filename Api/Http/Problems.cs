@@ -79,6 +79,9 @@ public static class ProblemCodes
     public const string Conflict = "conflict";
     public const string AlreadyReviewed = "already_reviewed";
     public const string OwnReview = "own_review";
+    public const string PrivateList = "private_list";
+    public const string AlreadyReported = "already_reported";
+    public const string AlreadyResolved = "already_resolved";
     public const string MovieExists = "movie_exists";
     public const string ImdbIdExists = "imdb_id_exists";
     public const string TmdbIdExists = "tmdb_id_exists";

@@ -19,7 +19,7 @@ internal static class MeEndpoints
         me.MapGet("/", GetAsync).WithName("getMe").WithoutCaching();
         me.MapPatch("/", PatchAsync).WithName("patchMe").WithoutCaching();
         me.MapDelete("/", DeleteAsync).WithName("deleteMe").ProducesProblem(StatusCodes.Status409Conflict);
-        me.MapGet("/ratings", ListRatingsAsync).WithName("listMyRatings").WithoutCaching();
+        me.MapGet("/ratings", ListRatingsAsync).WithName("listRatedMovies").WithoutCaching();
         me.MapGet("/reviews", ListReviewsAsync).WithName("listMyReviews").WithoutCaching();
         me.MapGet("/export", ExportAsync).WithName("exportMe").Produces<PersonalData>();
     }
@@ -31,21 +31,15 @@ internal static class MeEndpoints
         await db.FindProfileAsync(user.GetUserId(), cancellationToken) is { } profile ? TypedResults.Ok(profile) : TypedResults.Unauthorized();
 
     /// <summary>Update your profile</summary>
-    /// <remarks>A JSON merge patch (RFC 7386). Change email and password at /auth/manage/info.</remarks>
+    /// <remarks>
+    /// A JSON merge patch (RFC 7386). Ratings and favorites are private unless ratingsPublic and favoritesPublic are true.
+    /// Change email and password at /auth/manage/info.
+    /// </remarks>
     internal static async Task<Results<Ok<Profile>, UnauthorizedHttpResult>> PatchAsync(
-        MergePatch<ProfileChange> patch, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
-    {
-        var userId = user.GetUserId();
-        if (await db.FindProfileAsync(userId, cancellationToken) is not { } profile)
-        {
-            return TypedResults.Unauthorized();
-        }
-
-        var change = patch.ApplyTo(new ProfileChange { DisplayName = profile.DisplayName });
-        await db.Users.Where(u => u.Id == userId)
-            .ExecuteUpdateAsync(u => u.SetProperty(x => x.DisplayName, change.DisplayName), cancellationToken);
-        return TypedResults.Ok(profile with { DisplayName = change.DisplayName });
-    }
+        MergePatch<ProfileChange> patch, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
+        await db.InTransactionAsync(token => db.ChangeProfileAsync(user.GetUserId(), patch.ApplyTo, token), cancellationToken) is { } profile
+            ? TypedResults.Ok(profile)
+            : TypedResults.Unauthorized();
 
     /// <summary>Delete your account</summary>
     /// <remarks>
@@ -83,7 +77,7 @@ internal static class MeEndpoints
 
     /// <summary>List your ratings</summary>
     /// <remarks>Newest first by default.</remarks>
-    internal static async Task<Ok<Page<MyRating>>> ListRatingsAsync(
+    internal static async Task<Ok<Page<RatedMovie>>> ListRatingsAsync(
         [AsParameters] TimeSort sort,
         [AsParameters] PageQuery page,
         ClaimsPrincipal user,

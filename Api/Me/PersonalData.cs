@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Database;
+using MovieAspire.Api.Moderation;
 using MovieAspire.Api.Reviews;
 using MovieAspire.Data;
 
@@ -20,6 +21,9 @@ public sealed record PersonalData
 
     /// <summary>The reviews that the user marked as helpful.</summary>
     public required IAsyncEnumerable<MarkedItem> HelpfulVotes { get; init; }
+
+    /// <summary>What the user reported to the moderators.</summary>
+    public required IAsyncEnumerable<OwnReport> Reports { get; init; }
 
     /// <summary>The requests whose responses are stored for a day, to be replayed.</summary>
     public required IAsyncEnumerable<KeptRequest> IdempotencyKeys { get; init; }
@@ -57,6 +61,22 @@ public sealed record MarkedItem
     public required long Id { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A user's own report of a review.</summary>
+public sealed record OwnReport
+{
+    public required long ReviewId { get; init; }
+
+    [ReportReason]
+    public required string Reason { get; init; }
+
+    public required string? Comment { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When a moderator decided to keep the review; null while nobody has.</summary>
+    public required DateTimeOffset? ResolvedAt { get; init; }
 }
 
 /// <summary>A request that carried an <c>Idempotency-Key</c>.</summary>
@@ -109,6 +129,17 @@ internal static class PersonalDataQueries
             HelpfulVotes = db.ReviewVotes.Where(vote => vote.UserId == userId)
                 .OrderBy(vote => vote.CreatedAt).ThenBy(vote => vote.ReviewId)
                 .Select(vote => new MarkedItem { Id = vote.ReviewId, CreatedAt = vote.CreatedAt })
+                .StreamAsync(cancellationToken),
+            Reports = db.ReviewReports.Where(report => report.UserId == userId)
+                .OrderBy(report => report.CreatedAt).ThenBy(report => report.Id)
+                .Select(report => new OwnReport
+                {
+                    ReviewId = report.ReviewId,
+                    Reason = report.Reason,
+                    Comment = report.Comment,
+                    CreatedAt = report.CreatedAt,
+                    ResolvedAt = report.ResolvedAt,
+                })
                 .StreamAsync(cancellationToken),
             IdempotencyKeys = db.IdempotencyKeys.Where(key => key.UserId == userId)
                 .OrderBy(key => key.CreatedAt).ThenBy(key => key.Id)

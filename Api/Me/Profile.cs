@@ -19,6 +19,12 @@ public sealed record Profile
     /// <summary><c>user</c>, and <c>moderator</c> or <c>admin</c> where given.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
 
+    /// <summary>Whether everybody can see what the user rated.</summary>
+    public required bool RatingsPublic { get; init; }
+
+    /// <summary>Whether everybody can see the user's favorites.</summary>
+    public required bool FavoritesPublic { get; init; }
+
     public required DateTimeOffset JoinedAt { get; init; }
 
     public required long RatingCount { get; init; }
@@ -34,6 +40,12 @@ public sealed record ProfileChange
     /// <summary>One line of text, without characters that cannot be seen or that turn the text around them.</summary>
     [Line(Limits.DisplayName)]
     public required string DisplayName { get; init; }
+
+    /// <summary>Whether everybody can see what the user rated; null is false.</summary>
+    public bool RatingsPublic { get; init; }
+
+    /// <summary>Whether everybody can see the user's favorites; null is false.</summary>
+    public bool FavoritesPublic { get; init; }
 }
 
 internal static class ProfileQueries
@@ -46,6 +58,8 @@ internal static class ProfileQueries
                 Email = user.Email,
                 EmailConfirmed = user.EmailConfirmed,
                 DisplayName = user.DisplayName,
+                RatingsPublic = user.RatingsArePublic,
+                FavoritesPublic = user.FavoritesArePublic,
                 JoinedAt = user.CreatedAt,
                 Roles = (from membership in db.UserRoles
                          join role in db.Roles on membership.RoleId equals role.Id
@@ -57,4 +71,35 @@ internal static class ProfileQueries
                 FavoriteCount = db.Favorites.LongCount(favorite => favorite.UserId == user.Id),
             })
             .FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>Changes the profile, within a transaction; null where the account is gone.</summary>
+    public static async Task<Profile?> ChangeProfileAsync(
+        this MovieDbContext db, long userId, Func<ProfileChange, ProfileChange> change, CancellationToken cancellationToken)
+    {
+        // Of two changes at once, the second starts from what the first has written: it must not make public again what that made private.
+        await db.Database.ExecuteSqlAsync($"SELECT FROM users WHERE id = {userId} FOR NO KEY UPDATE", cancellationToken);
+        if (await db.FindProfileAsync(userId, cancellationToken) is not { } profile)
+        {
+            return null;
+        }
+
+        var changed = change(new()
+        {
+            DisplayName = profile.DisplayName,
+            RatingsPublic = profile.RatingsPublic,
+            FavoritesPublic = profile.FavoritesPublic,
+        });
+        await db.Users.Where(user => user.Id == userId).ExecuteUpdateAsync(
+            user => user
+                .SetProperty(u => u.DisplayName, changed.DisplayName)
+                .SetProperty(u => u.RatingsArePublic, changed.RatingsPublic)
+                .SetProperty(u => u.FavoritesArePublic, changed.FavoritesPublic),
+            cancellationToken);
+        return profile with
+        {
+            DisplayName = changed.DisplayName,
+            RatingsPublic = changed.RatingsPublic,
+            FavoritesPublic = changed.FavoritesPublic,
+        };
+    }
 }

@@ -92,7 +92,7 @@ public sealed record RatingResponse
 }
 
 /// <summary>A user's rating, with the movie.</summary>
-public sealed record MyRating
+public sealed record RatedMovie
 {
     public required MovieSummary Movie { get; init; }
 
@@ -114,7 +114,7 @@ internal sealed class RatingRow
 
 internal static class RatingQueries
 {
-    private static readonly CompiledList<RatingRow, MyRating> OfUser = new(
+    private static readonly CompiledList<RatingRow, RatedMovie> OfUser = new(
         CompiledQuery.Compose(
             MovieQueries.Summaries,
             (db, userId, movies) =>
@@ -132,6 +132,6 @@ internal static class RatingQueries
 
     private static readonly SortKey<RatingRow, DateTimeOffset> ByTime = new(row => row.Rating.CreatedAt, row => row.Rating.MovieId);
 
-    public static ListQuery<RatingRow, MyRating> RatingsOfUser(this MovieDbContext db, long userId, TimeSort sort) =>
+    public static ListQuery<RatingRow, RatedMovie> RatingsOfUser(this MovieDbContext db, long userId, TimeSort sort) =>
         OfUser.Create(db, userId, sort.By(ByTime)) with { UserId = userId };
 }

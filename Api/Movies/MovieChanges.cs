@@ -132,6 +132,7 @@ public sealed record ChangedMovie
     /// What has happened since; <c>created</c> also where the movie was updated after that. While a copy catches up with several responses, a
     /// movie may be <c>updated</c> that it does not have yet, or <c>deleted</c> that it never had.
     /// </summary>
+    [AllowedValues(Created, Updated, Deleted)]
     public required string Change { get; init; }
 
     public required DateTimeOffset ChangedAt { get; init; }

@@ -13,6 +13,7 @@ internal static class OpenApiExtensions
             .AddOperationTransformer<MergePatchTransformer>()
             .AddOperationTransformer<IdentityTransformer>()
             .AddOperationTransformer<BulkTransformer>()
+            .AddOperationTransformer<ExampleTransformer>()
             .AddOperationTransformer<ResponseHeaderTransformer>()
             .AddOperationTransformer<ProblemResponseTransformer>()
             .AddOperationTransformer<SecurityTransformer>()
@@ -25,5 +26,6 @@ internal static class OpenApiExtensions
         page.RoutePrefix = "docs";
         page.DocumentTitle = nameof(MovieAspire);
         page.SwaggerEndpoint(DocumentPath, nameof(MovieAspire));
+        page.EnableTryItOutByDefault();
     });
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
@@ -116,9 +117,9 @@ internal sealed class EnumTransformer : IOpenApiSchemaTransformer
         {
             schema.Enum = [.. Limits.MpaaRatings.Select(rating => JsonValue.Create(rating)), JsonNullSentinel.JsonNull];
         }
-        else if (property?.Name == "change" && property.DeclaringType == typeof(ChangedMovie))
+        else if (property?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: true) is [AllowedValuesAttribute allowed])
         {
-            schema.Enum = [ChangedMovie.Created, ChangedMovie.Updated, ChangedMovie.Deleted];
+            schema.Enum = [.. allowed.Values.OfType<string>().Select(value => JsonValue.Create(value))];
         }
         else if (property?.Name == "code" && property.DeclaringType == typeof(Problem))
         {

@@ -29,6 +29,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         ("Favorites", "The movies that the signed-in user marked."),
         ("Me", "The signed-in user's account and everything stored about it."),
         ("Users", "What everybody may know of a user."),
+        ("Moderation", "Reported reviews, for moderators and admins."),
     ];
 
     public async Task TransformAsync(

@@ -1,8 +1,11 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Admin;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
+using MovieAspire.Api.Moderation;
 using MovieAspire.Api.Movies;
 using MovieAspire.Data;
 
@@ -17,8 +20,8 @@ internal static class ReviewEndpoints
         ofMovie.MapGet("/", ListAsync).WithName("listReviews").WithPublicCaching();
         ofMovie.MapPost("/", PostAsync).WithName("postReview").WithoutCaching().WithIdempotency().RequireAuthorization();
 
+        api.MapGet("/reviews/{id:id}", GetAsync).WithTags("Reviews").WithName("getReview").WithPublicCaching();
         var own = api.MapGroup("/reviews/{id:id}").WithTags("Reviews").RequireAuthorization();
-        own.MapGet("/", GetAsync).WithName("getReview").WithoutCaching();
         own.MapPut("/", PutAsync).WithName("putReview").WithoutCaching().ProducesProblem(StatusCodes.Status412PreconditionFailed);
         own.MapDelete("/", DeleteAsync).WithName("deleteReview");
 
@@ -71,11 +74,11 @@ internal static class ReviewEndpoints
             : TypedResults.NotFound();
     }
 
-    /// <summary>Get your own review</summary>
-    /// <remarks>Its ETag can be sent as If-Match with PUT. All reviews of a movie are at /movies/{movieId}/reviews.</remarks>
+    /// <summary>Get a review</summary>
+    /// <remarks>Its author can send its ETag as If-Match with PUT. All reviews of a movie are at /movies/{movieId}/reviews.</remarks>
     internal static async Task<Results<Ok<ReviewResponse>, NotFound>> GetAsync(
-        long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
-        await db.FindOwnReviewAsync(id, user.GetUserId(), cancellationToken) is { } review ? TypedResults.Ok(review) : TypedResults.NotFound();
+        long id, MovieDbContext db, CancellationToken cancellationToken) =>
+        await db.FindReviewAsync(id, cancellationToken) is { } review ? TypedResults.Ok(review) : TypedResults.NotFound();
 
     /// <summary>Update your own review</summary>
     /// <remarks>Replaces title, text and spoiler flag. If-Match is optional.</remarks>
@@ -104,14 +107,17 @@ internal static class ReviewEndpoints
     }
 
     /// <summary>Delete a review</summary>
-    /// <remarks>Users delete their own reviews; moderators and admins delete any.</remarks>
+    /// <remarks>Users delete their own reviews; moderators and admins delete any, which is recorded in the audit trail.</remarks>
     internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
-        long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
+        long id, ClaimsPrincipal user, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken)
     {
-        var (userId, mayModerate) = (user.GetUserId(), user.CanModerate());
-        var deleted = await db.Reviews
-            .Where(review => review.Id == id && (review.UserId == userId || mayModerate)).ExecuteDeleteAsync(cancellationToken);
-        return deleted > 0 ? TypedResults.NoContent() : TypedResults.NotFound();
+        var userId = user.GetUserId();
+        var own = await db.Reviews.Where(review => review.Id == id && review.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        return own > 0
+            || (user.CanModerate()
+                && await db.InTransactionAsync(token => db.RemoveReviewAsync(id, reason: null, audit, token), cancellationToken))
+            ? TypedResults.NoContent()
+            : TypedResults.NotFound();
     }
 
     /// <summary>Mark a review as helpful</summary>
@@ -127,7 +133,7 @@ internal static class ReviewEndpoints
             ON CONFLICT DO NOTHING
             """,
             cancellationToken);
-        var author = await FindAuthorAsync(id, db, cancellationToken);
+        var author = await db.FindAuthorOfReviewAsync(id, cancellationToken);
         return author is null
             ? TypedResults.NotFound()
             : author != userId
@@ -143,9 +149,6 @@ internal static class ReviewEndpoints
     {
         var userId = user.GetUserId();
         await db.ReviewVotes.Where(vote => vote.ReviewId == id && vote.UserId == userId).ExecuteDeleteAsync(cancellationToken);
-        return await FindAuthorAsync(id, db, cancellationToken) is null ? TypedResults.NotFound() : TypedResults.NoContent();
+        return await db.FindAuthorOfReviewAsync(id, cancellationToken) is null ? TypedResults.NotFound() : TypedResults.NoContent();
     }
-
-    private static Task<long?> FindAuthorAsync(long id, MovieDbContext db, CancellationToken cancellationToken) =>
-        db.Reviews.Where(review => review.Id == id).Select(review => (long?)review.UserId).FirstOrDefaultAsync(cancellationToken);
 }

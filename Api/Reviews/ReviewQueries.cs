@@ -25,6 +25,13 @@ internal static class ReviewQueries
     public static ListQuery<Review, ReviewResponse> ReviewsOfUser(this MovieDbContext db, long userId, TimeSort sort) =>
         OfUser.Create(db, userId, sort.By(ByTime)) with { UserId = userId };
 
+    public static Task<ReviewResponse?> FindReviewAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
+        db.Reviews.Where(review => review.Id == id).Select(ReviewResponse.FromReview).FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>Who wrote the review; null where there is none.</summary>
+    public static Task<long?> FindAuthorOfReviewAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
+        db.Reviews.Where(review => review.Id == id).Select(review => (long?)review.UserId).FirstOrDefaultAsync(cancellationToken);
+
     /// <summary>The review, if it is the user's.</summary>
     public static Task<ReviewResponse?> FindOwnReviewAsync(this MovieDbContext db, long id, long userId, CancellationToken cancellationToken) =>
         db.Reviews.Where(review => review.Id == id && review.UserId == userId)

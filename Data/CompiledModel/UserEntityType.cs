@@ -72,6 +72,7 @@ namespace MovieAspire.Data.CompiledModel
                 typeof(string),
                 propertyInfo: typeof(User).GetProperty("DisplayName", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(User).GetField("<DisplayName>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Ignore,
                 maxLength: 50);
             displayName.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             displayName.AddAnnotation("Relational:ColumnName", "display_name");
@@ -101,6 +102,7 @@ namespace MovieAspire.Data.CompiledModel
                 propertyInfo: typeof(User).GetProperty("FavoritesArePublic", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(User).GetField("<FavoritesArePublic>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueGenerated: ValueGenerated.OnAdd,
+                afterSaveBehavior: PropertySaveBehavior.Ignore,
                 sentinel: false);
             favoritesArePublic.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             favoritesArePublic.AddAnnotation("Relational:ColumnName", "favorites_are_public");
@@ -176,6 +178,7 @@ namespace MovieAspire.Data.CompiledModel
                 propertyInfo: typeof(User).GetProperty("RatingsArePublic", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(User).GetField("<RatingsArePublic>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueGenerated: ValueGenerated.OnAdd,
+                afterSaveBehavior: PropertySaveBehavior.Ignore,
                 sentinel: false);
             ratingsArePublic.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             ratingsArePublic.AddAnnotation("Relational:ColumnName", "ratings_are_public");

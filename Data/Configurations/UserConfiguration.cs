@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using MovieAspire.Data.Entities;
 
@@ -18,6 +19,13 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(user => user.RatingsArePublic).HasDefaultValue(false);
         builder.Property(user => user.FavoritesArePublic).HasDefaultValue(false);
         builder.Property(user => user.CreatedAt).IsTimeOfInsert();
+
+        // Identity updates all columns of a user that it read a while ago, as a login does that counts failures. These are not its own:
+        // it would make public again what the user has made private meanwhile.
+        foreach (var own in (string[])[nameof(User.DisplayName), nameof(User.RatingsArePublic), nameof(User.FavoritesArePublic)])
+        {
+            builder.Property(own).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
+        }
 
         // Identity lets them be null and email addresses repeat; an account here has a name, and an address has one account.
         builder.Property(user => user.UserName).HasMaxLength(Limits.UserName).IsRequired();

@@ -83,7 +83,10 @@ public sealed partial class ApiDocumentationTests(ApiDocumentationTests.Fixture 
             var movie = await this.AddMovieAsync("The Shawshank Redemption", new(1994, 9, 23), "Drama", "History");
             await this.AddMovieAsync("Seven", new(1995, 9, 22));
             var critic = await this.AddUserAsync("critic");
+            var open = await this.AddUserAsync("open");
+            await ExecuteAsync($"UPDATE users SET ratings_are_public = true WHERE id = {open}");
             await ExecuteAsync($"INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) VALUES ({movie}, {critic}, 'Title', 'Body', false)");
+            await ExecuteAsync($"INSERT INTO review_reports (review_id, user_id, reason) SELECT id, {open}, 'spam' FROM reviews");
         }
     }
 }

@@ -26,6 +26,9 @@ internal static class AuthorizationMatrix
         ["POST /api/v1/genres/{id}/merge"] = (Access.Admin, """{"into":1}"""),
         ["DELETE /api/v1/genres/{id}"] = (Access.Admin, null),
         ["GET /api/v1/users/{id}"] = (Access.Anyone, null),
+        ["GET /api/v1/users/{id}/reviews"] = (Access.Anyone, null),
+        ["GET /api/v1/users/{id}/ratings"] = (Access.Anyone, null),
+        ["GET /api/v1/users/{id}/favorites"] = (Access.Anyone, null),
 
         ["GET /api/v1/movies/{movieId}/rating"] = (Access.Owner, null),
         ["PUT /api/v1/movies/{movieId}/rating"] = (Access.Account, """{"value":5}"""),
@@ -33,11 +36,15 @@ internal static class AuthorizationMatrix
 
         ["GET /api/v1/movies/{movieId}/reviews"] = (Access.Anyone, null),
         ["POST /api/v1/movies/{movieId}/reviews"] = (Access.Account, Review),
-        ["GET /api/v1/reviews/{id}"] = (Access.Owner, null),
+        ["GET /api/v1/reviews/{id}"] = (Access.Anyone, null),
         ["PUT /api/v1/reviews/{id}"] = (Access.Owner, Review),
         ["DELETE /api/v1/reviews/{id}"] = (Access.OwnerOrModerator, null),
         ["PUT /api/v1/reviews/{id}/helpful"] = (Access.NotOwner, null),
         ["DELETE /api/v1/reviews/{id}/helpful"] = (Access.Account, null),
+        ["POST /api/v1/reviews/{id}/report"] = (Access.NotOwner, """{"reason":"spam"}"""),
+
+        ["GET /api/v1/moderation/reports"] = (Access.Moderator, null),
+        ["POST /api/v1/moderation/reports/{id}/resolve"] = (Access.Moderator, """{"action":"remove","reason":"Spam."}"""),
 
         ["GET /api/v1/me"] = (Access.Account, null),
         ["PATCH /api/v1/me"] = (Access.Account, """{"displayName":"Another name"}"""),
@@ -72,6 +79,7 @@ internal static class AuthorizationMatrix
         (Access.Owner, not Caller.Owner) => (404, ProblemCodes.NotFound),
         (Access.OwnerOrModerator, Caller.User) => (404, ProblemCodes.NotFound),
         (Access.NotOwner, Caller.Owner) => (403, ProblemCodes.OwnReview),
+        (Access.Moderator, Caller.User or Caller.Owner) => (403, ProblemCodes.Forbidden),
         (Access.Admin, not Caller.Admin) => (403, ProblemCodes.Forbidden),
         _ => null,
     };
@@ -93,6 +101,9 @@ internal enum Access
 
     /// <summary>Signed-in users except the owner.</summary>
     NotOwner,
+
+    /// <summary>Moderators and admins.</summary>
+    Moderator,
 
     Admin,
 }

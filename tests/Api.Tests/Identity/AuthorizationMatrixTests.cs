@@ -60,11 +60,13 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         var review = await api.ScalarAsync<long>(
             $"INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) VALUES ({movie}, {owner.Id}, 'Title', 'Body', false) RETURNING id");
         await api.ExecuteAsync($"INSERT INTO ratings (movie_id, user_id, value) VALUES ({movie}, {owner.Id}, 5)");
+        await api.ExecuteAsync($"UPDATE users SET ratings_are_public = true, favorites_are_public = true WHERE id = {owner.Id}");
 
         using var client = await ClientOfAsync(caller, owner);
         var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);
         var id = path switch
         {
+            _ when path.Contains("/reports/{id}", StringComparison.Ordinal) => await ReportAsync(review),
             _ when path.Contains("/reviews/{id}", StringComparison.Ordinal) => review,
             _ when path.Contains("/users/{id}", StringComparison.Ordinal) => owner.Id,
             _ when path.Contains("/genres/{id}", StringComparison.Ordinal) =>
@@ -81,6 +83,9 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
             : null;
         return ((int)response.StatusCode, code);
     }
+
+    private async Task<long> ReportAsync(long review) => await api.ScalarAsync<long>(
+        $"INSERT INTO review_reports (review_id, user_id, reason) VALUES ({review}, {(await api.AddSignedInUserAsync()).Id}, 'spam') RETURNING id");
 
     private async Task<HttpClient> ClientOfAsync(Caller caller, TestUser owner) => caller switch
     {

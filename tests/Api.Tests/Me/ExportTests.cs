@@ -13,6 +13,7 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
         ["favorites"] = "favorites",
         ["idempotency_keys"] = "idempotencyKeys",
         ["ratings"] = "ratings",
+        ["review_reports"] = "reports",
         ["review_votes"] = "helpfulVotes",
         ["reviews"] = "reviews",
         ["user_claims"] = "account.claims",
@@ -26,6 +27,8 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         ["id"] = "profile.id",
         ["display_name"] = "profile.displayName",
+        ["ratings_are_public"] = "profile.ratingsPublic",
+        ["favorites_are_public"] = "profile.favoritesPublic",
         ["created_at"] = "profile.joinedAt",
         ["email"] = "profile.email",
         ["email_confirmed"] = "profile.emailConfirmed",
@@ -112,6 +115,7 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
         var movie = await api.AddMovieAsync($"Movie {Guid.NewGuid()}");
         using var foreign = await other.Client.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", new { title = "Title", body = "somebody else's words" });
         using var marked = await user.Client.PutAsync($"{foreign.Headers.Location}/helpful", null);
+        using var reported = await user.Client.PostAsJsonAsync($"{foreign.Headers.Location}/report", new { reason = "spam", comment = "own complaint" });
         using var own = await user.Client.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", new { title = "Title", body = "own words" });
         using var rated = await user.Client.PutAsJsonAsync($"/api/v1/movies/{movie}/rating", new { value = 7 });
         using var kept = await user.Client.PutAsync($"/api/v1/me/favorites/{movie}", null);

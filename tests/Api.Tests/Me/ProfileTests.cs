@@ -113,14 +113,16 @@ public sealed class ProfileTests(ApiFixture api) : IClassFixture<ApiFixture>
         var carol = await api.AddUserAsync("carol");
         var movie = await api.AddMovieAsync("Heat");
         using var client = api.CreateClient(carol);
-        using var rated = await client.PutAsJsonAsync($"/api/v1/movies/{movie}/rating", new { value = 5 });
+        using var reviewed = await client.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", new { title = "Carols", body = "Text" });
         using var anonymous = api.CreateClient();
 
         var profile = await anonymous.GetJsonAsync($"/api/v1/users/{carol}");
 
-        Assert.Equal(["id", "displayName", "joinedAt", "ratingCount", "reviewCount"], profile.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(
+            ["id", "displayName", "joinedAt", "ratingsPublic", "favoritesPublic", "ratingCount", "reviewCount", "favoriteCount"],
+            profile.EnumerateObject().Select(property => property.Name));
         Assert.Equal("carol", profile.GetProperty("displayName").GetString());
-        Assert.Equal(1, profile.GetProperty("ratingCount").GetInt32());
+        Assert.Equal(1, profile.GetProperty("reviewCount").GetInt32());
         using var nobody = await anonymous.GetAsync("/api/v1/users/999999");
         await nobody.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
     }

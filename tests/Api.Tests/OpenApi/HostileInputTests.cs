@@ -20,6 +20,7 @@ public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture
         var movie = await api.AddMovieAsync("Target", null, "Drama");
         var admin = await api.AddUserAsync("admin");
         await api.ExecuteAsync($"INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) VALUES ({movie}, {admin}, 'Title', 'Body', false)");
+        await api.ExecuteAsync($"INSERT INTO review_reports (review_id, user_id, reason) SELECT id, {await api.AddUserAsync("reporter")}, 'spam' FROM reviews");
         using var client = api.CreateClient(admin, Roles.Admin);
         using var anonymous = api.CreateClient();
         var document = await client.GetJsonAsync("/openapi/v1.json");

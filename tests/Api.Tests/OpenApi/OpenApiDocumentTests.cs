@@ -36,8 +36,8 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
 
     [Theory]
     [InlineData("/api/v1/movies/{id}", "genres", "title")]
-    [InlineData("/api/v1/me", null, "displayName")]
-    public async Task Patch_schema_requires_nothing_and_allows_null_for_optional_properties(string path, string? removable, string kept)
+    [InlineData("/api/v1/me", "ratingsPublic", "displayName")]
+    public async Task Patch_schema_requires_nothing_and_allows_null_for_optional_properties(string path, string removable, string kept)
     {
         using var client = api.CreateClient();
         var document = await client.GetJsonAsync("/openapi/v1.json");
@@ -47,7 +47,7 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
         var patch = document.GetProperty("components").GetProperty("schemas").GetProperty(schema.Split('/')[^1]);
         Assert.False(patch.TryGetProperty("required", out _));
         Assert.Equal("string", TypeOf(kept));
-        Assert.True(removable is null || TypeOf(removable).Contains("null", StringComparison.Ordinal));
+        Assert.Contains("null", TypeOf(removable), StringComparison.Ordinal);
 
         string TypeOf(string property) => patch.GetProperty("properties").GetProperty(property).GetProperty("type").ToString();
     }

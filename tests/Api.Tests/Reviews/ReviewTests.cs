@@ -26,6 +26,31 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Review_is_read_by_anyone_and_revalidated_by_its_tag()
+    {
+        using var ann = (await api.AddSignedInUserAsync()).Client;
+        using var anonymous = api.CreateClient();
+        using var stranger = (await api.AddSignedInUserAsync()).Client;
+        var review = await ann.ReviewAsync(await api.AddMovieAsync("Ran"));
+
+        using var read = await anonymous.GetAsync(review);
+        using var own = await ann.GetAsync(review);
+        Assert.Equal((HttpStatusCode.OK, own.Headers.ETag), (read.StatusCode, read.Headers.ETag));
+        Assert.True(read.Headers.CacheControl!.Public && read.Headers.CacheControl.NoCache);
+        Assert.Equal(await own.Content.ReadAsStringAsync(), (await stranger.GetJsonAsync(review)).GetRawText());
+
+        using (var again = new HttpRequestMessage(HttpMethod.Get, review) { Headers = { IfNoneMatch = { read.Headers.ETag! } } })
+        {
+            Assert.Equal(HttpStatusCode.NotModified, (await anonymous.SendAsync(again)).StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await PutAsync(ann, review, read.Headers.ETag!.Tag));
+        Assert.Equal("Better", (await anonymous.GetJsonAsync(review)).GetProperty("title").GetString());
+        using var nowhere = await anonymous.GetAsync("/api/v1/reviews/999999999");
+        await nowhere.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
     public async Task Second_review_of_a_movie_is_409()
     {
         var movie = await api.AddMovieAsync("Brazil");

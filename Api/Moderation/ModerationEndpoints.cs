@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Admin;
+using MovieAspire.Api.Database;
+using MovieAspire.Api.Http;
+using MovieAspire.Api.Identity;
+using MovieAspire.Data;
+
+namespace MovieAspire.Api.Moderation;
+
+/// <summary>What moderators do with reported reviews.</summary>
+internal static class ModerationEndpoints
+{
+    public static void MapModeration(this IEndpointRouteBuilder api)
+    {
+        var reports = api.MapGroup("/moderation/reports").WithTags("Moderation").RequireAuthorization(Policies.Moderator);
+        reports.MapGet("/", ListAsync).WithName("listReports").WithoutCaching();
+        reports.MapPost("/{id:id}/resolve", ResolveAsync).WithName("resolveReport").ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    /// <summary>List open reports</summary>
+    /// <remarks>Those that no moderator has resolved, oldest first, each with the review.</remarks>
+    internal static async Task<Ok<Page<ReportResponse>>> ListAsync(
+        [AsParameters] PageQuery page, MovieDbContext db, HttpContext context, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await OpenReports.Create(db).ReadPageAsync(page, context, cancellationToken));
+
+    /// <summary>Resolve a report</summary>
+    /// <remarks>
+    /// Keeps or removes the review, which resolves all open reports of it. 409 when another moderator has decided to keep it,
+    /// 404 when the review is gone. Recorded in the audit trail with your reason.
+    /// </remarks>
+    internal static Task<Results<NoContent, NotFound, ProblemHttpResult>> ResolveAsync(
+        long id, ResolutionRequest request, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken) =>
+        db.InTransactionAsync(token => ResolveInTransactionAsync(id, request, db, audit, token), cancellationToken);
+
+    private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> ResolveInTransactionAsync(
+        long id, ResolutionRequest request, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken)
+    {
+        // Of two moderators at once, the second waits here for the first.
+        var reviews = await db.Database.SqlQuery<long>(
+            $"""
+            SELECT id AS "Value" FROM reviews WHERE id = (SELECT review_id FROM review_reports WHERE id = {id}) FOR UPDATE
+            """).ToListAsync(cancellationToken);
+        if (reviews is not [var reviewId])
+        {
+            return TypedResults.NotFound();
+        }
+
+        if (!await db.ReviewReports.AnyAsync(report => report.Id == id && report.ResolvedAt == null, cancellationToken))
+        {
+            return ApiProblem.Create(
+                StatusCodes.Status409Conflict,
+                ProblemCodes.AlreadyResolved,
+                "A moderator has already decided to keep the review. GET /api/v1/moderation/reports lists the open reports.");
+        }
+
+        await (request.Action == ResolutionRequest.Remove
+            ? db.RemoveReviewAsync(reviewId, request.Reason, audit, cancellationToken)
+            : db.KeepReviewAsync(reviewId, request.Reason, audit, cancellationToken));
+        return TypedResults.NoContent();
+    }
+}
