@@ -1,40 +1,54 @@
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Backups.PgTools;
+using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
+using MovieAspire.MigrationWorker.Migrations;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;
 
-/// <summary>The backup that is made before a migration of a database that holds data.</summary>
-internal static class AutomaticBackup
+/// <summary>The backup that is made before migrations of a database that holds data.</summary>
+/// <param name="context">Has the settings.</param>
+/// <param name="connection">To the database; the caller holds the worker's lock.</param>
+internal sealed class AutomaticBackup(CommandContext context, NpgsqlConnection connection)
 {
+    private readonly BackupOptions _settings = context.Settings<BackupOptions>(BackupOptions.Section);
+
+    private BackupFolder Folder => field ??= _settings.FolderOr(null);
+
     /// <summary>
-    /// Backs up unless the database holds nothing, or the settings say no. The caller holds the worker's lock, and says in
-    /// <paramref name="reason"/> what comes next, such as <c>before migration X</c>.
+    /// Backs up unless the database holds nothing, a backup holds it as it is, or the settings say no. <paramref name="reason"/> says
+    /// what comes next, such as <c>before migration X</c>.
     /// </summary>
+    /// <returns>The backup that holds the database as it is; null where there is none.</returns>
     /// <exception cref="UserErrorException">There was no way to make the backup, so the migration must not go on.</exception>
-    public static async Task MakeAsync(
-        CommandContext context, NpgsqlConnection connection, string reason, CancellationToken cancellationToken)
+    public async Task<Backup?> MakeAsync(string reason, CancellationToken cancellationToken)
     {
-        var settings = context.Settings<BackupOptions>(BackupOptions.Section);
-        if (!settings.BeforeMigration)
+        if (!_settings.BeforeMigration)
         {
             context.Log.LogInformation("No backup {Reason}, since Backup__BeforeMigration is false.", reason);
-            return;
+            return null;
         }
 
-        if (!await HoldsDataAsync(connection, cancellationToken))
+        if (!await HoldsDataAsync(cancellationToken))
         {
-            return;
+            return null;
         }
 
-        var folder = settings.FolderOr(null);
-        var target = context.ConnectionString();
         try
         {
+            if (await WorkerTelemetry.TraceAsync("compare", () => FindCurrentAsync(cancellationToken)) is { } current)
+            {
+                context.Log.LogInformation("No new backup {Reason}: {File} holds the database as it is.", reason, current.Path);
+                return current;
+            }
+
             var writer = new BackupWriter(context.Log, new ClientToolsFinder());
-            await WorkerTelemetry.TraceAsync("backup", () => writer.WriteAsync(target, folder, automatic: true, reason, cancellationToken));
+            var made = await WorkerTelemetry.TraceAsync(
+                "backup", () => writer.WriteAsync(context.ConnectionString(), Folder, automatic: true, reason, cancellationToken));
+            await PruneAsync(made, migrated: false, cancellationToken);
+            return made;
         }
         catch (Exception e) when (ErrorFormatter.IsExpected(e) && e is not OperationCanceledException)
         {
@@ -42,15 +56,71 @@ internal static class AutomaticBackup
                 $"Nothing was migrated, because the backup {reason} failed: {ErrorFormatter.Format(e)} "
                 + "Fix that, or go without a backup: set Backup__BeforeMigration to false.", e);
         }
+    }
 
-        foreach (var deleted in await folder.PruneAsync(target.Database!, settings.Keep, cancellationToken))
+    /// <summary>Notes that the migrations were applied, and deletes older backups that are one too many.</summary>
+    public async Task CompleteAsync(Backup backup, CancellationToken cancellationToken)
+    {
+        try
         {
-            context.Log.LogInformation("Deleted the older automatic backup {File}; Backup__Keep is {Keep}.", deleted.Path, settings.Keep);
+            if (backup.Manifest.Automatic)
+            {
+                await (backup with { Manifest = backup.Manifest with { MigratedAt = DateTimeOffset.UtcNow } })
+                    .WriteManifestAsync(cancellationToken);
+            }
+
+            await PruneAsync(backup, migrated: true, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Log.LogWarning("Older automatic backups were not deleted: {Reason}", ErrorFormatter.Format(e));
         }
     }
 
+    private async Task PruneAsync(Backup latest, bool migrated, CancellationToken cancellationToken)
+    {
+        foreach (var deleted in await Folder.PruneAsync(latest, _settings.Keep, migrated, cancellationToken))
+        {
+            context.Log.LogInformation("Deleted the older automatic backup {File}; Backup__Keep is {Keep}.", deleted.Path, _settings.Keep);
+        }
+    }
+
+    // A worker that fails and is started again and again would otherwise fill the disk with copies of the same.
+    private async Task<Backup?> FindCurrentAsync(CancellationToken cancellationToken)
+    {
+        var schema = await SchemaHash.ReadAsync(connection, cancellationToken);
+        var state = await MigrationState.ReadAsync(connection, cancellationToken);
+        var last = state.Applied is [.., var applied] ? applied : null;
+        var candidates = (await Folder.ListAsync(_ => { }, cancellationToken))
+            .Where(backup => backup.Manifest.Database == connection.Database && backup.Manifest.SchemaSha256 == schema
+                && backup.Manifest.Migration == last)
+            .ToList();
+        if (candidates.Count == 0)
+        {
+            return null;
+        }
+
+        using var progress = new Progress(context.Log, "Comparing with the last backup");
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var tables = await ContentReader.ReadAsync(connection, cancellationToken);
+        foreach (var candidate in candidates.Where(backup => ContentDifference.Between(backup.Manifest.Tables, tables).Count == 0))
+        {
+            try
+            {
+                await candidate.CheckFileAsync(cancellationToken);
+                return candidate;
+            }
+            catch (UserErrorException e)
+            {
+                context.Log.LogWarning("{Problem}", e.Message);
+            }
+        }
+
+        return null;
+    }
+
     // An empty database with a schema is not worth a backup.
-    private static async Task<bool> HoldsDataAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<bool> HoldsDataAsync(CancellationToken cancellationToken)
     {
         foreach (var (schema, name) in await ContentReader.ListTablesAsync(connection, cancellationToken))
         {

@@ -108,6 +108,11 @@ internal sealed record BackupManifest
     /// <summary>Why it was made, such as <c>before migration X</c>.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>
+    /// When the migrations that it was made before had been applied; null where they failed or still run, and for other backups.
+    /// </summary>
+    public DateTimeOffset? MigratedAt { get; init; }
+
     /// <summary>The moment whose state it holds.</summary>
     public required DateTimeOffset TakenAt { get; init; }
 
@@ -133,6 +138,9 @@ internal sealed record BackupManifest
     public required long DatabaseSize { get; init; }
 
     public required IReadOnlyList<TableContent> Tables { get; init; }
+
+    /// <summary>SHA-256 of the schema's description; null in backups of builds that did not write it.</summary>
+    public string? SchemaSha256 { get; init; }
 
     /// <summary>When <c>verify-backup</c> last restored it and found all as it is here.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }

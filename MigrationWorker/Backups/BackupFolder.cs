@@ -57,13 +57,30 @@ internal sealed partial class BackupFolder(string path)
     }
 
     /// <summary>
-    /// Deletes the oldest automatic backups of a database, so that <paramref name="keep"/> are left; others are never deleted.
+    /// Deletes automatic backups of a database, the oldest first, so that <paramref name="keep"/> are left and the one from before the
+    /// migrations for which <paramref name="latest"/> was made; others are never deleted.
     /// </summary>
-    public async Task<IReadOnlyList<Backup>> PruneAsync(string database, int keep, CancellationToken cancellationToken)
+    /// <param name="latest">The backup that was just made or found to be still good; it stays, whatever the clock says.</param>
+    /// <param name="keep">How many are to be left.</param>
+    /// <param name="migrated">Unless the migrations were applied, only what earlier attempts at them left is deleted.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<IReadOnlyList<Backup>> PruneAsync(Backup latest, int keep, bool migrated, CancellationToken cancellationToken)
     {
-        var backups = await ListAsync(_ => { }, cancellationToken);
+        // One dated after the latest was made while a clock was wrong.
+        List<Backup> earlier =
+        [
+            .. from backup in await ListAsync(_ => { }, cancellationToken)
+               let manifest = backup.Manifest
+               where manifest.Automatic && manifest.Database == latest.Manifest.Database && backup.Path != latest.Path
+               orderby manifest.TakenAt <= latest.Manifest.TakenAt, manifest.TakenAt
+               select backup,
+        ];
+        var firstAttempt = earlier.FindLastIndex(backup => backup.Manifest.MigratedAt is not null) + 1;
         IReadOnlyList<Backup> surplus =
-            [.. backups.Where(backup => backup.Manifest.Automatic && backup.Manifest.Database == database).Skip(keep)];
+        [
+            .. earlier.Take(Math.Max(0, earlier.Count + 1 - keep))
+                .Where((_, age) => age > firstAttempt || (migrated && age < firstAttempt)),
+        ];
         foreach (var backup in surplus)
         {
             backup.Delete();

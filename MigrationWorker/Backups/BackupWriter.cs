@@ -32,6 +32,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         var server = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Host = connection.Host!, Port = connection.Port };
         var info = await DatabaseInfo.ReadAsync(connection, cancellationToken);
         await using var snapshot = await DatabaseSnapshot.OpenAsync(connection, cancellationToken);
+        var schema = await SchemaHash.ReadAsync(connection, cancellationToken);
         var takenAt = DateTimeOffset.UtcNow;
         var path = folder.PathFor(info.Name, takenAt, automatic, tools is null ? Backup.ScriptEnding : Backup.DumpEnding);
         if (tools is null)
@@ -73,6 +74,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
             Roles = info.Roles,
             DatabaseSize = info.Bytes,
             Tables = tables,
+            SchemaSha256 = schema,
         });
 
         // In this order, since a manifest alone is known not to be a backup.

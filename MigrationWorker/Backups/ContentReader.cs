@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
+using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 
@@ -54,6 +57,15 @@ internal static class ContentReader
         connection
             .QueryAsync(Tables, row => (row.GetString(0), row.GetString(1), row.GetString(2)), cancellationToken)
             .ToListAsync(cancellationToken);
+}
+
+/// <summary>Hashes how the server describes the schema.</summary>
+internal static class SchemaHash
+{
+    /// <summary>SHA-256 in lower-case hexadecimal.</summary>
+    public static async Task<string> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        Convert.ToHexStringLower(SHA256.HashData(
+            Encoding.UTF8.GetBytes(SchemaCatalog.Format(await SchemaCatalog.ReadAsync(connection, cancellationToken)))));
 }
 
 /// <summary>Row count and hash of a table.</summary>

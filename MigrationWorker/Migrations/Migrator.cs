@@ -16,12 +16,13 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
 {
     public async Task RunAsync(IReadOnlyList<MigrationStep> steps, CancellationToken cancellationToken)
     {
-        if (steps.Count > 0)
+        if (steps.Count == 0)
         {
-            await AutomaticBackup.MakeAsync(
-                context, connection, $"before migration {steps[0].Script.Id} ({steps[0].Direction})", cancellationToken);
+            return;
         }
 
+        var backups = new AutomaticBackup(context, connection);
+        var backup = await backups.MakeAsync($"before migration {steps[0].Script.Id} ({steps[0].Direction})", cancellationToken);
         foreach (var step in steps)
         {
             var clock = Stopwatch.StartNew();
@@ -33,6 +34,11 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
             context.Log.LogInformation(
                 "{Done} {Migration} in {Seconds:0.00} s.", step.IsUp
                     ? "Applied" : "Rolled back", step.Script.Id, clock.Elapsed.TotalSeconds);
+        }
+
+        if (backup is not null)
+        {
+            await backups.CompleteAsync(backup, cancellationToken);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using MovieAspire.MigrationWorker.Backups;
 using MovieAspire.MigrationWorker.Database;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
@@ -108,6 +109,51 @@ public sealed class BackupCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Failing_migration_is_backed_up_again_only_after_a_change_and_the_first_backup_stays()
+    {
+        // The first migration makes a table of that name, too.
+        await _trial.ExecuteAsync("CREATE TABLE movies (id bigint); CREATE TABLE notes AS SELECT 'first' AS note");
+        await FailAsync("up", "--seed", "none");
+        var first = Assert.Single(await AutomaticAsync());
+        var again = await FailAsync("up", "--seed", "none");
+        Assert.Contains($"{first.Path} holds the database as it is.", again, StringComparison.Ordinal);
+        Assert.Single(await AutomaticAsync());
+
+        for (var i = 1; i <= 3; i++)
+        {
+            await _trial.ExecuteAsync(i == 2 ? "CREATE INDEX ix_notes ON notes (note)" : $"INSERT INTO notes VALUES ('{i}')");
+            await FailAsync("up", "--seed", "none");
+            await FailAsync("up", "--seed", "none");
+        }
+
+        // Backup__Keep is 2.
+        Assert.Equal(3, (await AutomaticAsync()).Count);
+        Assert.Contains(first.Path, (await AutomaticAsync()).Select(backup => backup.Path));
+
+        await _trial.ExecuteAsync("DROP TABLE movies");
+        Assert.Equal(0, (await RunAsync("up", "--seed", "none")).ExitCode);
+        var left = await AutomaticAsync();
+        Assert.Contains(first.Path, left.Select(backup => backup.Path));
+        Assert.NotNull(left[0].Manifest.MigratedAt);
+        Assert.Equal(3, left.Count);
+
+        // An attempt that succeeded ends the need for it.
+        await _trial.ExecuteAsync("INSERT INTO notes VALUES ('after')");
+        Assert.Equal(0, (await RunAsync("rollback", "--yes")).ExitCode);
+        Assert.DoesNotContain(first.Path, (await AutomaticAsync()).Select(backup => backup.Path));
+    }
+
+    [Fact]
+    public async Task Damaged_backup_of_the_same_state_is_made_again()
+    {
+        await _trial.ExecuteAsync("CREATE TABLE movies (id bigint); CREATE TABLE notes AS SELECT 'first' AS note");
+        await FailAsync("up", "--seed", "none");
+        await File.AppendAllTextAsync(Assert.Single(await AutomaticAsync()).Path, "x");
+        await FailAsync("up", "--seed", "none");
+        Assert.Equal(2, (await AutomaticAsync()).Count);
+    }
+
+    [Fact]
     public async Task Migration_does_not_begin_when_its_backup_fails()
     {
         await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT 'old' AS note");
@@ -160,6 +206,16 @@ public sealed class BackupCommandTests : IAsyncLifetime
         return result.Output;
     }
 
+    private async Task<string> FailAsync(params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+        Assert.Equal(2, result.ExitCode);
+        return result.Output;
+    }
+
+    private async Task<IReadOnlyList<Backup>> AutomaticAsync() =>
+        [.. (await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None)).Where(backup => backup.Manifest.Automatic)];
+
     private static string MigrationWarning =>
         $"warning: It is at migration none, this build at {Data.Migrations.MigrationScript.LatestId}. Bring it up to date with: up";
 
@@ -167,6 +223,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
     {
         var start = Worker.Describe(_trial.ConnectionString, arguments);
         start.Environment["Backup__Folder"] = _trial.Folder.Path;
+        start.Environment["Backup__Keep"] = "2";
         return await Worker.FinishAsync(Process.Start(start)!);
     }
 

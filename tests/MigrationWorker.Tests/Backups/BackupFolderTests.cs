@@ -19,19 +19,58 @@ public sealed class BackupFolderTests : IDisposable
     {
         for (var day = 1; day <= 4; day++)
         {
-            await AddAsync("moviedb", day, automatic: true);
+            await AddAsync("moviedb", day, automatic: true, migrated: day < 4);
             await AddAsync("moviedb", day, automatic: false);
-            await AddAsync("others", day, automatic: true);
+            await AddAsync("others", day, automatic: true, migrated: true);
         }
 
-        var deleted = await _folder.PruneAsync("moviedb", keep: 2, CancellationToken.None);
+        var deleted = await PruneAsync(latest: 4, keep: 2);
 
-        Assert.Equal([2, 1], deleted.Select(backup => backup.Manifest.TakenAt.Day));
+        Assert.Equal([1, 2], deleted);
         var left = (await _folder.ListAsync(Assert.Fail, CancellationToken.None)).Select(
             backup => (backup.Manifest.Database, backup.Manifest.Automatic));
         Assert.Equal(10, left.Count());
         Assert.Equal(2, left.Count(backup => backup == ("moviedb", true)));
         Assert.Equal(20, Directory.GetFiles(_folder.Path).Length);
+    }
+
+    [Theory]
+    [InlineData(1, true, new[] { 1, 2, 4 })]
+    [InlineData(2, true, new[] { 1, 2 })]
+    [InlineData(4, true, new[] { 1 })]
+    [InlineData(5, true, new int[0])]
+    [InlineData(1, false, new[] { 4 })]
+    [InlineData(2, false, new int[0])]
+    public async Task Backup_from_before_the_first_attempt_stays_and_until_success_all_from_earlier(int keep, bool migrated, int[] deleted)
+    {
+        // Two successful migrations, then three attempts at the next.
+        for (var day = 1; day <= 5; day++)
+        {
+            await AddAsync("moviedb", day, automatic: true, migrated: day <= 2);
+        }
+
+        Assert.Equal(deleted, await PruneAsync(latest: 5, keep, migrated));
+    }
+
+    [Theory]
+    [InlineData(1, new[] { 6, 7, 8 })]
+    [InlineData(2, new[] { 6, 7 })]
+    public async Task Backups_that_a_wrong_clock_dated_ahead_are_the_oldest(int keep, int[] deleted)
+    {
+        await AddAsync("moviedb", 1, automatic: true);
+        for (var day = 6; day <= 8; day++)
+        {
+            await AddAsync("moviedb", day, automatic: true, migrated: true);
+        }
+
+        Assert.Equal(deleted, await PruneAsync(latest: 1, keep));
+    }
+
+    private async Task<IEnumerable<int>> PruneAsync(int latest, int keep, bool migrated = true)
+    {
+        var backup = (await _folder.ListAsync(Assert.Fail, CancellationToken.None)).Single(
+            backup => backup.Manifest is { Database: "moviedb", Automatic: true } && backup.Manifest.TakenAt.Day == latest);
+        return (await _folder.PruneAsync(backup, keep, migrated, CancellationToken.None)).Select(deleted => deleted.Manifest.TakenAt.Day);
     }
 
     [UnsupportedOSPlatform("windows")]
@@ -89,7 +128,7 @@ public sealed class BackupFolderTests : IDisposable
         Assert.Null(ShadowDatabaseName.Time(name + "x", live, ShadowDatabaseName.Replaced));
     }
 
-    private async Task AddAsync(string database, int day, bool automatic)
+    private async Task AddAsync(string database, int day, bool automatic, bool migrated = false)
     {
         var time = new DateTimeOffset(2026, 1, day, 0, 0, 0, TimeSpan.Zero);
         var path = _folder.PathFor(database, time, automatic, Backup.DumpEnding);
@@ -103,6 +142,7 @@ public sealed class BackupFolderTests : IDisposable
             Format = BackupManifest.CurrentFormat,
             Database = database,
             Automatic = automatic,
+            MigratedAt = migrated ? time : null,
             TakenAt = time,
             Size = 0,
             Sha256 = "",
