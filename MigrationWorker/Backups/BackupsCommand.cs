@@ -14,17 +14,33 @@ internal sealed class BackupsCommand : WorkerCommand
     private readonly Argument<string?> _folder = BackupArguments.Folder();
     private readonly Option<bool> _json = WorkerJson.CreateOption();
 
+    private readonly Option<int?> _check = new("--check")
+    {
+        Description = "Instead of the list, one line for a monitor: whether the newest verified backup of the database is younger than "
+            + "this many hours. Exit code 1 where it is not. Asks no server.",
+        HelpName = "HOURS",
+    };
+
     public BackupsCommand()
         : base("backups", "Lists the backups, newest first, and the databases that restores have replaced and kept.")
     {
         Arguments.Add(_folder);
         Options.Add(_json);
+        _check.AcceptOnlyFromTo(1, 24 * 366);
+        Options.Add(_check);
     }
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         var folder = context.Settings<BackupOptions>(BackupOptions.Section).FolderOr(arguments.GetValue(_folder));
         var backups = await folder.ListAsync(problem => context.Log.LogWarning("{Problem}", problem), cancellationToken);
+        if (arguments.GetValue(_check) is { } hours)
+        {
+            var check = BackupCheck.Of(backups, context.ConnectionString().Database!, TimeSpan.FromHours(hours), DateTimeOffset.UtcNow);
+            await Console.Out.WriteLineAsync(check.Text);
+            return check.IsOk ? ExitCode.Ok : ExitCode.No;
+        }
+
         var list = new BackupList(folder.Path, [.. backups.Select(BackupList.Entry.From)], await ReplacedAsync(context, cancellationToken));
         if (arguments.GetValue(_json))
         {
@@ -53,6 +69,32 @@ internal sealed class BackupsCommand : WorkerCommand
             return [];
         }
     }
+}
+
+/// <summary>Whether a database has a backup that is known to be restorable and new enough.</summary>
+internal sealed record BackupCheck(bool IsOk, string Text)
+{
+    /// <summary>
+    /// By the newest backup of the database that was verified and is as long as it was then. One that is dated ahead, while a clock was
+    /// wrong, does not count: it would stay the newest.
+    /// </summary>
+    public static BackupCheck Of(IEnumerable<Backup> backups, string database, TimeSpan maxAge, DateTimeOffset now)
+    {
+        var newest = backups
+            .Where(backup => backup.Manifest is { VerifiedAt: not null } manifest && manifest.Database == database && manifest.TakenAt <= now
+                && new FileInfo(backup.Path).Length == manifest.Size)
+            .MaxBy(backup => backup.Manifest.TakenAt);
+        if (newest is null)
+        {
+            return new(false, $"CRITICAL: no verified backup of {database}. Make one with: backup, then verify-backup FILE");
+        }
+
+        var age = now - newest.Manifest.TakenAt;
+        var text = $"the newest verified backup of {database}, {Path.GetFileName(newest.Path)}, is {Hours(age)} old";
+        return age < maxAge ? new(true, $"OK: {text}") : new(false, $"CRITICAL: {text}, more than {Hours(maxAge)}");
+    }
+
+    private static string Hours(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} h");
 }
 
 /// <summary>What <c>backups</c> lists: the backups of a folder, and the databases of a server that restores have replaced.</summary>

@@ -20,7 +20,9 @@ public sealed class BackupCommandTests : IAsyncLifetime
         await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT 'old' AS note");
         await OkAsync("backup", _trial.Folder.Path);
         var file = Assert.Single(Directory.GetFiles(_trial.Folder.Path, "*.dump"));
+        Assert.Equal(1, (await RunAsync("backups", "--check", "1")).ExitCode);
         await OkAsync("verify-backup", file);
+        Assert.StartsWith("OK: ", await OkAsync("backups", "--check", "1"), StringComparison.Ordinal);
         await _trial.ExecuteAsync("UPDATE notes SET note = 'new'");
 
         await OkAsync("restore", Path.GetFileName(file));

@@ -73,6 +73,34 @@ public sealed class BackupFolderTests : IDisposable
         return (await _folder.PruneAsync(backup, keep, migrated, CancellationToken.None)).Select(deleted => deleted.Manifest.TakenAt.Day);
     }
 
+    [Theory]
+    [InlineData(24, true, "OK: the newest verified backup of moviedb, moviedb-20260102T000000000Z.dump, is 12 h old")]
+    [InlineData(11, false, "CRITICAL: the newest verified backup of moviedb, moviedb-20260102T000000000Z.dump, is 12 h old, more than 11 h")]
+    public async Task Check_asks_for_a_verified_whole_and_new_backup_of_the_database(int hours, bool isOk, string text)
+    {
+        await AddAsync("moviedb", 1, automatic: false, verified: true);
+        await AddAsync("moviedb", 2, automatic: false, verified: true);
+        await AddAsync("moviedb", 2, automatic: true);
+        await AddAsync("others", 2, automatic: false, verified: true);
+
+        // Dated ahead while a clock was wrong.
+        await AddAsync("moviedb", 5, automatic: false, verified: true);
+
+        // Cut after it was verified.
+        await AddAsync("moviedb", 2, automatic: true, verified: true, size: 1);
+
+        Assert.Equal(new BackupCheck(isOk, text), await CheckAsync("moviedb", hours));
+    }
+
+    [Fact]
+    public async Task Check_fails_without_a_verified_backup()
+    {
+        await AddAsync("moviedb", 2, automatic: false);
+        var check = await CheckAsync("moviedb", 24);
+        Assert.False(check.IsOk);
+        Assert.Equal("CRITICAL: no verified backup of moviedb. Make one with: backup, then verify-backup FILE", check.Text);
+    }
+
     [UnsupportedOSPlatform("windows")]
     [RequiresFact(Tool.Unix)]
     public async Task Backups_can_be_read_by_their_owner_only()
@@ -128,7 +156,13 @@ public sealed class BackupFolderTests : IDisposable
         Assert.Null(ShadowDatabaseName.Time(name + "x", live, ShadowDatabaseName.Replaced));
     }
 
-    private async Task AddAsync(string database, int day, bool automatic, bool migrated = false)
+    private async Task<BackupCheck> CheckAsync(string database, int hours) => BackupCheck.Of(
+        await _folder.ListAsync(Assert.Fail, CancellationToken.None),
+        database,
+        TimeSpan.FromHours(hours),
+        new DateTimeOffset(2026, 1, 2, 12, 0, 0, TimeSpan.Zero));
+
+    private async Task AddAsync(string database, int day, bool automatic, bool migrated = false, bool verified = false, int size = 0)
     {
         var time = new DateTimeOffset(2026, 1, day, 0, 0, 0, TimeSpan.Zero);
         var path = _folder.PathFor(database, time, automatic, Backup.DumpEnding);
@@ -144,7 +178,8 @@ public sealed class BackupFolderTests : IDisposable
             Automatic = automatic,
             MigratedAt = migrated ? time : null,
             TakenAt = time,
-            Size = 0,
+            VerifiedAt = verified ? time : null,
+            Size = size,
             Sha256 = "",
             ServerVersion = "15.1",
             ToolVersion = "15.1",
