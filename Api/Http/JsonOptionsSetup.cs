@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using MovieAspire.Data;
 
 namespace MovieAspire.Api.Http;
 
@@ -32,7 +33,7 @@ internal sealed class JsonOptionsSetup : IConfigureOptions<JsonOptions>
         {
             if (property.Set is { } set && property.AttributeProvider?.IsDefined(typeof(NonBlankAttribute), inherit: true) == true)
             {
-                property.Set = (owner, value) => set(owner, value is string text ? NonBlankAttribute.Normalize(text) : value);
+                property.Set = (owner, value) => set(owner, value is string text ? PlainText.Normalize(text) : value);
             }
         }
     }

@@ -1,55 +1,121 @@
-using System.IO.Compression;
+using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Bulk;
 
-/// <summary>A file that is read from front to back, unpacked where it is gzip, whatever its name says.</summary>
+/// <summary>
+/// A file, pipe or device that is read from front to back, unpacked where it is gzip, whatever its name says; <c>-</c> is standard input.
+/// </summary>
 internal sealed class InputFile : IAsyncDisposable
 {
-    private readonly FileStream _file;
+    // .NET reads pipes and devices through this as well as files.
+    private const int BufferSize = 256 * 1024;
+    private readonly Stream _file;
+    private readonly PeekStream _content;
 
-    private InputFile(FileStream file, Stream content)
+    private InputFile(string path, Stream file)
     {
+        Path = path;
+        Name = path == "-" ? "standard input"
+            : System.IO.Path.GetFileName(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path);
         _file = file;
-        Content = content;
+        var whole = new PeekStream(file);
+        _content = whole.Head is [0x1F, 0x8B, ..] ? new PeekStream(new GzipReader(whole)) : whole;
     }
 
-    public Stream Content { get; }
+    /// <summary>As it was given.</summary>
+    public string Path { get; }
 
-    public string Name => _file.Name;
+    /// <summary>Its name without folder and <c>.gz</c>.</summary>
+    public string Name { get; }
 
-    /// <summary>How much of it has been read, 0 to 1.</summary>
-    public double Fraction => _file.Length == 0 ? 1 : (double)_file.Position / _file.Length;
+    public Stream Content => _content;
+
+    /// <summary>The first bytes of the content, which are still to be read.</summary>
+    public ReadOnlySpan<byte> Head => _content.Head;
+
+    /// <summary>Whether it can be opened again from its start.</summary>
+    public bool IsFile => _file.CanSeek;
+
+    /// <summary>How much of it has been read, 0 to 1; not a number where that is not known.</summary>
+    public double Fraction => !_file.CanSeek ? double.NaN : _file.Length == 0 ? 1 : (double)_file.Position / _file.Length;
 
     /// <exception cref="IOException">It is not there or not readable.</exception>
+    /// <exception cref="UserErrorException">It is not text.</exception>
     public static InputFile Open(string path)
     {
-        var file = new FileStream(path, new FileStreamOptions
+        if (Directory.Exists(path))
         {
-            Options = FileOptions.SequentialScan | FileOptions.Asynchronous,
-            BufferSize = 256 * 1024,
-        });
-        Span<byte> head = stackalloc byte[2];
-        var isPacked = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head is [0x1F, 0x8B];
-        file.Position = 0;
-        return new InputFile(file, isPacked ? new GZipStream(file, CompressionMode.Decompress) : file);
+            throw new UserErrorException($"{path} is a folder, not a file.");
+        }
+
+        var file = path == "-"
+            ? Console.OpenStandardInput()
+            : new FileStream(path, new FileStreamOptions { Options = FileOptions.SequentialScan, BufferSize = BufferSize });
+        try
+        {
+            var input = new InputFile(path, file);
+            return FindProblem(input.Head) is { } problem ? throw new UserErrorException($"{path} {problem}.") : input;
+        }
+        catch (Exception e)
+        {
+            file.Dispose();
+            if (e is InvalidDataException)
+            {
+                throw new UserErrorException($"{path}: {e.Message}.", e);
+            }
+
+            throw;
+        }
     }
 
-    /// <summary>Goes forward in the content from its start.</summary>
-    public async Task SkipAsync(long bytes, CancellationToken cancellationToken)
+    public ValueTask DisposeAsync() => _content.DisposeAsync();
+
+    // What people take for text, with what to do about it.
+    private static string? FindProblem(ReadOnlySpan<byte> head) => head switch
     {
-        if (Content == _file)
+        [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, not 0, 0, not 0, ..] or [not 0, 0, not 0, 0, ..] => "is UTF-16 text; save it as UTF-8",
+        [0x50, 0x4B, 3, 4, ..] => "is a zip archive; unpack it first",
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => "is packed with zstd; unpack it first",
+        [0xFD, 0x37, 0x7A, 0x58, 0x5A, ..] => "is packed with xz; unpack it first",
+        [0x42, 0x5A, 0x68, >= 0x31 and <= 0x39, 0x31, ..] => "is packed with bzip2; unpack it first",
+        [0x37, 0x7A, 0xBC, 0xAF, ..] => "is a 7z archive; unpack it first",
+        [0x50, 0x47, 0x44, 0x4D, 0x50, ..] => "is a backup of pg_dump; bring it back with restore",
+        _ => null,
+    };
+
+    /// <summary>A stream whose first bytes can be looked at before they are read.</summary>
+    private sealed class PeekStream : ForwardStream
+    {
+        private readonly Stream _inner;
+        private readonly byte[] _head = new byte[64 * 1024];
+        private readonly int _length;
+        private int _position;
+
+        public PeekStream(Stream inner)
         {
-            _file.Position = bytes;
-            return;
+            _inner = inner;
+            _length = inner.ReadAtLeast(_head, _head.Length, throwOnEndOfStream: false);
         }
 
-        var buffer = new byte[64 * 1024];
-        for (var left = bytes; left > 0;)
+        public ReadOnlySpan<byte> Head => _head.AsSpan(_position.._length);
+
+        public override int Read(Span<byte> buffer)
         {
-            var read = await Content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken);
-            left -= read > 0 ? read : throw new EndOfStreamException($"{_file.Name} is shorter than it was.");
+            if (_position == _length)
+            {
+                return _inner.Read(buffer);
+            }
+
+            var length = Math.Min(buffer.Length, _length - _position);
+            Head[..length].CopyTo(buffer);
+            _position += length;
+            return length;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _inner.Dispose();
+            base.Dispose(disposing);
         }
     }
-
-    public ValueTask DisposeAsync() => Content.DisposeAsync();
 }

@@ -12,7 +12,7 @@ internal sealed class DumpCommand : WorkerCommand
 {
     private readonly Argument<string> _file = new("FILE")
     {
-        Description = "The file to write; packed with gzip where its name ends in .gz.",
+        Description = "The file to write; packed with gzip where its name ends in .gz. - is standard output.",
     };
 
     private readonly Option<string[]> _tables = new("--tables")
@@ -41,8 +41,14 @@ internal sealed class DumpCommand : WorkerCommand
     {
         var selection = FixtureSelection.Choose(arguments.GetValue(_tables) ?? [], arguments.GetValue(_include) ?? []);
         var path = arguments.GetRequiredValue(_file);
+        if (OutputFile.IsStandardOutput(path))
+        {
+            // What the command says would stand within what it writes.
+            Console.SetOut(Console.Error);
+        }
+
         await using var connection = await ServerWait.OpenAsync(context, cancellationToken);
-        await using var file = PendingFile.Create(Path.GetFullPath(path));
+        await using var file = OutputFile.Create(path);
         await using (var packed = IsPacked(path) ? new GZipStream(file.Content, CompressionLevel.Fastest, leaveOpen: true) : null)
         {
             await new FixtureDump(connection, context.Log).WriteAsync(selection, packed ?? file.Content, cancellationToken);

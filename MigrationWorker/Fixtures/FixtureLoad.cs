@@ -38,12 +38,15 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
         if (rejects.Count > 0 && !options.SkipRejects)
         {
             throw new UserErrorException(
-                $"{Progress.Count(rejects.Count, "record")} of {file} rejected, so nothing was loaded. "
+                $"{Progress.Count(rejects.Count, "record")} of {file} rejected, so nothing {(options.DryRun ? "would be" : "was")} loaded. "
                 + "Fix the file, or load the rest with --skip-rejects.");
         }
 
         await WorkerTelemetry.TraceAsync("count", () => _counts.CountAsync(cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
+        if (!options.DryRun)
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
     }
 
     private async Task LoadAsync(
@@ -51,7 +54,7 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
     {
         var staged = new StagedTable(connection, table, options, _counts, rejects, log);
         await staged.StageAsync(reader, fraction, cancellationToken);
-        if (table.HasId)
+        if (table.HasId && !options.DryRun)
         {
             await connection.ExecuteAsync(RepairSequence(table.Name), cancellationToken);
         }
@@ -83,4 +86,5 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
 /// <summary>How a load treats rows that are there and records that are refused.</summary>
 /// <param name="Overwrite">Rows that are there get the file's values; otherwise they stay as they are.</param>
 /// <param name="SkipRejects">Loads the rest when records are refused; otherwise loads nothing.</param>
-internal sealed record LoadOptions(bool Overwrite = false, bool SkipRejects = false);
+/// <param name="DryRun">Counts and rejects only: nothing is written.</param>
+internal sealed record LoadOptions(bool Overwrite = false, bool SkipRejects = false, bool DryRun = false);

@@ -53,6 +53,7 @@ internal sealed class FixtureReader(Stream stream, string file)
         }
 
         await ExpectAsync(JsonTokenType.EndObject, cancellationToken);
+        await _tokens.EndAsync(cancellationToken);
         return null;
     }
 
@@ -116,11 +117,17 @@ internal sealed class JsonTokens(Stream stream, string file)
 
     /// <summary>Goes to the next token, which is an object or array as one when it is to be taken <paramref name="whole"/>.</summary>
     /// <exception cref="UserErrorException">The file is not JSON, or ends before the document does.</exception>
-    public async ValueTask ReadAsync(bool whole, CancellationToken cancellationToken)
+    public ValueTask ReadAsync(bool whole, CancellationToken cancellationToken) => ReadAsync(whole, isEnd: false, cancellationToken);
+
+    /// <summary>Reads to the end of the file, where the document must end, too.</summary>
+    /// <exception cref="UserErrorException">Something follows the document.</exception>
+    public ValueTask EndAsync(CancellationToken cancellationToken) => ReadAsync(whole: false, isEnd: true, cancellationToken);
+
+    private async ValueTask ReadAsync(bool whole, bool isEnd, CancellationToken cancellationToken)
     {
         try
         {
-            while (!TryRead(whole))
+            while (!TryRead(whole) && !(isEnd && _isLast))
             {
                 await FillAsync(cancellationToken);
             }
@@ -133,7 +140,7 @@ internal sealed class JsonTokens(Stream stream, string file)
         catch (InvalidDataException e)
         {
             throw new UserErrorException(
-                $"{file}, after line {_nextLine}: the gzip data is damaged or cut off: {e.Message} Nothing was loaded.", e);
+                $"{file}, after line {_nextLine}: {e.Message}. Nothing was loaded.", e);
         }
     }
 
@@ -142,6 +149,10 @@ internal sealed class JsonTokens(Stream stream, string file)
         var reader = new Utf8JsonReader(_buffer.AsSpan(_start.._end), _isLast, _state);
         if (!reader.Read())
         {
+            // White space that was read is not needed any more.
+            _nextLine += _buffer.AsSpan(_start, (int)reader.BytesConsumed).Count((byte)'\n');
+            _start += (int)reader.BytesConsumed;
+            _state = reader.CurrentState;
             return false;
         }
 

@@ -51,7 +51,14 @@ internal enum FixtureType
 }
 
 /// <summary>A property of a record: its name in the file and in the staging table, and the SQL that a dump takes it from.</summary>
-internal sealed record FixtureField(string Name, FixtureType Type, string Expression);
+internal sealed record FixtureField(string Name, FixtureType Type, string Expression)
+{
+    /// <summary>Text by which a row is known: one line, trimmed and composed, so that what looks the same is the same.</summary>
+    public bool IsLine { get; init; }
+
+    /// <summary>The field whose value this one holds in upper case, as Identity looks it up.</summary>
+    public string? UpperCaseOf { get; init; }
+}
 
 /// <summary>
 /// A column that a table's records carry as it is; the default is SQL for a record that leaves it out, null where the column may be
@@ -65,7 +72,16 @@ internal sealed record FixtureColumn(string Name, FixtureType Type, string? Defa
     /// <summary>Times and counters that the database keeps; a load sets them on new rows only.</summary>
     public bool IsBookkeeping { get; init; }
 
-    public FixtureField Field => new(Name, Type, $"t.{Name}");
+    /// <inheritdoc cref="FixtureField.IsLine"/>
+    public bool IsLine { get; init; }
+
+    /// <inheritdoc cref="FixtureField.UpperCaseOf"/>
+    public string? UpperCaseOf { get; init; }
+
+    /// <summary>A time that may be infinity, for ever.</summary>
+    public bool MayBeInfinite { get; init; }
+
+    public FixtureField Field => new(Name, Type, $"t.{Name}") { IsLine = IsLine, UpperCaseOf = UpperCaseOf };
 }
 
 /// <summary>
@@ -80,10 +96,10 @@ internal sealed record FixtureReference(string Column, string Noun, string Id, s
 {
     public static readonly FixtureReference Movie = new(
         "movie_id", "movie", "m.id", "movies m",
-        new("movie", FixtureType.Text, "m.title"), new("release_date", FixtureType.Date, "m.release_date"));
+        new("movie", FixtureType.Text, "m.title") { IsLine = true }, new("release_date", FixtureType.Date, "m.release_date"));
 
     public static readonly FixtureReference Genre = new(
-        "genre_id", "genre", "g.id", "genres g", new FixtureField("genre", FixtureType.Text, "g.name"));
+        "genre_id", "genre", "g.id", "genres g", new FixtureField("genre", FixtureType.Text, "g.name") { IsLine = true });
 
     public static readonly FixtureReference User = new(
         "user_id", "user", "u.id", "users u", new FixtureField("user", FixtureType.Text, "u.normalized_user_name"));
@@ -94,7 +110,7 @@ internal sealed record FixtureReference(string Column, string Noun, string Id, s
     public static readonly FixtureReference Review = new(
         "review_id", "review", "w.id", "(reviews w JOIN users a ON a.id = w.user_id JOIN movies m ON m.id = w.movie_id)",
         new("author", FixtureType.Text, "a.normalized_user_name"),
-        new("movie", FixtureType.Text, "m.title"), new("release_date", FixtureType.Date, "m.release_date"));
+        new("movie", FixtureType.Text, "m.title") { IsLine = true }, new("release_date", FixtureType.Date, "m.release_date"));
 
     /// <summary>From the table's own row "t".</summary>
     public string DumpJoin => $"JOIN {Target} ON {Id} = t.{Column}";

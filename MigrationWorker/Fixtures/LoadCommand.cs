@@ -9,10 +9,15 @@ namespace MovieAspire.MigrationWorker.Fixtures;
 /// <summary>Adds what a file of <c>dump</c> holds to the database.</summary>
 internal sealed class LoadCommand : WorkerCommand
 {
-    private readonly Argument<FileInfo> _file = new Argument<FileInfo>("FILE")
+    private readonly Argument<string> _file = new("FILE")
     {
-        Description = "A file that dump wrote, packed or not.",
-    }.AcceptExistingOnly();
+        Description = "A file or pipe that holds what dump wrote, packed or not. - is standard input.",
+    };
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Count and reject only: nothing is written. Takes as long and locks as much as the load.",
+    };
 
     private readonly Option<bool> _overwrite = new("--overwrite")
     {
@@ -37,6 +42,7 @@ internal sealed class LoadCommand : WorkerCommand
             + "Rows that are there stay as they are, unless --overwrite is given.")
     {
         Arguments.Add(_file);
+        Options.Add(_dryRun);
         Options.Add(_overwrite);
         Options.Add(_skipRejects);
         Options.Add(_rejects);
@@ -44,14 +50,14 @@ internal sealed class LoadCommand : WorkerCommand
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var options = new LoadOptions(arguments.GetValue(_overwrite), arguments.GetValue(_skipRejects));
+        var options = new LoadOptions(
+            arguments.GetValue(_overwrite), arguments.GetValue(_skipRejects), arguments.GetValue(_dryRun));
         using var rejects = new Rejects(arguments.GetValue(_rejects));
-        var path = arguments.GetRequiredValue(_file);
-        await using var file = InputFile.Open(path.FullName);
+        await using var file = InputFile.Open(arguments.GetRequiredValue(_file));
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
         await new FixtureLoad(workerLock.Connection, options, rejects, context.Log).RunAsync(
-            file.Content, path.Name, () => file.Fraction, cancellationToken);
-        context.Log.LogInformation("Loaded {File}.", path.Name);
+            file.Content, file.Name, () => file.Fraction, cancellationToken);
+        context.Log.LogInformation("{Done} {File}.", options.DryRun ? "Dry run: nothing was written. Would load" : "Loaded", file.Name);
         return ExitCode.Ok;
     }
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using MovieAspire.Data;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,13 +13,21 @@ internal sealed class RecordReader
 {
     private readonly (byte[] Name, FixtureField Field)[] _fields;
     private readonly Value[] _values;
+    private readonly (int Field, int Of)[] _upperCase;
     private readonly ArrayBufferWriter<byte> _text = new();
 
     public RecordReader(IReadOnlyList<FixtureField> fields)
     {
         _fields = [.. fields.Select(field => (Encoding.UTF8.GetBytes(field.Name), field))];
         _values = new Value[_fields.Length];
+        var names = fields.Select(field => field.Name).ToList();
+        _upperCase = [.. fields.Index()
+            .Where(field => field.Item.UpperCaseOf is not null)
+            .Select(field => (field.Index, names.IndexOf(field.Item.UpperCaseOf!)))];
     }
+
+    /// <summary>False once a line of text came whose characters may not be composed (NFC).</summary>
+    public bool IsComposed { get; private set; } = true;
 
     private enum ValueState
     {
@@ -51,7 +61,7 @@ internal sealed class RecordReader
 
             reader.Read();
             value.State = reader.TokenType == JsonTokenType.Null ? ValueState.Null : ValueState.Present;
-            if (value.State == ValueState.Present && Parse(ref reader, _fields[index].Field.Type, ref value) is { } problem)
+            if (value.State == ValueState.Present && Parse(ref reader, _fields[index].Field, ref value) is { } problem)
             {
                 return $"\"{_fields[index].Field.Name}\": {problem}";
             }
@@ -59,7 +69,7 @@ internal sealed class RecordReader
             expected = index + 1;
         }
 
-        return null;
+        return CheckUpperCase();
     }
 
     /// <summary>Writes the record that was read last.</summary>
@@ -98,9 +108,9 @@ internal sealed class RecordReader
         return -1;
     }
 
-    private string? Parse(ref Utf8JsonReader json, FixtureType type, ref Value value) => type switch
+    private string? Parse(ref Utf8JsonReader json, FixtureField field, ref Value value) => field.Type switch
     {
-        FixtureType.Text => Text(ref json, ref value),
+        FixtureType.Text => Text(ref json, field.IsLine, ref value),
         FixtureType.Boolean => Boolean(ref json, ref value),
         FixtureType.SmallInt => Integer(ref json, short.MinValue, short.MaxValue, ref value),
         FixtureType.Integer => Integer(ref json, int.MinValue, int.MaxValue, ref value),
@@ -110,7 +120,27 @@ internal sealed class RecordReader
         _ => Timestamp(ref json, ref value),
     };
 
-    private string? Text(ref Utf8JsonReader json, ref Value value)
+    // Without what cannot be told from the name by eye: how marks are composed, which this process cannot see (InvariantGlobalization).
+    private string? CheckUpperCase()
+    {
+        foreach (var (field, of) in _upperCase)
+        {
+            var name = GetText(of);
+            if (GetText(field) != name?.ToUpperInvariant() && name?.Any(IsMark) != true)
+            {
+                return $"{_fields[field].Field.Name} is not {_fields[of].Field.Name} in upper case";
+            }
+        }
+
+        return null;
+
+        static bool IsMark(char code) => char.GetUnicodeCategory(code) is UnicodeCategory.NonSpacingMark;
+    }
+
+    private string? GetText(int field) =>
+        _values[field].State == ValueState.Present ? Encoding.UTF8.GetString(_text.WrittenSpan[_values[field].Text]) : null;
+
+    private string? Text(ref Utf8JsonReader json, bool isLine, ref Value value)
     {
         if (json.TokenType != JsonTokenType.String)
         {
@@ -126,6 +156,11 @@ internal sealed class RecordReader
                 return "holds the character U+0000, which PostgreSQL cannot store";
             }
 
+            if (isLine && !IsPlain(span[..written]))
+            {
+                return Line(Encoding.UTF8.GetString(span[..written]), ref value);
+            }
+
             value.Text = _text.WrittenCount..(_text.WrittenCount + written);
             _text.Advance(written);
             return null;
@@ -134,6 +169,29 @@ internal sealed class RecordReader
         {
             return "is not valid Unicode text";
         }
+    }
+
+    private static bool IsPlain(ReadOnlySpan<byte> text) =>
+        !text.ContainsAnyExceptInRange((byte)' ', (byte)'~') && text is not [(byte)' ', ..] and not [.., (byte)' '];
+
+    private string? Line(string text, ref Value value)
+    {
+        text = PlainText.Normalize(text);
+        if (text.Length > 0 && !PlainText.IsVisible(text))
+        {
+            return "nothing of it can be seen";
+        }
+
+        if (PlainText.FindRefused(text) is { } refused)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"has a control or format character (U+{refused.Value:X4})");
+        }
+
+        // All characters before U+0300 are composed.
+        IsComposed &= !text.AsSpan().ContainsAnyInRange('\u0300', '\uFFFF');
+        var written = Encoding.UTF8.GetBytes(text, _text);
+        value.Text = (_text.WrittenCount - (int)written).._text.WrittenCount;
+        return null;
     }
 
     private static string? Boolean(ref Utf8JsonReader json, ref Value value)

@@ -11,6 +11,8 @@ internal sealed class StagedTable(
 {
     private readonly StagingSql _sql = new(table);
     private long _staged;
+    private long _rejected;
+    private bool _isComposed = true;
 
     /// <summary>Reads the table's records to the last.</summary>
     public async Task StageAsync(FixtureReader file, Func<double> fraction, CancellationToken cancellationToken)
@@ -24,6 +26,7 @@ internal sealed class StagedTable(
             if (record.Read(file.Record.Span) is { } reason)
             {
                 rejects.Add(table.Name, file.Line, reason);
+                _rejected++;
             }
             else
             {
@@ -34,6 +37,7 @@ internal sealed class StagedTable(
         }
 
         await rows.CompleteAsync(cancellationToken);
+        _isComposed = record.IsComposed;
     }
 
     /// <summary>
@@ -44,16 +48,24 @@ internal sealed class StagedTable(
     {
         // Others can't write to this table before the end of the load; they can read it, unless it is empty.
         await connection.ExecuteAsync($"LOCK TABLE {table.Name} IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
+        foreach (var field in _isComposed ? [] : table.Fields.Where(field => field.IsLine))
+        {
+            await connection.ExecuteAsync(_sql.Compose(field), cancellationToken);
+        }
+
         await CheckAsync(cancellationToken);
         await connection.ExecuteAsync(_sql.Analyze, cancellationToken);
         _staged = await connection.ScalarAsync<long>(_sql.Count, cancellationToken);
-        var overwritten = options.Overwrite && _sql.Overwrite is { } overwrite
-            ? await connection.ExecuteAsync(overwrite, cancellationToken)
-            : 0;
+        var updated = await FindMoviesAsync(cancellationToken);
+        if (options.Overwrite && _sql.Overwrite is { } overwrite)
+        {
+            updated = Math.Max(updated, await connection.ExecuteAsync(overwrite, cancellationToken));
+        }
+
         using (new Progress(log, $"{table.Name}: inserting {Progress.Count(_staged, "row")}"))
         {
             var inserted = await InsertAsync(lastMovie, cancellationToken);
-            Report(inserted, overwritten);
+            Report(inserted, updated);
         }
 
         await connection.ExecuteAsync(_sql.Drop, cancellationToken);
@@ -71,6 +83,18 @@ internal sealed class StagedTable(
             await RejectAsync(_sql.RejectDuplicates([column]), cancellationToken);
             await RejectAsync(_sql.RejectConflicts(column), cancellationToken);
         }
+    }
+
+    // The day of a movie may be known in the file only, or in the database only. Gives the number of movies that got theirs.
+    private async Task<long> FindMoviesAsync(CancellationToken cancellationToken)
+    {
+        var filled = table.Name == "movies" ? await connection.ExecuteAsync(_sql.FillDays, cancellationToken) : 0;
+        if (_sql.FindMovies is { } find)
+        {
+            await connection.ExecuteAsync(find, cancellationToken);
+        }
+
+        return filled;
     }
 
     private async Task<long> InsertAsync(long lastMovie, CancellationToken cancellationToken)
@@ -122,23 +146,20 @@ internal sealed class StagedTable(
             rejects.Add(table.Name, line, reason);
         }
 
-        _staged -= rejects.Count - before;
-        return rejects.Count - before;
+        var rejected = rejects.Count - before;
+        _staged -= rejected;
+        _rejected += rejected;
+        return rejected;
     }
 
-    private void Report(long inserted, long overwritten)
+    private void Report(long inserted, long updated)
     {
-        if (_staged == 0)
+        var tally = new Tally(inserted, updated, _staged - inserted - updated, _rejected);
+        if (tally.Read > 0)
         {
-            return;
+            log.LogInformation(
+                "{Table}: {Tally}{Hint}.", table.Name, tally,
+                tally.Unchanged > 0 && !options.Overwrite ? " (--overwrite gives unchanged ones the file's values)" : "");
         }
-
-        var kept = _staged - inserted - overwritten;
-        log.LogInformation(
-            "{Table}: {Inserted} inserted{Overwritten}{Kept}.", table.Name, Progress.Count(inserted, "row"),
-            overwritten > 0 ? $", {overwritten:N0} overwritten" : "",
-            kept == 0 ? ""
-                : options.Overwrite ? $", {kept:N0} were there and stay as they are"
-                : $", {kept:N0} were there and stay as they are (--overwrite gives them the file's values)");
     }
 }

@@ -1,3 +1,5 @@
+using MovieAspire.MigrationWorker.Bulk;
+
 namespace MovieAspire.MigrationWorker.Fixtures;
 
 /// <summary>
@@ -55,7 +57,32 @@ internal sealed class StagingSql(FixtureTable table)
         [
             .. table.References.SelectMany(reference => reference.Fields).Select(f => ($"{Quoted(f)} IS NULL", $"'{f.Name} is missing'")),
             .. table.Rules.Select(rule => (rule.Broken, $"'{rule.Reason}'")),
+            .. table.Columns
+                .Where(column => column.Type == FixtureType.Timestamp && !column.MayBeInfinite)
+                .Select(column => ($"NOT isfinite({column.Name})", $"'{column.Name} is infinite'")),
         ];
+
+    /// <summary>Composes the characters of a field, which the worker cannot: it runs without tables of cultures.</summary>
+    public string Compose(FixtureField field) =>
+        $"UPDATE {_staged} SET {Quoted(field)} = normalize({Quoted(field)}, NFC) WHERE {Quoted(field)} IS NOT NFC NORMALIZED";
+
+    /// <summary>
+    /// Lets records name movies by the days that these have in the database; null for a table of others. A movie that the file itself tells
+    /// from others of its title and year stays so.
+    /// </summary>
+    public string? FindMovies =>
+        table.Name == "movies"
+            ? $"""
+                {MovieDays.Find(_staged, "title")}
+                    AND NOT EXISTS (
+                        SELECT FROM {_staged} o WHERE o.title = s.title AND o.release_date <> s.release_date
+                            AND date_trunc('year', o.release_date) = date_trunc('year', s.release_date))
+                """
+            : table.Fields.Any(part => part.Name == "movie") ? MovieDays.Find(_staged, "movie")
+            : null;
+
+    /// <summary>Gives movies that are there the days that the file knows.</summary>
+    public string FillDays => MovieDays.Fill(_staged);
 
     public string RejectInvalid(IReadOnlyCollection<(string Broken, string Reason)> rules) => $"""
         DELETE FROM {_staged} WHERE {string.Join(" OR ", rules.Select(rule => rule.Broken))}

@@ -1,18 +1,27 @@
+using System.Security.Cryptography;
+
 namespace MovieAspire.MigrationWorker.Import;
 
-/// <summary>Reads rows of a CSV (RFC 4180, one row a line) or of a TSV without quotes; holds one piece of the file at a time.</summary>
-internal sealed class DelimitedReader(Stream stream, byte separator, bool hasQuotes)
+/// <summary>Reads rows of a CSV (RFC 4180) or of another file of fields with a separator; holds one piece of the file at a time.</summary>
+internal sealed class DelimitedReader(Stream stream, ReadOnlyMemory<byte> separator, bool hasQuotes) : IDisposable
 {
     private const byte Quote = (byte)'"';
+    private const byte NewLine = (byte)'\n';
+    private const string NotClosed = "a quote is not closed on this line";
     private readonly byte[] _buffer = new byte[256 * 1024];
     private readonly byte[] _unquoted = new byte[256 * 1024];
     private readonly List<(bool Unquoted, Range Range)> _fields = [];
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private int _hashed;
     private int _start;
     private int _end;
     private bool _isLast;
 
-    /// <summary>The row's line, from 1.</summary>
+    /// <summary>The line on which the row begins, from 1.</summary>
     public long Line { get; private set; }
+
+    /// <summary>The line on which it ends: text in quotes may hold line breaks.</summary>
+    public long LastLine { get; private set; }
 
     /// <summary>Where the next row begins, in bytes of the unpacked file.</summary>
     public long Position { get; private set; }
@@ -28,8 +37,31 @@ internal sealed class DelimitedReader(Stream stream, byte separator, bool hasQuo
     /// <inheritdoc cref="this[int]"/>
     public ReadOnlyMemory<byte> Memory(int field) => (_fields[field].Unquoted ? _unquoted : _buffer).AsMemory(_fields[field].Range);
 
-    /// <summary>Says that the stream stands behind what was read before.</summary>
-    public void ContinueAfter(long line, long position) => (Line, Position) = (line, position);
+    /// <summary>SHA-256 of all that stands before <see cref="Position"/>.</summary>
+    public byte[] HashSoFar()
+    {
+        HashUpToStart();
+        return _hash.GetCurrentHash();
+    }
+
+    /// <summary>Goes to where an earlier run has stopped; false where the file is not the one that it has read.</summary>
+    public async Task<bool> TryContinueAsync(long lastLine, long position, byte[] hash, CancellationToken cancellationToken)
+    {
+        for (var left = position; left > 0;)
+        {
+            var read = await stream.ReadAsync(_buffer.AsMemory(0, (int)Math.Min(left, _buffer.Length)), cancellationToken);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            _hash.AppendData(_buffer, 0, read);
+            left -= read;
+        }
+
+        (LastLine, Position) = (lastLine, position);
+        return _hash.GetCurrentHash().AsSpan().SequenceEqual(hash);
+    }
 
     /// <summary>Goes to the next line that is not empty; false at the end.</summary>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
@@ -37,44 +69,93 @@ internal sealed class DelimitedReader(Stream stream, byte separator, bool hasQuo
         var dropped = false;
         while (true)
         {
-            var length = _buffer.AsSpan(_start.._end).IndexOf((byte)'\n');
+            var length = _buffer.AsSpan(_start.._end).IndexOf(NewLine);
             if (length < 0 && !_isLast)
             {
                 dropped |= await FillAsync(cancellationToken);
                 continue;
             }
 
-            var (begin, end) = (_start, length < 0 ? _end : _start + length);
-            var next = length < 0 ? _end : end + 1;
-            if (next == begin && !dropped)
+            var end = length < 0 ? _end : _start + length;
+            if (length < 0 && end == _start && !dropped)
             {
                 return false;
             }
 
-            Position += next - begin;
-            Line++;
-            _start = next;
-            end = end > begin && _buffer[end - 1] == (byte)'\r' ? end - 1 : end;
-            if (end > begin || dropped)
+            Line = ++LastLine;
+            var (begin, isEmpty) = (_start, WithoutReturn(end) == _start);
+            Problem = dropped ? $"the line is longer than {_buffer.Length / 1024} KB" : isEmpty ? null : Split(_start, WithoutReturn(end));
+            if (Problem == NotClosed)
             {
-                Problem = dropped ? $"the line is longer than {_buffer.Length / 1024} KB" : Split(begin, end);
+                // Reading on moves the row to the start of the buffer.
+                var first = end - _start;
+                var last = await CloseQuoteAsync(first, cancellationToken);
+                (begin, end) = (_start, _start + (last ?? first));
+                LastLine += last is null ? 0 : _buffer.AsSpan(begin..end).Count(NewLine);
+            }
+
+            _start = Math.Min(end + 1, _end);
+            Position += _start - begin;
+            if (dropped || !isEmpty)
+            {
                 return true;
             }
         }
     }
 
+    public void Dispose() => _hash.Dispose();
+
+    // Where a quote is not closed the row goes on; gives its length, or null when it makes no row that way, so that a stray quote costs
+    // no more than its own line.
+    private async ValueTask<int?> CloseQuoteAsync(int length, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var rest = _buffer.AsSpan((_start + length).._end);
+            var quote = rest.IndexOf(Quote);
+            var newLine = quote < 0 ? -1 : rest[quote..].IndexOf(NewLine);
+            if (newLine < 0 && !_isLast && _end - _start < _buffer.Length)
+            {
+                await FillAsync(cancellationToken);
+                continue;
+            }
+
+            if (quote < 0 || (newLine < 0 && !_isLast))
+            {
+                Problem = NotClosed;
+                return null;
+            }
+
+            length = newLine < 0 ? _end - _start : length + quote + newLine;
+            Problem = Split(_start, WithoutReturn(_start + length));
+            if (Problem is null)
+            {
+                return length;
+            }
+
+            if (Problem != NotClosed)
+            {
+                Problem = NotClosed;
+                return null;
+            }
+        }
+    }
+
+    private int WithoutReturn(int end) => end > _start && _buffer[end - 1] == (byte)'\r' ? end - 1 : end;
+
     private string? Split(int position, int end)
     {
         _fields.Clear();
+        var between = separator.Span;
         var free = 0;
         while (true)
         {
             if (hasQuotes && position < end && _buffer[position] == Quote)
             {
                 var (after, length) = Unquote(position + 1, end, free);
-                if (after < 0 || (after < end && _buffer[after] != separator))
+                if (after < 0 || (after < end && !_buffer.AsSpan(after..end).StartsWith(between)))
                 {
-                    return after < 0 ? "a quote is not closed on this line" : "text stands after a closing quote";
+                    return after < 0 ? NotClosed : "text stands after a closing quote";
                 }
 
                 _fields.Add((true, free..(free + length)));
@@ -83,16 +164,19 @@ internal sealed class DelimitedReader(Stream stream, byte separator, bool hasQuo
             }
             else
             {
-                var length = _buffer.AsSpan(position..end).IndexOf(separator);
-                length = length < 0 ? end - position : length;
+                var rest = _buffer.AsSpan(position..end);
+                var length = between.Length == 1 ? rest.IndexOf(between[0]) : rest.IndexOf(between);
+                length = length < 0 ? rest.Length : length;
                 _fields.Add((false, position..(position + length)));
                 position += length;
             }
 
-            if (position++ >= end)
+            if (position >= end)
             {
                 return null;
             }
+
+            position += between.Length;
         }
     }
 
@@ -116,15 +200,17 @@ internal sealed class DelimitedReader(Stream stream, byte separator, bool hasQuo
     // A line that does not fit is dropped, except for its end; true says so.
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
+        HashUpToStart();
         var drop = _start == 0 && _end == _buffer.Length;
         if (drop)
         {
+            _hash.AppendData(_buffer);
             Position += _end;
             _end = 0;
         }
 
         _buffer.AsSpan(_start.._end).CopyTo(_buffer);
-        (_start, _end) = (0, _end - _start);
+        (_hashed, _start, _end) = (0, 0, _end - _start);
         var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
         _end += read;
         _isLast = read == 0;
@@ -134,5 +220,11 @@ internal sealed class DelimitedReader(Stream stream, byte separator, bool hasQuo
         }
 
         return drop;
+    }
+
+    private void HashUpToStart()
+    {
+        _hash.AppendData(_buffer, _hashed, _start - _hashed);
+        _hashed = _start;
     }
 }

@@ -9,31 +9,40 @@ namespace MovieAspire.MigrationWorker.Import;
 /// <summary>A file of IMDb: tabs, no quotes, and <c>\N</c> for what is not known.</summary>
 internal abstract class ImdbFile : SourceFile
 {
-    public override byte Separator => (byte)'\t';
+    public override string FirstLine => $"the columns {string.Join(", ", Header)}";
+
+    public override ReadOnlyMemory<byte> Separator { get; } = "\t"u8.ToArray();
 
     public override bool HasQuotes => false;
 
+    protected abstract string[] Header { get; }
+
+    public override bool Begin(IReadOnlyList<string> firstLine) => firstLine.SequenceEqual(Header);
+
     protected static bool IsKnown(ReadOnlySpan<byte> field) => !field.SequenceEqual(@"\N"u8);
 
-    /// <summary>Whether it is a title's number, like <c>tt0111161</c>.</summary>
-    protected static bool IsNumber(ReadOnlySpan<byte> tconst) =>
-        tconst.StartsWith("tt"u8) && tconst.Length is > 2 and <= 15 && !tconst[2..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+    protected static string Text(ReadOnlySpan<byte> field) => IsKnown(field) ? Encoding.UTF8.GetString(field) : "";
+
+    /// <summary>Reads the number of a title like <c>tt0111161</c>.</summary>
+    protected static bool TryNumber(ReadOnlySpan<byte> tconst, out int number)
+    {
+        number = 0;
+        return tconst.StartsWith("tt"u8) && !tconst[2..].ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && TryInteger(tconst[2..], out number);
+    }
 }
 
 /// <summary>IMDb's titles, of which movies that are not for adults only are taken: <c>tt0111161 movie … 1994 \N 142 Drama</c>.</summary>
 internal sealed class ImdbTitlesFile : ImdbFile
 {
-    public const string Table = $"{StagingArea.Schema}.imdb_titles";
+    public override string Pattern => "title.basics.tsv";
 
-    public override string Name => "title.basics.tsv";
+    public override string Table => StagingArea.Movies;
 
-    public override string[] Header =>
+    protected override string[] Header { get; } =
         ["tconst", "titleType", "primaryTitle", "originalTitle", "isAdult", "startYear", "endYear", "runtimeMinutes", "genres"];
 
-    public override (string Table, string Columns) Staging =>
-        (Table, "tconst text NOT NULL, title text NOT NULL, year integer NOT NULL, runtime integer, genres text");
-
-    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging)
+    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging, List<string> notes)
     {
         if (row.Count != Header.Length)
         {
@@ -45,57 +54,37 @@ internal sealed class ImdbTitlesFile : ImdbFile
             return Skipped;
         }
 
-        if (!IsNumber(row[0]) || !TryInteger(row[5], out var year))
+        if (!TryNumber(row[0], out var number) || !TryInteger(row[5], out var year))
         {
             return IsKnown(row[5]) ? "expected a number like tt0111161 and a year" : "the year is not known";
         }
 
-        var (runtime, genres, minutes) = (row.Memory(7), row.Memory(8), 0);
-        if (IsKnown(runtime.Span) && (!TryInteger(runtime.Span, out minutes) || minutes is < Limits.MinRuntime or > Limits.MaxRuntime))
+        if (!IsKnown(row[2]))
         {
-            return $"the running time '{Encoding.UTF8.GetString(runtime.Span)}' is not from {Limits.MinRuntime} to {Limits.MaxRuntime} "
-                + "minutes";
+            return "the title is not known";
         }
 
-        if ((CheckTitle(row[2]) ?? CheckYear(year) ?? (IsKnown(genres.Span) ? CheckGenres(genres.Span, (byte)',') : null)) is { } problem)
+        var movie = new MovieRow(number, Encoding.UTF8.GetString(row[2]), year)
         {
-            return problem;
-        }
-
-        staging.StartRow();
-        staging.Write(row.Line, NpgsqlDbType.Bigint);
-        staging.Write(row.Memory(0), NpgsqlDbType.Text);
-        staging.Write(row.Memory(2), NpgsqlDbType.Text);
-        staging.Write(year, NpgsqlDbType.Integer);
-        if (minutes > 0)
-        {
-            staging.Write(minutes, NpgsqlDbType.Integer);
-        }
-        else
-        {
-            staging.WriteNull();
-        }
-
-        WriteTextOrNull(staging, IsKnown(genres.Span), genres);
-        return null;
+            Runtime = Minutes(Text(row[7]), notes),
+            Genres = Genres(Text(row[8]).Split(','), notes),
+        };
+        return movie.Stage(row.Line, staging);
     }
 }
 
 /// <summary>IMDb's scores: <c>tt0111161 9.3 2900000</c>.</summary>
 internal sealed class ImdbScoresFile : ImdbFile
 {
-    public const string Table = $"{StagingArea.Schema}.imdb_scores";
+    public override string Pattern => "title.ratings.tsv";
 
-    public override string Name => "title.ratings.tsv";
+    public override string Table => StagingArea.Scores;
 
-    public override string[] Header => ["tconst", "averageRating", "numVotes"];
+    protected override string[] Header { get; } = ["tconst", "averageRating", "numVotes"];
 
-    public override (string Table, string Columns) Staging =>
-        (Table, "tconst text NOT NULL, rating numeric NOT NULL, votes integer NOT NULL");
-
-    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging)
+    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging, List<string> notes)
     {
-        if (row.Count != Header.Length || !IsNumber(row[0]))
+        if (row.Count != Header.Length || !TryNumber(row[0], out var number))
         {
             return $"expected {Header.Length} fields, of which the first is a number like tt0111161";
         }
@@ -114,7 +103,7 @@ internal sealed class ImdbScoresFile : ImdbFile
 
         staging.StartRow();
         staging.Write(row.Line, NpgsqlDbType.Bigint);
-        staging.Write(row.Memory(0), NpgsqlDbType.Text);
+        staging.Write(number, NpgsqlDbType.Integer);
         staging.Write(rating, NpgsqlDbType.Numeric);
         staging.Write(votes, NpgsqlDbType.Integer);
         return null;

@@ -4,28 +4,28 @@ using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
 using MovieAspire.MigrationWorker.Migrations;
-using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Import;
 
-/// <summary>Groups the imports of published data sets.</summary>
-internal sealed class ImportCommand : Command
+/// <summary>Imports a published data set, which its files tell, or which the name of a subcommand says.</summary>
+internal sealed class ImportCommand : WorkerCommand
 {
-    public ImportCommand()
-        : base("import", "Imports published data sets.")
-    {
-        Subcommands.Add(DataSetCommand.MovieLens());
-        Subcommands.Add(DataSetCommand.Imdb());
-    }
-}
+    private readonly DataSet? _set;
 
-/// <summary>Imports a published data set from the folder that holds its files.</summary>
-internal sealed class DataSetCommand : WorkerCommand
-{
-    private readonly Argument<DirectoryInfo> _folder = new Argument<DirectoryInfo>("FOLDER")
+    private readonly Argument<string> _path = new("PATH")
     {
-        Description = "The folder that holds the files, as published, packed with gzip or not.",
-    }.AcceptExistingOnly();
+        Description = "The folder that holds the files as published, or a single file; packed with gzip or not.",
+    };
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Count and reject only: nothing is written. Takes as long and locks as much as the import.",
+    };
+
+    private readonly Option<bool> _skipRejects = new("--skip-rejects")
+    {
+        Description = "End with exit code 0 although rows were rejected. Default: 1. The others are imported either way.",
+    };
 
     private readonly Option<string?> _rejects = new("--rejects")
     {
@@ -33,37 +33,61 @@ internal sealed class DataSetCommand : WorkerCommand
         HelpName = "FILE",
     };
 
-    private readonly Func<NpgsqlConnection, ILogger, string, Rejects, CancellationToken, Task> _import;
-
-    private DataSetCommand(
-        string name, string description, Func<NpgsqlConnection, ILogger, string, Rejects, CancellationToken, Task> import)
-        : base(name, description + " An interrupted import continues when it is run again.")
+    private readonly Option<string?> _user = new("--user")
     {
-        _import = import;
-        Arguments.Add(_folder);
-        Options.Add(_rejects);
+        Description = "The account that gets a person's own ratings, by user name or email address. "
+            + "Default: an account 'letterboxd' without a password.",
+        HelpName = "NAME",
+    };
+
+    public ImportCommand()
+        : this(null)
+    {
+        foreach (var set in DataSet.CreateAll())
+        {
+            Subcommands.Add(new ImportCommand(set));
+        }
     }
 
-    public static DataSetCommand MovieLens() => new(
-        "movielens",
-        "Imports MovieLens's movies.csv and ratings.csv: movies, ratings, and users without passwords. Ratings that are there stay.",
-        (connection, log, folder, rejects, cancellationToken) =>
-            new MovieLensImport(connection, log).RunAsync(folder, rejects, cancellationToken));
-
-    public static DataSetCommand Imdb() => new(
-        "imdb",
-        "Imports the movies of IMDb's title.basics.tsv.gz and title.ratings.tsv.gz: "
-            + "adds missing movies and fills in missing values of the others.",
-        (connection, log, folder, rejects, cancellationToken) =>
-            new ImdbImport(connection, log).RunAsync(folder, rejects, cancellationToken));
+    private ImportCommand(DataSet? set)
+        : base(set?.Name ?? "import", set?.Help ?? "Imports a published data set, told by names and first lines of its files, "
+            + "or the one that is named. An interrupted import continues when it is run again.")
+    {
+        _set = set;
+        Arguments.Add(_path);
+        Options.Add(_dryRun);
+        Options.Add(_skipRejects);
+        Options.Add(_rejects);
+        if (set is null or { IsPersonal: true })
+        {
+            Options.Add(_user);
+        }
+    }
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
+        var options = new ImportOptions(arguments.GetValue(_dryRun), Options.Contains(_user) ? arguments.GetValue(_user) : null);
+        await using var files = await DataSetFiles.OpenAsync(arguments.GetRequiredValue(_path), _set?.Name, cancellationToken);
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
         await MigrationState.RequireCurrentAsync(workerLock.Connection, cancellationToken);
-        using var rejects = new Rejects(arguments.GetValue(_rejects));
-        await _import(workerLock.Connection, context.Log, arguments.GetRequiredValue(_folder).FullName, rejects, cancellationToken);
-        context.Log.LogInformation("Imported, with {Rejects} rejected.", Progress.Count(rejects.Count, "row"));
-        return ExitCode.Ok;
+        long rejected;
+        using (var rejects = new Rejects(arguments.GetValue(_rejects)))
+        {
+            await new DataSetImport(workerLock.Connection, options, context.Log).RunAsync(files, rejects, cancellationToken);
+            rejected = rejects.Count;
+        }
+
+        context.Log.LogInformation(
+            "{Done}{Set}, with {Rejects} rejected.", options.DryRun ? "Dry run: nothing was written. Would import " : "Imported ",
+            files.Set.Name, Progress.Count(rejected, "row"));
+        if (rejected == 0 || arguments.GetValue(_skipRejects))
+        {
+            return ExitCode.Ok;
+        }
+
+        context.Log.LogError(
+            "{Rejects} {Were} rejected, as listed above; the others {Are}. --skip-rejects makes that exit code 0.",
+            Progress.Count(rejected, "row"), rejected == 1 ? "was" : "were", options.DryRun ? "would be imported" : "are imported");
+        return ExitCode.No;
     }
 }

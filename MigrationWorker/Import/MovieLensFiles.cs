@@ -2,95 +2,175 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace MovieAspire.MigrationWorker.Import;
 
-/// <summary>MovieLens's movies: <c>318,"Shawshank Redemption, The (1994)",Crime|Drama</c>.</summary>
-internal sealed partial class MovieLensMoviesFile : SourceFile
+/// <summary>
+/// MovieLens's movies: <c>318,"Shawshank Redemption, The (1994)",Crime|Drama</c>, in the sets of 1 and 10 million ratings with <c>::</c>
+/// between the fields and no header.
+/// </summary>
+internal sealed partial class MovieLensMoviesFile(bool isDat = false) : SourceFile
 {
-    public const string Table = $"{StagingArea.Schema}.movielens_movies";
+    private static readonly string[] Header = ["movieId", "title", "genres"];
 
-    public override string Name => "movies.csv";
+    public override string Pattern => isDat ? "movies.dat" : "movies.csv";
 
-    public override string[] Header => ["movieId", "title", "genres"];
+    public override string FirstLine => isDat ? "a movie, as 1::Toy Story (1995)::Animation" : $"the columns {string.Join(", ", Header)}";
 
-    public override (string Table, string Columns) Staging =>
-        (Table, "id integer NOT NULL, title text NOT NULL, year integer NOT NULL, genres text");
+    public override bool HasHeader => !isDat;
 
-    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging)
+    public override ReadOnlyMemory<byte> Separator { get; } = isDat ? "::"u8.ToArray() : ","u8.ToArray();
+
+    public override bool HasQuotes => !isDat;
+
+    public override string Table => StagingArea.Movies;
+
+    public override bool Begin(IReadOnlyList<string> firstLine) =>
+        isDat ? firstLine.Count == Header.Length && int.TryParse(firstLine[0], out _) : firstLine.SequenceEqual(Header);
+
+    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging, List<string> notes)
     {
         if (row.Count != Header.Length || !TryInteger(row[0], out var id))
         {
             return $"expected {Header.Length} fields, of which the first is a number";
         }
 
-        if (CheckTitle(row[1]) is { } titleProblem)
-        {
-            return titleProblem;
-        }
+        var written = isDat ? Text(row[1]) : Encoding.UTF8.GetString(row[1]);
+        var genres = Encoding.UTF8.GetString(row[2]);
+        return StageMovie(row.Line, id, written, (genres == "(no genres listed)" ? "" : genres).Split('|'), day: null, staging, notes);
+    }
 
-        var written = Encoding.UTF8.GetString(row[1]);
+    /// <summary>Stages a movie whose title ends in its year; the day counts where it is of that year.</summary>
+    public static string? StageMovie(
+        long line, int id, string written, IEnumerable<string> genres, DateOnly? day, NpgsqlBinaryImporter staging, List<string> notes)
+    {
         if (TitleAndYear().Match(written) is not { Success: true } match)
         {
-            return $"no year in parentheses ends the title '{written}'";
+            return string.IsNullOrWhiteSpace(written) ? "the title is empty" : $"no year in parentheses ends the title '{written}'";
         }
 
         var year = int.Parse(match.Groups["year"].ValueSpan, CultureInfo.InvariantCulture);
-        var hasGenres = !row[2].SequenceEqual("(no genres listed)"u8);
-        if ((CheckYear(year) ?? (hasGenres ? CheckGenres(row[2], (byte)'|') : null)) is { } problem)
+        var title = TrailingArticle().Replace(match.Groups["title"].Value, found =>
+            $"{found.Groups["aka"]}{found.Groups["article"]}{(found.Value.EndsWith('\'') ? "" : " ")}{found.Groups["rest"]}");
+        return new MovieRow(id, title, year)
         {
-            return problem;
-        }
-
-        staging.StartRow();
-        staging.Write(row.Line, NpgsqlDbType.Bigint);
-        staging.Write(id, NpgsqlDbType.Integer);
-        staging.Write(TrailingArticle().Replace(match.Groups["title"].Value, "$2 $1"), NpgsqlDbType.Text);
-        staging.Write(year, NpgsqlDbType.Integer);
-        WriteTextOrNull(staging, hasGenres, row.Memory(2));
-        return null;
+            Day = day?.Year == year ? day : null,
+            Genres = SourceFile.Genres(genres, notes),
+        }.Stage(line, staging);
     }
 
-    [GeneratedRegex(@"^\s*(?<title>\S.*?)\s*\((?<year>[0-9]{4})\)\s*$", RegexOptions.CultureInvariant)]
+    /// <summary>The older sets are ISO 8859-1, unless somebody has converted them.</summary>
+    public static string Text(ReadOnlySpan<byte> field) => (Utf8.IsValid(field) ? Encoding.UTF8 : Encoding.Latin1).GetString(field);
+
+    // A series is given the years of its first and last part.
+    [GeneratedRegex(
+        @"^\s*(?<title>\S.*?)\s*\((?<year>[0-9]{4})(?:\s*[-–]\s*(?:[0-9]{4})?)?\)\s*$",
+        RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex TitleAndYear();
 
-    // "Shawshank Redemption, The"; another title may follow in parentheses.
-    [GeneratedRegex(@"^(.+?), (The|An?)(?=$| \()", RegexOptions.CultureInvariant)]
+    // "Shawshank Redemption, The", "Crow, The: Wicked Prayer" and "Boot, Das (Boat, The)".
+    [GeneratedRegex(
+        @"(?<=^|\()(?<aka>a\.?k\.?a\.? )?(?<rest>[^()]+?), "
+        + @"(?<article>The|An?|Das|De[rnmt]?|Die|Eine?|Le|Las?|Les|L'|Une?|El|Los|Il?|Lo|Gli|Un[oa]|Het|En|Ett?|Os?|As)(?=$|\)|:| \(| -)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex TrailingArticle();
 }
 
-/// <summary>MovieLens's ratings: <c>1,31,2.5,1260759144</c>, from half a star to five, at a Unix time in seconds.</summary>
-internal sealed class MovieLensRatingsFile : SourceFile
+/// <summary>The movies of MovieLens 100k: <c>1|Toy Story (1995)|01-Jan-1995||http://…|0|0|0|1|…</c>, with a flag for each genre.</summary>
+internal sealed class MovieLens100kMoviesFile : SourceFile
 {
-    public const string Table = $"{StagingArea.Schema}.movielens_ratings";
+    private const int FirstGenre = 5;
 
+    // In the order of u.genre, of which the first is none.
+    private static readonly string[] GenreNames =
+    [
+        "", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime", "Documentary", "Drama", "Fantasy", "Film-Noir", "Horror",
+        "Musical", "Mystery", "Romance", "Sci-Fi", "Thriller", "War", "Western",
+    ];
+
+    public override string Pattern => "u.item";
+
+    public override string FirstLine => "a movie, as 1|Toy Story (1995)|01-Jan-1995||http://…|0|0|0|1 and so on";
+
+    public override bool HasHeader => false;
+
+    public override ReadOnlyMemory<byte> Separator { get; } = "|"u8.ToArray();
+
+    public override bool HasQuotes => false;
+
+    public override string Table => StagingArea.Movies;
+
+    public override bool Begin(IReadOnlyList<string> firstLine) => firstLine.Count == FirstGenre + GenreNames.Length;
+
+    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging, List<string> notes)
+    {
+        if (row.Count != FirstGenre + GenreNames.Length || !TryInteger(row[0], out var id))
+        {
+            return $"expected {FirstGenre + GenreNames.Length} fields, of which the first is a number";
+        }
+
+        var genres = new List<string>();
+        for (var i = 0; i < GenreNames.Length; i++)
+        {
+            if (row[FirstGenre + i].SequenceEqual("1"u8))
+            {
+                genres.Add(GenreNames[i]);
+            }
+        }
+
+        var isDay = DateOnly.TryParseExact(
+            Encoding.ASCII.GetString(row[2]), "dd-MMM-yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
+        return MovieLensMoviesFile.StageMovie(
+            row.Line, id, MovieLensMoviesFile.Text(row[1]), genres, isDay ? day : null, staging, notes);
+    }
+}
+
+/// <summary>
+/// MovieLens's ratings: <c>1,31,2.5,1260759144</c>, from half a star to five, at a Unix time in seconds; in the older sets without a header
+/// and with other separators.
+/// </summary>
+internal sealed class MovieLensRatingsFile(string pattern, string separator) : SourceFile
+{
     // 1995, when MovieLens began, to 2100: outside of it the number is no time.
     private const long MinTime = 788_918_400;
     private const long MaxTime = 4_102_444_800;
 
-    public override string Name => "ratings.csv";
+    private static readonly string[] Header = ["userId", "movieId", "rating", "timestamp"];
 
-    public override string[] Header => ["userId", "movieId", "rating", "timestamp"];
+    public override string Pattern => pattern;
 
-    public override (string Table, string Columns) Staging =>
-        (Table, "user_id integer NOT NULL, movie_id integer NOT NULL, value smallint NOT NULL, at timestamptz NOT NULL");
+    public override string FirstLine => HasHeader
+        ? $"the columns {string.Join(", ", Header)}"
+        : $"a rating, as {string.Join(separator == "\t" ? " " : separator, 1, 31, 4, 1260759144)}";
 
-    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging)
+    public override bool HasHeader => separator == ",";
+
+    public override ReadOnlyMemory<byte> Separator { get; } = Encoding.ASCII.GetBytes(separator);
+
+    public override bool HasQuotes => HasHeader;
+
+    public override string Table => StagingArea.Ratings;
+
+    public override bool Begin(IReadOnlyList<string> firstLine) => HasHeader
+        ? firstLine.SequenceEqual(Header)
+        : firstLine.Count == Header.Length && firstLine.All(field => double.TryParse(field, CultureInfo.InvariantCulture, out _));
+
+    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging, List<string> notes)
     {
         if (row.Count != Header.Length || !TryInteger(row[0], out var user) || user < 0 || !TryInteger(row[1], out var movie))
         {
             return $"expected {Header.Length} fields, of which the first two are numbers";
         }
 
-        if (!Utf8Parser.TryParse(row[2], out decimal stars, out var used) || used != row[2].Length
-            || stars is < 0.5m or > 5m || stars * 2 % 1 != 0)
+        if (!TryStars(row[2], out var value))
         {
-            return $"the rating '{Encoding.UTF8.GetString(row[2])}' is not one from 0.5 to 5.0 in halves";
+            return NoStars(row[2]);
         }
 
-        if (!Utf8Parser.TryParse(row[3], out long seconds, out used) || used != row[3].Length || seconds is < MinTime or > MaxTime)
+        if (!Utf8Parser.TryParse(row[3], out long seconds, out var used) || used != row[3].Length || seconds is < MinTime or > MaxTime)
         {
             return $"the timestamp '{Encoding.UTF8.GetString(row[3])}' is not a time in seconds since 1970";
         }
@@ -99,7 +179,7 @@ internal sealed class MovieLensRatingsFile : SourceFile
         staging.Write(row.Line, NpgsqlDbType.Bigint);
         staging.Write(user, NpgsqlDbType.Integer);
         staging.Write(movie, NpgsqlDbType.Integer);
-        staging.Write((short)(stars * 2), NpgsqlDbType.Smallint);
+        staging.Write(value, NpgsqlDbType.Smallint);
         staging.Write(DateTime.UnixEpoch.AddSeconds(seconds), NpgsqlDbType.TimestampTz);
         return null;
     }

@@ -1,10 +1,9 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
-using System.Text.Unicode;
 using MovieAspire.Data;
-using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Bulk;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace MovieAspire.MigrationWorker.Import;
 
@@ -14,98 +13,97 @@ internal abstract class SourceFile
     /// <summary>What <see cref="Stage"/> gives for a row that the import skips on purpose.</summary>
     public const string Skipped = "";
 
-    /// <summary>Its published name, without <c>.gz</c>.</summary>
-    public abstract string Name { get; }
+    /// <summary>Its published name without <c>.gz</c>, or <c>*.csv</c> where only its columns tell what it is.</summary>
+    public abstract string Pattern { get; }
 
-    /// <summary>The names of its columns, which its first line holds.</summary>
-    public abstract string[] Header { get; }
+    /// <summary>What the first line holds, for messages.</summary>
+    public abstract string FirstLine { get; }
 
-    public virtual byte Separator => (byte)',';
+    /// <summary>Whether the first line names the columns.</summary>
+    public virtual bool HasHeader => true;
+
+    public virtual ReadOnlyMemory<byte> Separator { get; } = ","u8.ToArray();
 
     public virtual bool HasQuotes => true;
 
-    /// <summary>The staging table's name and columns, all of which <see cref="Stage"/> writes, the line first.</summary>
-    public abstract (string Table, string Columns) Staging { get; }
+    /// <summary>The staging table that <see cref="Stage"/> writes to.</summary>
+    public abstract string Table { get; }
 
-    /// <summary>Writes a row to the staging table, unless it gives a reason why not.</summary>
-    public abstract string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging);
+    /// <summary>Takes note of the columns; false where the first line is not that of such a file.</summary>
+    public abstract bool Begin(IReadOnlyList<string> firstLine);
 
-    /// <summary>The file in a folder, packed or not.</summary>
-    /// <exception cref="UserErrorException">It is not there.</exception>
-    public string Find(string folder) =>
-        new[] { Name, Name + ".gz" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-            ?? throw new UserErrorException(
-                $"There is no {Name} or {Name}.gz in {folder}. Give the folder that holds the data set's files, unzipped.");
+    /// <summary>
+    /// Writes a row to the staging table, unless it gives a reason why not; <paramref name="notes"/> get what was left out of it.
+    /// </summary>
+    public abstract string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging, List<string> notes);
+
+    /// <summary>Whether a file begins as this one does.</summary>
+    public async Task<bool> BeginAsync(InputFile file, CancellationToken cancellationToken)
+    {
+        using var rows = new DelimitedReader(new MemoryStream(file.Head.ToArray()), Separator, HasQuotes);
+        return await rows.ReadAsync(cancellationToken) && rows.Problem is null
+            && Begin([.. Enumerable.Range(0, rows.Count).Select(i => Encoding.UTF8.GetString(rows[i]))]);
+    }
 
     /// <summary>Reads a whole number, to its last character.</summary>
     protected static bool TryInteger(ReadOnlySpan<byte> field, out int value) =>
         Utf8Parser.TryParse(field, out value, out var used) && used == field.Length;
 
-    /// <summary>Gives a reason where the text is not fit to be a title.</summary>
-    protected static string? CheckTitle(ReadOnlySpan<byte> title)
+    /// <summary>Reads half a star to five as 1 to 10.</summary>
+    protected static bool TryStars(ReadOnlySpan<byte> field, out short value)
     {
-        if (!IsText(title))
-        {
-            return "the title is not valid UTF-8";
-        }
-
-        if (title.TrimStart(" \t"u8).IsEmpty)
-        {
-            return "the title is empty";
-        }
-
-        var characters = Characters(title);
-        return characters > Limits.MovieTitle ? $"the title has {characters} characters, {Limits.MovieTitle} are allowed" : null;
+        var isRating = Utf8Parser.TryParse(field, out decimal stars, out var used) && used == field.Length
+            && stars is >= 0.5m and <= 5m && stars * 2 % 1 == 0;
+        value = isRating ? (short)(stars * 2) : default;
+        return isRating;
     }
 
-    /// <summary>Gives a reason where a movie cannot be of that year.</summary>
-    protected static string? CheckYear(int year) =>
-        year < Limits.MinReleaseDate.Year || year > Limits.MaxReleaseDate.Year
-            ? $"the year {year} is not between {Limits.MinReleaseDate.Year} and {Limits.MaxReleaseDate.Year}"
-            : null;
+    protected static string NoStars(ReadOnlySpan<byte> field) =>
+        $"the rating '{Encoding.UTF8.GetString(field)}' is not one from 0.5 to 5.0 in halves";
 
-    /// <summary>Gives a reason where one of the genres cannot be stored.</summary>
-    protected static string? CheckGenres(ReadOnlySpan<byte> genres, byte separator)
+    /// <summary>Reads a number of minutes such as <c>142</c>, <c>142.0</c> or <c>142 min</c>; 0 is not known.</summary>
+    protected static int? Minutes(string text, List<string> notes)
     {
-        if (!IsText(genres))
+        if (text.Length == 0)
         {
-            return "the genres are not valid UTF-8";
+            return null;
         }
 
-        foreach (var range in genres.Split(separator))
+        var number = text.EndsWith(" min", StringComparison.Ordinal) ? text[..^4] : text;
+        if (decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var minutes)
+            && minutes is 0 or (>= Limits.MinRuntime and <= Limits.MaxRuntime))
         {
-            if (genres[range].Trim(" "u8).IsEmpty || Characters(genres[range]) > Limits.GenreName)
-            {
-                return $"the genre '{Encoding.UTF8.GetString(genres[range])}' is empty or longer than {Limits.GenreName} characters";
-            }
+            return minutes == 0 ? null : (int)minutes;
         }
 
+        notes.Add($"the running time '{text}' is not from {Limits.MinRuntime} to {Limits.MaxRuntime} minutes; imported without it");
         return null;
     }
 
-    protected static void WriteTextOrNull(NpgsqlBinaryImporter staging, bool isKnown, ReadOnlyMemory<byte> text)
+    /// <summary>The genres that can be stored, each once.</summary>
+    public static string[] Genres(IEnumerable<string> names, List<string> notes) =>
+        [.. names
+            .Select(name => Line("genre", name, Limits.GenreName, notes))
+            .OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>One line of text that may be missing; null where it is, or cannot be stored.</summary>
+    protected static string? Line(string what, string text, int limit, List<string> notes)
     {
-        if (isKnown)
+        text = PlainText.Normalize(text);
+        if (!PlainText.IsVisible(text))
         {
-            staging.Write(text, NpgsqlDbType.Text);
-        }
-        else
-        {
-            staging.WriteNull();
-        }
-    }
-
-    private static bool IsText(ReadOnlySpan<byte> field) => Utf8.IsValid(field) && !field.Contains((byte)0);
-
-    // As PostgreSQL counts: all bytes but those that go on with a character.
-    private static int Characters(ReadOnlySpan<byte> utf8)
-    {
-        var count = 0;
-        foreach (var code in utf8)
-        {
-            count += (code & 0xC0) == 0x80 ? 0 : 1;
+            return null;
         }
 
-        return count;
+        var problem = text.EnumerateRunes().Count() > limit ? $"has more than {limit} characters"
+            : PlainText.FindRefused(text) is not null ? "has a control or format character"
+            : text.Contains('\uFFFD', StringComparison.Ordinal) ? "is not valid UTF-8"
+            : null;
+        if (problem is not null)
+        {
+            notes.Add($"the {what} '{text}' {problem}; imported without it");
+        }
+
+        return problem is null ? text : null;
     }
 }

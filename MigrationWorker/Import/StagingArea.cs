@@ -12,6 +12,17 @@ internal sealed class StagingArea(NpgsqlConnection connection)
 {
     public const string Schema = "import";
 
+    /// <summary>Movies by their number in the source; the day is null where only the year is known.</summary>
+    public const string Movies = $"{Schema}.movies";
+
+    /// <summary>Scores of movies by the same number.</summary>
+    public const string Scores = $"{Schema}.scores";
+
+    public const string Ratings = $"{Schema}.ratings";
+
+    private const string Progress = $"{Schema}.progress";
+    private const string Rejected = $"{Schema}.rejected";
+
     /// <summary>The data set of an import that has begun and has not ended; null where there is none.</summary>
     public static Task<string?> DataSetAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         connection.ScalarAsync<string>($"SELECT obj_description(to_regnamespace('{Schema}'), 'pg_namespace')", cancellationToken);
@@ -21,26 +32,86 @@ internal sealed class StagingArea(NpgsqlConnection connection)
         $"An import of {dataSet} is running or was interrupted; none of it is visible yet. "
         + $"Run it again to continue, or discard it: DROP SCHEMA {Schema} CASCADE;";
 
-    /// <summary>Makes the schema, in place of one that another data set has left.</summary>
+    /// <summary>Makes the schema, in place of one that another data set or another build has left.</summary>
     public async Task PrepareAsync(string dataSet, CancellationToken cancellationToken)
     {
         var left = await DataSetAsync(connection, cancellationToken);
+        var isOurs = left == dataSet
+            && await connection.ScalarAsync<bool>("SELECT to_regclass($1) IS NOT NULL", cancellationToken, Rejected);
         await connection.ExecuteAsync(
             $"""
-            {(left is null || left == dataSet ? "" : $"DROP SCHEMA {Schema} CASCADE;")}
+            {(left is null || isOurs ? "" : $"DROP SCHEMA {Schema} CASCADE;")}
             CREATE SCHEMA IF NOT EXISTS {Schema};
             COMMENT ON SCHEMA {Schema} IS '{dataSet}';
-            CREATE UNLOGGED TABLE IF NOT EXISTS {Schema}.progress (
-                file text PRIMARY KEY, version text NOT NULL, line bigint NOT NULL, position bigint NOT NULL);
-            CREATE UNLOGGED TABLE IF NOT EXISTS {Schema}.rejects (file text NOT NULL, line bigint NOT NULL, reason text NOT NULL);
+            CREATE UNLOGGED TABLE IF NOT EXISTS {Movies} (
+                line bigint NOT NULL, key integer NOT NULL, title text NOT NULL, year integer NOT NULL, day date, runtime integer,
+                genres text[] NOT NULL, director text, mpaa_rating text, budget bigint, worldwide_gross bigint,
+                rating smallint, rated_at timestamptz);
+            CREATE UNLOGGED TABLE IF NOT EXISTS {Scores} (
+                line bigint NOT NULL, key integer NOT NULL, rating numeric NOT NULL, votes integer NOT NULL);
+            CREATE UNLOGGED TABLE IF NOT EXISTS {Ratings} (
+                line bigint NOT NULL, user_key integer NOT NULL, movie_key integer NOT NULL, value smallint NOT NULL, at timestamptz);
+            CREATE UNLOGGED TABLE IF NOT EXISTS {Progress} (
+                staged text PRIMARY KEY, file text NOT NULL, hash bytea NOT NULL, line bigint NOT NULL, position bigint NOT NULL,
+                skipped bigint NOT NULL);
+            CREATE UNLOGGED TABLE IF NOT EXISTS {Rejected} (
+                staged text NOT NULL, file text NOT NULL, line bigint NOT NULL, reason text NOT NULL, is_note boolean NOT NULL);
             """,
             cancellationToken);
     }
 
-    /// <summary>Adds what a statement gives as line and reason to a file's rejects, and gives their number.</summary>
-    public Task<long> RejectAsync(SourceFile file, string sql, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        $"WITH rejected (line, reason) AS ({sql}) INSERT INTO {Schema}.rejects SELECT '{file.Name}', line, reason FROM rejected",
+    /// <summary>How far an earlier run has come with a file; null where it has not begun.</summary>
+    public async Task<(long Line, long Position, byte[] Hash)?> FindProgressAsync(
+        string table, string file, CancellationToken cancellationToken) =>
+        await connection
+            .QueryAsync(
+                $"SELECT line, position, hash FROM {Progress} WHERE staged = $1 AND file = $2",
+                row => ((long, long, byte[])?)(row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)),
+                cancellationToken,
+                table, file)
+            .FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>Forgets what an earlier run has read into a table.</summary>
+    public Task<long> ForgetAsync(string table, CancellationToken cancellationToken) => connection.ExecuteAsync(
+        $"TRUNCATE {table}; DELETE FROM {Rejected} WHERE staged = '{table}'; DELETE FROM {Progress} WHERE staged = '{table}'",
         cancellationToken);
+
+    /// <summary>Keeps how far a file has been read, what was rejected since and how many rows were skipped.</summary>
+    public Task<long> SaveProgressAsync(
+        string table, string file, DelimitedReader rows, IReadOnlyCollection<(long Line, string Reason, bool IsNote)> rejected,
+        long skipped, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            $"""
+            WITH rejected AS (
+                INSERT INTO {Rejected} SELECT $1, $2, line, reason, is_note FROM unnest($7, $8, $9) AS r (line, reason, is_note))
+            INSERT INTO {Progress} AS p VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (staged) DO UPDATE SET hash = excluded.hash, line = excluded.line, position = excluded.position,
+                skipped = p.skipped + excluded.skipped
+            """,
+            cancellationToken,
+            table, file, rows.HashSoFar(), rows.LastLine, rows.Position, skipped,
+            rejected.Select(reject => reject.Line).ToArray(), rejected.Select(reject => reject.Reason).ToArray(),
+            rejected.Select(reject => reject.IsNote).ToArray());
+
+    /// <summary>Adds what a statement gives as line and reason to the rejected rows of a table, and gives their number.</summary>
+    public Task<long> RejectAsync(string table, string sql, CancellationToken cancellationToken) => connection.ExecuteAsync(
+        $"""
+        WITH rejected (line, reason) AS ({sql})
+        INSERT INTO {Rejected} SELECT '{table}', file, rejected.line, reason, false
+        FROM rejected CROSS JOIN (SELECT file FROM {Progress} WHERE staged = '{table}') AS p
+        """,
+        cancellationToken);
+
+    /// <summary>How many rows of a table's file were rejected and skipped.</summary>
+    public Task<(long Rejected, long Skipped)> CountRejectedAsync(string table, CancellationToken cancellationToken) => connection
+        .QueryAsync(
+            $"""
+            SELECT (SELECT count(*) FROM {Rejected} WHERE staged = $1 AND NOT is_note),
+                coalesce((SELECT skipped FROM {Progress} WHERE staged = $1), 0)
+            """,
+            row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken, table)
+        .SingleAsync(cancellationToken)
+        .AsTask();
 
     public Task<long> CountAsync(string table, CancellationToken cancellationToken) =>
         connection.ScalarAsync<long>($"SELECT count(*) FROM {table}", cancellationToken);
@@ -48,11 +119,19 @@ internal sealed class StagingArea(NpgsqlConnection connection)
     /// <summary>Reports the rejects of all files, in order.</summary>
     public async Task ReportAsync(Rejects rejects, CancellationToken cancellationToken)
     {
-        const string Sql = $"SELECT file, line, reason FROM {Schema}.rejects ORDER BY file, line";
-        var rows = connection.QueryAsync(Sql, row => (row.GetString(0), row.GetInt64(1), row.GetString(2)), cancellationToken);
-        await foreach (var (file, line, reason) in rows)
+        const string Sql = $"SELECT file, line, reason, is_note FROM {Rejected} ORDER BY file, line, is_note";
+        var rows = connection.QueryAsync(
+            Sql, row => (row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetBoolean(3)), cancellationToken);
+        await foreach (var (file, line, reason, isNote) in rows)
         {
-            rejects.Add(file, line, reason);
+            if (isNote)
+            {
+                rejects.Note(file, line, reason);
+            }
+            else
+            {
+                rejects.Add(file, line, reason);
+            }
         }
     }
 

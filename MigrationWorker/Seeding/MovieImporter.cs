@@ -1,3 +1,4 @@
+using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Database;
 using Npgsql;
 using NpgsqlTypes;
@@ -38,13 +39,15 @@ internal sealed class MovieImporter(NpgsqlConnection connection)
         """;
 
     /// <summary>
-    /// Adds the movies that are missing, with their genres, and gives their number. What is there stays as it is.
+    /// Adds the movies that are missing, with their genres, and gives their number. What is there stays as it is, but for a day that was
+    /// not known.
     /// Needs a transaction, at whose end its temporary table <c>incoming_movies</c> goes.
     /// </summary>
     public async Task<long> AddAsync(IReadOnlyList<MovieRecord> movies, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync(Stage, cancellationToken);
         await CopyAsync(movies, cancellationToken);
+        await connection.ExecuteAsync(MovieDays.Fill("incoming_movies"), cancellationToken);
         await connection.ExecuteAsync(Insert, cancellationToken);
         return await connection.ScalarAsync<long>("SELECT count(*) FROM added_movies", cancellationToken);
     }

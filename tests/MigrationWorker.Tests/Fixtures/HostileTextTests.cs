@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using MovieAspire.Data;
 
 namespace MovieAspire.MigrationWorker.Tests.Fixtures;
 
@@ -30,17 +31,18 @@ public sealed class HostileTextTests
         await database.ExecuteAsync(
             $"""
             WITH
+                given AS (
+                    SELECT * FROM unnest(
+                        {Array(titles.Select(Title))}, {Array(titles.Select(Name))},
+                        {Array(titles.Select((text, index) => Name(text, index).ToUpperInvariant()))}) AS t (title, name, normalized)),
                 movie AS (
-                    INSERT INTO movies (title, release_date, director)
-                    SELECT name, '2000-01-01', name
-                    FROM unnest(ARRAY[{string.Join(", ", titles.Select(title => Quote("t" + title)))}]) AS names (name)
-                    RETURNING id, title),
+                    INSERT INTO movies (title, release_date, director) SELECT title, '2000-01-01', name FROM given RETURNING id, director),
                 author AS (
                     INSERT INTO users (user_name, normalized_user_name, display_name, email_confirmed, phone_number_confirmed,
                         two_factor_enabled, lockout_enabled, access_failed_count)
-                    SELECT title, title, left(title, 50), true, true, true, true, 0 FROM movie RETURNING id, user_name)
+                    SELECT name, normalized, left(name, 50), true, true, true, true, 0 FROM given RETURNING id, user_name)
             INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers)
-            SELECT movie.id, author.id, title, title, true FROM movie JOIN author ON user_name = title
+            SELECT movie.id, author.id, director, director, true FROM movie JOIN author ON user_name = director
             """);
         var first = await database.DumpAsync();
         await using var other = await FixtureDatabase.CreateAsync();
@@ -55,5 +57,13 @@ public sealed class HostileTextTests
             && await other.ScalarAsync<long>("SELECT count(*) FROM reviews") == titles.Length;
     }
 
-    private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    // Titles are what movies are known by, so they hold nothing that cannot be seen.
+    private static string Title(string text, int index) =>
+        $"{index}{string.Concat(text.EnumerateRunes().Where(rune => PlainText.FindRefused(rune.ToString()) is null))}"
+            .Replace("e\u0301", "\u00E9", StringComparison.Ordinal).Trim();
+
+    private static string Name(string text, int index) => $"{index}{text}";
+
+    private static string Array(IEnumerable<string> texts) =>
+        $"ARRAY[{string.Join(", ", texts.Select(text => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'"))}]";
 }

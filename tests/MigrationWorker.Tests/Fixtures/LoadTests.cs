@@ -13,7 +13,7 @@ public sealed class LoadTests
 
     private const string Users = """
         "users": [
-        {"normalized_user_name":"ANN","user_name":"ann","display_name":"Ann","normalized_email":"ANN@EXAMPLE.ORG"},
+        {"normalized_user_name":"ANN","user_name":"ann","display_name":"Ann","email":"a@b.org","normalized_email":"A@B.ORG"},
         {"normalized_user_name":"BOB","user_name":"bob","display_name":"Bob"}
         ]
         """;
@@ -105,13 +105,13 @@ public sealed class LoadTests
     [InlineData("movies", """{"title":"x","release_date":"1887-12-31"}""", "breaks ck_movies_release_date")]
     [InlineData(
         "users",
-        """{"normalized_user_name":"Y","user_name":"y","display_name":"y","normalized_email":"TAKEN"}""",
+        """{"normalized_user_name":"Y","user_name":"y","display_name":"y","email":"taken","normalized_email":"TAKEN"}""",
         "normalized_email 'TAKEN' belongs to another row")]
     public async Task Record_that_breaks_a_rule_of_its_table_is_rejected(string table, string record, string reason)
     {
         await using var database = await FixtureDatabase.CreateAsync();
         await database.LoadAsync(FixtureDatabase.Document("""
-            "users": [{"normalized_user_name":"X","user_name":"x","display_name":"x","normalized_email":"TAKEN"}]
+            "users": [{"normalized_user_name":"X","user_name":"x","display_name":"x","email":"taken","normalized_email":"TAKEN"}]
             """));
         var document = FixtureDatabase.Document($$""" "{{table}}": [{{record}}] """);
         var rejected = Assert.Single(await database.LoadAsync(document, skipRejects: true));

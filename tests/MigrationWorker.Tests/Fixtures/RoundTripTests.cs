@@ -39,7 +39,7 @@ public sealed class RoundTripTests
         await database.ExecuteAsync(
             """
             INSERT INTO movies (title, release_date, budget, imdb_rating, created_at, updated_at, version) VALUES
-                ('a', '1888-01-01', 9223372036854775807, 9.9, '0001-01-01 00:00:00+00', '9999-12-31 23:59:59.999999+00', 2147483647),
+                ('a', '1888-01-01', 9223372036854775807, 9.9, '0001-01-01 00:00:00+00', '9999-12-31 23:59:59.999999+00', 1000000000),
                 ('b', '2100-12-31', 0, 1, '1999-12-31 23:59:59.000001+00', '2000-01-01 00:00:00.9+00', 1);
             INSERT INTO users (user_name, normalized_user_name, display_name, email_confirmed, phone_number_confirmed,
                 two_factor_enabled, lockout_enabled, access_failed_count, lockout_end)

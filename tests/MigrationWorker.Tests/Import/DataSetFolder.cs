@@ -32,15 +32,11 @@ internal sealed class DataSetFolder : IAsyncDisposable
 
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Imports the files and gives what was rejected, as "file, line n: reason".</summary>
-    public Task<string[]> ImportMovieLensAsync() =>
-        ImportAsync(
-            (connection, rejects) => new MovieLensImport(connection, NullLogger.Instance).RunAsync(Path, rejects, CancellationToken.None));
+    /// <summary>Imports the files and gives what was rejected and left out, as "file, line n: reason".</summary>
+    public Task<string[]> ImportMovieLensAsync() => ImportAsync("movielens");
 
     /// <inheritdoc cref="ImportMovieLensAsync"/>
-    public Task<string[]> ImportImdbAsync() =>
-        ImportAsync(
-            (connection, rejects) => new ImdbImport(connection, NullLogger.Instance).RunAsync(Path, rejects, CancellationToken.None));
+    public Task<string[]> ImportImdbAsync() => ImportAsync("imdb");
 
     public async ValueTask DisposeAsync()
     {
@@ -48,13 +44,14 @@ internal sealed class DataSetFolder : IAsyncDisposable
         await Database.DisposeAsync();
     }
 
-    private async Task<string[]> ImportAsync(Func<NpgsqlConnection, Rejects, Task> import)
+    private async Task<string[]> ImportAsync(string set)
     {
         await using var connection = new NpgsqlConnection(Database.ConnectionString + ";Pooling=false;Include Error Detail=true");
         await connection.OpenAsync();
+        await using var files = await DataSetFiles.OpenAsync(Path, set, CancellationToken.None);
         using (var rejects = new Rejects(In("rejects")))
         {
-            await import(connection, rejects);
+            await new DataSetImport(connection, new ImportOptions(), NullLogger.Instance).RunAsync(files, rejects, CancellationToken.None);
         }
 
         return await File.ReadAllLinesAsync(In("rejects"));

@@ -42,7 +42,7 @@ public sealed class MovieLensImportTests : IAsyncLifetime
             """
             He said "no", "again" 1996-01-01
             The American President 1995-01-01 Comedy|Drama
-            The City of Lost Children (Cité des enfants perdus, La) 1995-01-01 Adventure
+            The City of Lost Children (La Cité des enfants perdus) 1995-01-01 Adventure
             Toy Story 1995-01-01 Adventure|Animation|Children's
             """,
             await _set.Database.ScalarAsync<string>(
@@ -121,7 +121,6 @@ public sealed class MovieLensImportTests : IAsyncLifetime
     [InlineData("500,A Film, The (1990),Drama", "expected 3 fields")]
     [InlineData("500,\"A Film (1990),Drama", "a quote is not closed on this line")]
     [InlineData("500,\"A\" Film (1990),Drama", "text stands after a closing quote")]
-    [InlineData("500,A Film (1990),Drama||Crime", "the genre '' is empty")]
     [InlineData("1,Another (1990),Drama", "id 1 stands on line 2, too")]
     [InlineData("", null)]
     public async Task Movie_that_cannot_be_imported_is_rejected_by_line_and_the_rest_comes(string line, string? reason)

@@ -1,0 +1,87 @@
+using MovieAspire.MigrationWorker.Cli;
+
+namespace MovieAspire.MigrationWorker.Bulk;
+
+/// <summary>
+/// Where a command writes to: a file that appears under its name when it is whole, or a pipe or device that is written to as it is.
+/// </summary>
+internal sealed class OutputFile : IAsyncDisposable
+{
+    private readonly PendingFile? _file;
+
+    private OutputFile(PendingFile file) => (_file, Content) = (file, file.Content);
+
+    private OutputFile(Stream stream) => Content = stream;
+
+    /// <summary>For writers of streams; to be left open.</summary>
+    public Stream Content { get; }
+
+    /// <summary>Whether it is this process's standard output, where nothing else may be written then.</summary>
+    public static bool IsStandardOutput(string path) => path is "-" or "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1";
+
+    /// <exception cref="UserErrorException">It is a folder.</exception>
+    public static OutputFile Create(string path)
+    {
+        if (IsStandardOutput(path))
+        {
+            return new OutputFile(Console.OpenStandardOutput());
+        }
+
+        // A link stays a link, and leads to the file.
+        path = Path.GetFullPath(path);
+        if (!IsDevice(path) && new FileInfo(path).LinkTarget is not null)
+        {
+            path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new UserErrorException($"{path} is a folder; give the name of a file.");
+        }
+
+        return IsDevice(path) || IsPipe(path)
+            ? new OutputFile(new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Write,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                BufferSize = 0,
+            }))
+            : new OutputFile(PendingFile.Create(path));
+    }
+
+    public void Commit() => _file?.Commit();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Content.DisposeAsync();
+        if (_file is not null)
+        {
+            await _file.DisposeAsync();
+        }
+    }
+
+    private static bool IsDevice(string path) =>
+        !OperatingSystem.IsWindows()
+        && ((path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal))
+            || path.StartsWith("/proc/", StringComparison.Ordinal));
+
+    // .NET does not tell a named pipe from a file but by its being without positions; opened for both, it waits for nobody.
+    private static bool IsPipe(string path)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            return !stream.CanSeek;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

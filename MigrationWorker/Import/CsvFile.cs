@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using MovieAspire.Data;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Import;
+
+/// <summary>A CSV file of movies that its columns tell, in any order and among others.</summary>
+internal sealed partial class CsvFile(string pattern, CsvColumns columns) : SourceFile
+{
+    private readonly Dictionary<string, int> _positions = new(StringComparer.OrdinalIgnoreCase);
+    private int _count;
+
+    public override string Pattern => pattern;
+
+    public override string FirstLine => $"the columns {string.Join(", ", columns.Required)}";
+
+    public override string Table => StagingArea.Movies;
+
+    public override bool Begin(IReadOnlyList<string> firstLine)
+    {
+        _positions.Clear();
+        _count = firstLine.Count;
+        for (var i = 0; i < _count; i++)
+        {
+            _positions.TryAdd(firstLine[i].Trim(), i);
+        }
+
+        return columns.Required.All(_positions.ContainsKey);
+    }
+
+    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging, List<string> notes)
+    {
+        if (row.Count != _count)
+        {
+            return $"expected {_count} fields, found {row.Count}";
+        }
+
+        if (columns.Only is { } only && !string.Equals(Text(only.Column), only.Value, StringComparison.OrdinalIgnoreCase)
+            || string.Equals(Text(columns.IsAdult), "true", StringComparison.OrdinalIgnoreCase))
+        {
+            return Skipped;
+        }
+
+        var (written, day) = (Text(columns.Released), (DateOnly?)null);
+        if (DateOnly.TryParseExact(written, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var exact))
+        {
+            day = exact;
+        }
+        else if (!YearOrMonth().IsMatch(written))
+        {
+            return written.Length == 0 ? "the year is not known" : $"'{written}' is neither a day like 1995-12-15 nor a year";
+        }
+
+        short rating = 0;
+        if (Text(columns.Stars) is { Length: > 0 } stars && !TryStars(Encoding.UTF8.GetBytes(stars), out rating))
+        {
+            return NoStars(Encoding.UTF8.GetBytes(stars));
+        }
+
+        var isRatedOn = DateTime.TryParseExact(
+            Text(columns.RatedOn), "yyyy-MM-dd", CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var ratedOn);
+        return new MovieRow(checked((int)row.Line), Text(columns.Title), int.Parse(written.AsSpan(0, 4), CultureInfo.InvariantCulture))
+        {
+            Day = day,
+            Runtime = Minutes(Text(columns.Runtime), notes),
+            Genres = Genres(GenreNames(Text(columns.Genres)), notes),
+            Director = Line("director", Text(columns.Director), Limits.PersonName, notes),
+            MpaaRating = Mpaa(Text(columns.MpaaRating)),
+            Budget = Dollars("budget", Text(columns.Budget), notes),
+            WorldwideGross = Dollars("gross", Text(columns.WorldwideGross), notes),
+            Rating = rating == 0 ? null : rating,
+            RatedAt = isRatedOn ? ratedOn : null,
+        }.Stage(row.Line, staging);
+
+        string Text(string? column) =>
+            column is not null && _positions.TryGetValue(column, out var position) ? Encoding.UTF8.GetString(row[position]).Trim() : "";
+    }
+
+    // "Drama, Crime", "Drama|Crime" or a list of objects, each with its name.
+    private static IEnumerable<string> GenreNames(string text) => text.StartsWith('[')
+        ? NameOfGenre().Matches(text).Select(match => match.Groups["name"].Value)
+        : text.Split(text.Contains('|', StringComparison.Ordinal) ? '|' : ',');
+
+    // Other values are those of television.
+    private static string? Mpaa(string text) => text is "NR" or "UR"
+        ? "Not Rated"
+        : Limits.MpaaRatings.FirstOrDefault(rating => rating.Equals(text, StringComparison.OrdinalIgnoreCase));
+
+    private static long? Dollars(string what, string text, List<string> notes)
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var dollars)
+            && dollars <= long.MaxValue)
+        {
+            return dollars == 0 ? null : (long)dollars;
+        }
+
+        notes.Add($"the {what} '{text}' is not a number of dollars; imported without it");
+        return null;
+    }
+
+    [GeneratedRegex("^[0-9]{4}(-[0-9]{2})?$")]
+    private static partial Regex YearOrMonth();
+
+    [GeneratedRegex("""['"]name['"]\s*:\s*(?<quote>['"])(?<name>.*?)\k<quote>""")]
+    private static partial Regex NameOfGenre();
+}
+
+/// <summary>Which columns of a CSV file hold what.</summary>
+internal sealed record CsvColumns
+{
+    public required string Title { get; init; }
+
+    /// <summary>A day or a year.</summary>
+    public required string Released { get; init; }
+
+    public string? Runtime { get; init; }
+
+    public string? Genres { get; init; }
+
+    public string? Director { get; init; }
+
+    public string? MpaaRating { get; init; }
+
+    public string? Budget { get; init; }
+
+    public string? WorldwideGross { get; init; }
+
+    /// <summary>How the person whose file it is rated the movie, in stars.</summary>
+    public string? Stars { get; init; }
+
+    public string? RatedOn { get; init; }
+
+    /// <summary>Rows with another value are skipped.</summary>
+    public (string Column, string Value)? Only { get; init; }
+
+    /// <summary>Rows where it is true are skipped.</summary>
+    public string? IsAdult { get; init; }
+
+    /// <summary>The columns that tell such a file from others.</summary>
+    public IEnumerable<string> Required => Only is { } only ? [only.Column, Title, Released] : [Title, Released];
+}

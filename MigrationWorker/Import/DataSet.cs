@@ -1,0 +1,259 @@
+using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Cli;
+
+namespace MovieAspire.MigrationWorker.Import;
+
+/// <summary>A data set that the import knows, and the files that it reads of it.</summary>
+/// <param name="Name">Names the command and begins the accounts of those who rated.</param>
+/// <param name="Description">For <c>--help</c>.</param>
+/// <param name="Files">Movies first, since others name them.</param>
+internal sealed record DataSet(string Name, string Description, params SourceFile[] Files)
+{
+    /// <summary>Whether its ratings are those of one person.</summary>
+    public bool IsPersonal { get; init; }
+
+    public bool HasRatings => IsPersonal || Files.Any(file => file.Table == StagingArea.Ratings);
+
+    /// <summary>What it is and which files tell it.</summary>
+    public string Help => $"{Description} Told by {string.Join(" and ", Files.Select(file => $"{file.Pattern} with {file.FirstLine}"))}.";
+
+    /// <summary>All of them, the first to fit first. New ones each time, since a file keeps what its first line says.</summary>
+    public static IReadOnlyList<DataSet> CreateAll() =>
+    [
+        new("movielens", "MovieLens: movies, ratings, and accounts without passwords.",
+            new MovieLensMoviesFile(), new MovieLensRatingsFile("ratings.csv", ",")),
+        new("movielens-100k", "MovieLens 100k, the same.",
+            new MovieLens100kMoviesFile(), new MovieLensRatingsFile("u.data", "\t")),
+        new("movielens-1m", "MovieLens 1M and 10M, the same.",
+            new MovieLensMoviesFile(isDat: true), new MovieLensRatingsFile("ratings.dat", "::")),
+        new("imdb", "IMDb: movies with running times, genres and scores.", new ImdbTitlesFile(), new ImdbScoresFile()),
+        new("letterboxd", "A person's export from Letterboxd: movies, and the Rating as that person's own.",
+            new CsvFile("ratings.csv", new() { Title = "Name", Released = "Year", Stars = "Rating", RatedOn = "Date" }))
+        {
+            IsPersonal = true,
+        },
+        new("netflix", "Netflix titles: the movies among them.",
+            new CsvFile("*.csv", new()
+            {
+                Title = "title", Released = "release_year", Director = "director", MpaaRating = "rating", Runtime = "duration",
+                Genres = "listed_in", Only = ("type", "Movie"),
+            })),
+        new("tmdb", "TMDB exports: movies with release dates, running times, genres, budgets and revenues.",
+            new CsvFile("*.csv", new()
+            {
+                Title = "title", Released = "release_date", Runtime = "runtime", Genres = "genres", Budget = "budget",
+                WorldwideGross = "revenue", IsAdult = "adult",
+            })),
+    ];
+}
+
+/// <summary>The files of a data set, open at their start.</summary>
+internal sealed record DataSetFiles(DataSet Set, IReadOnlyList<InputFile> Inputs) : IAsyncDisposable
+{
+    /// <summary>Opens a file or the files of a folder, as the data set of that name or else as the first that they fit.</summary>
+    /// <exception cref="UserErrorException">They are not such files.</exception>
+    public static async Task<DataSetFiles> OpenAsync(string path, string? name, CancellationToken cancellationToken)
+    {
+        var sets = DataSet.CreateAll().Where(set => name is null || set.Name == name).ToList();
+        if (!Directory.Exists(path))
+        {
+            return await OpenFileAsync(path, sets, cancellationToken);
+        }
+
+        var found = new List<DataSet>();
+        foreach (var set in sets)
+        {
+            if (await CountAsync(set, path, cancellationToken) == set.Files.Length)
+            {
+                found.Add(set);
+            }
+        }
+
+        if (found.Count == 0)
+        {
+            // Says of the one that is nearest what is missing.
+            foreach (var set in sets)
+            {
+                if (name is not null || await CountAsync(set, path, cancellationToken) > 0)
+                {
+                    found.Add(set);
+                    break;
+                }
+            }
+        }
+
+        return found.Count switch
+        {
+            0 => throw new UserErrorException($"{path} holds none of the files that import knows: {Known(sets)}."),
+            1 => await OpenFolderAsync(found[0], path, cancellationToken),
+            _ => throw new UserErrorException(
+                $"{path} holds files of several data sets; say which: "
+                + $"{string.Join(", ", found.Select(set => $"import {set.Name} {path}"))}."),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var input in Inputs)
+        {
+            await input.DisposeAsync();
+        }
+    }
+
+    private static async Task<DataSetFiles> OpenFileAsync(string path, List<DataSet> sets, CancellationToken cancellationToken)
+    {
+        var input = InputFile.Open(path);
+        foreach (var set in sets.Where(set => set.Files.Length == 1))
+        {
+            if (await set.Files[0].BeginAsync(input, cancellationToken))
+            {
+                return new DataSetFiles(set, [input]);
+            }
+        }
+
+        await using (input)
+        {
+            foreach (var set in sets.Where(set => set.Files.Length > 1))
+            {
+                foreach (var file in set.Files)
+                {
+                    if (file.Pattern == input.Name || await file.BeginAsync(input, cancellationToken))
+                    {
+                        throw new UserErrorException(
+                            $"{path} is one of the files of {set.Name}: give the folder that holds {Names(set)}.");
+                    }
+                }
+            }
+
+            throw new UserErrorException(
+                $"{path} is none of the files that import knows{Hint(input.Head, ","u8)}. "
+                + $"Its first line should hold what tells one: {Known(sets)}.");
+        }
+    }
+
+    private static async Task<DataSetFiles> OpenFolderAsync(DataSet set, string folder, CancellationToken cancellationToken)
+    {
+        var inputs = new List<InputFile>();
+        try
+        {
+            foreach (var file in set.Files)
+            {
+                var paths = await FindAsync(file, folder, cancellationToken);
+                if (paths.Count != 1)
+                {
+                    throw new UserErrorException(paths.Count == 0
+                        ? $"There is no {file.Pattern} or {file.Pattern}.gz in {folder}. "
+                            + "Give the folder that holds the data set's files, unzipped."
+                        : $"{folder} holds several files of {set.Name}; give one of them: "
+                            + $"{string.Join(", ", paths.Select(Path.GetFileName))}.");
+                }
+
+                var input = InputFile.Open(paths[0]);
+                inputs.Add(input);
+                if (!await file.BeginAsync(input, cancellationToken))
+                {
+                    var should = file.HasHeader ? $"name {file.FirstLine}" : $"be {file.FirstLine}";
+                    throw new UserErrorException(
+                        $"{paths[0]} is not the published file: its first line should {should}{Hint(input.Head, file.Separator.Span)}.");
+                }
+            }
+
+            return new DataSetFiles(set, inputs);
+        }
+        catch
+        {
+            foreach (var input in inputs)
+            {
+                await input.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>How many of the set's files are there and begin as they should.</summary>
+    private static async Task<int> CountAsync(DataSet set, string folder, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        foreach (var file in set.Files)
+        {
+            foreach (var path in (await FindAsync(file, folder, cancellationToken)).Take(1))
+            {
+                await using var input = InputFile.Open(path);
+                count += await file.BeginAsync(input, cancellationToken) ? 1 : 0;
+            }
+        }
+
+        return count;
+    }
+
+    private static async Task<List<string>> FindAsync(SourceFile file, string folder, CancellationToken cancellationToken)
+    {
+        var paths = new[] { file.Pattern, file.Pattern + ".gz" }
+            .SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)).Order(StringComparer.Ordinal).ToList();
+        foreach (var path in paths)
+        {
+            // Which of the two is meant, nobody can know.
+            if (paths.Contains(path + ".gz"))
+            {
+                var name = Path.GetFileName(path);
+                throw new UserErrorException($"{folder} holds both {name} and {name}.gz; remove one of them.");
+            }
+        }
+
+        if (!file.Pattern.StartsWith('*'))
+        {
+            return paths;
+        }
+
+        var fitting = new List<string>();
+        foreach (var path in paths)
+        {
+            try
+            {
+                await using var input = InputFile.Open(path);
+                if (await file.BeginAsync(input, cancellationToken))
+                {
+                    fitting.Add(path);
+                }
+            }
+            catch (UserErrorException)
+            {
+                // Some other file that happens to have such a name.
+            }
+        }
+
+        return fitting;
+    }
+
+    private static string Known(IEnumerable<DataSet> sets) => string.Join("; ", sets.Select(set =>
+        $"{set.Name}: {string.Join(" and ", set.Files.Select(file => $"{file.Pattern} with {file.FirstLine}"))}"));
+
+    private static string Names(DataSet set) => string.Join(" and ", set.Files.Select(file => file.Pattern));
+
+    // Why the first line does not hold what it should, where that can be seen.
+    private static string Hint(ReadOnlySpan<byte> head, ReadOnlySpan<byte> separator)
+    {
+        if (head.IsEmpty)
+        {
+            return ", but it is empty";
+        }
+
+        var end = head.IndexOf((byte)'\n');
+        if (end < 0 && head.Contains((byte)'\r'))
+        {
+            return @", but its lines end with CR alone, as on old Macs: convert them with tr '\r' '\n'";
+        }
+
+        var line = end < 0 ? head : head[..end];
+        foreach (var (other, name) in new[] { (';', "';'"), ('\t', "tabs"), (',', "commas"), ('|', "'|'") })
+        {
+            if (separator[0] != other && line.Count((byte)other) > line.Count(separator))
+            {
+                return $", but its columns are separated by {name}: save it with {(separator[0] == '\t' ? "tabs" : "commas")}";
+            }
+        }
+
+        return "";
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Import;
+
+/// <summary>Reads the files of a data set, unless an earlier run did, and brings all of it to its place in one transaction.</summary>
+internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions options, ILogger log)
+{
+    private readonly StagingArea _area = new(connection);
+    private readonly DeferredCounts _counts = new(connection);
+
+    /// <exception cref="UserErrorException">The files are damaged, or an option does not fit them.</exception>
+    public async Task RunAsync(DataSetFiles files, Rejects rejects, CancellationToken cancellationToken)
+    {
+        var set = files.Set;
+        if (options.User is not null && !set.IsPersonal)
+        {
+            throw new UserErrorException($"{set.Name} holds no ratings of one person: leave --user out.");
+        }
+
+        await using var dryRun = options.DryRun ? await connection.BeginTransactionAsync(cancellationToken) : null;
+        await _area.PrepareAsync(set.Name, cancellationToken);
+        foreach (var (source, input) in set.Files.Zip(files.Inputs))
+        {
+            var stager = new FileStager(connection, _area, source, options.DryRun, log);
+            await WorkerTelemetry.TraceAsync($"read {source.Pattern}", () => stager.RunAsync(input, cancellationToken));
+        }
+
+        await using var transaction = options.DryRun ? null : await connection.BeginTransactionAsync(cancellationToken);
+        await BulkSettings.ApplyAsync(connection, cancellationToken);
+        await connection.ExecuteAsync(
+            $"""
+            LOCK TABLE genres, movies, movie_genres{(set.HasRatings ? ", users, ratings" : "")} IN SHARE ROW EXCLUSIVE MODE;
+            ANALYZE {StagingArea.Movies}, {StagingArea.Scores}, {StagingArea.Ratings}
+            """,
+            cancellationToken);
+        await AddAsync(set, cancellationToken);
+        await _area.ReportAsync(rejects, cancellationToken);
+        await _area.DropAsync(cancellationToken);
+        if (transaction is not null)
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    private async Task AddAsync(DataSet set, CancellationToken cancellationToken)
+    {
+        var ratings = new StagedRatings(connection, _area, set, _counts);
+        await ratings.PrepareAsync(cancellationToken);
+        var staged = await _area.CountAsync(StagingArea.Ratings, cancellationToken);
+        using (new Progress(log, "movies: inserting"))
+        {
+            var (movies, scores) = await WorkerTelemetry.TraceAsync(
+                "add movies", () => new StagedMovies(connection, _area).AddAsync(cancellationToken));
+            log.LogInformation("movies: {Tally}.", movies);
+            if (set.Files.Any(file => file.Table == StagingArea.Scores))
+            {
+                log.LogInformation("scores: {Tally}.", scores);
+            }
+        }
+
+        if (!set.HasRatings || (set.IsPersonal && staged == 0))
+        {
+            return;
+        }
+
+        using (new Progress(log, $"ratings: inserting {Progress.Count(staged, "row")}"))
+        {
+            var users = await WorkerTelemetry.TraceAsync("add users", () => ratings.AddUsersAsync(options.User, cancellationToken));
+            log.LogInformation("users: {Tally}.", users);
+            var added = await WorkerTelemetry.TraceAsync("add ratings", () => ratings.AddAsync(cancellationToken));
+            log.LogInformation("ratings: {Tally}.", added);
+        }
+
+        await WorkerTelemetry.TraceAsync("count", () => _counts.CountAsync(cancellationToken));
+    }
+}
+
+/// <summary>What an import does besides.</summary>
+/// <param name="DryRun">Counts and rejects only: nothing is written.</param>
+/// <param name="User">The account that gets a person's own ratings; null for one that the import makes.</param>
+internal sealed record ImportOptions(bool DryRun = false, string? User = null);

@@ -1,0 +1,87 @@
+using System.Globalization;
+using MovieAspire.Data;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MovieAspire.MigrationWorker.Import;
+
+/// <summary>A movie as a line of a source tells it, on its way to <see cref="StagingArea.Movies"/>.</summary>
+/// <param name="Key">Its number in the source, by which other files name it.</param>
+/// <param name="Title">As written.</param>
+/// <param name="Year">Year of its release.</param>
+internal sealed record MovieRow(int Key, string Title, int Year)
+{
+    /// <summary>The day, where the source knows more than the year: 1 January stands for a year.</summary>
+    public DateOnly? Day { get; init; }
+
+    public int? Runtime { get; init; }
+
+    public string[] Genres { get; init; } = [];
+
+    public string? Director { get; init; }
+
+    public string? MpaaRating { get; init; }
+
+    public long? Budget { get; init; }
+
+    public long? WorldwideGross { get; init; }
+
+    /// <summary>How the person whose file it is rated it, 1 to 10.</summary>
+    public short? Rating { get; init; }
+
+    public DateTime? RatedAt { get; init; }
+
+    /// <summary>Writes the row, or gives the reason why it cannot be stored.</summary>
+    public string? Stage(long line, NpgsqlBinaryImporter staging)
+    {
+        // How long it is shows when PostgreSQL has composed it.
+        var title = PlainText.Normalize(Title);
+        if (!PlainText.IsVisible(title))
+        {
+            return "the title is empty";
+        }
+
+        if (PlainText.FindRefused(title) is { } refused)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"the title has a control or format character (U+{refused.Value:X4})");
+        }
+
+        if (title.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            return "the title is not valid UTF-8";
+        }
+
+        if (Year < Limits.MinReleaseDate.Year || Year > Limits.MaxReleaseDate.Year)
+        {
+            return $"the year {Year} is not between {Limits.MinReleaseDate.Year} and {Limits.MaxReleaseDate.Year}";
+        }
+
+        staging.StartRow();
+        staging.Write(line, NpgsqlDbType.Bigint);
+        staging.Write(Key, NpgsqlDbType.Integer);
+        staging.Write(title, NpgsqlDbType.Text);
+        staging.Write(Year, NpgsqlDbType.Integer);
+        Write(Day is { Month: 1, Day: 1 } ? null : Day, NpgsqlDbType.Date);
+        Write(Runtime, NpgsqlDbType.Integer);
+        staging.Write(Genres, NpgsqlDbType.Array | NpgsqlDbType.Text);
+        Write(Director, NpgsqlDbType.Text);
+        Write(MpaaRating, NpgsqlDbType.Text);
+        Write(Budget, NpgsqlDbType.Bigint);
+        Write(WorldwideGross, NpgsqlDbType.Bigint);
+        Write(Rating, NpgsqlDbType.Smallint);
+        Write(RatedAt, NpgsqlDbType.TimestampTz);
+        return null;
+
+        void Write<T>(T? value, NpgsqlDbType type)
+        {
+            if (value is null)
+            {
+                staging.WriteNull();
+            }
+            else
+            {
+                staging.Write(value, type);
+            }
+        }
+    }
+}

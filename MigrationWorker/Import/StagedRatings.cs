@@ -1,0 +1,129 @@
+using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
+using Npgsql;
+
+namespace MovieAspire.MigrationWorker.Import;
+
+/// <summary>
+/// Brings staged ratings and those who gave them to ratings and users, once the movies are there. A user of the data set becomes an account
+/// without a password, such as <c>movielens-17</c>; a rating that is there stays.
+/// </summary>
+internal sealed class StagedRatings(NpgsqlConnection connection, StagingArea area, DataSet set, DeferredCounts counts)
+{
+    private const string Ratings = StagingArea.Ratings;
+
+    private const string TakeFromMovies = $"""
+        INSERT INTO {Ratings} (line, user_key, movie_key, value, at)
+        SELECT line, 0, key, rating, rated_at FROM {StagingArea.Movies} WHERE rating IS NOT NULL
+        """;
+
+    private const string InsertUsers = """
+        INSERT INTO users (user_name, normalized_user_name, display_name, security_stamp, concurrency_stamp,
+            email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
+        SELECT name, upper(name), display_name, gen_random_uuid(), gen_random_uuid(), false, false, false, false, 0
+        FROM raters WHERE NOT EXISTS (SELECT FROM users WHERE normalized_user_name = upper(name))
+        """;
+
+    // An account of that name with a password was not made by an import.
+    private const string FindUsers = """
+        INSERT INTO user_keys
+        SELECT key, users.id FROM raters JOIN users ON normalized_user_name = upper(name) WHERE password_hash IS NULL;
+        ANALYZE user_keys
+        """;
+
+    private const string FindUser =
+        "INSERT INTO user_keys SELECT 0, id FROM users WHERE $1 IN (normalized_user_name, normalized_email) ORDER BY id LIMIT 1";
+
+    // All but a user's first rating of a movie.
+    private const string RejectRepeated = $"""
+        DELETE FROM {Ratings} s USING (
+            SELECT user_key, movie_key, min(line) AS first FROM {Ratings} GROUP BY user_key, movie_key HAVING count(*) > 1) r
+        WHERE s.user_key = r.user_key AND s.movie_key = r.movie_key AND s.line <> r.first
+        RETURNING s.line, 'the same user rated the same movie on line ' || r.first
+        """;
+
+    private const string Insert = $"""
+        INSERT INTO ratings (user_id, movie_id, value, created_at, updated_at)
+        SELECT u.id, m.id, s.value, coalesce(s.at, now()), coalesce(s.at, now())
+        FROM {Ratings} s JOIN {StagedMovies.Keys} m ON m.key = s.movie_key JOIN user_keys u ON u.key = s.user_key
+        WHERE NOT EXISTS (SELECT FROM ratings r WHERE r.user_id = u.id AND r.movie_id = m.id)
+        """;
+
+    private const string IsWithoutMovie = $"NOT EXISTS (SELECT FROM {StagedMovies.Keys} m WHERE m.key = s.movie_key)";
+
+    private const string RejectMissingUsers = $"""
+        DELETE FROM {Ratings} s WHERE NOT EXISTS (SELECT FROM user_keys u WHERE u.key = s.user_key)
+        RETURNING s.line, format('the account %s belongs to somebody who can log in', (SELECT name FROM raters r WHERE r.key = s.user_key))
+        """;
+
+    private readonly string _rejectMissingMovies = $"""
+        DELETE FROM {Ratings} s WHERE {IsWithoutMovie}
+        RETURNING s.line, format('there is no movie %s in {set.Files[0].Pattern}, or it was rejected', s.movie_key)
+        """;
+
+    private long _read;
+
+    private string Source => set.IsPersonal ? StagingArea.Movies : Ratings;
+
+    /// <summary>Takes the ratings that stand beside the movies, before any movie is rejected.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (set.IsPersonal)
+        {
+            await connection.ExecuteAsync(TakeFromMovies, cancellationToken);
+        }
+
+        var staged = await area.CountAsync(Ratings, cancellationToken);
+        _read = staged + (await area.CountRejectedAsync(Source, cancellationToken)).Rejected;
+    }
+
+    /// <summary>Adds those who rated, or finds the account that a person's own ratings go to.</summary>
+    /// <exception cref="UserErrorException">There is no such account.</exception>
+    public async Task<Tally> AddUsersAsync(string? user, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync(
+            "CREATE TEMP TABLE user_keys (key integer PRIMARY KEY, id bigint NOT NULL) ON COMMIT DROP", cancellationToken);
+        if (user is not null)
+        {
+            // As Identity normalizes names and addresses.
+            return await connection.ExecuteAsync(FindUser, cancellationToken, user.ToUpperInvariant()) == 1
+                ? new Tally(0, 0, 1, 0)
+                : throw new UserErrorException($"There is no account '{user}'. Give its user name or email address.");
+        }
+
+        var (name, display) = set.IsPersonal
+            ? ($"'{set.Name}'", "'Letterboxd'")
+            : ($"'{set.Name}-' || user_key", "'MovieLens ' || user_key");
+        await connection.ExecuteAsync(
+            $"""
+            CREATE TEMP TABLE raters ON COMMIT DROP AS
+            SELECT user_key AS key, {name} AS name, {display} AS display_name FROM {Ratings} GROUP BY user_key;
+            ANALYZE raters
+            """,
+            cancellationToken);
+        var raters = await area.CountAsync("raters", cancellationToken);
+        var insert = new BulkInsert(connection, "users", token => connection.ExecuteAsync(InsertUsers, token));
+        var inserted = await insert.RunAsync(raters, cancellationToken);
+        await connection.ExecuteAsync(FindUsers, cancellationToken);
+        var usable = await area.CountAsync("user_keys", cancellationToken);
+        return new Tally(inserted, 0, usable - inserted, raters - usable);
+    }
+
+    public async Task<Tally> AddAsync(CancellationToken cancellationToken)
+    {
+        await area.RejectAsync(Source, RejectRepeated, cancellationToken);
+        var staged = await area.CountAsync(Ratings, cancellationToken);
+        var insert = new BulkInsert(connection, "ratings", token => connection.ExecuteAsync(Insert, token)) { Counts = counts };
+        var inserted = await insert.RunAsync(staged, cancellationToken);
+        if (inserted < staged)
+        {
+            staged -= set.IsPersonal
+                ? await connection.ExecuteAsync($"DELETE FROM {Ratings} s WHERE {IsWithoutMovie}", cancellationToken)
+                : await area.RejectAsync(Ratings, _rejectMissingMovies, cancellationToken);
+            staged -= await area.RejectAsync(Source, RejectMissingUsers, cancellationToken);
+        }
+
+        return new Tally(inserted, 0, staged - inserted, _read - staged);
+    }
+}
