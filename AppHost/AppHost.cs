@@ -19,6 +19,7 @@ var api = builder.AddProject<Projects.Api>("api")
     .WithHttpHealthCheck("/health")
     .WithExternalHttpEndpoints()
     .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/docs", "API documentation"))
+    .WithUrlForEndpoint("http", _ => new() { Url = "/emails", DisplayText = "Emails" })
     .WithUrlForEndpoint("http", _ => new() { Url = "/health", DisplayText = "Health" });
 
 if (builder.ExecutionContext.IsPublishMode)

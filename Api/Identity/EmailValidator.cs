@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mail;
 using Microsoft.AspNetCore.Identity;
 using MovieAspire.Data.Entities;
@@ -16,5 +17,10 @@ internal sealed class EmailValidator : IUserValidator<User>
             : IdentityResult.Failed(manager.ErrorDescriber.InvalidEmail(user.Email)));
 
     public static bool IsEmail(string? email) =>
-        email is { Length: <= MaxLength } && MailAddress.TryCreate(email, out var address) && address.Address == email;
+        email is { Length: <= MaxLength } && MailAddress.TryCreate(email, out var address) && address.Address == email
+        && !email.Any(IsInvisible);
+
+    /// <summary>.NET takes them in a domain, where no mail server does.</summary>
+    private static bool IsInvisible(char character) =>
+        char.IsControl(character) || char.IsWhiteSpace(character) || char.GetUnicodeCategory(character) == UnicodeCategory.Format;
 }

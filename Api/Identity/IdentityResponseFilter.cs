@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.Data;
+using MovieAspire.Api.Emails;
 using MovieAspire.Api.Http;
 
 namespace MovieAspire.Api.Identity;
@@ -9,18 +10,30 @@ namespace MovieAspire.Api.Identity;
 /// Makes Identity's responses the same whether or not an account exists: registering a taken email looks like success (its owner
 /// gets an email), a locked account like a wrong password. Errors are named by the field of the request.
 /// </summary>
-internal sealed class IdentityResponseFilter(IdentityEmailSender emails) : IEndpointFilter
+internal sealed class IdentityResponseFilter(EmailQueue emails) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         // Before the handler: login writes its response itself.
         context.HttpContext.Response.Headers.CacheControl = "no-store";
+        if (context.Arguments.OfType<InfoRequest>().FirstOrDefault() is { NewEmail: { Length: > 0 } email }
+            && !EmailValidator.IsEmail(email))
+        {
+            // Identity looks no further than for an "@" before it sends the confirmation there.
+            return ApiProblem.Invalid(new() { ["newEmail"] = [new IdentityErrorDescriber().InvalidEmail(email).Description] });
+        }
+
         var result = await next(context);
+        if (context.Arguments.Any(argument => argument is ForgotPasswordRequest or ResendConfirmationEmailRequest))
+        {
+            await emails.WriteNothingUnlessWrittenAsync();
+        }
+
         switch (result is INestedHttpResult nested ? nested.Result : result)
         {
             case ValidationProblem { ProblemDetails.Errors: var errors }
                 when context.Arguments[0] is RegisterRequest request && IsTaken(errors):
-                emails.SendEmailTaken(request.Email);
+                await emails.SendEmailTakenAsync(request.Email);
                 return TypedResults.Ok();
             case ValidationProblem { ProblemDetails.Errors: var errors }:
                 return ApiProblem.Invalid(IdentityErrorMap.ByField(errors, context.Arguments[0]));

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Database;
+using MovieAspire.Api.Emails;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Api.Reviews;
@@ -71,6 +72,7 @@ internal static class MeEndpoints
             }
         }
 
+        await db.DeleteEmailsToAsync(userId, cancellationToken);
         await db.Users.Where(user => user.Id == userId).ExecuteDeleteAsync(cancellationToken);
         return true;
     }

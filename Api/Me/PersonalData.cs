@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Moderation;
+using MovieAspire.Api.Emails;
 using MovieAspire.Api.Reviews;
 using MovieAspire.Data;
 
@@ -27,6 +28,9 @@ public sealed record PersonalData
 
     /// <summary>The requests whose responses are stored for a day, to be replayed.</summary>
     public required IAsyncEnumerable<KeptRequest> IdempotencyKeys { get; init; }
+
+    /// <summary>The emails to the user that wait to be sent.</summary>
+    public required IAsyncEnumerable<WaitingEmail> WaitingEmails { get; init; }
 }
 
 /// <summary>What is stored for signing in. Passwords and keys are not exported.</summary>
@@ -90,6 +94,16 @@ public sealed record KeptRequest
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
+/// <summary>An email that waits to be sent. Its text is left out: it may hold a secret that only the mailbox's owner is to know.</summary>
+public sealed record WaitingEmail
+{
+    public required string Recipient { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
 internal static class PersonalDataQueries
 {
     /// <summary>Of a context that does not buffer: the lists are read while they are written.</summary>
@@ -144,6 +158,15 @@ internal static class PersonalDataQueries
             IdempotencyKeys = db.IdempotencyKeys.Where(key => key.UserId == userId)
                 .OrderBy(key => key.CreatedAt).ThenBy(key => key.Id)
                 .Select(key => new KeptRequest { Key = key.Key, StatusCode = key.StatusCode, CreatedAt = key.CreatedAt })
+                .StreamAsync(cancellationToken),
+            WaitingEmails = db.EmailsTo(userId)
+                .OrderBy(email => email.CreatedAt).ThenBy(email => email.Id)
+                .Select(email => new WaitingEmail
+                {
+                    Recipient = email.Recipient,
+                    Subject = email.Subject,
+                    CreatedAt = email.CreatedAt,
+                })
                 .StreamAsync(cancellationToken),
         };
     }

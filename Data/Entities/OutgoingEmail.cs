@@ -26,6 +26,6 @@ public sealed class OutgoingEmail
     /// <summary>When it is to be sent, or sent again.</summary>
     public DateTimeOffset NextAttemptAt { get; set; }
 
-    /// <summary>What the mail server said at the last attempt; null before it.</summary>
+    /// <summary>Why the last attempt failed, without personal data; null before one.</summary>
     public string? LastError { get; set; }
 }

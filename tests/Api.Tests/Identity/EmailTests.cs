@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using MovieAspire.Api.Identity;
 using MovieAspire.Api.Tests.Support;
+using Npgsql;
 
 namespace MovieAspire.Api.Tests.Identity;
 
@@ -51,12 +51,10 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
     {
         var email = AccountClient.NewAddress();
         using var first = await _client.RegisterAsync(email);
-        await api.ReceiveAsync(email, EmailKind.ConfirmEmail);
 
         using var second = await _client.RegisterAsync(email);
 
-        await api.ReceiveAsync(email, EmailKind.EmailTaken);
-        Assert.Single(api.To(email), message => message.Kind == EmailKind.ConfirmEmail);
+        Assert.Equal([MailboxFixture.Confirm, MailboxFixture.Taken], await api.SubjectsToAsync(email));
     }
 
     [Fact]
@@ -66,7 +64,7 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
         var tokens = await _client.BecomeAsync(email);
         using var confirmed = await _client.GetAsync(await LinkAsync(email));
         using var asked = await ForgotAsync(email);
-        var code = (await api.ReceiveAsync(email, EmailKind.ResetPassword)).Body.Trim().Split('\n')[^1];
+        var code = await api.SecretToAsync(email, MailboxFixture.Reset);
 
         using var weak = await ResetAsync(email, code, "short");
         using var reset = await ResetAsync(email, code, "staple battery horse correct");
@@ -97,9 +95,8 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
         Assert.Equal(
             (await unknownReset.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).GetProperty("errors").GetRawText(),
             (await unconfirmedReset.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).GetProperty("errors").GetRawText());
-        await api.ReceiveAsync(unconfirmed, EmailKind.ConfirmEmail);
-        Assert.DoesNotContain(api.To(unconfirmed), message => message.Kind == EmailKind.ResetPassword);
-        Assert.Empty(api.To(unknown));
+        Assert.Equal([MailboxFixture.Confirm], await api.SubjectsToAsync(unconfirmed));
+        Assert.Empty(await api.SubjectsToAsync(unknown));
     }
 
     [Fact]
@@ -120,6 +117,41 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
         Assert.Equal(HttpStatusCode.Unauthorized, gone.StatusCode);
     }
 
+    [Theory]
+    [InlineData("a b@example.com")]
+    [InlineData("a@example.com\u0085")]
+    [InlineData("a\u0001@example.com")]
+    [InlineData("<a@example.com>")]
+    [InlineData("mi\u212ae@example.com")]
+    [InlineData(null)]
+    public async Task New_email_that_is_none_is_400_and_gets_no_email(string? newEmail)
+    {
+        await _client.BecomeAsync(AccountClient.NewAddress());
+        newEmail ??= $"{new string('a', 300)}@example.com";
+
+        using var answer = await _client.PostAsJsonAsync("/api/v1/auth/manage/info", new { newEmail });
+
+        Assert.Equal(["newEmail"], (await answer.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+        Assert.Empty(await api.SubjectsToAsync(newEmail));
+    }
+
+    [Theory]
+    [InlineData("forgotPassword", MailboxFixture.Reset)]
+    [InlineData("resendConfirmationEmail", MailboxFixture.Confirm)]
+    public async Task Email_goes_to_the_address_of_the_account_not_to_one_that_looks_alike(string path, string subject)
+    {
+        var id = $"{Guid.NewGuid():N}";
+        var (email, alike) = ($"k-{id}@example.com", $"\u212A-{id}@example.com");
+        await _client.BecomeAsync(email);
+        using var confirmed = await _client.GetAsync(await LinkAsync(email));
+
+        using var asked = await _client.PostAsJsonAsync($"/api/v1/auth/{path}", new { email = alike });
+
+        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        Assert.Equal([MailboxFixture.Confirm, subject], await api.SubjectsToAsync(email));
+        Assert.Empty(await api.SubjectsToAsync(alike));
+    }
+
     [Fact]
     public async Task RequireConfirmedEmail_refuses_login_until_the_email_is_confirmed()
     {
@@ -136,8 +168,36 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
     }
 
-    private async Task<string> LinkAsync(string address) =>
-        (await api.ReceiveAsync(address, EmailKind.ConfirmEmail)).Body.Trim().Split('\n')[^1];
+    [Fact]
+    public async Task Emails_that_wait_are_in_the_export_and_go_with_the_account()
+    {
+        var (email, other) = (AccountClient.NewAddress(), AccountClient.NewAddress());
+        await _client.BecomeAsync(email);
+        using var taken = await _client.RegisterAsync(email.ToUpperInvariant());
+        using var others = await _client.RegisterAsync(other);
+        await api.ExecuteAsync($"UPDATE outgoing_emails SET attempts = 7 WHERE recipient = {email}");
+
+        var export = await _client.GetJsonAsync("/api/v1/me/export");
+        await using var sending = new NpgsqlConnection(api.ConnectionString);
+        await sending.OpenAsync();
+        await using var transaction = await sending.BeginTransactionAsync();
+        await using var sent = new NpgsqlCommand("SELECT FROM outgoing_emails WHERE attempts = 7 FOR UPDATE", sending);
+        await sent.ExecuteNonQueryAsync();
+        using var deleted = await _client.DeleteAsync("/api/v1/me");
+
+        Assert.Equal(
+            [(email, MailboxFixture.Confirm), (email.ToUpperInvariant(), MailboxFixture.Taken)],
+            export.GetProperty("waitingEmails").EnumerateArray()
+                .Select(waiting => (waiting.GetProperty("recipient").GetString(), waiting.GetProperty("subject").GetString())));
+        Assert.DoesNotContain("confirmEmail", export.GetRawText(), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        // One that is being sent is not waited for.
+        Assert.Equal([MailboxFixture.Confirm], await api.SubjectsToAsync(email));
+        Assert.Empty(await api.SubjectsToAsync(email.ToUpperInvariant()));
+        Assert.Equal([MailboxFixture.Confirm], await api.SubjectsToAsync(other));
+    }
+
+    private Task<string> LinkAsync(string address) => api.SecretToAsync(address, MailboxFixture.Confirm);
 
     private async Task<bool> IsConfirmedAsync() =>
         (await _client.GetJsonAsync("/api/v1/auth/manage/info")).GetProperty("isEmailConfirmed").GetBoolean();

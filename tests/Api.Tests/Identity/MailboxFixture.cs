@@ -1,36 +1,24 @@
-using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.DependencyInjection;
-using MovieAspire.Api.Identity;
 using MovieAspire.Api.Tests.Support;
-using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Identity;
 
-/// <summary>The API with an email transport that stores emails, registered as an application registers its own.</summary>
-public sealed class MailboxFixture : ApiFixture, IEmailTransport
+/// <summary>The API without a mail server, so that each email stays in the queue, where a test reads it.</summary>
+public sealed class MailboxFixture : ApiFixture
 {
-    private readonly ConcurrentQueue<EmailMessage> _emails = new();
+    public const string Confirm = "Confirm your email";
+    public const string Reset = "Reset your password";
+    public const string Taken = "You already have an account";
 
-    public IEnumerable<EmailMessage> To(string address) => _emails.Where(message => message.To == address);
+    /// <summary>Subjects of the emails to an address, oldest first.</summary>
+    public async Task<string[]> SubjectsToAsync(string address) =>
+        await ScalarAsync<string[]>($"SELECT array_agg(subject ORDER BY id) FROM outgoing_emails WHERE recipient = {address}") ?? [];
 
-    /// <summary>Waits for an email.</summary>
-    public async Task<EmailMessage> ReceiveAsync(string address, EmailKind kind)
+    /// <summary>The link or code of the latest email with this subject: the last line of its text.</summary>
+    public async Task<string> SecretToAsync(string address, string subject)
     {
-        await Eventually.HoldsAsync(() => To(address).Any(message => message.Kind == kind), $"an email {kind} has come");
-        return To(address).Last(message => message.Kind == kind);
-    }
-
-    public Task SendAsync(EmailMessage message, CancellationToken cancellationToken)
-    {
-        _emails.Enqueue(message);
-        return Task.CompletedTask;
-    }
-
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
-    {
-        base.ConfigureWebHost(builder);
-        builder.ConfigureTestServices(services => services.AddSingleton<IEmailTransport>(this));
+        var text = await ScalarAsync<string>(
+            $"SELECT text FROM outgoing_emails WHERE recipient = {address} AND subject = {subject} ORDER BY id DESC LIMIT 1");
+        Assert.True(text is not null, $"There is no email '{subject}'.");
+        return text.Trim().Split('\n')[^1];
     }
 }

@@ -61,6 +61,8 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
             $"SELECT array_agg(column_name::text ORDER BY column_name COLLATE \"C\") FROM information_schema.columns WHERE table_name = 'users'");
         Assert.Equal(columns, Columns.Keys.Order(StringComparer.Ordinal));
 
+        // By address, without a foreign key.
+        Assert.Equal("Waiting", Assert.Single(Find(export, "waitingEmails").EnumerateArray()).GetProperty("subject").GetString());
         Assert.All(Tables.Values, path => Assert.NotEqual(0, Find(export, path).GetArrayLength()));
         Assert.All(Columns.Values.OfType<string>(), path => Assert.NotEqual(JsonValueKind.Null, Find(export, path).ValueKind));
         Assert.Equal(user, Find(export, "profile.id").GetInt64());
@@ -77,6 +79,7 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
             FROM users WHERE id = {user}
             """);
         Assert.All(secrets!, secret => Assert.DoesNotContain(secret, export.GetRawText(), StringComparison.Ordinal));
+        Assert.DoesNotContain("secret of the mailbox", export.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain("somebody else's words", export.GetRawText(), StringComparison.Ordinal);
     }
 
@@ -128,6 +131,11 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
         await api.ExecuteAsync($"INSERT INTO user_claims (user_id, claim_type, claim_value) VALUES ({user.Id}, 'type', 'value')");
         await api.ExecuteAsync($"INSERT INTO user_logins (user_id, login_provider, provider_key) VALUES ({user.Id}, 'example', {$"{Guid.NewGuid()}"})");
         await api.ExecuteAsync($"INSERT INTO user_tokens (user_id, login_provider, name, value) VALUES ({user.Id}, 'example', 'key', {$"{Guid.NewGuid()}"})");
+        await api.ExecuteAsync(
+            $"""
+            INSERT INTO outgoing_emails (recipient, subject, text, html, attempts)
+            SELECT email, 'Waiting', 'secret of the mailbox', 'secret of the mailbox', 0 FROM users WHERE id = {user.Id}
+            """);
         await api.ExecuteAsync($"INSERT INTO idempotency_keys (user_id, key, request_hash) VALUES ({user.Id}, 'key', sha256(''))");
         return (user.Id, await user.Client.GetJsonAsync("/api/v1/me/export"));
     }

@@ -1,0 +1,26 @@
+using MailKit.Net.Smtp;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using MovieAspire.Data.Entities;
+
+namespace MovieAspire.Api.Emails;
+
+/// <summary>Emails: written into the database by requests, sent from there by SMTP (docs/decisions/0009-emails.md).</summary>
+internal static class EmailExtensions
+{
+    public static void AddEmails(this IServiceCollection services)
+    {
+        services.AddOptions<EmailOptions>().BindConfiguration(EmailOptions.Section)
+            .Configure<IConfiguration>((options, configuration) =>
+                options.ConnectionString = configuration.GetConnectionString(EmailOptions.ConnectionName))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EmailOptions>, EmailOptionsValidator>();
+        services.AddSingleton<EmailSignal>();
+        services.AddSingleton<EmailQueue>();
+        services.AddSingleton<IEmailSender<User>>(provider => provider.GetRequiredService<EmailQueue>());
+        // .NET asks no authority about revoked certificates, unless told; MailKit does, and many servers cannot reach one.
+        services.AddTransient(_ => new SmtpClient { CheckCertificateRevocation = false });
+        services.AddTransient<SmtpSession>();
+        services.AddHostedService<EmailDispatcher>();
+    }
+}

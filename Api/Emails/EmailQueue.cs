@@ -1,0 +1,109 @@
+using System.Net;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using MovieAspire.Data;
+using MovieAspire.Data.Entities;
+
+namespace MovieAspire.Api.Emails;
+
+/// <summary>
+/// Writes emails into <c>outgoing_emails</c>, from where <see cref="EmailDispatcher"/> sends them: a request that waited for a mail server
+/// would reveal by its duration whether the account exists, and an email in memory would be lost with the process.
+/// </summary>
+internal sealed class EmailQueue(
+    IServiceScopeFactory scopes, EmailSignal signal, IHttpContextAccessor http, IOptions<EmailOptions> options) : IEmailSender<User>
+{
+    private static readonly object HasWritten = new();
+
+    public Task SendConfirmationLinkAsync(User user, string email, string confirmationLink) =>
+        WriteAsync(user, email, EmailTemplates.ConfirmEmail(Publish(new Uri(Decode(confirmationLink)))));
+
+    public Task SendPasswordResetCodeAsync(User user, string email, string resetCode) =>
+        WriteAsync(user, email, EmailTemplates.ResetPassword(Decode(resetCode)));
+
+    /// <summary>Never called: Identity's endpoints send codes.</summary>
+    public Task SendPasswordResetLinkAsync(User user, string email, string resetLink) => throw new NotSupportedException();
+
+    /// <summary>Tells the owner of an email what the response to a second registration must not reveal.</summary>
+    public async Task SendEmailTakenAsync(string email)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MovieDbContext>();
+        // Instead of the account that a registration writes first.
+        await WriteNothingAsync(db);
+        await WriteAsync(db, email, EmailTemplates.EmailTaken());
+    }
+
+    /// <summary>Unless this request has written an email, takes as long as if it had.</summary>
+    public async Task WriteNothingUnlessWrittenAsync()
+    {
+        if (http.HttpContext?.Items.ContainsKey(HasWritten) != true)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await WriteNothingAsync(scope.ServiceProvider.GetRequiredService<MovieDbContext>());
+        }
+    }
+
+    /// <summary>One transaction, so that nobody sees the row.</summary>
+    private static Task<int> WriteNothingAsync(MovieDbContext db) => db.Database.ExecuteSqlAsync(
+        $"""
+        INSERT INTO outgoing_emails (recipient, subject, text, html, attempts)
+        VALUES ('nobody', 'nothing', repeat('-', 500), repeat('-', 1000), 0);
+        DELETE FROM outgoing_emails WHERE id = lastval()
+        """);
+
+    private async Task WriteAsync(User user, string email, EmailContent content)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        // Of another spelling that Identity takes for the same, only the one of the account is known to be the user's. One that is not the
+        // same is the one that the user changes to.
+        var normalizer = scope.ServiceProvider.GetRequiredService<ILookupNormalizer>();
+        var recipient = normalizer.NormalizeEmail(email) == user.NormalizedEmail ? user.Email! : email;
+        await WriteAsync(scope.ServiceProvider.GetRequiredService<MovieDbContext>(), recipient, content);
+    }
+
+    private async Task WriteAsync(MovieDbContext db, string recipient, EmailContent content)
+    {
+        db.OutgoingEmails.Add(new OutgoingEmail
+        {
+            Recipient = recipient,
+            Subject = content.Subject,
+            Text = content.Text,
+            Html = content.Html,
+        });
+        await db.SaveChangesAsync();
+        http.HttpContext?.Items[HasWritten] = true;
+        signal.Set();
+    }
+
+    private Uri Publish(Uri link) =>
+        EmailOptions.ParsePublicUrl(options.Value.PublicUrl) is { } publicUrl
+            ? new(publicUrl.AbsoluteUri.TrimEnd('/') + link.PathAndQuery)
+            : link;
+
+    /// <summary>Identity encodes links and codes for HTML.</summary>
+    private static string Decode(string encoded) => WebUtility.HtmlDecode(encoded);
+}
+
+/// <summary>Tells the dispatcher of this process that there is an email, so that it does not wait for its next look.</summary>
+internal sealed class EmailSignal : IDisposable
+{
+    private readonly SemaphoreSlim _semaphore = new(0, 1);
+
+    public void Set()
+    {
+        try
+        {
+            _semaphore.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is set already.
+        }
+    }
+
+    public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => _semaphore.WaitAsync(timeout, cancellationToken);
+
+    public void Dispose() => _semaphore.Dispose();
+}

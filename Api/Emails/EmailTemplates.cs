@@ -1,0 +1,57 @@
+using System.Text.Encodings.Web;
+
+namespace MovieAspire.Api.Emails;
+
+/// <summary>What an email says, as plain text and as HTML.</summary>
+internal sealed record EmailContent(string Subject, string Text, string Html);
+
+/// <summary>The texts of all emails. A link or code is the last line of the plain text.</summary>
+internal static class EmailTemplates
+{
+    // As long as Identity's tokens (DataProtectionTokenProviderOptions.TokenLifespan).
+    private const string Lifetime = "It is valid for a day.";
+    private const string Ignore = "If it was not you, ignore this email.";
+
+    public static EmailContent ConfirmEmail(Uri link) => Make(
+        "Confirm your email",
+        $"Somebody, hopefully you, gave this email as theirs. {Ignore}",
+        $"Open this link to confirm it. {Lifetime}",
+        link.AbsoluteUri,
+        encoded => $"""<a href="{encoded}">{encoded}</a>""");
+
+    public static EmailContent ResetPassword(string code) => Make(
+        "Reset your password",
+        $"Somebody, hopefully you, wants a new password for the account of this email. {Ignore}",
+        $"This code sets the new password. {Lifetime}",
+        code,
+        encoded => $"<code>{encoded}</code>");
+
+    /// <summary>What the response to a second registration must not reveal.</summary>
+    public static EmailContent EmailTaken() => Make(
+        "You already have an account",
+        $"Somebody, perhaps you, tried to register with this email, which already has an account. {Ignore}",
+        "If you forgot the password, request a reset code.");
+
+    /// <param name="subject">The subject, in HTML also the title.</param>
+    /// <param name="why">Why the email comes.</param>
+    /// <param name="what">What to do.</param>
+    /// <param name="secret">The link or code to do it with.</param>
+    /// <param name="toHtml">Makes HTML of the encoded link or code.</param>
+    private static EmailContent Make(
+        string subject, string why, string what, string? secret = null, Func<string, string>? toHtml = null) => new(
+        subject,
+        string.Join("\n\n", [why, what, .. secret is null ? Array.Empty<string>() : [secret]]) + "\n",
+        $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>{Encode(subject)}</title></head>
+        <body style="font-family: sans-serif; line-height: 1.5; overflow-wrap: anywhere">
+        <p>{Encode(why)}</p>
+        <p>{Encode(what)}</p>{(secret is null ? "" : $"\n<p>{toHtml!(Encode(secret))}</p>")}
+        </body>
+        </html>
+
+        """);
+
+    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+}
