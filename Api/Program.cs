@@ -53,6 +53,7 @@ api.MapRatings();
 api.MapReviews();
 api.MapFavorites();
 api.MapMe();
+api.MapSessions();
 api.MapUsers();
 app.MapOpenApi();
 app.MapDefaultEndpoints();

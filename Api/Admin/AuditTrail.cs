@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data;
 using MovieAspire.Data.Entities;
@@ -29,7 +30,7 @@ internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, I
             SubjectId = subjectId,
             Before = Serialize(before),
             After = Serialize(after),
-            Address = context.Connection.RemoteIpAddress,
+            Address = context.GetClientAddress(),
         });
         await db.SaveChangesAsync(cancellationToken);
         db.ChangeTracker.Clear();

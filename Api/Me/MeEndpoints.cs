@@ -118,7 +118,7 @@ internal static class MeEndpoints
         context.Response.Headers.ContentDisposition = "attachment; filename=\"movieaspire-export.json\"";
 
         // Here, not after the handler, since its lists are read from the snapshot while they are written.
-        await TypedResults.Ok(await inSnapshot.ExportAsync(profile, cancellationToken)).ExecuteAsync(context);
+        await TypedResults.Ok(await inSnapshot.ExportAsync(profile, user.GetSessionId(), cancellationToken)).ExecuteAsync(context);
         return TypedResults.Empty;
     }
 }

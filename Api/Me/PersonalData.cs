@@ -23,6 +23,9 @@ public sealed record PersonalData
 
     /// <summary>The requests whose responses are stored for a day, to be replayed.</summary>
     public required IAsyncEnumerable<KeptRequest> IdempotencyKeys { get; init; }
+
+    /// <summary>The logins that have not ended.</summary>
+    public required IAsyncEnumerable<SessionResponse> Sessions { get; init; }
 }
 
 /// <summary>What is stored for signing in. Passwords and keys are not exported.</summary>
@@ -73,7 +76,7 @@ public sealed record KeptRequest
 internal static class PersonalDataQueries
 {
     /// <summary>Of a context that does not buffer: the lists are read while they are written.</summary>
-    public static async Task<PersonalData> ExportAsync(this MovieDbContext db, Profile profile, CancellationToken cancellationToken)
+    public static async Task<PersonalData> ExportAsync(this MovieDbContext db, Profile profile, Guid sessionId, CancellationToken cancellationToken)
     {
         var userId = profile.Id;
         return new()
@@ -114,6 +117,8 @@ internal static class PersonalDataQueries
                 .OrderBy(key => key.CreatedAt).ThenBy(key => key.Id)
                 .Select(key => new KeptRequest { Key = key.Key, StatusCode = key.StatusCode, CreatedAt = key.CreatedAt })
                 .StreamAsync(cancellationToken),
+            Sessions = db.Sessions.Where(session => session.UserId == userId)
+                .OrderBy(session => session.Id).Select(SessionResponse.FromSession(sessionId)).StreamAsync(cancellationToken),
         };
     }
 }

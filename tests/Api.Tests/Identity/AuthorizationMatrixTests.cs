@@ -63,10 +63,12 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
 
         using var client = await ClientOfAsync(caller, owner);
         var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);
-        var id = path switch
+        object? id = path switch
         {
             _ when path.Contains("/reviews/{id}", StringComparison.Ordinal) => review,
             _ when path.Contains("/users/{id}", StringComparison.Ordinal) => owner.Id,
+            _ when path.Contains("/sessions/{id}", StringComparison.Ordinal) =>
+                await api.ScalarAsync<Guid>($"SELECT id FROM sessions WHERE user_id = {owner.Id}"),
             _ => movie,
         };
         using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{id}", $"{id}").Replace("{movieId}", $"{movie}"))
