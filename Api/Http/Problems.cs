@@ -79,6 +79,7 @@ public static class ProblemCodes
     public const string Conflict = "conflict";
     public const string AlreadyReviewed = "already_reviewed";
     public const string OwnReview = "own_review";
+    public const string OwnAccount = "own_account";
     public const string MovieExists = "movie_exists";
     public const string LastAdmin = "last_admin";
     public const string IdempotencyKeyReused = "idempotency_key_reused";

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Admin;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
@@ -11,6 +12,8 @@ namespace MovieAspire.Api.Movies;
 /// <summary>Writes single movies. The unique index on title and date decides, so no race gets past it.</summary>
 internal static class MovieCommands
 {
+    private const string Subject = "movie";
+
     private static readonly string Insert =
         $"""
         INSERT INTO movies ({MovieJson.List()}) SELECT * FROM {MovieJson.Rows}
@@ -24,7 +27,8 @@ internal static class MovieCommands
         """;
 
     /// <summary>The new movie's id, or null when a movie with this title and date exists.</summary>
-    public static Task<long?> InsertMovieAsync(this MovieDbContext db, MovieRequest movie, CancellationToken cancellationToken) =>
+    public static Task<long?> InsertMovieAsync(
+        this MovieDbContext db, AuditTrail audit, MovieRequest movie, CancellationToken cancellationToken) =>
         db.InTransactionAsync<long?>(
             async token =>
             {
@@ -35,6 +39,7 @@ internal static class MovieCommands
                 }
 
                 await db.SetGenresAsync([movie], token);
+                await audit.RecordAsync("movie.created", Subject, id, null, await db.FindMovieRequestAsync(id, token), token);
                 return id;
             },
             cancellationToken);
@@ -44,7 +49,12 @@ internal static class MovieCommands
     /// What it has already is not written, so that its version stays.
     /// </summary>
     public static async Task<WriteResult> UpdateMovieAsync(
-        this MovieDbContext db, long id, Func<MovieRequest, MovieRequest> change, int[]? versions, CancellationToken cancellationToken)
+        this MovieDbContext db,
+        AuditTrail audit,
+        long id,
+        Func<MovieRequest, MovieRequest> change,
+        int[]? versions,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -66,6 +76,8 @@ internal static class MovieCommands
                     var movie = change(current);
                     await db.Database.ExecuteSqlRawAsync(Update, [MovieJson.Serialize([movie]), id], token);
                     await db.SetGenresAsync([movie], token);
+                    var written = await db.FindMovieRequestAsync(id, token);
+                    await audit.RecordChangeAsync("movie.updated", Subject, id, current, written!, token);
                     return WriteResult.Done;
                 },
                 cancellationToken);
@@ -76,17 +88,28 @@ internal static class MovieCommands
         }
     }
 
-    public static async Task<WriteResult> DeleteMovieAsync(
-        this MovieDbContext db, long id, IfMatch precondition, CancellationToken cancellationToken)
-    {
-        var versions = precondition.Versions;
-        var deleted = await db.Movies
-            .Where(movie => movie.Id == id && (versions == null || versions.Contains(movie.Version)))
-            .ExecuteDeleteAsync(cancellationToken);
-        return deleted > 0
-            ? WriteResult.Done
-            : await db.MovieExistsAsync(id, cancellationToken) ? WriteResult.PreconditionFailed : WriteResult.NotFound;
-    }
+    public static Task<WriteResult> DeleteMovieAsync(
+        this MovieDbContext db, AuditTrail audit, long id, IfMatch precondition, CancellationToken cancellationToken) =>
+        db.InTransactionAsync(
+            async token =>
+            {
+                // What the trail says was there is what is deleted.
+                await db.Database.ExecuteSqlAsync($"SELECT FROM movies WHERE id = {id} FOR UPDATE", token);
+                if (await db.FindMovieRequestAsync(id, token) is not { } movie)
+                {
+                    return WriteResult.NotFound;
+                }
+
+                if (precondition.Versions?.Contains(movie.Version) == false)
+                {
+                    return WriteResult.PreconditionFailed;
+                }
+
+                await db.Movies.Where(row => row.Id == id).ExecuteDeleteAsync(token);
+                await audit.RecordAsync("movie.deleted", Subject, id, movie, null, token);
+                return WriteResult.Done;
+            },
+            cancellationToken);
 }
 
 /// <summary>What became of a write.</summary>

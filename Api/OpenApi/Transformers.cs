@@ -29,6 +29,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         ("Favorites", "The movies that the signed-in user marked."),
         ("Me", "The signed-in user's account and everything stored about it."),
         ("Users", "What everybody may know of a user."),
+        ("Administration", "Accounts, for admins: roles, locks and sessions, and the trail of what admins and moderators did."),
     ];
 
     public async Task TransformAsync(

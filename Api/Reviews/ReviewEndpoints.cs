@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Admin;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Api.Movies;
@@ -106,12 +107,12 @@ internal static class ReviewEndpoints
     /// <summary>Delete a review</summary>
     /// <remarks>Users delete their own reviews; moderators and admins delete any.</remarks>
     internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
-        long id, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
+        long id, ClaimsPrincipal user, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken)
     {
         var (userId, mayModerate) = (user.GetUserId(), user.CanModerate());
-        var deleted = await db.Reviews
-            .Where(review => review.Id == id && (review.UserId == userId || mayModerate)).ExecuteDeleteAsync(cancellationToken);
-        return deleted > 0 ? TypedResults.NoContent() : TypedResults.NotFound();
+        var deleted = await db.Reviews.Where(review => review.Id == id && review.UserId == userId).ExecuteDeleteAsync(cancellationToken) > 0
+            || (mayModerate && await db.DeleteReviewOfOthersAsync(audit, id, cancellationToken));
+        return deleted ? TypedResults.NoContent() : TypedResults.NotFound();
     }
 
     /// <summary>Mark a review as helpful</summary>

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Admin;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
 using MovieAspire.Data.Entities;
@@ -29,4 +31,25 @@ internal static class ReviewQueries
     public static Task<ReviewResponse?> FindOwnReviewAsync(this MovieDbContext db, long id, long userId, CancellationToken cancellationToken) =>
         db.Reviews.Where(review => review.Id == id && review.UserId == userId)
             .Select(ReviewResponse.FromReview).FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>
+    /// Deletes a review as a moderator. The audit trail has whose it was and of what, not its text: that goes with the account for good.
+    /// </summary>
+    public static Task<bool> DeleteReviewOfOthersAsync(
+        this MovieDbContext db, AuditTrail audit, long id, CancellationToken cancellationToken) => db.InTransactionAsync(
+        async token =>
+        {
+            var review = await db.Reviews.Where(row => row.Id == id)
+                .Select(row => new { row.MovieId, row.UserId, row.CreatedAt }).FirstOrDefaultAsync(token);
+
+            // Of two moderators at once, one deletes it.
+            if (await db.Reviews.Where(row => row.Id == id).ExecuteDeleteAsync(token) == 0)
+            {
+                return false;
+            }
+
+            await audit.RecordAsync("review.deleted", "review", id, review, null, token);
+            return true;
+        },
+        cancellationToken);
 }

@@ -23,6 +23,15 @@ internal static class AuthorizationMatrix
         ["GET /api/v1/genres"] = (Access.Anyone, null),
         ["GET /api/v1/users/{id}"] = (Access.Anyone, null),
 
+        ["GET /api/v1/admin/users"] = (Access.Admin, null),
+        ["GET /api/v1/admin/users/{id}"] = (Access.Admin, null),
+        ["PUT /api/v1/admin/users/{id}/roles/{role}"] = (Access.Admin, null),
+        ["DELETE /api/v1/admin/users/{id}/roles/{role}"] = (Access.Admin, null),
+        ["PUT /api/v1/admin/users/{id}/lock"] = (Access.Admin, null),
+        ["DELETE /api/v1/admin/users/{id}/lock"] = (Access.Admin, null),
+        ["DELETE /api/v1/admin/users/{id}/sessions"] = (Access.Admin, null),
+        ["GET /api/v1/admin/audit"] = (Access.Admin, null),
+
         ["GET /api/v1/movies/{movieId}/rating"] = (Access.Owner, null),
         ["PUT /api/v1/movies/{movieId}/rating"] = (Access.Account, """{"value":5}"""),
         ["DELETE /api/v1/movies/{movieId}/rating"] = (Access.Account, null),

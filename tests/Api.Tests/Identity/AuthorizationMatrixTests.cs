@@ -71,7 +71,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
                 await api.ScalarAsync<Guid>($"SELECT id FROM sessions WHERE user_id = {owner.Id}"),
             _ => movie,
         };
-        using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{id}", $"{id}").Replace("{movieId}", $"{movie}"))
+        path = path.Replace("{id}", $"{id}").Replace("{movieId}", $"{movie}").Replace("{role}", Roles.Moderator);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
         {
             Content = body is null ? null : new StringContent(body, null, method == "PATCH" ? "application/merge-patch+json" : "application/json"),
         };

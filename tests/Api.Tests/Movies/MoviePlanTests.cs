@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
@@ -6,7 +5,6 @@ using MovieAspire.Api.Movies;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data;
 using MovieAspire.Testing;
-using Npgsql;
 
 namespace MovieAspire.Api.Tests.Movies;
 
@@ -83,7 +81,7 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
                 return true;
             },
             CancellationToken.None);
-        return await PlanAsync(
+        return await api.PlanAsync(
             db.MovieRows().Where(search.Condition).Select(row => row.Movie.Id),
             "SET enable_seqscan = off; SET enable_indexscan = off; SET enable_indexonlyscan = off");
     }
@@ -91,31 +89,8 @@ public sealed class MoviePlanTests(ApiFixture api) : IClassFixture<ApiFixture>
     private async Task<string> PlanAsync(MovieFilter filter, Cursor after)
     {
         await using var scope = api.Services.CreateAsyncScope();
-        return await PlanAsync(
+        return await api.PlanAsync(
             scope.ServiceProvider.GetRequiredService<MovieDbContext>().CreateList(filter, null).Page(after, 20),
             "SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
-    }
-
-    /// <summary>With few rows the planner prefers to scan and sort, so these plans are disabled.</summary>
-    private async Task<string> PlanAsync(IQueryable query, string closed)
-    {
-        await using var connection = new NpgsqlConnection(api.ConnectionString);
-        await connection.OpenAsync();
-        await using (var settings = new NpgsqlCommand(closed, connection))
-        {
-            await settings.ExecuteNonQueryAsync();
-        }
-
-        await using var command = query.CreateDbCommand();
-        command.Connection = connection;
-        command.CommandText = "EXPLAIN (COSTS OFF) " + command.CommandText;
-        await using var reader = await command.ExecuteReaderAsync();
-        List<string> lines = [];
-        while (await reader.ReadAsync())
-        {
-            lines.Add(reader.GetString(0));
-        }
-
-        return string.Join('\n', lines);
     }
 }
