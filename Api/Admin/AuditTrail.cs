@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data;
 using MovieAspire.Data.Entities;
@@ -29,7 +31,7 @@ internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, I
             SubjectId = subjectId,
             Before = Serialize(before),
             After = Serialize(after),
-            Address = context.Connection.RemoteIpAddress,
+            Address = context.GetClientAddress(),
         });
         try
         {
@@ -39,6 +41,31 @@ internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, I
         {
             // Also after a failure: the transaction may be tried again, and would add the entry twice.
             db.ChangeTracker.Clear();
+        }
+    }
+
+    /// <summary>Adds an entry of what differs; none where nothing does.</summary>
+    /// <param name="action">What was done, such as <c>movie.updated</c>.</param>
+    /// <param name="subjectType">What it was done to, as above.</param>
+    /// <param name="subjectId">Id of what it was done to.</param>
+    /// <param name="before">All values before.</param>
+    /// <param name="after">All values after, of the same properties.</param>
+    /// <param name="cancellationToken">Cancels the insert.</param>
+    public async Task RecordChangeAsync<T>(
+        string action, string subjectType, long subjectId, T before, T after, CancellationToken cancellationToken)
+        where T : class
+    {
+        var options = json.Value.SerializerOptions;
+        var (old, current) = (JsonSerializer.SerializeToNode(before, options)!.AsObject(), JsonSerializer.SerializeToNode(after, options)!.AsObject());
+        foreach (var name in old.Select(property => property.Key).Where(name => JsonNode.DeepEquals(old[name], current[name])).ToList())
+        {
+            old.Remove(name);
+            current.Remove(name);
+        }
+
+        if (old.Count > 0)
+        {
+            await RecordAsync(action, subjectType, subjectId, old, current, cancellationToken);
         }
     }
 

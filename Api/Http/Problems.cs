@@ -82,6 +82,7 @@ public static class ProblemCodes
     public const string PrivateList = "private_list";
     public const string AlreadyReported = "already_reported";
     public const string AlreadyResolved = "already_resolved";
+    public const string OwnAccount = "own_account";
     public const string MovieExists = "movie_exists";
     public const string ImdbIdExists = "imdb_id_exists";
     public const string TmdbIdExists = "tmdb_id_exists";

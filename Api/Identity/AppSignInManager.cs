@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -5,7 +6,9 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Identity;
 
-/// <summary>Takes as long for an unknown or locked account as for a wrong password, so that the time reveals nothing.</summary>
+/// <summary>
+/// Takes as long for an unknown or locked account as for a wrong password, so that the time reveals nothing, and makes each login a session.
+/// </summary>
 internal sealed class AppSignInManager(
     AppUserManager users,
     IHttpContextAccessor context,
@@ -13,9 +16,13 @@ internal sealed class AppSignInManager(
     IOptions<IdentityOptions> options,
     ILogger<AppSignInManager> logger,
     IAuthenticationSchemeProvider schemes,
-    IUserConfirmation<User> confirmation)
+    IUserConfirmation<User> confirmation,
+    SessionStore sessions)
     : SignInManager<User>(users, context, claims, options, logger, schemes, confirmation)
 {
+    /// <summary>The session that the tokens of this request are for.</summary>
+    private TokenSession? _session;
+
     public override async Task<SignInResult> PasswordSignInAsync(string userName, string password, bool isPersistent, bool lockoutOnFailure)
     {
         if (await UserManager.FindByNameAsync(userName) is { } user)
@@ -25,6 +32,28 @@ internal sealed class AppSignInManager(
 
         users.HashForTiming(password);
         return SignInResult.Failed;
+    }
+
+    public override async Task SignInWithClaimsAsync(
+        User user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
+    {
+        _session = await sessions.StartAsync(user, Context);
+        await base.SignInWithClaimsAsync(user, authenticationProperties, additionalClaims);
+    }
+
+    /// <summary>Identity's refresh endpoint, the only caller, makes the next tokens where this returns the user.</summary>
+    public override async Task<User?> ValidateSecurityStampAsync(ClaimsPrincipal? principal)
+    {
+        var user = await base.ValidateSecurityStampAsync(principal);
+        _session = user is null ? null : await sessions.RefreshAsync(principal!, user.Id);
+        return _session is null ? null : user;
+    }
+
+    public override async Task<ClaimsPrincipal> CreateUserPrincipalAsync(User user)
+    {
+        var principal = await base.CreateUserPrincipalAsync(user);
+        principal.Identities.First().AddClaims(_session?.Claims ?? []);
+        return principal;
     }
 
     protected override async Task<SignInResult?> PreSignInCheck(User user)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using MovieAspire.Api.Database;
 using MovieAspire.Data;
 using MovieAspire.Data.Entities;
 using MovieAspire.Data.Identity;
@@ -23,7 +24,8 @@ internal sealed class AppUserManager(
     IdentityErrorDescriber errors,
     IServiceProvider services,
     ILogger<AppUserManager> logger,
-    MovieDbContext db)
+    MovieDbContext db,
+    SessionStore sessions)
     : UserManager<User>(store, options, hasher, userValidators, passwordValidators, normalizer, errors, services, logger)
 {
     private const string UsedCode = "used authenticator code";
@@ -70,6 +72,26 @@ internal sealed class AppUserManager(
 
     /// <summary>Hashes a password where there is nothing to verify it against, so that it takes as long.</summary>
     public void HashForTiming(string password) => PasswordHasher.HashPassword(new User(), password);
+
+    /// <summary>Where the credentials change, all sessions end in the same transaction.</summary>
+    protected override Task<IdentityResult> UpdateUserAsync(User user)
+    {
+        var stamp = db.Entry(user).Property(u => u.SecurityStamp);
+        return stamp.OriginalValue == stamp.CurrentValue
+            ? base.UpdateUserAsync(user)
+            : db.InTransactionAsync(
+                async token =>
+                {
+                    var result = await base.UpdateUserAsync(user);
+                    if (result.Succeeded)
+                    {
+                        await sessions.EndAllAsync(user.Id, token);
+                    }
+
+                    return result;
+                },
+                CancellationToken);
+    }
 
     protected override Task<PasswordVerificationResult> VerifyPasswordAsync(IUserPasswordStore<User> store, User user, string password)
     {

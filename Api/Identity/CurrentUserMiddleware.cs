@@ -7,8 +7,8 @@ using MovieAspire.Data;
 namespace MovieAspire.Api.Identity;
 
 /// <summary>
-/// Checks the token's user against the database for each request that requires authorization, by primary key: a deleted account, a changed
-/// password and a revoked role take effect at once, not when the token expires.
+/// Checks the token's user and session against the database for each request that requires authorization, by primary keys: a deleted
+/// account, a changed password, an ended session and a revoked role take effect at once, not when the token expires.
 /// </summary>
 /// <remarks>
 /// Not an <c>IClaimsTransformation</c>: it runs before the rate limiter and for public endpoints, too, and an identity that it refuses
@@ -18,9 +18,10 @@ internal sealed class CurrentUserMiddleware(RequestDelegate next)
 {
     private static readonly string StampClaim = new ClaimsIdentityOptions().SecurityStampClaimType;
 
-    private static readonly Func<MovieDbContext, long, CancellationToken, Task<Account?>> FindAsync = EF.CompileAsyncQuery(
-        (MovieDbContext db, long id, CancellationToken _) => db.Users
-            .Where(user => user.Id == id)
+    private static readonly Func<MovieDbContext, long, Guid, CancellationToken, Task<Account?>> FindAsync = EF.CompileAsyncQuery(
+        (MovieDbContext db, long id, Guid sessionId, CancellationToken _) => db.Users
+            .Where(user => user.Id == id && db.Sessions.Any(
+                session => session.Id == sessionId && session.UserId == id && session.ExpiresAt > DateTimeOffset.UtcNow))
             .Select(user => new Account(
                 user.SecurityStamp,
                 (from membership in db.UserRoles
@@ -47,7 +48,10 @@ internal sealed class CurrentUserMiddleware(RequestDelegate next)
     /// <summary>The token's identity with the user's current roles, or an anonymous one.</summary>
     private static async Task<ClaimsIdentity> VerifyAsync(ClaimsIdentity token, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var user = await FindAsync(db, new ClaimsPrincipal(token).GetUserId(), cancellationToken);
+        var principal = new ClaimsPrincipal(token);
+        var user = TokenSession.Of(principal) is { Id: var sessionId }
+            ? await FindAsync(db, principal.GetUserId(), sessionId, cancellationToken)
+            : null;
         if (user?.Stamp is null || user.Stamp != token.FindFirst(StampClaim)?.Value)
         {
             return new ClaimsIdentity();

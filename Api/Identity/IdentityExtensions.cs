@@ -32,7 +32,7 @@ internal static class IdentityExtensions
         services.ConfigureOptions<IdentityOptionsSetup>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordPolicy.Pbkdf2Iterations);
         services.AddScoped<IPasswordHasher<User>, NormalizingPasswordHasher>();
-        services.AddScoped<AppUserManager>();
+        services.AddScoped<AppUserManager>().AddScoped<SessionStore>();
         services.AddIdentityCore<User>()
             .AddRoles<IdentityRole<long>>()
             .AddEntityFrameworkStores<MovieDbContext>()

@@ -1,13 +1,13 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Admin;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Emails;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Api.Reviews;
 using MovieAspire.Data;
-using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Me;
 
@@ -45,7 +45,7 @@ internal static class MeEndpoints
     /// <summary>Delete your account</summary>
     /// <remarks>
     /// Deletes your ratings, reviews, favorites and votes, too, and updates the counts and averages in the same transaction.
-    /// 409 for the only admin.
+    /// 409 for the only admin who can log in.
     /// </remarks>
     internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
@@ -53,23 +53,14 @@ internal static class MeEndpoints
         var userId = user.GetUserId();
         return await db.InTransactionAsync(token => DeleteUnlessLastAdminAsync(db, userId, token), cancellationToken)
             ? TypedResults.NoContent()
-            : ApiProblem.Create(
-                StatusCodes.Status409Conflict,
-                ProblemCodes.LastAdmin,
-                "You are the only admin. Give another account the role first, or nobody could manage the catalog any more.");
+            : UserAdminEndpoints.LastAdmin("You are the only admin who can log in.");
     }
 
     private static async Task<bool> DeleteUnlessLastAdminAsync(MovieDbContext db, long userId, CancellationToken cancellationToken)
     {
-        var admins = db.UserRoles.Where(membership => db.Roles.Any(role => role.Id == membership.RoleId && role.Name == Roles.Admin));
-        if (await admins.AnyAsync(membership => membership.UserId == userId, cancellationToken))
+        if (await db.LockUserRowAsync(userId, cancellationToken) && await db.IsLastAdminAsync(userId, cancellationToken))
         {
-            // Of two admins who leave at once, the second waits here for the first.
-            await db.Database.ExecuteSqlAsync($"SELECT FROM roles WHERE name = {Roles.Admin} FOR NO KEY UPDATE", cancellationToken);
-            if (!await admins.AnyAsync(membership => membership.UserId != userId, cancellationToken))
-            {
-                return false;
-            }
+            return false;
         }
 
         await db.DeleteEmailsToAsync(userId, cancellationToken);
@@ -114,7 +105,7 @@ internal static class MeEndpoints
         context.Response.Headers.ContentDisposition = "attachment; filename=\"movieaspire-export.json\"";
 
         // Here, not after the handler, since its lists are read from the snapshot while they are written.
-        await TypedResults.Ok(await inSnapshot.ExportAsync(profile, cancellationToken)).ExecuteAsync(context);
+        await TypedResults.Ok(await inSnapshot.ExportAsync(profile, user.GetSessionId(), cancellationToken)).ExecuteAsync(context);
         return TypedResults.Empty;
     }
 }

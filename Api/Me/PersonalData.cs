@@ -31,6 +31,9 @@ public sealed record PersonalData
 
     /// <summary>The emails to the user that wait to be sent.</summary>
     public required IAsyncEnumerable<WaitingEmail> WaitingEmails { get; init; }
+
+    /// <summary>The logins that have not ended.</summary>
+    public required IAsyncEnumerable<SessionResponse> Sessions { get; init; }
 }
 
 /// <summary>What is stored for signing in. Passwords and keys are not exported.</summary>
@@ -107,7 +110,7 @@ public sealed record WaitingEmail
 internal static class PersonalDataQueries
 {
     /// <summary>Of a context that does not buffer: the lists are read while they are written.</summary>
-    public static async Task<PersonalData> ExportAsync(this MovieDbContext db, Profile profile, CancellationToken cancellationToken)
+    public static async Task<PersonalData> ExportAsync(this MovieDbContext db, Profile profile, Guid sessionId, CancellationToken cancellationToken)
     {
         var userId = profile.Id;
         return new()
@@ -168,6 +171,8 @@ internal static class PersonalDataQueries
                     CreatedAt = email.CreatedAt,
                 })
                 .StreamAsync(cancellationToken),
+            Sessions = db.Sessions.Where(session => session.UserId == userId)
+                .OrderBy(session => session.Id).Select(SessionResponse.FromSession(sessionId)).StreamAsync(cancellationToken),
         };
     }
 }

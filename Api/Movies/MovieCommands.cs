@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Admin;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
@@ -14,6 +15,8 @@ namespace MovieAspire.Api.Movies;
 /// </summary>
 internal static class MovieCommands
 {
+    private const string Subject = "movie";
+
     private static readonly string Insert =
         $"""
         INSERT INTO movies ({MovieJson.List()}) SELECT * FROM {MovieJson.Rows} RETURNING id AS "Value"
@@ -40,12 +43,14 @@ internal static class MovieCommands
             },
             cancellationToken);
 
-    public static Task<MovieDetail> InsertMovieAsync(this MovieDbContext db, MovieRequest movie, CancellationToken cancellationToken) =>
+    public static Task<MovieDetail> InsertMovieAsync(
+        this MovieDbContext db, AuditTrail audit, MovieRequest movie, CancellationToken cancellationToken) =>
         db.WriteMoviesAsync(
             async token =>
             {
                 var ids = await db.Database.SqlQueryRaw<long>(Insert, MovieJson.Serialize([movie])).ToListAsync(token);
                 await db.SetGenresAsync([movie], token);
+                await audit.RecordAsync("movie.created", Subject, ids[0], null, await db.FindMovieRequestAsync(ids[0], token), token);
                 return (await db.FindMovieAsync(ids[0], token))!;
             },
             cancellationToken);
@@ -55,7 +60,12 @@ internal static class MovieCommands
     /// What it has already is not written, so that its version stays.
     /// </summary>
     public static Task<WriteResult> UpdateMovieAsync(
-        this MovieDbContext db, long id, Func<MovieRequest, MovieRequest> change, int[]? versions, CancellationToken cancellationToken) =>
+        this MovieDbContext db,
+        AuditTrail audit,
+        long id,
+        Func<MovieRequest, MovieRequest> change,
+        int[]? versions,
+        CancellationToken cancellationToken) =>
         db.WriteMoviesAsync(
             async token =>
             {
@@ -74,23 +84,34 @@ internal static class MovieCommands
                 var movie = change(current);
                 await db.Database.ExecuteSqlRawAsync(Update, [MovieJson.Serialize([movie]), id], token);
                 await db.SetGenresAsync([movie], token);
+                var written = await db.FindMovieRequestAsync(id, token);
+                await audit.RecordChangeAsync("movie.updated", Subject, id, current, written!, token);
                 return WriteResult.Done;
             },
             cancellationToken);
 
-    public static async Task<WriteResult> DeleteMovieAsync(
-        this MovieDbContext db, long id, IfMatch precondition, CancellationToken cancellationToken)
-    {
-        var versions = precondition.Versions;
-        var deleted = await db.WriteMoviesAsync(
-            token => db.Movies
-                .Where(movie => movie.Id == id && (versions == null || versions.Contains(movie.Version)))
-                .ExecuteDeleteAsync(token),
+    public static Task<WriteResult> DeleteMovieAsync(
+        this MovieDbContext db, AuditTrail audit, long id, IfMatch precondition, CancellationToken cancellationToken) =>
+        db.WriteMoviesAsync(
+            async token =>
+            {
+                // What the trail says was there is what is deleted.
+                await db.Database.ExecuteSqlAsync($"SELECT FROM movies WHERE id = {id} FOR UPDATE", token);
+                if (await db.FindMovieRequestAsync(id, token) is not { } movie)
+                {
+                    return WriteResult.NotFound;
+                }
+
+                if (precondition.Versions?.Contains(movie.Version) == false)
+                {
+                    return WriteResult.PreconditionFailed;
+                }
+
+                await db.Movies.Where(row => row.Id == id).ExecuteDeleteAsync(token);
+                await audit.RecordAsync("movie.deleted", Subject, id, movie, null, token);
+                return WriteResult.Done;
+            },
             cancellationToken);
-        return deleted > 0
-            ? WriteResult.Done
-            : await db.MovieExistsAsync(id, cancellationToken) ? WriteResult.PreconditionFailed : WriteResult.NotFound;
-    }
 }
 
 /// <summary>What became of a write.</summary>

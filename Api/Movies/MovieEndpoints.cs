@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using MovieAspire.Api.Admin;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data;
@@ -50,11 +51,11 @@ internal static class MovieEndpoints
     /// <summary>Create a movie</summary>
     /// <remarks>409 when another movie has this title and release date, or one of these ids of IMDb and TMDB; the code tells which.</remarks>
     internal static async Task<Results<Created<MovieDetail>, ProblemHttpResult>> PostAsync(
-        MovieRequest request, MovieDbContext db, CancellationToken cancellationToken)
+        MovieRequest request, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken)
     {
         try
         {
-            var movie = await db.InsertMovieAsync(request, cancellationToken);
+            var movie = await db.InsertMovieAsync(audit, request, cancellationToken);
             return TypedResults.Created($"/api/v1/movies/{movie.Id}", movie);
         }
         catch (PostgresException exception) when (MovieConflict.Find(exception) is { } conflict)
@@ -66,20 +67,20 @@ internal static class MovieEndpoints
     /// <summary>Replace a movie</summary>
     /// <remarks>Requires If-Match. Only the version in the ETag is compared, so a rating in between does not cause a 412.</remarks>
     internal static Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> PutAsync(
-        long id, MovieRequest request, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken) =>
-        UpdateAsync(id, _ => request, db, http, cancellationToken);
+        long id, MovieRequest request, MovieDbContext db, AuditTrail audit, HttpRequest http, CancellationToken cancellationToken) =>
+        UpdateAsync(id, _ => request, db, audit, http, cancellationToken);
 
     /// <summary>Update a movie</summary>
     /// <remarks>A JSON merge patch (RFC 7386): null removes a value, and genres are replaced as a whole. Requires If-Match.</remarks>
     internal static Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> PatchAsync(
-        long id, MergePatch<MovieRequest> patch, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken) =>
-        UpdateAsync(id, patch.ApplyTo, db, http, cancellationToken);
+        long id, MergePatch<MovieRequest> patch, MovieDbContext db, AuditTrail audit, HttpRequest http, CancellationToken cancellationToken) =>
+        UpdateAsync(id, patch.ApplyTo, db, audit, http, cancellationToken);
 
     /// <summary>Delete a movie</summary>
     /// <remarks>Deletes its ratings, reviews and favorites, too. If-Match is optional.</remarks>
     internal static async Task<Results<NoContent, NotFound, ProblemHttpResult>> DeleteAsync(
-        long id, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken) =>
-        await db.DeleteMovieAsync(id, IfMatch.Parse(http), cancellationToken) switch
+        long id, MovieDbContext db, AuditTrail audit, HttpRequest http, CancellationToken cancellationToken) =>
+        await db.DeleteMovieAsync(audit, id, IfMatch.Parse(http), cancellationToken) switch
         {
             WriteResult.Done => TypedResults.NoContent(),
             WriteResult.PreconditionFailed => IfMatch.Failed,
@@ -87,7 +88,12 @@ internal static class MovieEndpoints
         };
 
     private static async Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> UpdateAsync(
-        long id, Func<MovieRequest, MovieRequest> change, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken)
+        long id,
+        Func<MovieRequest, MovieRequest> change,
+        MovieDbContext db,
+        AuditTrail audit,
+        HttpRequest http,
+        CancellationToken cancellationToken)
     {
         var precondition = IfMatch.Parse(http);
         if (!precondition.IsGiven)
@@ -97,7 +103,7 @@ internal static class MovieEndpoints
 
         try
         {
-            return await db.UpdateMovieAsync(id, change, precondition.Versions, cancellationToken) switch
+            return await db.UpdateMovieAsync(audit, id, change, precondition.Versions, cancellationToken) switch
             {
                 WriteResult.PreconditionFailed => IfMatch.Failed,
                 WriteResult.Done when await db.FindMovieAsync(id, cancellationToken) is { } movie => TypedResults.Ok(movie),

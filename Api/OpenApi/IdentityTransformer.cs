@@ -17,32 +17,34 @@ internal sealed class IdentityTransformer : IOpenApiOperationTransformer
             "Returns an access token, to be sent as 'Authorization: Bearer …', and a refresh token with a longer lifetime. "
             + "An unknown email, a wrong password and a locked account get the same response."),
         ["POST refresh"] = ("refreshTokens", "Refresh tokens",
-            "Returns new tokens for a refresh token, unless the password has changed or the account was deleted."),
+            "Returns new tokens of the same session for a refresh token. Each is good once: using it again ends the session, for whoever "
+            + "has its tokens. 401 where the session has ended; log in again."),
         ["GET confirmEmail"] = ("confirmEmail", "Confirm an email", "The target of the link in the confirmation email."),
         ["POST resendConfirmationEmail"] = ("resendConfirmationEmail", "Resend the confirmation email",
             "Sends the confirmation link again, if the email has an account. The response does not reveal it."),
         ["POST forgotPassword"] = ("forgotPassword", "Request a password reset",
             "Sends an email with a reset code, if the email is confirmed. The response does not reveal it."),
         ["POST resetPassword"] = ("resetPassword", "Reset the password",
-            "Sets a new password with the code from the email. All existing tokens become invalid."),
+            "Sets a new password with the code from the email. All sessions end."),
         ["POST manage/2fa"] = ("manageSecondFactor", "Manage the second factor",
             "Returns the key for an authenticator app, turns the second factor on (with a code from the app) or off, "
-            + "and returns recovery codes. Turning it on or off invalidates all existing tokens."),
+            + "and returns recovery codes. Turning it on or off ends all sessions."),
         ["GET manage/info"] = ("getLogin", "Get your email", "The email of the account, and whether it is confirmed."),
         ["POST manage/info"] = ("changeLogin", "Change email or password",
-            "A new password requires the old one and invalidates all existing tokens. A new email takes effect once it is confirmed."),
+            "A new password requires the old one and ends all sessions. A new email takes effect once it is confirmed."),
     };
 
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var path = context.Description.RelativePath!;
-        if (!path.StartsWith(Prefix, StringComparison.Ordinal))
+        // The others are ours, and have their texts with them.
+        if (!path.StartsWith(Prefix, StringComparison.Ordinal)
+            || !Operations.TryGetValue($"{context.Description.HttpMethod} {path[Prefix.Length..]}", out var texts))
         {
             return Task.CompletedTask;
         }
 
-        var method = context.Description.HttpMethod!;
-        (operation.OperationId, operation.Summary, operation.Description) = Operations[$"{method} {path[Prefix.Length..]}"];
+        (operation.OperationId, operation.Summary, operation.Description) = texts;
         var hidden = context.Description.ActionDescriptor.EndpointMetadata.OfType<WithoutQueryParameters>()
             .SelectMany(without => without.Names).ToHashSet();
         operation.Parameters = operation.Parameters?.Where(parameter => !hidden.Contains(parameter.Name!)).ToList();

@@ -30,6 +30,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
         ("Me", "The signed-in user's account and everything stored about it."),
         ("Users", "What everybody may know of a user."),
         ("Moderation", "Reported reviews, for moderators and admins."),
+        ("Administration", "Accounts, for admins: roles, locks and sessions, and the trail of what admins and moderators did."),
     ];
 
     public async Task TransformAsync(

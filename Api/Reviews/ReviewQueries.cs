@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Data;
 using MovieAspire.Data.Entities;

@@ -56,7 +56,7 @@ internal sealed class AdminStore(NpgsqlConnection connection)
         "SELECT EXISTS (SELECT FROM user_roles JOIN roles ON roles.id = role_id WHERE roles.name = $1)";
 
     // Somebody may have registered with the email before. Whoever configures the secret owns the email, so the account is taken over
-    // whole: password, second factor and tokens of whoever registered end.
+    // whole: password, second factor and sessions of whoever registered end.
     private const string CreateSql = """
         WITH account AS (
             INSERT INTO users (display_name, user_name, normalized_user_name, email, normalized_email, email_confirmed, password_hash,
@@ -65,7 +65,8 @@ internal sealed class AdminStore(NpgsqlConnection connection)
             ON CONFLICT (normalized_email) DO UPDATE SET email_confirmed = true, password_hash = excluded.password_hash,
                 security_stamp = excluded.security_stamp, concurrency_stamp = excluded.concurrency_stamp,
                 two_factor_enabled = false, lockout_end = NULL, access_failed_count = 0
-            RETURNING id)
+            RETURNING id),
+        ended AS (DELETE FROM sessions USING account WHERE user_id = account.id)
         INSERT INTO user_roles (user_id, role_id)
         SELECT account.id, roles.id FROM account CROSS JOIN roles WHERE roles.name IN ($5, $6)
         ON CONFLICT DO NOTHING

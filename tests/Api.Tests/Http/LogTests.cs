@@ -69,26 +69,28 @@ public sealed class LogTests(LogTests.Fixture api) : IClassFixture<LogTests.Fixt
         public OnAPort() => UseKestrel(0);
     }
 
-    /// <summary>The API with a log of which the errors are kept.</summary>
+    /// <summary>The API with a log of which the errors and warnings are kept.</summary>
     public class Fixture : ApiFixture, ILoggerProvider, ILogger
     {
-        private readonly ConcurrentQueue<string> _errors = new();
+        private readonly ConcurrentQueue<(LogLevel Level, string Text)> _entries = new();
 
-        public IReadOnlyCollection<string> Errors => _errors;
+        public IReadOnlyCollection<string> Errors => [.. _entries.Where(entry => entry.Level >= LogLevel.Error).Select(entry => entry.Text)];
+
+        public IReadOnlyCollection<string> Warnings => [.. _entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Text)];
 
         public ILogger CreateLogger(string categoryName) => this;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {
-                _errors.Enqueue($"{eventId}: {formatter(state, exception)}");
+                _entries.Enqueue((logLevel, $"{eventId}: {formatter(state, exception)}"));
             }
         }
 

@@ -64,16 +64,19 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
 
         using var client = await ClientOfAsync(caller, owner);
         var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1]);
-        var id = path switch
+        object? id = path switch
         {
             _ when path.Contains("/reports/{id}", StringComparison.Ordinal) => await ReportAsync(review),
             _ when path.Contains("/reviews/{id}", StringComparison.Ordinal) => review,
             _ when path.Contains("/users/{id}", StringComparison.Ordinal) => owner.Id,
             _ when path.Contains("/genres/{id}", StringComparison.Ordinal) =>
                 await api.ScalarAsync<long>($"INSERT INTO genres (name) VALUES ({$"{Guid.NewGuid()}"}) RETURNING id"),
+            _ when path.Contains("/sessions/{id}", StringComparison.Ordinal) =>
+                await api.ScalarAsync<Guid>($"SELECT id FROM sessions WHERE user_id = {owner.Id}"),
             _ => movie,
         };
-        using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{id}", $"{id}").Replace("{movieId}", $"{movie}"))
+        path = path.Replace("{id}", $"{id}").Replace("{movieId}", $"{movie}").Replace("{role}", Roles.Moderator);
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
         {
             Content = body is null ? null : new StringContent(body, null, method == "PATCH" ? "application/merge-patch+json" : "application/json"),
         };

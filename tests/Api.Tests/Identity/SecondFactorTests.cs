@@ -32,7 +32,9 @@ public sealed class SecondFactorTests(ApiFixture api) : IClassFixture<ApiFixture
         await incorrect.ReadProblemAsync(HttpStatusCode.Unauthorized, "login_failed");
         var code = CodeOf(key);
         using var withCode = await LogInAsync(new { email, password = AccountClient.Password, twoFactorCode = code });
-        Assert.Equal(HttpStatusCode.OK, withCode.StatusCode);
+        using var refreshed = await _client.RefreshAsync(_client.Use(await withCode.ReadTokensAsync()).Refresh);
+        await _client.GetJsonAsync("/api/v1/me/sessions");
+        Assert.Equal(HttpStatusCode.OK, refreshed.StatusCode);
         foreach (var usedCode in new[] { code, $" 0{code}", first })
         {
             using var again = await LogInAsync(new { email, password = AccountClient.Password, twoFactorCode = usedCode });

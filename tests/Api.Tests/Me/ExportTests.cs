@@ -16,6 +16,7 @@ public sealed class ExportTests(ApiFixture api) : IClassFixture<ApiFixture>
         ["review_reports"] = "reports",
         ["review_votes"] = "helpfulVotes",
         ["reviews"] = "reviews",
+        ["sessions"] = "sessions",
         ["user_claims"] = "account.claims",
         ["user_logins"] = "account.externalLogins",
         ["user_roles"] = "profile.roles",

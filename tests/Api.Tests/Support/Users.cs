@@ -41,10 +41,20 @@ internal static class Users
     public static string TokenOf(this ApiFixture api, long userId, TimeSpan? lifetime = null)
     {
         using var scope = api.Services.CreateScope();
-        var stamp = scope.ServiceProvider.GetRequiredService<MovieDbContext>().Users.Single(user => user.Id == userId).SecurityStamp!;
+        var db = scope.ServiceProvider.GetRequiredService<MovieDbContext>();
+        var stamp = db.Users.Single(user => user.Id == userId).SecurityStamp!;
+        var session = Guid.CreateVersion7();
+        db.Sessions.Add(new() { Id = session, UserId = userId, ExpiresAt = DateTimeOffset.UtcNow.AddDays(1) });
+        db.SaveChanges();
         var options = new ClaimsIdentityOptions();
         var identity = new ClaimsIdentity(
-            [new(options.UserIdClaimType, $"{userId}"), new(options.SecurityStampClaimType, stamp)], IdentityConstants.BearerScheme);
+            [
+                new(options.UserIdClaimType, $"{userId}"),
+                new(options.SecurityStampClaimType, stamp),
+                new("sid", $"{session}"),
+                new("refreshes", "0"),
+            ],
+            IdentityConstants.BearerScheme);
         var properties = new AuthenticationProperties { ExpiresUtc = DateTimeOffset.UtcNow + (lifetime ?? TimeSpan.FromMinutes(15)) };
         var ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), properties, $"{IdentityConstants.BearerScheme}:AccessToken");
         var scheme = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<BearerTokenOptions>>().Get(IdentityConstants.BearerScheme);

@@ -1,0 +1,83 @@
+using System.Linq.Expressions;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using MovieAspire.Api.Http;
+using MovieAspire.Api.Identity;
+using MovieAspire.Data;
+using MovieAspire.Data.Entities;
+
+namespace MovieAspire.Api.Admin;
+
+/// <summary>What admins, moderators and the worker's commands did, for admins to read. Nothing changes or deletes it.</summary>
+internal static class AuditEndpoints
+{
+    /// <summary>The ids rise, so the newest has the highest.</summary>
+    private static readonly SortOrder<AuditEntry> NewestFirst =
+        new("-id", new SortKey<AuditEntry, long>(entry => entry.Id, entry => entry.Id));
+
+    public static void MapAuditTrail(this IEndpointRouteBuilder api) => api.MapGet("/admin/audit", ListAsync)
+        .WithTags("Administration").WithName("listAuditEntries").WithoutCaching().RequireAuthorization(Policies.Admin);
+
+    /// <summary>List the audit trail</summary>
+    /// <remarks>What admins and moderators did, newest first.</remarks>
+    internal static async Task<Ok<Page<AuditEntryResponse>>> ListAsync(
+        [AsParameters] PageQuery page, MovieDbContext db, HttpContext context, CancellationToken cancellationToken)
+    {
+        var entries = new ListQuery<AuditEntry, AuditEntryResponse>
+        {
+            Rows = () => db.AuditEntries,
+            Item = AuditEntryResponse.FromEntry(db),
+            Sort = NewestFirst,
+        };
+        return TypedResults.Ok(await entries.ReadPageAsync(page, context, cancellationToken));
+    }
+}
+
+/// <summary>An act of an admin or a moderator.</summary>
+public sealed record AuditEntryResponse
+{
+    public required long Id { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The account that acted, which may be deleted by now; null for a command on the server.</summary>
+    public required long? ActorId { get; init; }
+
+    /// <summary>The display name of that account; null where it is deleted.</summary>
+    public required string? ActorName { get; init; }
+
+    /// <summary>What was done, such as <c>role.added</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>What it was done to, such as <c>user</c> or <c>movie</c>.</summary>
+    public required string SubjectType { get; init; }
+
+    /// <summary>The id of what it was done to, which may be deleted by now.</summary>
+    public required long SubjectId { get; init; }
+
+    /// <summary>The values before; null where there were none.</summary>
+    public required JsonObject? Before { get; init; }
+
+    /// <summary>The values after; null where there are none.</summary>
+    public required JsonObject? After { get; init; }
+
+    /// <summary>The network address that the request came from; null where it is not known.</summary>
+    public required string? Address { get; init; }
+
+    internal static Expression<Func<AuditEntry, AuditEntryResponse>> FromEntry(MovieDbContext db) => entry => new()
+    {
+        Id = entry.Id,
+        CreatedAt = entry.CreatedAt,
+        ActorId = entry.ActorId,
+        ActorName = db.Users.Where(user => user.Id == entry.ActorId).Select(user => user.DisplayName).FirstOrDefault(),
+        Action = entry.Action,
+        SubjectType = entry.SubjectType,
+        SubjectId = entry.SubjectId,
+        Before = Parse(entry.Before),
+        After = Parse(entry.After),
+        Address = entry.Address == null ? null : entry.Address.ToString(),
+    };
+
+    private static JsonObject? Parse(string? json) => json is null ? null : JsonNode.Parse(json)!.AsObject();
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using MovieAspire.Api.Tests.Support;
+using MovieAspire.Data.Identity;
+
+namespace MovieAspire.Api.Tests.Admin;
+
+public sealed class AuditTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsyncLifetime
+{
+    private const string Audit = "/api/v1/admin/audit";
+    private TestUser _admin = null!;
+
+    public async Task InitializeAsync() => _admin = await api.AddSignedInUserAsync(Roles.Admin);
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Entry_tells_who_did_what_to_whom_when_and_from_where()
+    {
+        var user = await api.AddSignedInUserAsync();
+        await api.ExecuteAsync($"UPDATE users SET display_name = 'Ann' WHERE id = {_admin.Id}");
+        var token = _admin.Client.DefaultRequestHeaders.Authorization!.ToString();
+
+        await api.Server.SendAsync(context =>
+        {
+            (context.Request.Method, context.Request.Path) = ("PUT", $"/api/v1/admin/users/{user.Id}/roles/moderator");
+            context.Request.Headers.Authorization = token;
+            context.Connection.RemoteIpAddress = IPAddress.Parse("::ffff:203.0.113.9");
+        });
+
+        var entry = Assert.Single(await EntriesAsync());
+        Assert.Equal(_admin.Id, entry.GetProperty("actorId").GetInt64());
+        Assert.Equal("Ann", entry.GetProperty("actorName").GetString());
+        Assert.Equal("role.added", entry.GetProperty("action").GetString());
+        Assert.Equal("user", entry.GetProperty("subjectType").GetString());
+        Assert.Equal(user.Id, entry.GetProperty("subjectId").GetInt64());
+        Assert.Equal("null", entry.GetProperty("before").GetRawText());
+        Assert.Equal("""{"role":"moderator"}""", entry.GetProperty("after").GetRawText());
+        Assert.Equal("203.0.113.9", entry.GetProperty("address").GetString());
+        Assert.InRange(DateTimeOffset.UtcNow - entry.GetProperty("createdAt").GetDateTimeOffset(), TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task Trail_outlives_the_account_that_acted()
+    {
+        var gone = await api.AddSignedInUserAsync(Roles.Admin);
+        using var created = await gone.Client.PostMovieAsync($"Film {Guid.NewGuid()}");
+        using var left = await gone.Client.DeleteAsync("/api/v1/me");
+        Assert.Equal(HttpStatusCode.NoContent, left.StatusCode);
+
+        var entry = Assert.Single(await EntriesAsync(gone.Id));
+
+        Assert.Equal("null", entry.GetProperty("actorName").GetRawText());
+    }
+
+    [Fact]
+    public async Task Catalog_acts_leave_what_changed()
+    {
+        var title = $"Heat {Guid.NewGuid()}";
+        using var created = await _admin.Client.PostMovieAsync(title);
+        var path = created.Headers.Location!.ToString();
+        using var refused = await _admin.Client.PostMovieAsync(title);
+        using var patched = await _admin.Client.PatchAsync(path, """{"runtimeMinutes":170,"genres":["Crime"]}""", "*");
+        using var unchanged = await _admin.Client.PatchAsync(path, """{"runtimeMinutes":170,"genres":["crime"]}""", "*");
+        using var stale = await _admin.Client.SendAsync("DELETE", path, ifMatch: "\"0\"");
+        using var deleted = await _admin.Client.DeleteAsync(path);
+        using var twice = await _admin.Client.DeleteAsync(path);
+
+        Assert.Equal(
+            [HttpStatusCode.Conflict, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.PreconditionFailed, HttpStatusCode.NoContent, HttpStatusCode.NotFound],
+            new[] { refused, patched, unchanged, stale, deleted, twice }.Select(response => response.StatusCode));
+        var entries = await EntriesAsync();
+        Assert.Equal(["movie.deleted", "movie.updated", "movie.created"], entries.Select(entry => entry.GetProperty("action").GetString()));
+        Assert.All(entries, entry => Assert.EndsWith($"/{entry.GetProperty("subjectId").GetInt64()}", path, StringComparison.Ordinal));
+        Assert.Equal(title, entries[2].GetProperty("after").GetProperty("title").GetString());
+        AssertJson("""{"runtimeMinutes":null,"genres":[]}""", entries[1].GetProperty("before"));
+        AssertJson("""{"runtimeMinutes":170,"genres":["Crime"]}""", entries[1].GetProperty("after"));
+        Assert.Equal(170, entries[0].GetProperty("before").GetProperty("runtimeMinutes").GetInt32());
+        Assert.Equal("null", entries[0].GetProperty("after").GetRawText());
+    }
+
+    [Fact]
+    public async Task Deletion_of_a_review_by_another_is_recorded_without_its_text()
+    {
+        var (author, moderator) = (await api.AddSignedInUserAsync(), await api.AddSignedInUserAsync(Roles.Moderator));
+        var movie = await api.AddMovieAsync($"Film {Guid.NewGuid()}");
+        async Task<Uri> PostAsync(HttpClient client)
+        {
+            using var posted = await client.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", new { title = "My words", body = "My words" });
+            return posted.Headers.Location!;
+        }
+
+        var (theirs, own) = (await PostAsync(author.Client), await PostAsync(moderator.Client));
+        foreach (var path in new[] { theirs, own })
+        {
+            using var deleted = await moderator.Client.DeleteAsync(path);
+            Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        }
+
+        var entry = Assert.Single(await EntriesAsync(moderator.Id));
+        Assert.Equal("review.removed", entry.GetProperty("action").GetString());
+        var before = entry.GetProperty("before");
+        Assert.Equal((movie, author.Id), (before.GetProperty("movieId").GetInt64(), before.GetProperty("authorId").GetInt64()));
+        Assert.DoesNotContain("My words", before.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_many_moderators_who_delete_a_review_at_once_one_is_recorded()
+    {
+        var (author, moderator) = (await api.AddSignedInUserAsync(), await api.AddSignedInUserAsync(Roles.Moderator));
+        var movie = await api.AddMovieAsync($"Film {Guid.NewGuid()}");
+        using var posted = await author.Client.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", new { title = "Title", body = "Body" });
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => moderator.Client.DeleteAsync(posted.Headers.Location)));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
+        Assert.Equal(9, answers.Count(answer => answer.StatusCode == HttpStatusCode.NotFound));
+        Assert.Single(await EntriesAsync(moderator.Id));
+    }
+
+    [Fact]
+    public async Task Trail_is_paged_newest_first()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            using var created = await _admin.Client.PostMovieAsync($"Film {Guid.NewGuid()}");
+        }
+
+        var ids = (await _admin.Client.WalkAsync($"{Audit}?limit=3", "id")).ConvertAll(long.Parse);
+
+        Assert.Equal(ids.Distinct().OrderDescending(), ids);
+        Assert.InRange(ids.Count, 5, int.MaxValue);
+    }
+
+    private static void AssertJson(string expected, JsonElement actual)
+    {
+        using var document = JsonDocument.Parse(expected);
+        Assert.True(JsonElement.DeepEquals(document.RootElement, actual), actual.GetRawText());
+    }
+
+    /// <summary>What an account did, newest first.</summary>
+    private async Task<JsonElement[]> EntriesAsync(long? actor = null) =>
+    [
+        .. (await _admin.Client.GetJsonAsync($"{Audit}?limit=100")).GetProperty("items").EnumerateArray()
+            .Where(entry => entry.GetProperty("actorId").GetInt64() == (actor ?? _admin.Id)),
+    ];
+}
