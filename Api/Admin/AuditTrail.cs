@@ -23,6 +23,8 @@ internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, I
         string action, string subjectType, long subjectId, object? before, object? after, CancellationToken cancellationToken)
     {
         var context = http.HttpContext ?? throw new InvalidOperationException("Only requests are audited.");
+        // Entities of a failed attempt.
+        db.ChangeTracker.Clear();
         db.AuditEntries.Add(new AuditEntry
         {
             ActorId = context.User.TryGetUserId(),
@@ -56,7 +58,8 @@ internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, I
         where T : class
     {
         var options = json.Value.SerializerOptions;
-        var (old, current) = (JsonSerializer.SerializeToNode(before, options)!.AsObject(), JsonSerializer.SerializeToNode(after, options)!.AsObject());
+        var old = JsonSerializer.SerializeToNode(before, options)!.AsObject();
+        var current = JsonSerializer.SerializeToNode(after, options)!.AsObject();
         foreach (var name in old.Select(property => property.Key).Where(name => JsonNode.DeepEquals(old[name], current[name])).ToList())
         {
             old.Remove(name);

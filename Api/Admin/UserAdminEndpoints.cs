@@ -28,7 +28,8 @@ internal static class UserAdminEndpoints
         users.MapDelete("/{id:id}/roles/{role}", DeleteRoleAsync).WithName("deleteUserRole").ProducesActProblems();
         users.MapPut("/{id:id}/lock", LockAsync).WithName("lockUser").ProducesActProblems();
         users.MapDelete("/{id:id}/lock", UnlockAsync).WithName("unlockUser").ProducesProblem(StatusCodes.Status404NotFound);
-        users.MapDelete("/{id:id}/sessions", EndSessionsAsync).WithName("deleteUserSessions").ProducesProblem(StatusCodes.Status404NotFound);
+        users.MapDelete("/{id:id}/sessions", EndSessionsAsync).WithName("deleteUserSessions")
+            .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     /// <summary>List accounts</summary>
@@ -56,13 +57,17 @@ internal static class UserAdminEndpoints
         KnownRoles.Contains(role) ? Answer(await users.AddRoleAsync(id, role, cancellationToken)) : UnknownRole();
 
     /// <summary>Take a role from an account</summary>
-    /// <remarks>Idempotent, and effective from the user's next request on. 409 for the last admin, and for the role user, which all have.</remarks>
+    /// <remarks>
+    /// Idempotent, and effective from the user's next request on. 409 for the last admin, and for the role user, which all have.
+    /// </remarks>
     internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteRoleAsync(
         long id, string role, UserAdministration users, CancellationToken cancellationToken) => role switch
     {
         _ when !KnownRoles.Contains(role) => UnknownRole(),
         Roles.User => ApiProblem.Create(
-            StatusCodes.Status409Conflict, ProblemCodes.Conflict, "Every account has the role user. Lock the account to keep its user out."),
+            StatusCodes.Status409Conflict,
+            ProblemCodes.Conflict,
+            "Every account has the role user. Lock the account to keep its user out."),
         _ => Answer(await users.RemoveRoleAsync(id, role, cancellationToken)),
     };
 
@@ -86,7 +91,8 @@ internal static class UserAdminEndpoints
     /// <summary>End the sessions of an account</summary>
     /// <remarks>All its tokens are refused from then on; its user can log in again. Idempotent.</remarks>
     internal static async Task<Results<NoContent, ProblemHttpResult>> EndSessionsAsync(
-        long id, UserAdministration users, CancellationToken cancellationToken) => Answer(await users.EndSessionsAsync(id, cancellationToken));
+        long id, UserAdministration users, CancellationToken cancellationToken) =>
+        Answer(await users.EndSessionsAsync(id, cancellationToken));
 
     private static Results<NoContent, ProblemHttpResult> Answer(ActResult result) => result switch
     {
@@ -102,7 +108,9 @@ internal static class UserAdminEndpoints
         $"{who} Give another account the role first, or nobody could manage the catalog any more.");
 
     private static ProblemHttpResult UnknownRole() => ApiProblem.Create(
-        StatusCodes.Status404NotFound, ProblemCodes.NotFound, $"There is no such role. The roles are {string.Join(", ", KnownRoles.Order())}.");
+        StatusCodes.Status404NotFound,
+        ProblemCodes.NotFound,
+        $"There is no such role. The roles are {string.Join(", ", KnownRoles.Order())}.");
 
     private static void ProducesActProblems(this RouteHandlerBuilder builder) => builder
         .ProducesProblem(StatusCodes.Status404NotFound)
@@ -184,7 +192,8 @@ internal static class UserAccountQueries
         if (filter.Search is { } search)
         {
             var pattern = $"%{Literal(search)}%";
-            users = users.Where(user => EF.Functions.ILike(user.Email!, pattern, Escape) || EF.Functions.ILike(user.DisplayName, pattern, Escape));
+            users = users.Where(
+                user => EF.Functions.ILike(user.Email!, pattern, Escape) || EF.Functions.ILike(user.DisplayName, pattern, Escape));
         }
 
         return filter.Role is { } name

@@ -1,6 +1,8 @@
 namespace MovieAspire.Api.Identity;
 
-/// <summary>The two kinds of locks, which Identity stores in one column: ten failed logins lock until an instant, admins until they unlock.</summary>
+/// <summary>
+/// The two kinds of locks, which Identity stores in one column: ten failed logins lock until an instant, admins until they unlock.
+/// </summary>
 internal static class AccountLock
 {
     /// <summary>PostgreSQL's <c>infinity</c>.</summary>

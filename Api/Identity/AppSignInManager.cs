@@ -7,7 +7,8 @@ using MovieAspire.Data.Entities;
 namespace MovieAspire.Api.Identity;
 
 /// <summary>
-/// Takes as long for an unknown or locked account as for a wrong password, so that the time reveals nothing, and makes each login a session.
+/// Takes as long for an unknown or locked account as for a wrong password, so that the time reveals nothing, and makes each login a
+/// session.
 /// </summary>
 internal sealed class AppSignInManager(
     AppUserManager users,

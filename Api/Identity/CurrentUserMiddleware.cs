@@ -20,8 +20,9 @@ internal sealed class CurrentUserMiddleware(RequestDelegate next)
 
     private static readonly Func<MovieDbContext, long, Guid, CancellationToken, Task<Account?>> FindAsync = EF.CompileAsyncQuery(
         (MovieDbContext db, long id, Guid sessionId, CancellationToken _) => db.Users
-            .Where(user => user.Id == id && db.Sessions.Any(
-                session => session.Id == sessionId && session.UserId == id && session.ExpiresAt > DateTimeOffset.UtcNow))
+            // Not asked whose the session is, which the token tells: PostgreSQL would read all of the user's to find out.
+            .Where(user => user.Id == id
+                && db.Sessions.Any(session => session.Id == sessionId && session.ExpiresAt > DateTimeOffset.UtcNow))
             .Select(user => new Account(
                 user.SecurityStamp,
                 (from membership in db.UserRoles

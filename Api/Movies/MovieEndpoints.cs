@@ -67,13 +67,23 @@ internal static class MovieEndpoints
     /// <summary>Replace a movie</summary>
     /// <remarks>Requires If-Match. Only the version in the ETag is compared, so a rating in between does not cause a 412.</remarks>
     internal static Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> PutAsync(
-        long id, MovieRequest request, MovieDbContext db, AuditTrail audit, HttpRequest http, CancellationToken cancellationToken) =>
+        long id,
+        MovieRequest request,
+        MovieDbContext db,
+        AuditTrail audit,
+        HttpRequest http,
+        CancellationToken cancellationToken) =>
         UpdateAsync(id, _ => request, db, audit, http, cancellationToken);
 
     /// <summary>Update a movie</summary>
     /// <remarks>A JSON merge patch (RFC 7386): null removes a value, and genres are replaced as a whole. Requires If-Match.</remarks>
     internal static Task<Results<Ok<MovieDetail>, NotFound, ProblemHttpResult>> PatchAsync(
-        long id, MergePatch<MovieRequest> patch, MovieDbContext db, AuditTrail audit, HttpRequest http, CancellationToken cancellationToken) =>
+        long id,
+        MergePatch<MovieRequest> patch,
+        MovieDbContext db,
+        AuditTrail audit,
+        HttpRequest http,
+        CancellationToken cancellationToken) =>
         UpdateAsync(id, patch.ApplyTo, db, audit, http, cancellationToken);
 
     /// <summary>Delete a movie</summary>

@@ -18,7 +18,7 @@ internal static class WorkerCommandLine
     {
         var up = new UpCommand();
         var root = new RootCommand(
-            "Manages the database moviedb: migrates, seeds, verifies, dumps, loads, imports, backs up and restores it.")
+            "Manages the database moviedb: migrates, seeds, verifies, dumps, loads, imports, backs up and restores it, and makes admins.")
         {
             up,
             new StatusCommand(),
@@ -35,6 +35,7 @@ internal static class WorkerCommandLine
             new BackupsCommand(),
             new RestoreCommand(),
             new VerifyBackupCommand(),
+            new RoleCommand(),
         };
 
         foreach (var option in GlobalOptions.All.Concat(up.Options))

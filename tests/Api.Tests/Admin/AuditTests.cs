@@ -68,8 +68,8 @@ public sealed class AuditTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsy
         using var twice = await _admin.Client.DeleteAsync(path);
 
         Assert.Equal(
-            [HttpStatusCode.Conflict, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.PreconditionFailed, HttpStatusCode.NoContent, HttpStatusCode.NotFound],
-            new[] { refused, patched, unchanged, stale, deleted, twice }.Select(response => response.StatusCode));
+            [409, 200, 200, 412, 204, 404],
+            new[] { refused, patched, unchanged, stale, deleted, twice }.Select(response => (int)response.StatusCode));
         var entries = await EntriesAsync();
         Assert.Equal(["movie.deleted", "movie.updated", "movie.created"], entries.Select(entry => entry.GetProperty("action").GetString()));
         Assert.All(entries, entry => Assert.EndsWith($"/{entry.GetProperty("subjectId").GetInt64()}", path, StringComparison.Ordinal));
@@ -87,7 +87,8 @@ public sealed class AuditTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsy
         var movie = await api.AddMovieAsync($"Film {Guid.NewGuid()}");
         async Task<Uri> PostAsync(HttpClient client)
         {
-            using var posted = await client.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", new { title = "My words", body = "My words" });
+            using var posted = await client.PostAsJsonAsync(
+                $"/api/v1/movies/{movie}/reviews", new { title = "My words", body = "My words" });
             return posted.Headers.Location!;
         }
 

@@ -74,9 +74,9 @@ public sealed class LogTests(LogTests.Fixture api) : IClassFixture<LogTests.Fixt
     {
         private readonly ConcurrentQueue<(LogLevel Level, string Text)> _entries = new();
 
-        public IReadOnlyCollection<string> Errors => [.. _entries.Where(entry => entry.Level >= LogLevel.Error).Select(entry => entry.Text)];
+        public IReadOnlyCollection<string> Errors => Of(level => level >= LogLevel.Error);
 
-        public IReadOnlyCollection<string> Warnings => [.. _entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Text)];
+        public IReadOnlyCollection<string> Warnings => Of(level => level == LogLevel.Warning);
 
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -99,5 +99,7 @@ public sealed class LogTests(LogTests.Fixture api) : IClassFixture<LogTests.Fixt
             base.ConfigureWebHost(builder);
             builder.ConfigureLogging(logging => logging.AddProvider(this));
         }
+
+        private string[] Of(Func<LogLevel, bool> levels) => [.. _entries.Where(entry => levels(entry.Level)).Select(entry => entry.Text)];
     }
 }

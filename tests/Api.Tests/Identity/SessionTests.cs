@@ -166,9 +166,9 @@ public sealed class SessionTests(LogTests.Fixture api) : IClassFixture<LogTests.
         var stranger = await api.AddSignedInUserAsync();
         var id = await CurrentIdAsync(lost);
 
-        foreach (var path in new[] { $"{Sessions}/{id.Replace("-", "", StringComparison.Ordinal)}", $"{Sessions}/1", $"{Sessions}/{Guid.NewGuid()}" })
+        foreach (var other in new[] { id.Replace("-", "", StringComparison.Ordinal), "1", $"{Guid.NewGuid()}" })
         {
-            using var unknown = await _client.DeleteAsync(path);
+            using var unknown = await _client.DeleteAsync($"{Sessions}/{other}");
             await unknown.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
         }
 
@@ -253,7 +253,8 @@ public sealed class SessionTests(LogTests.Fixture api) : IClassFixture<LogTests.
         var options = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<BearerTokenOptions>>().Get(IdentityConstants.BearerScheme);
         var claims = new ClaimsIdentityOptions();
         var identity = new ClaimsIdentity(
-            [new(claims.UserIdClaimType, $"{user.Id}"), new(claims.SecurityStampClaimType, account.SecurityStamp!)], IdentityConstants.BearerScheme);
+            [new(claims.UserIdClaimType, $"{user.Id}"), new(claims.SecurityStampClaimType, account.SecurityStamp!)],
+            IdentityConstants.BearerScheme);
         AuthenticationTicket Ticket(string kind) => new(
             new(identity), new() { ExpiresUtc = DateTimeOffset.UtcNow.AddMinutes(5) }, $"{IdentityConstants.BearerScheme}:{kind}");
 
@@ -302,7 +303,8 @@ public sealed class SessionTests(LogTests.Fixture api) : IClassFixture<LogTests.
     private async Task StartAsync(long userId, Action<HttpContext>? configure = null, string? stamp = null)
     {
         using var scope = api.Services.CreateScope();
-        var user = await scope.ServiceProvider.GetRequiredService<MovieDbContext>().Users.AsNoTracking().SingleAsync(row => row.Id == userId);
+        var users = scope.ServiceProvider.GetRequiredService<MovieDbContext>().Users.AsNoTracking();
+        var user = await users.SingleAsync(row => row.Id == userId);
         user.SecurityStamp = stamp ?? user.SecurityStamp;
         var context = new DefaultHttpContext();
         configure?.Invoke(context);

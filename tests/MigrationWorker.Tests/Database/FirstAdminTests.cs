@@ -60,7 +60,9 @@ public sealed class FirstAdminTests : IAsyncLifetime
             INSERT INTO users (display_name, user_name, normalized_user_name, email, normalized_email, email_confirmed, password_hash,
                 security_stamp, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
             VALUES ('squatter', 'Boss@example.com', 'BOSS@EXAMPLE.COM', 'Boss@example.com', 'BOSS@EXAMPLE.COM', false, 'theirs',
-                'theirs', false, true, true, 0)
+                'theirs', false, true, true, 0);
+            INSERT INTO sessions (id, user_id, refreshes, expires_at)
+            SELECT gen_random_uuid(), id, 0, now() + interval '1 day' FROM users;
             """);
 
         await UpAsync(Configured);
@@ -70,6 +72,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
         Assert.True(
             await Sql.ScalarAsync<bool>(
                 _database.ConnectionString, "SELECT security_stamp <> 'theirs' AND NOT two_factor_enabled FROM users"));
+        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM sessions"));
     }
 
     [Theory]
