@@ -109,7 +109,10 @@ public static class Extensions
                     // A probe may take any rows; what EF Core warns of would stand in every service's log.
                     .Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning)
                     // What the database refuses in a race is a 409, no error. Whoever catches a failure knows which it is, and logs it.
-                    .Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
+                    .Log(
+                        (RelationalEventId.CommandError, LogLevel.Debug),
+                        (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+                        (CoreEventId.QueryIterationFailed, LogLevel.Debug)));
                 options.UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new RetryingStrategy(dependencies)));
                 configure?.Invoke(options);
             });
