@@ -82,7 +82,7 @@ internal sealed class MailServer : IMailboxFilter, IMessageStore, IAsyncDisposab
     {
         using var stream = new MemoryStream(buffer.ToArray());
         var message = await MimeMessage.LoadAsync(stream, cancellationToken);
-        await BeforeTaking(message);
+        await BeforeTaking(message).WaitAsync(_stop.Token);
         _messages.Enqueue(message);
         return SmtpResponse.Ok;
     }
