@@ -38,7 +38,8 @@ internal static class MeEndpoints
     /// </remarks>
     internal static async Task<Results<Ok<Profile>, UnauthorizedHttpResult>> PatchAsync(
         MergePatch<ProfileChange> patch, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken) =>
-        await db.InTransactionAsync(token => db.ChangeProfileAsync(user.GetUserId(), patch.ApplyTo, token), cancellationToken) is { } profile
+        await db.InTransactionAsync(
+            token => db.ChangeProfileAsync(user.GetUserId(), patch.ApplyTo, token), cancellationToken) is { } profile
             ? TypedResults.Ok(profile)
             : TypedResults.Unauthorized();
 

@@ -69,7 +69,8 @@ internal static class UserEndpoints
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        await db.Users.Where(user => user.Id == id).Select(user => (bool?)user.RatingsArePublic).FirstOrDefaultAsync(cancellationToken) switch
+        await db.Users.Where(user => user.Id == id)
+            .Select(user => (bool?)user.RatingsArePublic).FirstOrDefaultAsync(cancellationToken) switch
         {
             null => TypedResults.NotFound(),
             false => Private("ratings"),
@@ -85,7 +86,8 @@ internal static class UserEndpoints
         MovieDbContext db,
         HttpContext context,
         CancellationToken cancellationToken) =>
-        await db.Users.Where(user => user.Id == id).Select(user => (bool?)user.FavoritesArePublic).FirstOrDefaultAsync(cancellationToken) switch
+        await db.Users.Where(user => user.Id == id)
+            .Select(user => (bool?)user.FavoritesArePublic).FirstOrDefaultAsync(cancellationToken) switch
         {
             null => TypedResults.NotFound(),
             false => Private("favorites"),
@@ -94,7 +96,9 @@ internal static class UserEndpoints
 
     /// <summary>No 404: the profile tells everybody that the list is private.</summary>
     private static ProblemHttpResult Private(string list) => ApiProblem.Create(
-        StatusCodes.Status403Forbidden, ProblemCodes.PrivateList, $"This user keeps the {list} private. Your own are at /api/v1/me/{list}.");
+        StatusCodes.Status403Forbidden,
+        ProblemCodes.PrivateList,
+        $"This user keeps the {list} private. Your own are at /api/v1/me/{list}.");
 }
 
 /// <summary>The public part of a user's profile.</summary>

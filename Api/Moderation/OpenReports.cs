@@ -1,8 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Reviews;
 using MovieAspire.Data;
 using MovieAspire.Data.Entities;
-using Microsoft.EntityFrameworkCore;
 
 namespace MovieAspire.Api.Moderation;
 

@@ -47,7 +47,7 @@ internal static class ReportEndpoints
             _ => ApiProblem.Create(
                 StatusCodes.Status409Conflict,
                 ProblemCodes.AlreadyReported,
-                "You have already reported this review. You can report it again where its author changes it after the moderators' decision."),
+                "You have already reported this review. You can again where its author changes it after the moderators' decision."),
         };
     }
 }

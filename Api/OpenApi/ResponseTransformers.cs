@@ -117,7 +117,8 @@ internal sealed class EnumTransformer : IOpenApiSchemaTransformer
         {
             schema.Enum = [.. Limits.MpaaRatings.Select(rating => JsonValue.Create(rating)), JsonNullSentinel.JsonNull];
         }
-        else if (property?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: true) is [AllowedValuesAttribute allowed])
+        else if (property?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: true)
+            is [AllowedValuesAttribute allowed])
         {
             schema.Enum = [.. allowed.Values.OfType<string>().Select(value => JsonValue.Create(value))];
         }
