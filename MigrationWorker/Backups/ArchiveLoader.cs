@@ -113,7 +113,7 @@ internal sealed class RestoredContentCheck(ILogger log)
         var differences = ContentDifference.Between(backup.Manifest.Tables, await ContentReader.ReadAsync(connection, cancellationToken));
         if (differences.Count > 0)
         {
-            throw new UserErrorException(
+            throw new DamagedBackupException(
                 $"The restored data differ from the manifest of {backup.Path}: {string.Join("; ", differences)}.");
         }
     }

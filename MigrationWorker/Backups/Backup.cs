@@ -48,18 +48,18 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
         }
         catch (JsonException e)
         {
-            throw new UserErrorException($"{manifest} is damaged: {e.Message}", e);
+            throw new DamagedBackupException($"{manifest} is damaged: {e.Message}", e);
         }
     }
 
     /// <summary>Checks size and SHA-256 of the file.</summary>
-    /// <exception cref="UserErrorException">The file is damaged.</exception>
+    /// <exception cref="DamagedBackupException">The file is damaged.</exception>
     public async Task CheckFileAsync(CancellationToken cancellationToken)
     {
         await using var stream = File.OpenRead(Path);
         if (stream.Length != Manifest.Size)
         {
-            throw new UserErrorException(
+            throw new DamagedBackupException(
                 $"{Path} is damaged: it has {stream.Length} bytes instead of {Manifest.Size}. "
                 + "Copy it again from where it was made, or take another backup.");
         }
@@ -67,7 +67,7 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
         var checksum = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
         if (checksum != Manifest.Sha256)
         {
-            throw new UserErrorException(
+            throw new DamagedBackupException(
                 $"{Path} is damaged: its SHA-256 is {checksum} instead of {Manifest.Sha256}. "
                 + "Copy it again from where it was made, or take another backup.");
         }
@@ -88,6 +88,9 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
         File.Delete(Path + ManifestEnding);
     }
 }
+
+/// <summary>A backup does not hold what was backed up.</summary>
+internal sealed class DamagedBackupException(string message, Exception? inner = null) : UserErrorException(message, inner);
 
 /// <summary>The manifest, stored as <c>FILE.json</c>: size and checksum of the file, and the rows that it must restore.</summary>
 internal sealed record BackupManifest

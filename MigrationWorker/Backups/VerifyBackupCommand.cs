@@ -21,7 +21,8 @@ internal sealed class VerifyBackupCommand : WorkerCommand
     public VerifyBackupCommand()
         : base(
             "verify-backup",
-            "Restores a backup into a database that is dropped afterwards, and compares every row with what was backed up.")
+            "Restores a backup into a database that is dropped afterwards, and compares every row with what was backed up. "
+            + "Exits 1 when the backup is damaged.")
     {
         Arguments.Add(_file);
         Options.Add(_jobs);
@@ -29,6 +30,20 @@ internal sealed class VerifyBackupCommand : WorkerCommand
     }
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await VerifyAsync(context, arguments, cancellationToken);
+            return ExitCode.Ok;
+        }
+        catch (DamagedBackupException e)
+        {
+            context.Log.LogError("{Reason}", ErrorFormatter.Format(e));
+            return ExitCode.No;
+        }
+    }
+
+    private async Task VerifyAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         var backup = await BackupArguments.ReadAsync(
             arguments.GetRequiredValue(_file), context.Settings<BackupOptions>(BackupOptions.Section), cancellationToken);
@@ -38,7 +53,6 @@ internal sealed class VerifyBackupCommand : WorkerCommand
         context.Log.LogInformation(
             "Verified: {Tables} tables and {Rows:N0} rows came back as they were at {Time:u}.",
             backup.Manifest.Tables.Count, backup.Manifest.Tables.Sum(table => table.Rows), backup.Manifest.TakenAt);
-        return ExitCode.Ok;
     }
 }
 

@@ -10,7 +10,7 @@ internal static class ErrorFormatter
         var reason = exception switch
         {
             UserErrorException => exception.Message,
-            OperationCanceledException => "Cancelled; unfinished work was rolled back.",
+            OperationCanceledException => "Stopped; unfinished work was rolled back.",
             PostgresException e => Format(e),
             NpgsqlException { InnerException: { } inner } => $"PostgreSQL: {exception.Message} ({inner.Message})",
             NpgsqlException => $"PostgreSQL: {exception.Message}",

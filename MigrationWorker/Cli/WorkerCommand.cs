@@ -22,6 +22,12 @@ internal abstract class WorkerCommand : Command
         {
             return await WorkerTelemetry.TraceAsync(FullName, () => RunAsync(context, arguments, cancellationToken));
         }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whatever failed did so because it was stopped.
+            context.Log.LogError("{Reason}", ErrorFormatter.Format(new OperationCanceledException()));
+            return ExitCode.Stopped;
+        }
         catch (Exception e)
         {
             context.Log.LogCritical(ErrorFormatter.IsExpected(e) ? null : e, "{Reason}", ErrorFormatter.Format(e));
@@ -40,4 +46,7 @@ internal static class ExitCode
 
     /// <summary>The command could not do its work; the reason is on the last line of standard error.</summary>
     public const int Failed = 2;
+
+    /// <summary>The user stopped it, by Ctrl+C or a signal.</summary>
+    public const int Stopped = 130;
 }

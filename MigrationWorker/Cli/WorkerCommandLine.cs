@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using MovieAspire.MigrationWorker.Backups;
 using MovieAspire.MigrationWorker.Database;
 using MovieAspire.MigrationWorker.Fixtures;
@@ -11,8 +12,25 @@ namespace MovieAspire.MigrationWorker.Cli;
 /// <summary>The tree of commands; without one, the worker does what the AppHost starts it for: <c>up</c>.</summary>
 internal static class WorkerCommandLine
 {
-    public static Task<int> RunAsync(string[] args) =>
-        Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // What runs when the user stops the worker is cancelled, and has this long to end properly.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var arguments = Create().Parse(args);
+        if (arguments.Action is ParseErrorAction)
+        {
+            foreach (var error in arguments.Errors)
+            {
+                await Console.Error.WriteLineAsync($"error: {error.Message.ReplaceLineEndings(" ")} See --help.");
+            }
+
+            return ExitCode.No;
+        }
+
+        return await arguments.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
+    }
 
     public static RootCommand Create()
     {

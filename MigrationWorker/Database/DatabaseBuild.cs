@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Migrations;
 using MovieAspire.MigrationWorker.Seeding;
@@ -52,6 +53,7 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
         }
 
         await MigrationRunner.RefuseLossAsync(connection, steps, cancellationToken);
+        await DatabaseRequirements.CheckAsync(connection, cancellationToken);
         await new Migrator(context, connection).RunAsync(steps, cancellationToken);
         await WorkerTelemetry.TraceAsync("verify", () => SchemaCheck.RequireAsync(context, connection, cancellationToken));
     }
@@ -88,6 +90,35 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
         {
             await WorkerTelemetry.TraceAsync("first admin", () => accounts.CreateAsync(_admin, cancellationToken));
             context.Log.LogInformation("Made the first admin.");
+        }
+    }
+}
+
+/// <summary>What the migrations take for granted, and would fail on in their middle.</summary>
+internal static class DatabaseRequirements
+{
+    private const string Encoding = "UTF8";
+
+    private const string Elsewhere = """
+        SELECT format('ALTER EXTENSION %I SET SCHEMA public', extname) FROM pg_extension
+        WHERE extname = ANY ($1) AND extnamespace <> 'public'::regnamespace ORDER BY 1
+        """;
+
+    /// <exception cref="UserErrorException">The database lacks something; the message says how to bring it about.</exception>
+    public static async Task CheckAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (connection.PostgresParameters["server_encoding"] is var encoding && encoding != Encoding)
+        {
+            throw new UserErrorException(
+                $"The database {connection.Database} has the encoding {encoding}, which lacks characters of titles and names. "
+                + $"Give an empty one with: CREATE DATABASE … TEMPLATE template0 ENCODING '{Encoding}'");
+        }
+
+        var extensions = SchemaCatalog.ReadExpected().Where(part => part.Kind == "extension").Select(part => part.Name).ToArray();
+        if (await connection.ListAsync<string>(Elsewhere, cancellationToken, (object)extensions) is { Count: > 0 } moves)
+        {
+            throw new UserErrorException(
+                $"Migrations and API need their extensions in the schema public. As a superuser run: {string.Join("; ", moves)}");
         }
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Migrations;
 using MovieAspire.MigrationWorker.Seeding;
-using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
@@ -40,8 +39,7 @@ internal sealed class RecreateCommand : WorkerCommand
     private static async Task BuildAsync(
         CommandContext context, ShadowDatabase fresh, SeedProfile profile, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(fresh.Target.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
+        await using var connection = await ServerConnection.OpenAsync(fresh.Target, fresh.Name, cancellationToken);
         await new DatabaseBuild(context, connection, profile).CompleteAsync(
             await MigrationState.ReadAsync(connection, cancellationToken), cancellationToken);
     }

@@ -10,6 +10,18 @@ internal static class ServerConnection
     // Every server has it, and applications leave it alone.
     private const string MaintenanceDatabase = "postgres";
 
+    // Role, database or environment may set anything. A limit meant for requests must not end long work, what the server prints is
+    // compared with what it printed elsewhere, and migrations belong into the schema public.
+    private const string Settings = """
+        SELECT pg_catalog.set_config(name, value, false)
+        FROM (VALUES ('lock_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
+            ('transaction_timeout', '0'), ('search_path', 'public'), ('standard_conforming_strings', 'on'), ('DateStyle', 'ISO, MDY'),
+            ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('extra_float_digits', '1'), ('bytea_output', 'hex'),
+            ('quote_all_identifiers', 'off'), ('array_nulls', 'on'), ('transform_null_equals', 'off'), ('check_function_bodies', 'on'),
+            ('default_transaction_isolation', 'read committed')) AS wanted (name, value)
+        JOIN pg_catalog.pg_settings USING (name)
+        """;
+
     /// <summary>Connects to the database from which others are made, renamed and dropped.</summary>
     public static Task<NpgsqlConnection> OpenMaintenanceAsync(NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken) =>
         OpenAsync(target, MaintenanceDatabase, cancellationToken);
@@ -23,11 +35,16 @@ internal static class ServerConnection
             Database = database,
             Pooling = false,
             CommandTimeout = 0,
+            ClientEncoding = "UTF8",
         };
         var connection = new NpgsqlConnection(options.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
+
+            // First and alone, since it could end the other statement.
+            await connection.ExecuteAsync("SET statement_timeout = 0", cancellationToken);
+            await connection.ExecuteAsync(Settings, cancellationToken);
             return connection;
         }
         catch

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Import;
@@ -12,7 +13,10 @@ namespace MovieAspire.MigrationWorker.Database;
 internal sealed class StatusCommand : WorkerCommand
 {
     private readonly Option<bool> _json = WorkerJson.CreateOption();
-    private readonly Option<bool> _check = new("--check") { Description = "Exit 1 when something is pending, changed or drifted." };
+    private readonly Option<bool> _check = new("--check")
+    {
+        Description = "Exit 1 when something is pending, changed, drifted or invalid.",
+    };
 
     public StatusCommand()
         : base("status", "Lists applied, pending and unknown migrations, and drift of the schema.")
@@ -44,9 +48,15 @@ internal sealed class StatusCommand : WorkerCommand
         Write(status.Pending, "pending");
         Write(status.Unknown, "unknown to this build");
         Write(status.Changed, "changed since it was applied");
+        Write(status.NotRecorded, "applied by another tool");
         foreach (var drift in status.Drift)
         {
             Console.WriteLine($"  drift    {drift.Describe()}; fix: {drift.Fix}");
+        }
+
+        foreach (var invalid in status.Invalid)
+        {
+            Console.WriteLine($"  invalid  {invalid}");
         }
 
         if (status.UnfinishedImport is { } dataSet)
@@ -73,7 +83,9 @@ internal sealed class StatusCommand : WorkerCommand
 /// <param name="Pending">Migrations of this build that it has not had.</param>
 /// <param name="Unknown">Migrations that this build does not know.</param>
 /// <param name="Changed">Migrations that were changed after they were applied.</param>
+/// <param name="NotRecorded">Migrations of this build that were applied, but not by this worker.</param>
 /// <param name="Drift">Differences of the live schema from this build's; not looked for while something is pending or unknown.</param>
+/// <param name="Invalid">Constraints and indexes that are not valid, with the SQL that validates them.</param>
 /// <param name="UnfinishedImport">
 /// The data set of an import that was interrupted or is still running; null where there is none. It is no drift.
 /// </param>
@@ -84,10 +96,20 @@ internal sealed record DatabaseStatus(
     IReadOnlyList<string> Pending,
     IReadOnlyList<string> Unknown,
     IReadOnlyList<string> Changed,
+    IReadOnlyList<string> NotRecorded,
     IReadOnlyList<SchemaDrift> Drift,
+    IReadOnlyList<string> Invalid,
     string? UnfinishedImport)
 {
-    public bool IsCurrent => Pending.Count == 0 && Changed.Count == 0 && Drift.Count == 0;
+    public bool IsCurrent => Pending.Count == 0 && !Problems.Any();
+
+    /// <summary>What is wrong although nothing is pending, each in a few words.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Problems =>
+        Changed.Select(id => $"{id} was changed since it was applied")
+            .Concat(NotRecorded.Select(id => $"{id} was applied by another tool"))
+            .Concat(Drift.Select(drift => drift.Describe()))
+            .Concat(Invalid.Select(invalid => invalid.Split(';')[0]));
 
     public static async Task<DatabaseStatus> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -97,6 +119,8 @@ internal sealed record DatabaseStatus(
             : [];
         return new DatabaseStatus(
             connection.Database, connection.PostgreSqlVersion.ToString(), state.Applied, [.. state.Pending.Select(script => script.Id)],
-            state.Unknown, state.Changed, drift, await StagingArea.DataSetAsync(connection, cancellationToken));
+            state.Unknown, state.Changed, state.NotRecorded, drift,
+            await connection.ListAsync<string>(Verification.InvalidObjects, cancellationToken),
+            await StagingArea.DataSetAsync(connection, cancellationToken));
     }
 }

@@ -27,6 +27,7 @@ internal sealed class UpCommand : WorkerCommand
             if (await current.IncompleteStateAsync(cancellationToken) is null)
             {
                 await current.LogSeedLeftOutAsync(cancellationToken);
+                await WarnOfDriftAsync(context, connection, cancellationToken);
                 context.Log.LogInformation("Up to date: nothing to do.");
                 return ExitCode.Ok;
             }
@@ -46,5 +47,17 @@ internal sealed class UpCommand : WorkerCommand
 
         await build.CompleteAsync(state, cancellationToken);
         return ExitCode.Ok;
+    }
+
+    // The site runs as it did before; whoever changed the schema by hand decides what is right.
+    private static async Task WarnOfDriftAsync(CommandContext context, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var problems = (await DatabaseStatus.ReadAsync(connection, cancellationToken)).Problems.ToList();
+        if (problems.Count > 0)
+        {
+            context.Log.LogWarning(
+                "The database is not what this build expects: {Problem}{More}. See them with: status",
+                problems[0], problems.Count > 1 ? $", and {problems.Count - 1} more" : "");
+        }
     }
 }

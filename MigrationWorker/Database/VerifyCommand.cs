@@ -65,7 +65,8 @@ internal sealed class VerifyCommand : WorkerCommand
 internal sealed record Verification(
     IReadOnlyList<string> Migrations, IReadOnlyList<SchemaDrift> Drift, IReadOnlyList<string> Invalid, IReadOnlyList<string> Aggregates)
 {
-    private const string InvalidObjects = """
+    /// <summary>SQL that lists constraints and indexes that are not valid.</summary>
+    public const string InvalidObjects = """
         SELECT format('constraint %s of %s is not validated; run: ALTER TABLE %s VALIDATE CONSTRAINT %I;',
                 conname, conrelid::regclass, conrelid::regclass, conname)
             FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND NOT convalidated

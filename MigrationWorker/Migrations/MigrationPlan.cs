@@ -24,7 +24,8 @@ internal static class MigrationPlan
         var target = Find(state, name);
         var down = state.Scripts.Where(script => state.Applied.Contains(script.Id) && IsAfter(script.Id, target)).Reverse();
         var up = state.Pending.Where(script => !IsAfter(script.Id, target));
-        return RequireKnown(state, [.. Steps(down, isUp: false), .. Steps(up, isUp: true)]);
+        RequireKnown(state.Unknown.Where(id => IsAfter(id, target)));
+        return [.. Steps(down, isUp: false), .. Steps(up, isUp: true)];
     }
 
     /// <summary>The last <paramref name="count"/> applied migrations, newest first.</summary>
@@ -32,19 +33,21 @@ internal static class MigrationPlan
     public static IReadOnlyList<MigrationStep> Rollback(MigrationState state, int count)
     {
         var last = state.Scripts.Where(script => state.Applied.Contains(script.Id)).Reverse().Take(count);
-        return RequireKnown(state, [.. Steps(last, isUp: false)]);
+        RequireKnown(state.Unknown);
+        return [.. Steps(last, isUp: false)];
     }
 
     private static IEnumerable<MigrationStep> Steps(IEnumerable<MigrationScript> scripts, bool isUp) =>
         scripts.Select(script => new MigrationStep(script, isUp));
 
-    private static MigrationStep[] RequireKnown(MigrationState state, MigrationStep[] steps)
+    private static void RequireKnown(IEnumerable<string> inTheWay)
     {
-        return state.Unknown.Count == 0 || steps.All(step => step.IsUp)
-            ? steps
-            : throw new UserErrorException(
-                $"A newer build applied {string.Join(", ", state.Unknown)}, which only that build can roll back; "
+        if (inTheWay.ToList() is { Count: > 0 } unknown)
+        {
+            throw new UserErrorException(
+                $"A newer build applied {string.Join(", ", unknown)}, which only that build can roll back; "
                 + "use it, or restore a backup from before.");
+        }
     }
 
     private static string Find(MigrationState state, string name)

@@ -101,6 +101,7 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
         // The last statement is EF Core's record that the migration is done.
         await connection.ExecuteAsync(step.IsUp ? RecordApplied(step) : DeleteRecord(step), cancellationToken);
         await connection.ExecuteAsync(statements[^1].Text, cancellationToken);
+        await connection.ExecuteAsync("SET lock_timeout = 0; SET statement_timeout = 0", cancellationToken);
     }
 
     // A migration that queues behind a long transaction makes everybody queue behind itself.

@@ -19,7 +19,7 @@ internal sealed class ContainerTools(ToolVersion version, ServerContainer contai
         """;
 
     // Inside the container the server is on its own loopback address, where certificates of this machine mean nothing.
-    private static readonly string[] Kept = ["PGUSER", "PGPASSWORD", "PGAPPNAME", "LC_ALL"];
+    private static readonly string[] Kept = ["PGUSER", "PGPASSWORD", "PGAPPNAME", "PGCLIENTENCODING", "LC_ALL"];
 
     public override Task<ProcessResult> RunAsync(
         string program, IReadOnlyList<string> arguments, NpgsqlConnectionStringBuilder target, PipeTarget output,

@@ -21,6 +21,12 @@ internal static class LibpqEnvironment
                 SslMode.VerifyFull => "verify-full",
                 var mode => mode.ToString().ToLowerInvariant(),
             },
+            // What the user's own environment says for other servers and purposes.
+            ["PGCLIENTENCODING"] = "UTF8",
+            ["PGOPTIONS"] = target.Options,
+            ["PGHOSTADDR"] = null,
+            ["PGSERVICE"] = null,
+            ["PGDATABASE"] = null,
             // Messages are read, so they must not be translated.
             ["LC_ALL"] = "C",
         };

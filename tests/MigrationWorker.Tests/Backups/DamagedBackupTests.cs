@@ -27,6 +27,9 @@ public sealed class DamagedBackupTests : IAsyncLifetime
         }
 
         await IsRefusedAsync(_backup, "bytes instead of");
+        var verified = await Worker.RunAsync(_trial.ConnectionString, "verify-backup", _backup.Path);
+        Assert.Equal(1, verified.ExitCode);
+        Assert.Contains("is damaged", verified.LastErrorLine, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +89,7 @@ public sealed class DamagedBackupTests : IAsyncLifetime
 
     private async Task CannotBeReadAsync(string reason)
     {
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => Backup.ReadAsync(_backup.Path, CancellationToken.None));
+        var error = await Assert.ThrowsAnyAsync<UserErrorException>(() => Backup.ReadAsync(_backup.Path, CancellationToken.None));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         var problems = new List<string>();
         Assert.Empty(await _trial.Folder.ListAsync(problems.Add, CancellationToken.None));
@@ -96,9 +99,9 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     private async Task IsRefusedAsync(Backup backup, string reason)
     {
         var before = await _trial.ContentsAsync();
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => _trial.RestoreAsync(backup));
+        var error = await Assert.ThrowsAnyAsync<UserErrorException>(() => _trial.RestoreAsync(backup));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
-        error = await Assert.ThrowsAsync<UserErrorException>(() => _trial.VerifyAsync(backup));
+        error = await Assert.ThrowsAnyAsync<UserErrorException>(() => _trial.VerifyAsync(backup));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, await _trial.ContentsAsync());
         Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Restoring));

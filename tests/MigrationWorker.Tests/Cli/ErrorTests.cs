@@ -59,7 +59,8 @@ public sealed class ErrorTests
     {
         var result = await Worker.RunProcessAsync("Host=127.0.0.1;Port=1", command, option, value);
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains($"'{value}'", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"'{value}'", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.Equal("", result.Output);
         Assert.DoesNotContain("Exception", result.Error, StringComparison.Ordinal);
     }
 

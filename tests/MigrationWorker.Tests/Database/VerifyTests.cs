@@ -71,6 +71,23 @@ public sealed class VerifyTests : IAsyncLifetime
         Assert.Contains("VALIDATE CONSTRAINT ck_ratings_value", json.GetProperty("invalid")[0].GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("DROP INDEX ix_movies_release_date_id", "index movies.ix_movies_release_date_id is missing")]
+    [InlineData("DELETE FROM applied_migrations", "20261121210000_Initial was applied by another tool")]
+    [InlineData(
+        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_movies_release_date_id'::regclass",
+        "index ix_movies_release_date_id is invalid")]
+    public async Task Status_and_verify_agree_and_up_warns(string change, string expected)
+    {
+        await Sql.ExecuteAsync(_database.ConnectionString, change);
+        Assert.Equal(1, (await Worker.RunAsync(_database.ConnectionString, "status", "--check")).ExitCode);
+        Assert.Equal(1, (await Worker.RunAsync(_database.ConnectionString, "verify")).ExitCode);
+        var up = await Worker.RunAsync(_database.ConnectionString, "up");
+        Assert.Equal((0, "Up to date: nothing to do."), (up.ExitCode, up.Output.Trim()));
+        Assert.StartsWith($"warning: The database is not what this build expects: {expected}", up.Error, StringComparison.Ordinal);
+        Assert.Single(up.Error.Trim().Split('\n'));
+    }
+
     [Fact]
     public async Task Status_tells_what_is_pending_and_what_a_newer_build_did()
     {

@@ -55,6 +55,16 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void Point_that_a_newer_build_has_passed_is_not_where_the_database_is()
+    {
+        var newer = new MigrationState(
+            [.. FakeMigrations.Four.Take(2)], [.. FakeMigrations.Four.Select(script => script.Id)], new Dictionary<string, string>());
+        Assert.Throws<UserErrorException>(() => MigrationPlan.To(newer, "Second"));
+        Assert.Throws<UserErrorException>(() => MigrationPlan.Rollback(newer with { Scripts = [] }, 1));
+        Assert.Empty(MigrationPlan.ToLatest(newer));
+    }
+
+    [Fact]
     public void Migration_of_a_newer_build_is_not_rolled_back_by_this_one()
     {
         var newer = new MigrationState(
