@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using MovieAspire.Api.Movies;
+using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.OpenApi;
 
@@ -31,6 +32,8 @@ internal sealed class ExampleTransformer : IOpenApiOperationTransformer
         ["putMovie"] = """{"title":"Another Film of Mine","releaseDate":"2026-02-28","genres":["Comedy"]}""",
         ["patchMovie"] = """{"runtimeMinutes":171,"distributor":null}""",
         ["importMovies"] = $"[{Movie}]",
+        ["putGenre"] = """{"name":"Science Fiction"}""",
+        ["mergeGenre"] = """{"into":2}""",
         ["putRating"] = """{"value":9}""",
         ["postReview"] = Review,
         ["putReview"] = Review,
@@ -45,7 +48,8 @@ internal sealed class ExampleTransformer : IOpenApiOperationTransformer
         {
             parameter.Example = parameter switch
             {
-                { In: ParameterLocation.Path } => JsonValue.Create(1),
+                { In: ParameterLocation.Path, Schema.Type: JsonSchemaType.Integer } => JsonValue.Create(1),
+                { In: ParameterLocation.Path, Name: "role" } => JsonValue.Create(Roles.Moderator),
                 { In: ParameterLocation.Header } when parameter.Name == HeaderNames.IfMatch => JsonValue.Create("*"),
                 _ => null,
             };

@@ -58,7 +58,7 @@ public sealed class TelemetryTests(TelemetryTests.Fixture api) : IClassFixture<T
         Assert.NotEmpty(api.Recorder.Records);
     }
 
-    private static bool IsRequest(Activity span) => Equals(span.GetTagItem("http.route"), "/api/v1/genres");
+    private static bool IsRequest(Activity span) => Equals(span.GetTagItem("http.route"), "/api/v1/genres/");
 
     private HttpClient CreateClient()
     {
