@@ -39,15 +39,7 @@ internal sealed class OutputFile : IAsyncDisposable
             throw new UserErrorException($"{path} is a folder; give the name of a file.");
         }
 
-        return IsDevice(path) || IsPipe(path)
-            ? new OutputFile(new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.Open,
-                Access = FileAccess.Write,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                BufferSize = 0,
-            }))
-            : new OutputFile(PendingFile.Create(path));
+        return OpenUnseekable(path) is { } stream ? new OutputFile(stream) : new OutputFile(PendingFile.Create(path));
     }
 
     public void Commit() => _file?.Commit();
@@ -66,22 +58,35 @@ internal sealed class OutputFile : IAsyncDisposable
         && ((path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal))
             || path.StartsWith("/proc/", StringComparison.Ordinal));
 
-    // .NET does not tell a named pipe from a file but by its being without positions; opened for both, it waits for nobody.
-    private static bool IsPipe(string path)
+    // .NET tells a named pipe from a file only once it is open. It is opened once: a reader would take closing it for the end.
+    private static FileStream? OpenUnseekable(string path)
     {
-        if (OperatingSystem.IsWindows() || !File.Exists(path))
+        var isDevice = IsDevice(path);
+        if (!isDevice && (OperatingSystem.IsWindows() || !File.Exists(path)))
         {
-            return false;
+            return null;
         }
 
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            return !stream.CanSeek;
+            var stream = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Write,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                BufferSize = 0,
+            });
+            if (isDevice || !stream.CanSeek)
+            {
+                return stream;
+            }
+
+            stream.Dispose();
+            return null;
         }
-        catch (UnauthorizedAccessException)
+        catch (UnauthorizedAccessException) when (!isDevice)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -26,13 +26,18 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Makes a database at this build's schema, with no rows but those of the migrations.</summary>
     public static Task<TestDatabase> AtSchemaAsync() => CloneAsync("schema", MigrateAsync);
 
-    /// <summary>Brings an empty database to the schema of the migrations.</summary>
+    /// <summary>Brings an empty database to the schema of the migrations, and records them as the worker does.</summary>
     public static async Task MigrateAsync(string connectionString)
     {
         foreach (var migration in MigrationScript.All)
         {
             // Statements that are sent together are one transaction, in which an index cannot be built concurrently.
             await Sql.ExecuteAsync(connectionString, migration.Up.Replace(" CONCURRENTLY", "", StringComparison.Ordinal));
+            await Sql.ExecuteAsync(
+                connectionString,
+                "INSERT INTO applied_migrations (migration_id, checksum) VALUES ($1, $2)",
+                migration.Id,
+                migration.Checksum);
         }
     }
 
