@@ -17,7 +17,7 @@ public sealed partial class CommittedSecretsTests
         "oy2" + "abcdefghijklmnopqrstuvwxyz0123456789abcdefg",
         "npm_" + "0123456789abcdefghijABCDEFGHIJ012345",
         "eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxMjM0NTY3ODkwIn0.sig",
-        "https://somebody:" + "hunter22@example.org/x",
+        "https://somebody:" + "hunter22@10.0.0.7/x",
         "AccountKey=" + "abcdefghijklmnopqrstuvwxyz0123456789ABCDEF==",
         "POSTGRES_PASSWORD=" + "q3JvX0mZr8bT5yW2kL7n",
         "\"ApiKey\": \"" + "q3JvX0mZr8bT5yW2kL7n\"",
@@ -50,7 +50,8 @@ public sealed partial class CommittedSecretsTests
         | \b (gh[pousr]_ | npm_) [A-Za-z0-9]{36} | github_pat_ \w{20}
         | \b xox[abprs]- [A-Za-z0-9-]{10} | \b oy2 [a-z0-9]{43} \b | \b AIza [\w-]{35}
         | \b eyJ [\w-]{10,} \. eyJ [\w-]{10}
-        | :// [^\s/:@"'`$<{]+ : [^\s/@"'`$<{]{3,} @
+        # There is nothing to log in to at the hosts of examples (RFC 2606).
+        | :// [^\s/:@"'`$<{]+ : [^\s/@"'`$<{]{3,} @ (?! (mail\.)? example\.org \b | host \b)
         # A value that is called secret, and of letters and digits as nobody would write them.
         | (?i: password | passwd | secret | token | api_?key | accountkey) ["']? \s* [:=] \s* ["']?
             (?= [A-Za-z+/_-]* [0-9]) (?= [0-9+/_-]* [A-Za-z]) [A-Za-z0-9+/_-]{20}
