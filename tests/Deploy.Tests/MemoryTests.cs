@@ -23,21 +23,27 @@ public sealed class MemoryTests(RunningSite running)
     {
         var container = await _site.ComposeAsync(
             "run", "--detach", "--no-deps", "--publish", "127.0.0.1::8080", "--env", $"DOTNET_GCHeapHardLimit=0x{HeapLimit:X}", "api");
-        await Docker.RunAsync("update", "--memory", Limit, "--memory-swap", Limit, container);
-        var address = await Docker.RunAsync("port", container, "8080");
-        using var api = new HttpClient { BaseAddress = new($"http://{address}/api/v1/"), Timeout = TimeSpan.FromMinutes(3) };
-        await Eventually.SucceedsAsync(async () => (await api.GetAsync("/health")).EnsureSuccessStatusCode());
-        await BecomeAdminAsync(api);
+        try
+        {
+            await Docker.RunAsync("update", "--memory", Limit, "--memory-swap", Limit, container);
+            var address = await Docker.RunAsync("port", container, "8080");
+            using var api = new HttpClient { BaseAddress = new($"http://{address}/api/v1/"), Timeout = TimeSpan.FromMinutes(3) };
+            await Eventually.SucceedsAsync(async () => (await api.GetAsync("/health")).EnsureSuccessStatusCode());
+            await BecomeAdminAsync(api);
 
-        using var import = await api.PostAsync("movies/import", new NdjsonContent());
-        var export = await api.GetStringAsync("movies/export");
+            using var import = await api.PostAsync("movies/import", new NdjsonContent());
+            var export = await api.GetStringAsync("movies/export");
 
-        var report = await import.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal(Movies, report.GetProperty("created").GetInt32());
-        Assert.InRange(export.Count(character => character == '\n'), Movies, int.MaxValue);
-        Assert.Equal("true false", await Docker.RunAsync("inspect", "--format", "{{.State.Running}} {{.State.OOMKilled}}", container));
-        await Docker.RunAsync("rm", "--force", container);
-        await _site.SqlAsync("DELETE FROM movies WHERE title LIKE 'Long Movie %'");
+            var report = await import.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal(Movies, report.GetProperty("created").GetInt32());
+            Assert.InRange(export.Count(character => character == '\n'), Movies, int.MaxValue);
+            Assert.Equal("true false", await Docker.RunAsync("inspect", "--format", "{{.State.Running}} {{.State.OOMKilled}}", container));
+        }
+        finally
+        {
+            await Docker.RunAsync("rm", "--force", container);
+            await _site.SqlAsync("DELETE FROM movies WHERE title LIKE 'Long Movie %'");
+        }
     }
 
     private async Task BecomeAdminAsync(HttpClient api)

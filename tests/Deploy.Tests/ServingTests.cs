@@ -46,19 +46,25 @@ public sealed class ServingTests(RunningSite running)
     public async Task Two_replicas_share_tokens()
     {
         var second = await _site.ComposeAsync("run", "--detach", "--no-deps", "--publish", "127.0.0.1::8080", "api");
-        using var other = new HttpClient { BaseAddress = new($"http://{await Docker.RunAsync("port", second, "8080")}") };
-        await Eventually.SucceedsAsync(async () => (await other.GetAsync("/health")).EnsureSuccessStatusCode());
+        try
+        {
+            using var other = new HttpClient { BaseAddress = new($"http://{await Docker.RunAsync("port", second, "8080")}") };
+            await Eventually.SucceedsAsync(async () => (await other.GetAsync("/health")).EnsureSuccessStatusCode());
 
-        var user = new { email = "replica@example.org", password = "a long Passphrase with 7 words" };
-        (await _site.Http.PostAsJsonAsync("/api/v1/auth/register", user)).EnsureSuccessStatusCode();
-        using var login = (await _site.Http.PostAsJsonAsync("/api/v1/auth/login", user)).EnsureSuccessStatusCode();
-        var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString();
+            var user = new { email = "replica@example.org", password = "a long Passphrase with 7 words" };
+            (await _site.Http.PostAsJsonAsync("/api/v1/auth/register", user)).EnsureSuccessStatusCode();
+            using var login = (await _site.Http.PostAsJsonAsync("/api/v1/auth/login", user)).EnsureSuccessStatusCode();
+            var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString();
 
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/auth/manage/info");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        using var answer = await other.SendAsync(request);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        await Docker.RunAsync("rm", "--force", second);
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/auth/manage/info");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using var answer = await other.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+        finally
+        {
+            await Docker.RunAsync("rm", "--force", second);
+        }
     }
 
     [RequiresFact(Tool.Docker)]

@@ -31,7 +31,7 @@ internal sealed class Site : IAsyncDisposable
             ["COMPOSE_PROJECT_NAME"] = Project,
             ["API_ADDRESS"] = $"127.0.0.1:{port}",
         };
-        Http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(10) };
+        Http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
     /// <summary>What distinguishes this site from those of other tests.</summary>
