@@ -23,8 +23,6 @@ internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, I
         string action, string subjectType, long subjectId, object? before, object? after, CancellationToken cancellationToken)
     {
         var context = http.HttpContext ?? throw new InvalidOperationException("Only requests are audited.");
-        // Entities of a failed attempt.
-        db.ChangeTracker.Clear();
         db.AuditEntries.Add(new AuditEntry
         {
             ActorId = context.User.TryGetUserId(),

@@ -8,6 +8,7 @@ namespace MovieAspire.Data.Tests;
 public sealed class MovieChangeTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
+    private int _reads;
 
     public async Task InitializeAsync() => _database = await TestDatabase.AtSchemaAsync();
 
@@ -102,6 +103,7 @@ public sealed class MovieChangeTests : IAsyncLifetime
         while (!writers.IsCompleted)
         {
             position = await ReadAsync(position, seen);
+            Interlocked.Increment(ref _reads);
         }
 
         await writers;
@@ -112,7 +114,7 @@ public sealed class MovieChangeTests : IAsyncLifetime
         Assert.True(deleted!.Length > 0 && deleted.Length < ids.Count);
     }
 
-    // Transactions of several statements, of which some wait for others and some are rolled back.
+    // Transactions of several statements, of which some commit after others were read and some are rolled back.
     private async Task WriteAsync(Random random, ConcurrentBag<long> ids)
     {
         await using var connection = await OpenAsync();
@@ -132,6 +134,12 @@ public sealed class MovieChangeTests : IAsyncLifetime
                 connection);
             change.Parameters.Add(new() { Value = id });
             await change.ExecuteNonQueryAsync();
+            if (random.Next(8) == 0)
+            {
+                var reads = Volatile.Read(ref _reads);
+                await Eventually.HoldsAsync(() => Volatile.Read(ref _reads) > reads + 1, "the reader has read on");
+            }
+
             if (random.Next(4) > 0)
             {
                 await transaction.CommitAsync();
