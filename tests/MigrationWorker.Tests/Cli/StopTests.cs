@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MovieAspire.MigrationWorker.Tests.Backups;
 using MovieAspire.Testing;
@@ -6,7 +7,7 @@ namespace MovieAspire.MigrationWorker.Tests.Cli;
 
 public sealed class StopTests
 {
-    [RequiresTheory(Tool.Unix)]
+    [RequiresTheory(Tool.Linux)]
     [InlineData("-INT", "seed", "--again")]
     [InlineData("-TERM", "seed", "--again")]
     [InlineData("-INT", "backup")]
@@ -17,7 +18,14 @@ public sealed class StopTests
         WorkerResult result;
         await using (var obstacle = await TableInUse.TakeAsync(trial.ConnectionString, "movies", "ACCESS EXCLUSIVE"))
         {
-            using var worker = Worker.Start(trial.ConnectionString, new() { ["Backup__Folder"] = trial.Folder.Path }, command);
+            var start = Worker.Describe(trial.ConnectionString, command);
+            start.Environment["Backup__Folder"] = trial.Folder.Path;
+
+            // As from a terminal: where the tests run in the background of a script, SIGINT is ignored, and a process inherits that.
+            start.ArgumentList.Insert(0, start.FileName);
+            start.ArgumentList.Insert(0, "--default-signal=INT");
+            start.FileName = "env";
+            using var worker = Process.Start(start)!;
             await Eventually.HoldsAsync(obstacle.IsWaitedForAsync, "the worker waits for the table");
             await Testing.Cli.RunAsync("kill", signal, worker.Id.ToString(CultureInfo.InvariantCulture));
             result = await Worker.FinishAsync(worker);
