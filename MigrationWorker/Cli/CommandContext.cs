@@ -48,6 +48,11 @@ internal sealed class CommandContext : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { ApplicationName = typeof(CommandContext).Assembly.GetName().Name });
         builder.Configuration.AddEnvironmentVariables().AddSecretFiles();
+        if (arguments.InvocationConfiguration is WorkerInvocation invocation)
+        {
+            builder.Configuration.AddInMemoryCollection(invocation.Settings!);
+        }
+
         builder.Logging.AddProvider(new LineLoggerProvider());
 
         builder.ConfigureOpenTelemetry();

@@ -15,7 +15,10 @@ internal static class WorkerCommandLine
     // What runs when the user stops the worker is cancelled, and has this long to end properly.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
 
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Runs the command that the arguments name and gives its <see cref="ExitCode"/>.</summary>
+    /// <param name="args">Arguments of the command line.</param>
+    /// <param name="settings">Settings that go before those of the environment, for callers that share one process.</param>
+    public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string>? settings = null)
     {
         var arguments = Create().Parse(args);
         if (arguments.Action is ParseErrorAction)
@@ -28,8 +31,11 @@ internal static class WorkerCommandLine
             return ExitCode.No;
         }
 
-        return await arguments.InvokeAsync(
-            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
+        return await arguments.InvokeAsync(new WorkerInvocation(settings ?? new Dictionary<string, string>())
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TerminationTimeout,
+        });
     }
 
     public static RootCommand Create()
@@ -64,4 +70,10 @@ internal static class WorkerCommandLine
         root.SetAction(up.InvokeAsync);
         return root;
     }
+}
+
+/// <summary>How a command is run: with these settings before those of the environment.</summary>
+internal sealed class WorkerInvocation(IReadOnlyDictionary<string, string> settings) : InvocationConfiguration
+{
+    public IReadOnlyDictionary<string, string> Settings { get; } = settings;
 }

@@ -31,10 +31,17 @@ internal static class Worker
     }
 
     /// <summary>Runs a command to its end within this process.</summary>
-    public static async Task<WorkerResult> RunAsync(string connectionString, params string[] arguments)
+    public static Task<WorkerResult> RunAsync(string connectionString, params string[] arguments) =>
+        RunAsync(connectionString, [], arguments);
+
+    /// <summary>Runs a command to its end within this process, with these settings, named as in the environment.</summary>
+    public static async Task<WorkerResult> RunAsync(
+        string connectionString, Dictionary<string, string> settings, params string[] arguments)
     {
         var console = CapturedConsole.Start();
-        var exitCode = await Task.Run(() => WorkerCommandLine.RunAsync([.. arguments, "--connection", connectionString])).WaitAsync(Deadline);
+        var configuration = settings.ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => setting.Value);
+        var exitCode = await Task.Run(() => WorkerCommandLine.RunAsync([.. arguments, "--connection", connectionString], configuration))
+            .WaitAsync(Deadline);
         return new WorkerResult(exitCode, console.Output, console.Error);
     }
 

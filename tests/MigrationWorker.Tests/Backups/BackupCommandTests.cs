@@ -75,7 +75,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
     [InlineData("Backup__BeforeMigration", "perhaps", "'perhaps' at 'Backup__BeforeMigration'")]
     public async Task Invalid_setting_is_named(string name, string value, string reason)
     {
-        var result = await Worker.RunProcessAsync(_trial.ConnectionString, new Dictionary<string, string> { [name] = value }, "backup");
+        var result = await Worker.RunAsync(_trial.ConnectionString, new Dictionary<string, string> { [name] = value }, "backup");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(reason, result.LastErrorLine, StringComparison.Ordinal);
     }
@@ -83,7 +83,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
     [Fact]
     public async Task Empty_setting_counts_as_not_set()
     {
-        var result = await Worker.RunProcessAsync(
+        var result = await Worker.RunAsync(
             _trial.ConnectionString,
             new Dictionary<string, string>
             {
@@ -162,15 +162,14 @@ public sealed class BackupCommandTests : IAsyncLifetime
     public async Task Migration_does_not_begin_when_its_backup_fails()
     {
         await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT 'old' AS note");
-        var start = Worker.Describe(_trial.ConnectionString, "up", "--seed", "none");
-        start.Environment["Backup__Folder"] = "/proc/nowhere";
-        var result = await Worker.FinishAsync(Process.Start(start)!);
+        var settings = new Dictionary<string, string> { ["Backup__Folder"] = "/proc/nowhere" };
+        var result = await Worker.RunAsync(_trial.ConnectionString, settings, "up", "--seed", "none");
         Assert.Equal(2, result.ExitCode);
         Assert.StartsWith("error: Nothing was migrated", result.LastErrorLine, StringComparison.Ordinal);
         Assert.False(await _trial.ScalarAsync<bool>("SELECT to_regclass('movies') IS NOT NULL"));
 
-        start.Environment["Backup__BeforeMigration"] = "false";
-        Assert.Equal(0, (await Worker.FinishAsync(Process.Start(start)!)).ExitCode);
+        settings["Backup__BeforeMigration"] = "false";
+        Assert.Equal(0, (await Worker.RunAsync(_trial.ConnectionString, settings, "up", "--seed", "none")).ExitCode);
         Assert.True(await _trial.ScalarAsync<bool>("SELECT to_regclass('movies') IS NOT NULL"));
     }
 
@@ -224,13 +223,10 @@ public sealed class BackupCommandTests : IAsyncLifetime
     private static string MigrationWarning =>
         $"warning: It is at migration none, this build at {Data.Migrations.MigrationScript.LatestId}. Bring it up to date with: up";
 
-    private async Task<WorkerResult> RunAsync(params string[] arguments)
-    {
-        var start = Worker.Describe(_trial.ConnectionString, arguments);
-        start.Environment["Backup__Folder"] = _trial.Folder.Path;
-        start.Environment["Backup__Keep"] = "2";
-        return await Worker.FinishAsync(Process.Start(start)!);
-    }
+    private Task<WorkerResult> RunAsync(params string[] arguments) => Worker.RunAsync(
+        _trial.ConnectionString,
+        new Dictionary<string, string> { ["Backup__Folder"] = _trial.Folder.Path, ["Backup__Keep"] = "2" },
+        arguments);
 
     private Task<string?> NoteAsync() => _trial.ScalarAsync<string>("SELECT note FROM notes");
 }

@@ -26,17 +26,13 @@ internal sealed class BackupTrial : IAsyncDisposable
 
     public BackupFolder Folder { get; } = new(Directory.CreateTempSubdirectory("movieaspire-backups-").FullName);
 
-    public static async Task<BackupTrial> SeededAsync(ClientToolsFinder? finder = null)
-    {
-        var database = await SeededDatabase.CreateAsync();
-        return new BackupTrial(await DatabaseOwner.TakeAsync(database.ConnectionString), database, finder);
-    }
+    public static async Task<BackupTrial> SeededAsync(ClientToolsFinder? finder = null) =>
+        await TakeAsync(await SeededDatabase.CreateSmallAsync(), finder);
 
-    public static async Task<BackupTrial> EmptyAsync()
-    {
-        var database = await TestDatabase.CreateAsync();
-        return new BackupTrial(await DatabaseOwner.TakeAsync(database.ConnectionString), database, null);
-    }
+    /// <summary>With the whole seed, for tests that need time to hit a moment.</summary>
+    public static async Task<BackupTrial> LargeAsync() => await TakeAsync(await SeededDatabase.CreateAsync());
+
+    public static async Task<BackupTrial> EmptyAsync() => await TakeAsync(await TestDatabase.CreateAsync());
 
     /// <summary>A database on another server, which goes with its server.</summary>
     public static BackupTrial On(string connectionString, ClientToolsFinder? finder = null) => new(connectionString, null, finder);
@@ -89,6 +85,9 @@ internal sealed class BackupTrial : IAsyncDisposable
 
         await _database.DisposeAsync();
     }
+
+    private static async Task<BackupTrial> TakeAsync(TestDatabase database, ClientToolsFinder? finder = null) =>
+        new(await DatabaseOwner.TakeAsync(database.ConnectionString), database, finder);
 
     private ArchiveLoader Loader(bool keepOwners) => new(NullLogger.Instance, _finder, jobs: 2, keepOwners);
 }

@@ -29,7 +29,7 @@ public sealed class NewerServerTests
 
     private static async Task SucceedsAsync(BackupTrial trial, params string[] command)
     {
-        var result = await Worker.RunProcessAsync(trial.ConnectionString, new() { ["Backup__Folder"] = trial.Folder.Path }, command);
+        var result = await Worker.RunAsync(trial.ConnectionString, new() { ["Backup__Folder"] = trial.Folder.Path }, command);
         Assert.True(result.ExitCode == 0, $"{command[0]}: {result.Output}{result.Error}");
     }
 }

@@ -18,7 +18,7 @@ public sealed class ErrorTests
     [Fact]
     public async Task Server_that_does_not_answer_is_waited_for_and_then_named()
     {
-        var result = await Worker.RunProcessAsync($"Host=127.0.0.1;Port={UnusedPort()};Username=x", "up", "--server-wait", "4");
+        var result = await Worker.RunAsync($"Host=127.0.0.1;Port={UnusedPort()};Username=x", "up", "--server-wait", "4");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("Waiting for PostgreSQL at 127.0.0.1", result.Output, StringComparison.Ordinal);
         Assert.Contains("did not answer within 4 s", result.LastErrorLine, StringComparison.Ordinal);
@@ -28,7 +28,7 @@ public sealed class ErrorTests
     public async Task Wrong_password_fails_at_once()
     {
         var server = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Password = "wrong" };
-        var result = await Worker.RunProcessAsync(server.ConnectionString);
+        var result = await Worker.RunAsync(server.ConnectionString);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("28P01", result.LastErrorLine, StringComparison.Ordinal);
     }
@@ -42,7 +42,7 @@ public sealed class ErrorTests
         await using var take = new NpgsqlCommand("SELECT pg_advisory_lock(x'4D6F766965417370'::bigint)", holder);
         await take.ExecuteNonQueryAsync();
 
-        var result = await Worker.RunProcessAsync(database.ConnectionString, "up", "--lock-wait", "0.5");
+        var result = await Worker.RunAsync(database.ConnectionString, "up", "--lock-wait", "0.5");
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("Waiting for the holder (process ", result.Output, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class ErrorTests
     [InlineData("rollback", "--steps", "all")]
     public async Task Invalid_option_is_refused(string command, string option, string value)
     {
-        var result = await Worker.RunProcessAsync("Host=127.0.0.1;Port=1", command, option, value);
+        var result = await Worker.RunAsync("Host=127.0.0.1;Port=1", command, option, value);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains($"'{value}'", result.LastErrorLine, StringComparison.Ordinal);
         Assert.Equal("", result.Output);

@@ -84,7 +84,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
         "boss", "fourteen chars", "Admin__Email must be an email address. Admin__Password must have 15 to 256 characters.")]
     public async Task Incomplete_or_invalid_secret_is_refused_with_the_reason(string email, string password, string reason)
     {
-        var result = await Worker.RunProcessAsync(
+        var result = await Worker.RunAsync(
             _database.ConnectionString,
             new Dictionary<string, string> { ["Admin__Email"] = email, ["Admin__Password"] = password },
             "up", "--seed", "none");
@@ -94,7 +94,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
 
     private async Task<WorkerResult> UpAsync(Dictionary<string, string> environment)
     {
-        var result = await Worker.RunProcessAsync(_database.ConnectionString, environment, "up", "--seed", "none");
+        var result = await Worker.RunAsync(_database.ConnectionString, environment, "up", "--seed", "none");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         return result;
     }

@@ -132,7 +132,7 @@ public sealed class OwnerTests : IAsyncLifetime
 
     private async Task OkAsync(params string[] arguments)
     {
-        var result = await Worker.RunProcessAsync(_trial.ConnectionString, new() { ["Backup__Folder"] = _trial.Folder.Path }, arguments);
+        var result = await Worker.RunAsync(_trial.ConnectionString, new() { ["Backup__Folder"] = _trial.Folder.Path }, arguments);
         Assert.True(result.ExitCode == 0, $"{arguments[0]}: {result.Output}{result.Error}");
     }
 }

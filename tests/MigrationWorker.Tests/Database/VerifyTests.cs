@@ -9,7 +9,7 @@ public sealed class VerifyTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
 
-    public async Task InitializeAsync() => _database = await SeededDatabase.CreateAsync();
+    public async Task InitializeAsync() => _database = await SeededDatabase.CreateSmallAsync();
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 

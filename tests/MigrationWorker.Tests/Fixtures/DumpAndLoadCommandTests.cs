@@ -13,7 +13,7 @@ public sealed class DumpAndLoadCommandTests : IDisposable
     [Fact]
     public async Task Packed_dump_loads()
     {
-        await using var seeded = await SeededDatabase.CreateAsync();
+        await using var seeded = await SeededDatabase.CreateSmallAsync();
         await using var other = await FixtureDatabase.CreateAsync();
         var file = In("seed.json.gz");
 
@@ -28,7 +28,7 @@ public sealed class DumpAndLoadCommandTests : IDisposable
     [Fact]
     public async Task Packed_dump_that_was_cut_off_loads_nothing()
     {
-        await using var seeded = await SeededDatabase.CreateAsync();
+        await using var seeded = await SeededDatabase.CreateSmallAsync();
         await using var other = await FixtureDatabase.CreateAsync();
         await Worker.RunAsync(seeded.ConnectionString, "dump", In("seed.json.gz"));
         var bytes = await File.ReadAllBytesAsync(In("seed.json.gz"));

@@ -19,7 +19,7 @@ public sealed class RoundTripTests
     [Fact]
     public async Task Loading_again_changes_nothing()
     {
-        await using var database = await SeededDatabase.CreateAsync();
+        await using var database = await SeededDatabase.CreateSmallAsync();
         await using var copy = await FixtureDatabase.CreateAsync();
         var document = await FixtureDatabase.DumpAsync(database.ConnectionString, []);
         await copy.LoadAsync(document);
@@ -98,7 +98,7 @@ public sealed class RoundTripTests
     [Fact]
     public async Task Dump_of_chosen_tables_holds_only_those()
     {
-        await using var database = await SeededDatabase.CreateAsync();
+        await using var database = await SeededDatabase.CreateSmallAsync();
         var document = await FixtureDatabase.DumpAsync(database.ConnectionString, ["genres"]);
         Assert.Contains("\"genres\": [", document, StringComparison.Ordinal);
         Assert.DoesNotContain("\"movies\"", document, StringComparison.Ordinal);

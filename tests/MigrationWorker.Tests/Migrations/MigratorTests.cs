@@ -11,7 +11,7 @@ public sealed class MigratorTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
 
-    public async Task InitializeAsync() => _database = await SeededDatabase.CreateAsync();
+    public async Task InitializeAsync() => _database = await SeededDatabase.CreateSmallAsync();
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 

@@ -39,7 +39,7 @@ public sealed class RollbackTests
     [Fact]
     public async Task Each_migration_goes_up_at_its_place_and_comes_back_one_by_one()
     {
-        await using var database = await SeededDatabase.CreateAsync();
+        await using var database = await SeededDatabase.CreateSmallAsync();
         IReadOnlyList<MigrationScript> scripts = [.. MigrationScript.All, .. FakeMigrations.Four];
         var before = await SchemaAsync(database);
         await using var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");

@@ -79,7 +79,7 @@ public sealed class SeedCommandTests
     {
         await using var database = await TestDatabase.CreateAsync();
         Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "up", "--seed", "movies")).ExitCode);
-        var up = await Worker.RunProcessAsync(
+        var up = await Worker.RunAsync(
             database.ConnectionString,
             new Dictionary<string, string> { ["Admin__Email"] = "boss@example.com", ["Admin__Password"] = "correct horse battery staple" });
         Assert.Equal([LeftOut, "Made the first admin."], up.Output.TrimEnd().Split('\n'));
@@ -91,7 +91,7 @@ public sealed class SeedCommandTests
     {
         await using var database = await TestDatabase.CreateAsync();
         var environment = new Dictionary<string, string> { ["Seed__Profile"] = "films" };
-        Assert.Equal(0, (await Worker.RunProcessAsync(database.ConnectionString, environment, "up")).ExitCode);
+        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, environment, "up")).ExitCode);
         Assert.Equal("3200 0 0", await Sql.ScalarAsync<string>(database.ConnectionString, Counts));
         Assert.Equal("movies", await Sql.ScalarAsync<string>(database.ConnectionString, "SELECT profile FROM applied_seeds"));
 
