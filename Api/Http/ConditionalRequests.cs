@@ -64,12 +64,16 @@ internal sealed class ConditionalGet(string cacheControl) : IEndpointFilter
 
     private static object? Innermost(object? result) => result is INestedHttpResult nested ? Innermost(nested.Result) : result;
 
-    /// <summary>The tag by which the client has this representation, compressed or not; null where it has another one.</summary>
+    /// <summary>
+    /// The tag by which the client has this representation, compressed or not; null where it has another one. The 304 repeats it as it came:
+    /// a cache finds what it has stored by it, and takes a strong tag for another response than the one that a proxy weakened
+    /// (RFC 9111, 4.3.4).
+    /// </summary>
     private static string? Known(HttpRequest request, string tag)
     {
         var match = request.GetTypedHeaders().IfNoneMatch
             .FirstOrDefault(candidate => candidate == EntityTagHeaderValue.Any || EntityTag.WithoutEncoding(candidate.Tag.AsSpan()).SequenceEqual(tag));
-        return match == EntityTagHeaderValue.Any ? tag : match?.Tag.ToString();
+        return match == EntityTagHeaderValue.Any ? tag : match?.ToString();
     }
 }
 
