@@ -69,19 +69,27 @@ public sealed class NginxTests(NginxTests.Proxied api) : IClassFixture<NginxTest
     [RequiresFact(Tool.Nginx)]
     public async Task Export_arrives_while_it_is_written_and_waits_for_its_reader()
     {
-        await AddManyMoviesAsync();
+        // More than the buffers of all connections in between.
+        await AddMoviesAsync(12_000);
         using var client = api.CreateClient(nginxCompresses: false);
 
         using var response = await client.GetAsync($"{Movies}/export", HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
 
         Assert.StartsWith("{\"", await reader.ReadLineAsync(), StringComparison.Ordinal);
+        // For longer than the export takes where nobody waits.
+        var waiting = 0;
         await Eventually.HoldsAsync(
-            async () => await api.ScalarAsync<long>(
-                $"""
-                SELECT count(*) FROM pg_stat_activity
-                WHERE datname = current_database() AND query LIKE '%.worldwide_gross%' AND wait_event = 'ClientWrite'
-                """) == 1,
+            async () =>
+            {
+                var isWaiting = await api.ScalarAsync<long>(
+                    $"""
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND query LIKE '%.worldwide_gross%' AND wait_event = 'ClientWrite'
+                    """) == 1;
+                waiting = isWaiting ? waiting + 1 : 0;
+                return waiting == 100;
+            },
             "the database waits for the reader");
     }
 
@@ -90,7 +98,7 @@ public sealed class NginxTests(NginxTests.Proxied api) : IClassFixture<NginxTest
     [InlineData(true)]
     public async Task Compressed_export_is_whole(bool nginxCompresses)
     {
-        await AddManyMoviesAsync();
+        await AddMoviesAsync(200);
         using var client = api.CreateClient(nginxCompresses);
 
         using var response = await GetAsync(client, $"{Movies}/export", "gzip");
@@ -137,11 +145,10 @@ public sealed class NginxTests(NginxTests.Proxied api) : IClassFixture<NginxTest
         Assert.Equal("127.0.0.2", session);
     }
 
-    /// <summary>More than the buffers of all connections in between.</summary>
-    private Task AddManyMoviesAsync() => api.ExecuteAsync(
+    private Task AddMoviesAsync(int count) => api.ExecuteAsync(
         $"""
         INSERT INTO movies (title, release_date, director, distributor)
-        SELECT repeat('夜', 190) || n, date '2001-01-01', repeat('夜', 100), repeat('夜', 100) FROM generate_series(1, 12000) n
+        SELECT repeat('夜', 190) || n, date '2001-01-01', repeat('夜', 100), repeat('夜', 100) FROM generate_series(1, {count}) n
         ON CONFLICT DO NOTHING
         """);
 
