@@ -142,18 +142,19 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         Assert.Equal("", await File.ReadAllTextAsync(file));
         File.Delete(file);
         await Cli.RunInAsync(_folder, [], "bash", "-ec", "umask 077; echo smtp://localhost:25 >secrets/smtp");
-        await PrepareAsync();
+        var listed = await PrepareAsync();
 
         Assert.Equal("smtp://localhost:25\n", await File.ReadAllTextAsync(file));
-        Assert.True(File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead), "the user in the container reads it");
+        // The user in the container reads it.
+        Assert.StartsWith("-rw-r--r--", listed, StringComparison.Ordinal);
 
-        async Task PrepareAsync() => (await Cli.RunInAsync(
+        async Task<string> PrepareAsync() => (await Cli.RunInAsync(
             _folder,
             [],
             "bash",
             "-ec",
-            $". '{Repository.PathOf("deploy/settings.sh")}'; cp '{Repository.PathOf("deploy/.env.example")}' .env; dry_run=false; adopt_earlier_site() {{ :; }}; prepare"))
-            .EnsureSuccess("prepare");
+            $". '{Repository.PathOf("deploy/settings.sh")}'; cp '{Repository.PathOf("deploy/.env.example")}' .env; dry_run=false; adopt_earlier_site() {{ :; }}; prepare; ls -l secrets/smtp"))
+            .EnsureSuccess("prepare").Output;
     }
 
     private IEnumerable<string> FactsOf(string name, JsonElement resource)
