@@ -32,6 +32,12 @@ else
     migrations.WithFirstAdmin().WithBuiltProgram().LogFailure();
     api.WithBuiltProgram().LogAddressWhenReady();
     moviedb.WithDatabaseCommands(migrations);
+    if (postgres.Resource is PostgresServerResource)
+    {
+        // An engine answers, so there can be another container.
+        api.WithMailCatcher();
+    }
+
     builder.WaitForResourcesOnShutdown();
 }
 

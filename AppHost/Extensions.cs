@@ -67,6 +67,41 @@ internal static class Extensions
         return Path.GetFullPath(Path.Combine("..", "..", name, configuration, $"MovieAspire.{name}.dll"), AppContext.BaseDirectory);
     }
 
+    /// <summary>
+    /// Adds a server that shows emails and sends none on, to be started by hand. Only then the API sends to it; until then emails wait in the
+    /// database, and the API's page shows them.
+    /// </summary>
+    public static void WithMailCatcher(this IResourceBuilder<ProjectResource> api)
+    {
+        var isReady = false;
+        var catcher = api.ApplicationBuilder.AddContainer("mailpit", "docker.io/axllent/mailpit", "v1.33")
+            .WithHttpEndpoint(targetPort: 8025)
+            .WithEndpoint(name: "smtp", scheme: "smtp", targetPort: 1025)
+            .WithHttpHealthCheck("/readyz")
+            .WithExplicitStart()
+            .WithIconName("Mail");
+        catcher.OnResourceReady((_, ready, cancellation) =>
+        {
+            isReady = true;
+            return ready.Services.GetRequiredService<ResourceCommandService>()
+                .ExecuteCommandAsync(api.Resource, KnownResourceCommands.RestartCommand, cancellation);
+        });
+        catcher.OnResourceStopped((_, _, _) =>
+        {
+            isReady = false;
+            return Task.CompletedTask;
+        });
+        api.WithEnvironment(context =>
+        {
+            if (isReady)
+            {
+                context.EnvironmentVariables["ConnectionStrings__smtp"] = catcher.GetEndpoint("smtp");
+                context.EnvironmentVariables["Email__From"] = "Movies <movies@example.com>";
+                context.EnvironmentVariables["Email__PublicUrl"] = api.GetEndpoint("http");
+            }
+        });
+    }
+
     /// <summary>Prints the address on the AppHost's console once the API is healthy.</summary>
     public static IResourceBuilder<ProjectResource> LogAddressWhenReady(this IResourceBuilder<ProjectResource> api) =>
         api.OnResourceReady(async (resource, ready, cancellation) =>

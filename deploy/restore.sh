@@ -23,6 +23,7 @@ done
 
 require_release
 lock
+prepare
 start_database
 file=$(cd "$caller" && realpath --canonicalize-missing -- "$backup")
 name=$(basename "$backup")

@@ -24,6 +24,7 @@ done
 
 require_release
 lock
+prepare
 releases=()
 if [ -f releases.log ]; then mapfile -t releases < <(tail -2 releases.log); fi
 [ ${#releases[@]} -eq 2 ] || fail 'there is no release before the present one'

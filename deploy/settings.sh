@@ -39,19 +39,28 @@ prepare() {
     done < <(grep '^[A-Z_]*=' .env.example)
     adopt_earlier_site
   fi
-  [ -s secrets/connection-string ] && return
+  if [ -s secrets/connection-string ]; then
+    $dry_run || share_secrets
+    return
+  fi
   [ -z "$(of_this_site volume ls)" ] ||
     fail 'there is a database, but secrets/ is gone: put its files back, since only they have its password'
   if $dry_run; then say 'would make a random password in secrets/'; else make_secrets; fi
 }
 
-# The files are readable for the users inside the containers; no other user of this machine can enter the folder.
 make_secrets() {
   local password
   (umask 077 && mkdir -p secrets)
   [ -s secrets/postgres-password ] || head -c 24 /dev/urandom | base64 | tr '+/' '-_' >secrets/postgres-password
   password=$(cat secrets/postgres-password)
   printf 'Host=postgres;Port=5432;Username=postgres;Password="%s";Database=moviedb\n' "${password//\"/\"\"}" >secrets/connection-string
+  share_secrets
+}
+
+# The files are readable for the users inside the containers; no other user of this machine can enter the folder. Without a mail server its
+# file is empty.
+share_secrets() {
+  touch secrets/smtp
   chmod 644 secrets/*
 }
 

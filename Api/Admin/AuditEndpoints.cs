@@ -8,7 +8,7 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Admin;
 
-/// <summary>What admins, moderators and the worker's commands did, for admins to read. Nothing changes or deletes it.</summary>
+/// <summary>What admins, moderators and the worker's commands did, for admins to read. Nothing deletes it.</summary>
 internal static class AuditEndpoints
 {
     /// <summary>The ids rise, so the newest has the highest.</summary>
@@ -19,7 +19,7 @@ internal static class AuditEndpoints
         .WithTags("Administration").WithName("listAuditEntries").WithoutCaching().RequireAuthorization(Policies.Admin);
 
     /// <summary>List the audit trail</summary>
-    /// <remarks>What admins and moderators did, newest first.</remarks>
+    /// <remarks>What admins and moderators did, newest first. The counts of an import grow until it ends.</remarks>
     internal static async Task<Ok<Page<AuditEntryResponse>>> ListAsync(
         [AsParameters] PageQuery page, MovieDbContext db, HttpContext context, CancellationToken cancellationToken)
     {
@@ -53,8 +53,8 @@ public sealed record AuditEntryResponse
     /// <summary>What it was done to, such as <c>user</c> or <c>movie</c>.</summary>
     public required string SubjectType { get; init; }
 
-    /// <summary>The id of what it was done to, which may be deleted by now.</summary>
-    public required long SubjectId { get; init; }
+    /// <summary>The id of what it was done to, which may be deleted by now; null for an import.</summary>
+    public required long? SubjectId { get; init; }
 
     /// <summary>The values before; null where there were none.</summary>
     public required JsonObject? Before { get; init; }
@@ -73,7 +73,7 @@ public sealed record AuditEntryResponse
         ActorName = db.Users.Where(user => user.Id == entry.ActorId).Select(user => user.DisplayName).FirstOrDefault(),
         Action = entry.Action,
         SubjectType = entry.SubjectType,
-        SubjectId = entry.SubjectId,
+        SubjectId = entry.SubjectId == AuditEntry.NoSubject ? null : entry.SubjectId,
         Before = Parse(entry.Before),
         After = Parse(entry.After),
         Address = entry.Address == null ? null : entry.Address.ToString(),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
@@ -15,15 +16,16 @@ internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, I
     /// <summary>Adds an entry; call it within the transaction of the act, so that neither is there without the other.</summary>
     /// <param name="action">What was done, such as <c>role.added</c>.</param>
     /// <param name="subjectType">What it was done to: <c>user</c>, <c>movie</c>, <c>genre</c> or <c>review</c>.</param>
-    /// <param name="subjectId">Id of what it was done to.</param>
+    /// <param name="subjectId">Id of what it was done to; <see cref="AuditEntry.NoSubject"/> where it is no single one.</param>
     /// <param name="before">The values before, without personal data and secrets; null where there were none.</param>
     /// <param name="after">The values after, likewise.</param>
     /// <param name="cancellationToken">Cancels the insert.</param>
-    public async Task RecordAsync(
+    /// <returns>The entry's id.</returns>
+    public async Task<long> RecordAsync(
         string action, string subjectType, long subjectId, object? before, object? after, CancellationToken cancellationToken)
     {
         var context = http.HttpContext ?? throw new InvalidOperationException("Only requests are audited.");
-        db.AuditEntries.Add(new AuditEntry
+        var entry = new AuditEntry
         {
             ActorId = context.User.TryGetUserId(),
             Action = action,
@@ -32,16 +34,26 @@ internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, I
             Before = Serialize(before),
             After = Serialize(after),
             Address = context.GetClientAddress(),
-        });
+        };
+        db.AuditEntries.Add(entry);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
+            return entry.Id;
         }
         finally
         {
             // Also after a failure: the transaction may be tried again, and would add the entry twice.
             db.ChangeTracker.Clear();
         }
+    }
+
+    /// <summary>Replaces the values after, of an act of several transactions that goes on.</summary>
+    public Task UpdateAsync(long id, object after, CancellationToken cancellationToken)
+    {
+        var values = Serialize(after);
+        return db.AuditEntries.Where(entry => entry.Id == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(entry => entry.After, values), cancellationToken);
     }
 
     /// <summary>Adds an entry of what differs; none where nothing does.</summary>

@@ -202,7 +202,7 @@ internal static class UserAccountQueries
             : users;
     }
 
-    private static string Literal(string text) => PlainText.Normalize(text)
+    private static string Literal(string text) => PlainText.NormalizeLine(text)
         .Replace(Escape, Escape + Escape, StringComparison.Ordinal)
         .Replace("%", Escape + "%", StringComparison.Ordinal)
         .Replace("_", Escape + "_", StringComparison.Ordinal);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace MovieAspire.Api.Http;
@@ -53,10 +54,19 @@ internal sealed class ConditionalGet(string cacheControl) : IEndpointFilter
             return result;
         }
 
-        if (HttpMethods.IsGet(http.Request.Method) && Known(http.Request, tag) is { } known)
+        if (HttpMethods.IsGet(http.Request.Method))
         {
-            http.Response.Headers.ETag = known;
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+            if (IfMatch.Parse(http.Request).Tags is { } tags && !tags.Any(wanted => EntityTag.WithoutEncoding(wanted).SequenceEqual(tag)))
+            {
+                http.Response.Headers.Remove(HeaderNames.ETag);
+                return IfMatch.Failed;
+            }
+
+            if (Known(http.Request, tag) is { } known)
+            {
+                http.Response.Headers.ETag = known;
+                return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+            }
         }
 
         return TypedResults.Bytes(json, "application/json; charset=utf-8");
@@ -64,12 +74,16 @@ internal sealed class ConditionalGet(string cacheControl) : IEndpointFilter
 
     private static object? Innermost(object? result) => result is INestedHttpResult nested ? Innermost(nested.Result) : result;
 
-    /// <summary>The tag by which the client has this representation, compressed or not; null where it has another one.</summary>
+    /// <summary>
+    /// The tag by which the client has this representation, compressed or not; null where it has another one. The 304 repeats it as it came:
+    /// a cache finds what it has stored by it, and takes a strong tag for another response than the one that a proxy weakened
+    /// (RFC 9111, 4.3.4).
+    /// </summary>
     private static string? Known(HttpRequest request, string tag)
     {
         var match = request.GetTypedHeaders().IfNoneMatch
             .FirstOrDefault(candidate => candidate == EntityTagHeaderValue.Any || EntityTag.WithoutEncoding(candidate.Tag.AsSpan()).SequenceEqual(tag));
-        return match == EntityTagHeaderValue.Any ? tag : match?.Tag.ToString();
+        return match == EntityTagHeaderValue.Any ? tag : match?.ToString();
     }
 }
 
@@ -124,19 +138,20 @@ internal interface IVersioned
     int Version { get; }
 }
 
-/// <summary>The precondition of a write (RFC 9110, 13.1.1): the versions that it may overwrite.</summary>
+/// <summary>The precondition of a write (RFC 9110, 13.1.1 and 13.1.2): the versions that it may overwrite.</summary>
 internal sealed class IfMatch
 {
-    private IfMatch(bool isGiven, int[]? versions)
-    {
-        IsGiven = isGiven;
-        Versions = versions;
-    }
-
-    public bool IsGiven { get; }
+    /// <summary>The tags of the header; null for any.</summary>
+    public string[]? Tags { get; private init; }
 
     /// <summary>The versions that may be overwritten, to be compared by the statement that writes; null for any.</summary>
-    public int[]? Versions { get; }
+    public int[]? Versions { get; private init; }
+
+    /// <summary>The versions that may not, from If-None-Match.</summary>
+    public int[] OtherThan { get; private init; } = [];
+
+    /// <summary>Whether the client knows that it may overwrite what another one wrote.</summary>
+    public bool IsGiven { get; private init; }
 
     /// <summary>The response to a write without the header where it is required.</summary>
     public static ProblemHttpResult Required => ApiProblem.Create(
@@ -150,22 +165,33 @@ internal sealed class IfMatch
         ProblemCodes.PreconditionFailed,
         "The resource has changed since you read it. Read it again and apply your change to the current version.");
 
-    /// <exception cref="InvalidRequestException">The header is malformed.</exception>
+    public bool Allows(int version) => Versions?.Contains(version) != false && !OtherThan.Contains(version);
+
+    /// <exception cref="InvalidRequestException">A header is malformed.</exception>
     public static IfMatch Parse(HttpRequest request)
     {
-        var header = request.Headers.IfMatch;
-        if (header.Count == 0)
-        {
-            return new(false, null);
-        }
+        var isGet = HttpMethods.IsGet(request.Method);
+        var tags = ParseTags(request.Headers.IfMatch, HeaderNames.IfMatch);
 
-        if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags))
+        // With GET it asks for a 304, and one that is malformed is none.
+        var others = isGet ? null : ParseTags(request.Headers.IfNoneMatch, HeaderNames.IfNoneMatch);
+        var isNone = others?.Contains(EntityTagHeaderValue.Any) == true;
+        var isAny = tags is null || tags.Contains(EntityTagHeaderValue.Any);
+        return new()
         {
-            throw new InvalidRequestException("If-Match", "The header must be * or entity tags in double quotes.", ProblemCodes.BadRequest);
-        }
-
-        return tags.Contains(EntityTagHeaderValue.Any)
-            ? new(true, null)
-            : new(true, [.. tags.Select(tag => EntityTag.VersionIn(tag.Tag.ToString())).OfType<int>()]);
+            IsGiven = tags is not null || isNone,
+            Tags = isAny ? null : [.. tags!.Select(tag => tag.Tag.ToString())],
+            // What is there is not nothing, as If-None-Match: * wants it.
+            Versions = isNone ? [] : isAny ? null : VersionsIn(tags!),
+            OtherThan = others is null ? [] : VersionsIn(others),
+        };
     }
+
+    private static IList<EntityTagHeaderValue>? ParseTags(StringValues header, string name) =>
+        header.Count == 0 ? null
+        : EntityTagHeaderValue.TryParseStrictList(header, out var tags) ? tags
+        : throw new InvalidRequestException(name, "The header must be * or entity tags in double quotes.", ProblemCodes.BadRequest);
+
+    private static int[] VersionsIn(IEnumerable<EntityTagHeaderValue> tags) =>
+        [.. tags.Select(tag => EntityTag.VersionIn(tag.Tag.ToString())).OfType<int>()];
 }

@@ -11,13 +11,17 @@ namespace MovieAspire.Api.Http;
 /// </summary>
 internal sealed class ContentTypeMiddleware(RequestDelegate next)
 {
-    public Task InvokeAsync(HttpContext context) => context switch
+    public Task InvokeAsync(HttpContext context)
     {
-        _ when IsMissing(context) => Refuse(context, "The body needs a Content-Type."),
-        _ when IsOtherEncoding(context.Request) => Refuse(context, "The body must be in UTF-8."),
-        _ when IsPacked(context.Request) => RefusePacked(context),
-        _ => next(context),
-    };
+        BodyErrors.KeepBody(context);
+        return context switch
+        {
+            _ when IsMissing(context) => Refuse(context, "The body needs a Content-Type."),
+            _ when IsOtherEncoding(context.Request) => Refuse(context, "The body must be in UTF-8."),
+            _ when IsPacked(context.Request) => RefusePacked(context),
+            _ => next(context),
+        };
+    }
 
     private static bool IsMissing(HttpContext context) =>
         string.IsNullOrEmpty(context.Request.ContentType)

@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace MovieAspire.Api.Http;
 
 /// <summary>Turns exceptions that a client can cause into a 4xx that explains them, and logs the others.</summary>
-internal sealed class ApiExceptionHandler(IProblemDetailsService problems, ILogger<ApiExceptionHandler> logger) : IExceptionHandler
+internal sealed class ApiExceptionHandler(
+    IProblemDetailsService problems, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, ILogger<ApiExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -19,7 +21,7 @@ internal sealed class ApiExceptionHandler(IProblemDetailsService problems, ILogg
             return true;
         }
 
-        var problem = RequestProblem(exception) ?? DatabaseProblem(exception);
+        var problem = await BodyProblemAsync(context, exception) ?? RequestProblem(exception) ?? DatabaseProblem(exception);
         if (problem is null)
         {
             logger.LogError(exception, "Unhandled exception for {Method} {Path}", context.Request.Method, context.Request.Path);
@@ -35,6 +37,13 @@ internal sealed class ApiExceptionHandler(IProblemDetailsService problems, ILogg
 
         return await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = problem, Exception = exception });
     }
+
+    private async Task<ProblemDetails?> BodyProblemAsync(HttpContext context, Exception exception) =>
+        exception is BadHttpRequestException { InnerException: JsonException }
+        && await BodyErrors.FindAsync(context, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint, json.Value.SerializerOptions)
+            is { ByField.Count: > 0 } errors
+            ? JsonErrors.ToProblem(errors)
+            : null;
 
     private static ProblemDetails? RequestProblem(Exception exception) => exception switch
     {
@@ -93,18 +102,19 @@ internal static class JsonErrors
 {
     public const string BodyHint = "The body must be one JSON value of the documented shape, in UTF-8; see /openapi/v1.json.";
 
-    private static readonly string[] Required = ["This field is required."];
+    public static readonly string[] Required = ["This field is required."];
+    public static readonly string[] Unknown = ["Unknown field."];
+    public static readonly string[] OfAnotherType = ["The value is not of the documented type."];
 
-    public static HttpValidationProblemDetails ToProblem(JsonException exception)
+    public static HttpValidationProblemDetails ToProblem(JsonException exception) =>
+        ToProblem(new BodyErrors(ByField(exception), !FrameworkMessages.MissingProperties(exception).Any()));
+
+    public static HttpValidationProblemDetails ToProblem(BodyErrors errors) => new(errors.ByField)
     {
-        var isIncomplete = FrameworkMessages.MissingProperties(exception).Any();
-        return new(ByField(exception))
-        {
-            Status = StatusCodes.Status400BadRequest,
-            Detail = BodyHint,
-            Extensions = { ["code"] = isIncomplete ? ProblemCodes.ValidationFailed : ProblemCodes.MalformedBody },
-        };
-    }
+        Status = StatusCodes.Status400BadRequest,
+        Detail = BodyHint,
+        Extensions = { ["code"] = errors.IsMalformed ? ProblemCodes.MalformedBody : ProblemCodes.ValidationFailed },
+    };
 
     /// <summary>What is wrong, by field; <c>$</c> stands for the whole value.</summary>
     public static Dictionary<string, string[]> ByField(JsonException exception)
@@ -123,10 +133,10 @@ internal static class JsonErrors
 
     private static string Reason(JsonException exception) => exception switch
     {
-        _ when FrameworkMessages.IsUnknownProperty(exception) => "Unknown field.",
+        _ when FrameworkMessages.IsUnknownProperty(exception) => Unknown[0],
         _ when FrameworkMessages.DuplicateProperty(exception) is not null => "This field appears twice.",
         _ when FrameworkMessages.IsTooDeep(exception) => "The value is nested too deeply.",
-        _ when FrameworkMessages.IsOfAnotherType(exception) => "The value is not of the documented type.",
+        _ when FrameworkMessages.IsOfAnotherType(exception) => OfAnotherType[0],
         _ => $"This is not well-formed JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}).",
     };
 }

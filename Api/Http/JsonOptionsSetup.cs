@@ -33,7 +33,9 @@ internal sealed class JsonOptionsSetup : IConfigureOptions<JsonOptions>
         {
             if (property.Set is { } set && property.AttributeProvider?.IsDefined(typeof(NonBlankAttribute), inherit: true) == true)
             {
-                property.Set = (owner, value) => set(owner, value is string text ? PlainText.Normalize(text) : value);
+                Func<string, string> normalize =
+                    property.AttributeProvider.IsDefined(typeof(LineAttribute), inherit: true) ? PlainText.NormalizeLine : PlainText.Normalize;
+                property.Set = (owner, value) => set(owner, value is string text ? normalize(text) : value);
             }
         }
     }

@@ -44,16 +44,19 @@ internal sealed class MergePatch<T>(JsonNode? patch, JsonSerializerOptions optio
     /// <exception cref="InvalidRequestException">A value is outside its limits.</exception>
     public T ApplyTo(T current)
     {
+        var merged = MergePatchAlgorithm.Merge(JsonSerializer.SerializeToNode(current, options), patch);
         try
         {
-            var merged = MergePatchAlgorithm.Merge(JsonSerializer.SerializeToNode(current, options), patch);
             var result = merged.Deserialize<T>(options) ?? throw new InvalidRequestException("$", "A patch must be a JSON object.");
             Validate(result);
             return result;
         }
         catch (JsonException exception)
         {
-            throw new BadHttpRequestException(JsonErrors.BodyHint, exception);
+            var errors = BodyErrors.Find(JsonSerializer.SerializeToElement(merged), typeof(T), options);
+            throw errors.ByField.Count == 0
+                ? new BadHttpRequestException(JsonErrors.BodyHint, exception)
+                : new InvalidRequestException(errors.ByField, errors.IsMalformed ? ProblemCodes.MalformedBody : ProblemCodes.ValidationFailed);
         }
         catch (InvalidOperationException)
         {

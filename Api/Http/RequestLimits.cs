@@ -44,7 +44,8 @@ internal static class RequestLimitExtensions
     }
 
     public static void AddCompression(this IServiceCollection services) => services
-        .AddRequestDecompression()
+        // RFC 9110, 8.4.1.3.
+        .AddRequestDecompression(options => options.DecompressionProviders["x-gzip"] = options.DecompressionProviders["gzip"])
         .AddResponseCompression(options =>
         {
             options.EnableForHttps = true;

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Net.Http.Headers;
 
 namespace MovieAspire.Api.Http;
@@ -21,17 +23,50 @@ internal static class RequestMethodExtensions
     {
         await next(context);
         var response = context.Response;
-        if (response.StatusCode != StatusCodes.Status405MethodNotAllowed || response.HasStarted)
+        if (response.HasStarted || !IsRefusedByRouting(context))
         {
             return;
         }
 
-        var allowed = response.Headers.GetCommaSeparatedValues(HeaderNames.Allow);
-        string[] head = allowed.Contains(HttpMethods.Get) ? [HttpMethods.Head] : [];
-        response.Headers.Allow = string.Join(", ", allowed.Union([.. head, HttpMethods.Options]).Order());
-        if (HttpMethods.IsOptions(context.Request.Method))
+        var methods = MethodsOfAddress(context);
+        if (methods.Count == 0)
         {
-            response.StatusCode = StatusCodes.Status204NoContent;
+            response.StatusCode = StatusCodes.Status404NotFound;
+            response.Headers.Remove(HeaderNames.Allow);
+            return;
         }
+
+        response.StatusCode = HttpMethods.IsOptions(context.Request.Method) ? StatusCodes.Status204NoContent : StatusCodes.Status405MethodNotAllowed;
+        string[] head = methods.Contains(HttpMethods.Get) ? [HttpMethods.Head] : [];
+        response.Headers.Allow = string.Join(", ", methods.Union([.. head, HttpMethods.Options]).Order());
     });
+
+    private static bool IsRefusedByRouting(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status405MethodNotAllowed => true,
+        StatusCodes.Status404NotFound => context.GetEndpoint() is null,
+        _ => false,
+    };
+
+    /// <summary>
+    /// The methods of the endpoints at the address. Routing looks at methods before constraints: it would give those of /movies/{id} for
+    /// /movies/import, and a 404 for GET there.
+    /// </summary>
+    private static HashSet<string> MethodsOfAddress(HttpContext context) =>
+    [
+        .. context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => IsAt(endpoint.RoutePattern, context))
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []),
+    ];
+
+    private static bool IsAt(RoutePattern pattern, HttpContext context)
+    {
+        var values = new RouteValueDictionary();
+        var policies = context.RequestServices.GetRequiredService<ParameterPolicyFactory>();
+        return new TemplateMatcher(new RouteTemplate(pattern), []).TryMatch(context.Request.Path, values)
+            && pattern.ParameterPolicies.All(parameter => parameter.Value
+                .Select(reference => policies.Create(pattern.GetParameter(parameter.Key), reference))
+                .OfType<IRouteConstraint>()
+                .All(constraint => constraint.Match(context, null, parameter.Key, values, RouteDirection.IncomingRequest)));
+    }
 }

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Primitives;
 
 namespace MovieAspire.Api.Http;
 
 /// <summary>
-/// Refuses query parameters that the operation does not have, that are repeated or that are not of their type, each by
+/// Refuses query parameters that the operation does not have, that are repeated, not of their type or out of range, all of them by
 /// name. The framework ignores the first, takes one of the second and answers the third with a message that names no reason.
 /// </summary>
 internal sealed class StrictQueryMiddleware(RequestDelegate next)
@@ -58,6 +60,10 @@ internal sealed class StrictQueryMiddleware(RequestDelegate next)
             {
                 errors[name] = [message];
             }
+            else if (parameter.FindBrokenRule(values) is { } rule)
+            {
+                errors[name] = [rule];
+            }
         }
 
         return errors;
@@ -65,7 +71,7 @@ internal sealed class StrictQueryMiddleware(RequestDelegate next)
 }
 
 /// <summary>A query parameter as an endpoint's handler declares it.</summary>
-internal sealed partial record QueryParameter(string Name, Type Type)
+internal sealed partial record QueryParameter(string Name, Type Type, IReadOnlyList<ValidationAttribute> Rules)
 {
     public bool IsRepeatable => Type.IsArray;
 
@@ -89,6 +95,20 @@ internal sealed partial record QueryParameter(string Name, Type Type)
         TypeCode.String => null,
         var other => throw new NotSupportedException($"{nameof(QueryParameter)} does not validate the type {other} of '{Name}'."),
     };
+
+    /// <summary>What the declared rules say of values that are of the type, or null where they are met.</summary>
+    public string? FindBrokenRule(StringValues values)
+    {
+        object? value = Type.GetTypeCode(Element) switch
+        {
+            _ when IsRepeatable => values.ToArray(),
+            TypeCode.Int32 => int.Parse(values[0]!, CultureInfo.InvariantCulture),
+            TypeCode.Decimal => decimal.Parse(values[0]!, CultureInfo.InvariantCulture),
+            TypeCode.String => values[0],
+            _ => null,
+        };
+        return Rules.FirstOrDefault(rule => !rule.IsValid(value))?.FormatErrorMessage(Name);
+    }
 
     private Type Element
     {
@@ -124,13 +144,16 @@ internal sealed partial record QueryParameter(string Name, Type Type)
             return parameter.ParameterType.GetProperties()
                 .Select(property => (property, query: FromQuery(property)))
                 .Where(pair => pair.query is not null)
-                .Select(pair => new QueryParameter(pair.query!.Name ?? pair.property.Name, pair.property.PropertyType));
+                .Select(pair => new QueryParameter(pair.query!.Name ?? pair.property.Name, pair.property.PropertyType, RulesOf(pair.property)));
         }
 
         return FromQuery(parameter) is { } attribute
-            ? [new QueryParameter(attribute.Name ?? parameter.Name!, parameter.ParameterType)]
+            ? [new QueryParameter(attribute.Name ?? parameter.Name!, parameter.ParameterType, RulesOf(parameter))]
             : [];
     }
+
+    private static ValidationAttribute[] RulesOf(ICustomAttributeProvider declaration) =>
+        [.. declaration.GetCustomAttributes(inherit: true).OfType<ValidationAttribute>()];
 
     // By the interface: Identity's endpoints use an attribute of their own.
     private static IFromQueryMetadata? FromQuery(ICustomAttributeProvider declaration) =>

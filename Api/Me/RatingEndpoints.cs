@@ -36,7 +36,7 @@ internal static class RatingEndpoints
     }
 
     /// <summary>Rate a movie</summary>
-    /// <remarks>One rating per user and movie: a second one replaces the first.</remarks>
+    /// <remarks>One rating per user and movie: a second one replaces the first. The same value again changes nothing.</remarks>
     internal static async Task<Results<Ok<RatingResponse>, NotFound>> PutAsync(
         long movieId, RatingRequest request, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
@@ -44,10 +44,10 @@ internal static class RatingEndpoints
             $"""
             INSERT INTO ratings (user_id, movie_id, value)
             SELECT {user.GetUserId()}, id, {(short)request.Value} FROM movies WHERE id = {movieId}
-            ON CONFLICT (user_id, movie_id) DO UPDATE SET value = EXCLUDED.value
+            ON CONFLICT (user_id, movie_id) DO UPDATE SET value = EXCLUDED.value WHERE ratings.value <> EXCLUDED.value
             RETURNING movie_id AS "MovieId", value::integer AS "Value", created_at AS "CreatedAt", updated_at AS "UpdatedAt"
             """).ToListAsync(cancellationToken);
-        return ratings is [var rating] ? TypedResults.Ok(rating) : TypedResults.NotFound();
+        return ratings is [var rating] ? TypedResults.Ok(rating) : await GetAsync(movieId, user, db, cancellationToken);
     }
 
     /// <summary>Delete your rating of a movie</summary>
@@ -79,7 +79,7 @@ public sealed record RatingResponse
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the user last rated the movie.</summary>
+    /// <summary>When the user gave the movie this value.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     internal static readonly Expression<Func<Rating, RatingResponse>> FromRating = rating => new()
@@ -101,7 +101,7 @@ public sealed record RatedMovie
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the user last rated the movie.</summary>
+    /// <summary>When the user gave the movie this value.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 }
 

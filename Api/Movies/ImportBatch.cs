@@ -1,20 +1,26 @@
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Admin;
 using MovieAspire.Data;
+using MovieAspire.Data.Entities;
 using Npgsql;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>The results of the valid lines.</summary>
-internal readonly record struct ImportCounts(long Created, long Updated, long Unchanged)
+/// <summary>What became of the lines.</summary>
+internal readonly record struct ImportCounts(long Created, long Updated, long Unchanged, long Rejected)
 {
     public static ImportCounts operator +(ImportCounts a, ImportCounts b) =>
-        new(a.Created + b.Created, a.Updated + b.Updated, a.Unchanged + b.Unchanged);
+        new(a.Created + b.Created, a.Updated + b.Updated, a.Unchanged + b.Unchanged, a.Rejected + b.Rejected);
 }
 
-/// <summary>Movies that are written together: one transaction and three statements for any number of them.</summary>
+/// <summary>
+/// Movies that are written together: one transaction and four statements for any number of them. The whole import is one entry of the audit
+/// trail, whose counts grow with each transaction, so that it tells what an import did that broke off.
+/// </summary>
 /// <param name="db">Where they are written.</param>
+/// <param name="audit">Where the import is recorded.</param>
 /// <param name="report">Gets the lines that are rejected, in their order.</param>
-internal sealed class ImportBatch(MovieDbContext db, ImportReportWriter report)
+internal sealed class ImportBatch(MovieDbContext db, AuditTrail audit, ImportReportWriter report)
 {
     /// <summary>Small enough that their JSON stays off the large object heap; larger batches gain little.</summary>
     private const int Size = 250;
@@ -30,6 +36,7 @@ internal sealed class ImportBatch(MovieDbContext db, ImportReportWriter report)
     private readonly Dictionary<(string Title, DateOnly ReleaseDate), ImportItem> _movies = new(Size);
 
     private readonly List<ImportItem> _rejected = [];
+    private long? _auditEntry;
 
     /// <summary>What has been committed so far.</summary>
     public ImportCounts Counts { get; private set; }
@@ -53,13 +60,19 @@ internal sealed class ImportBatch(MovieDbContext db, ImportReportWriter report)
         }
     }
 
-    /// <summary>Writes the rest.</summary>
+    /// <summary>Writes what was added. An import ends with it, so that even one without a line is recorded.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         await WriteAsync(_movies.Values.ToArray(), cancellationToken);
         foreach (var item in _rejected.OrderBy(item => item.Line))
         {
             await report.RejectAsync(item, cancellationToken);
+        }
+
+        if (_rejected.Count > 0 || _auditEntry is null)
+        {
+            Counts += new ImportCounts { Rejected = _rejected.Count };
+            _auditEntry = await RecordAsync(Counts, cancellationToken);
         }
 
         _movies.Clear();
@@ -77,7 +90,13 @@ internal sealed class ImportBatch(MovieDbContext db, ImportReportWriter report)
         try
         {
             var movies = items.Select(item => item.Movie!).ToList();
-            Counts += await db.WriteMoviesAsync(token => WriteAsync(movies, token), cancellationToken);
+            (Counts, _auditEntry) = await db.WriteMoviesAsync(
+                async token =>
+                {
+                    var counts = Counts + await WriteAsync(movies, token);
+                    return (counts, await RecordAsync(counts, token));
+                },
+                cancellationToken);
         }
         catch (PostgresException exception) when (MovieConflict.Find(exception) is { } conflict)
         {
@@ -99,7 +118,18 @@ internal sealed class ImportBatch(MovieDbContext db, ImportReportWriter report)
         var updated = written.Where(movie => !movie.IsNew).Select(movie => movie.Id)
             .Union(await db.SetGenresAsync(movies, cancellationToken))
             .Count(id => !created.Contains(id));
-        return new(created.Count, updated, movies.Count - created.Count - updated);
+        return new(created.Count, updated, movies.Count - created.Count - updated, 0);
+    }
+
+    private async Task<long> RecordAsync(ImportCounts counts, CancellationToken cancellationToken)
+    {
+        if (_auditEntry is not { } entry)
+        {
+            return await audit.RecordAsync("movies.imported", "movie", AuditEntry.NoSubject, null, counts, cancellationToken);
+        }
+
+        await audit.UpdateAsync(entry, counts, cancellationToken);
+        return entry;
     }
 
     private static string Details(string? table = null) => MovieJson.List(table, "title", "release_date");

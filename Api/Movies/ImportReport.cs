@@ -40,7 +40,6 @@ internal sealed class ImportReportWriter : IAsyncDisposable
 {
     private readonly FileBufferingWriteStream _buffer = new();
     private readonly Utf8JsonWriter _json;
-    private long _rejected;
 
     public ImportReportWriter()
     {
@@ -51,7 +50,6 @@ internal sealed class ImportReportWriter : IAsyncDisposable
 
     public async Task RejectAsync(ImportItem item, CancellationToken cancellationToken)
     {
-        _rejected++;
         _json.WriteStartObject();
         _json.WriteNumber("line", item.Line);
         _json.WriteString("field", item.Field);
@@ -63,7 +61,7 @@ internal sealed class ImportReportWriter : IAsyncDisposable
     public async Task SendAsync(ImportCounts counts, HttpResponse response, CancellationToken cancellationToken)
     {
         _json.WriteEndArray();
-        _json.WriteNumber("rejected", _rejected);
+        _json.WriteNumber("rejected", counts.Rejected);
         _json.WriteNumber("created", counts.Created);
         _json.WriteNumber("updated", counts.Updated);
         _json.WriteNumber("unchanged", counts.Unchanged);

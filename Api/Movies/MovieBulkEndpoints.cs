@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using MovieAspire.Api.Admin;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
@@ -41,11 +42,11 @@ internal static class MovieBulkEndpoints
     /// again.
     /// </remarks>
     internal static async Task ImportAsync(
-        HttpContext context, MovieDbContext db, IOptions<JsonOptions> json, CancellationToken cancellationToken)
+        HttpContext context, MovieDbContext db, AuditTrail audit, IOptions<JsonOptions> json, CancellationToken cancellationToken)
     {
         var reader = new ImportReader(json.Value.SerializerOptions);
         await using var report = new ImportReportWriter();
-        var batch = new ImportBatch(db, report);
+        var batch = new ImportBatch(db, audit, report);
         var items = context.Request.HasJsonContentType()
             ? reader.ReadArrayAsync(context.Request, cancellationToken)
             : reader.ReadLinesAsync(context.Request, cancellationToken);
@@ -65,6 +66,8 @@ internal static class MovieBulkEndpoints
     {
         response.ContentType = Ndjson;
         response.Headers.CacheControl = "no-store";
+        // A proxy such as nginx would otherwise read ahead of a slow client, and keep up to a gigabyte of it on disk.
+        response.Headers["X-Accel-Buffering"] = "no";
         var movies = db.MovieRows().OrderBy(row => row.Movie.Id).Select(MovieRequest.FromRow).AsAsyncEnumerable();
         await foreach (var movie in movies.WithCancellation(cancellationToken))
         {

@@ -56,7 +56,7 @@ internal static class MovieCommands
             cancellationToken);
 
     /// <summary>
-    /// Gives a movie what <paramref name="change"/> makes of it, where it is in one of the <paramref name="versions"/>; null for any.
+    /// Gives a movie what <paramref name="change"/> makes of it, where its version meets the <paramref name="precondition"/>.
     /// What it has already is not written, so that its version stays.
     /// </summary>
     public static Task<WriteResult> UpdateMovieAsync(
@@ -64,7 +64,7 @@ internal static class MovieCommands
         AuditTrail audit,
         long id,
         Func<MovieRequest, MovieRequest> change,
-        int[]? versions,
+        IfMatch precondition,
         CancellationToken cancellationToken) =>
         db.WriteMoviesAsync(
             async token =>
@@ -76,7 +76,7 @@ internal static class MovieCommands
                     return WriteResult.NotFound;
                 }
 
-                if (versions?.Contains(current.Version) == false)
+                if (!precondition.Allows(current.Version))
                 {
                     return WriteResult.PreconditionFailed;
                 }
@@ -102,7 +102,7 @@ internal static class MovieCommands
                     return WriteResult.NotFound;
                 }
 
-                if (precondition.Versions?.Contains(movie.Version) == false)
+                if (!precondition.Allows(movie.Version))
                 {
                     return WriteResult.PreconditionFailed;
                 }

@@ -113,7 +113,7 @@ internal static class MovieEndpoints
 
         try
         {
-            return await db.UpdateMovieAsync(audit, id, change, precondition.Versions, cancellationToken) switch
+            return await db.UpdateMovieAsync(audit, id, change, precondition, cancellationToken) switch
             {
                 WriteResult.PreconditionFailed => IfMatch.Failed,
                 WriteResult.Done when await db.FindMovieAsync(id, cancellationToken) is { } movie => TypedResults.Ok(movie),

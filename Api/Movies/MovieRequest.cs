@@ -67,7 +67,7 @@ public sealed record MovieRequest
     public IReadOnlyList<string> Genres
     {
         get;
-        init => field = value is null ? [] : [.. value.Select(name => name is null ? "" : PlainText.Normalize(name))];
+        init => field = value is null ? [] : [.. value.Select(name => name is null ? "" : PlainText.NormalizeLine(name))];
     } = [];
 
     /// <summary>The version that was read; no part of a request.</summary>

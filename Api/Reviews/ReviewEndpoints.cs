@@ -23,7 +23,7 @@ internal static class ReviewEndpoints
         api.MapGet("/reviews/{id:id}", GetAsync).WithTags("Reviews").WithName("getReview").WithPublicCaching();
         var own = api.MapGroup("/reviews/{id:id}").WithTags("Reviews").RequireAuthorization();
         own.MapPut("/", PutAsync).WithName("putReview").WithoutCaching().ProducesProblem(StatusCodes.Status412PreconditionFailed);
-        own.MapDelete("/", DeleteAsync).WithName("deleteReview");
+        own.MapDelete("/", DeleteAsync).WithName("deleteReview").ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
         var helpful = api.MapGroup("/reviews/{id:id}/helpful").WithTags("Reviews").RequireAuthorization();
         helpful.MapPut("/", PutHelpfulAsync).WithName("putHelpful").ProducesProblem(StatusCodes.Status403Forbidden);
@@ -86,10 +86,12 @@ internal static class ReviewEndpoints
         long id, ReviewRequest request, ClaimsPrincipal user, MovieDbContext db, HttpRequest http, CancellationToken cancellationToken)
     {
         var userId = user.GetUserId();
-        var versions = IfMatch.Parse(http).Versions;
+        var precondition = IfMatch.Parse(http);
+        var (versions, others) = (precondition.Versions, precondition.OtherThan);
         var containsSpoilers = request.ContainsSpoilers ?? false;
         var updated = await db.Reviews
-            .Where(review => review.Id == id && review.UserId == userId && (versions == null || versions.Contains(review.Version)))
+            .Where(review => review.Id == id && review.UserId == userId && (versions == null || versions.Contains(review.Version))
+                && !others.Contains(review.Version))
             // The same again is no change, and no new version.
             .Where(review => review.Title != request.Title || review.Body != request.Body || review.ContainsSpoilers != containsSpoilers)
             .ExecuteUpdateAsync(
@@ -101,23 +103,50 @@ internal static class ReviewEndpoints
         return await db.FindOwnReviewAsync(id, userId, cancellationToken) switch
         {
             null => TypedResults.NotFound(),
-            var review when updated == 0 && versions?.Contains(review.Version) == false => IfMatch.Failed,
+            var review when updated == 0 && !precondition.Allows(review.Version) => IfMatch.Failed,
             var review => TypedResults.Ok(review),
         };
     }
 
     /// <summary>Delete a review</summary>
-    /// <remarks>Users delete their own reviews; moderators and admins delete any, which is recorded in the audit trail.</remarks>
-    internal static async Task<Results<NoContent, NotFound>> DeleteAsync(
-        long id, ClaimsPrincipal user, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Users delete their own reviews; moderators and admins delete any, which is recorded in the audit trail. If-Match is optional.
+    /// </remarks>
+    internal static Task<Results<NoContent, NotFound, ProblemHttpResult>> DeleteAsync(
+        long id, ClaimsPrincipal user, MovieDbContext db, AuditTrail audit, HttpRequest http, CancellationToken cancellationToken)
     {
         var userId = user.GetUserId();
-        var own = await db.Reviews.Where(review => review.Id == id && review.UserId == userId).ExecuteDeleteAsync(cancellationToken);
-        return own > 0
-            || (user.CanModerate()
-                && await db.InTransactionAsync(token => db.RemoveReviewAsync(id, reason: null, audit, token), cancellationToken))
-            ? TypedResults.NoContent()
-            : TypedResults.NotFound();
+        var canModerate = user.CanModerate();
+        var precondition = IfMatch.Parse(http);
+        return db.InTransactionAsync<Results<NoContent, NotFound, ProblemHttpResult>>(
+            async token =>
+            {
+                // Until the end nobody else edits it.
+                await db.Database.ExecuteSqlAsync($"SELECT FROM reviews WHERE id = {id} FOR UPDATE", token);
+                var review = await db.Reviews.Where(review => review.Id == id && (review.UserId == userId || canModerate))
+                    .Select(review => new { review.UserId, review.Version }).FirstOrDefaultAsync(token);
+                if (review is null)
+                {
+                    return TypedResults.NotFound();
+                }
+
+                if (!precondition.Allows(review.Version))
+                {
+                    return IfMatch.Failed;
+                }
+
+                if (review.UserId == userId)
+                {
+                    await db.Reviews.Where(own => own.Id == id).ExecuteDeleteAsync(token);
+                }
+                else
+                {
+                    await db.RemoveReviewAsync(id, reason: null, audit, token);
+                }
+
+                return TypedResults.NoContent();
+            },
+            cancellationToken);
     }
 
     /// <summary>Mark a review as helpful</summary>

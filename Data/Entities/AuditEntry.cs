@@ -5,6 +5,9 @@ namespace MovieAspire.Data.Entities;
 /// <summary>An act of an admin or a moderator, kept for good: who did what, when and from where.</summary>
 public sealed class AuditEntry
 {
+    /// <summary>The <see cref="SubjectId"/> of an act on no single one, such as an import.</summary>
+    public const long NoSubject = 0;
+
     public long Id { get; init; }
 
     /// <summary>When it happened.</summary>
@@ -19,7 +22,7 @@ public sealed class AuditEntry
     /// <summary>What it was done to: <c>user</c>, <c>movie</c>, <c>genre</c> or <c>review</c>.</summary>
     public required string SubjectType { get; init; }
 
-    /// <summary>Id of what it was done to, which may be deleted by now.</summary>
+    /// <summary>Id of what it was done to, which may be deleted by now, or <see cref="NoSubject"/>.</summary>
     public required long SubjectId { get; init; }
 
     /// <summary>The values before, as a JSON object; null where there were none.</summary>

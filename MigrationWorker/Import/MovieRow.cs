@@ -35,7 +35,7 @@ internal sealed record MovieRow(int Key, string Title, int Year)
     public string? Stage(long line, NpgsqlBinaryImporter staging)
     {
         // How long it is shows when PostgreSQL has composed it.
-        var title = PlainText.Normalize(Title);
+        var title = PlainText.NormalizeLine(Title);
         if (!PlainText.IsVisible(title))
         {
             return "the title is empty";

@@ -89,7 +89,7 @@ internal abstract class SourceFile
     /// <summary>One line of text that may be missing; null where it is, or cannot be stored.</summary>
     protected static string? Line(string what, string text, int limit, List<string> notes)
     {
-        text = PlainText.Normalize(text);
+        text = PlainText.NormalizeLine(text);
         if (!PlainText.IsVisible(text))
         {
             return null;

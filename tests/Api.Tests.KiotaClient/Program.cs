@@ -14,6 +14,10 @@ await anonymous.Auth.Register.PostAsync(new() { Email = credentials.Email, Passw
 var tokens = await anonymous.Auth.Login.PostAsync(new() { Email = credentials.Email, Password = credentials.Password });
 var user = Connect(tokens!.AccessToken);
 
+// A copy of the catalog, which then follows its changes.
+string? since = null;
+await FollowAsync();
+
 // An admin writes the catalog.
 var headers = new HeadersInspectionHandlerOption { InspectResponseHeaders = true };
 var movie = await admin.Movies.PostAsync(
@@ -23,9 +27,13 @@ var id = movie!.Id!.Value;
 var created = headers.ResponseHeaders["ETag"].Single();
 Check("Location", headers.ResponseHeaders["Location"].Single().EndsWith($"/movies/{id}", StringComparison.Ordinal));
 
+Check("change of a new movie", (await FollowAsync()).Single(change => change.Id == id) is { Change: ChangedMovie_change.Created, Movie.Title: "Kiota" });
+
 var patched = await admin.Movies[id].PatchAsync(
     new() { RuntimeMinutes = 142, Director = null }, request => request.Headers.Add("If-Match", created));
 Check("merge patch", patched is { RuntimeMinutes: 142, Director: null, Title: "Kiota" });
+Check("change of an edited movie",
+    (await FollowAsync()).Single(change => change.Id == id) is { Change: ChangedMovie_change.Updated, Movie.RuntimeMinutes: 142 });
 Check("stale tag", await RefusedAsync(
     admin.Movies[id].PatchAsync(new() { RuntimeMinutes = 1 }, request => request.Headers.Add("If-Match", created))) == Problem_code.Precondition_failed);
 Check("second movie", await RefusedAsync(
@@ -58,6 +66,7 @@ Check("own data", (await user.Me.Export.GetAsync())!.Reviews!.Single().Title == 
 
 await admin.Movies[id].DeleteAsync(request => request.Headers.Add("If-Match", "*"));
 Check("deleted", await RefusedAsync(anonymous.Movies[id].GetAsync()) == Problem_code.Not_found);
+Check("change of a movie that is gone", (await FollowAsync()).Single(change => change.Id == id) is { Change: ChangedMovie_change.Deleted, Movie: null });
 await user.Me.DeleteAsync();
 Check("left", await RefusedAsync(user.Me.GetAsync()) == Problem_code.Unauthenticated);
 
@@ -65,6 +74,19 @@ MovieAspire.Client.Api.V1.V1RequestBuilder Connect(string? token) => new ApiClie
     new HttpClientRequestAdapter(
         token is null ? new AnonymousAuthenticationProvider() : new BaseBearerTokenAuthenticationProvider(new Token(token)))
     { BaseUrl = args[0] }).Api.V1;
+
+async Task<List<ChangedMovie>> FollowAsync()
+{
+    List<ChangedMovie> changes = [];
+    for (bool? hasMore = true; hasMore == true;)
+    {
+        var page = await anonymous.Movies.Changes.GetAsync(request => (request.QueryParameters.Since, request.QueryParameters.Limit) = (since, 1000));
+        changes.AddRange(page!.Items!);
+        (since, hasMore) = (page.Since, page.HasMore);
+    }
+
+    return changes;
+}
 
 static void Check(string step, bool isGood)
 {

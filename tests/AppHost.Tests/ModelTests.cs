@@ -77,6 +77,15 @@ public sealed class ModelTests : IAsyncLifetime
         Assert.Single(builder.Resources.Single(resource => resource.Name == "pgweb").Annotations.OfType<ExplicitStartupAnnotation>());
     }
 
+    [RequiresFact(Tool.Docker)]
+    public async Task Mail_catcher_waits_for_a_click_and_until_then_the_API_sends_no_email()
+    {
+        await using var builder = await CreateAsync("--Postgres=container");
+        Assert.Single(Resource("mailpit", builder).Annotations.OfType<ExplicitStartupAnnotation>());
+        Assert.DoesNotContain("ConnectionStrings__smtp", await EnvironmentAsync("api", builder));
+        Assert.DoesNotContain(_builder.Resources, resource => resource.Name == "mailpit");
+    }
+
     [Fact]
     public void Api_is_reachable_from_outside()
     {

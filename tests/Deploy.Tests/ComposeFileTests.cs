@@ -63,6 +63,10 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
 
         // Settings of a site.
         "api env AllowedHosts=*;localhost",
+        "api env Email__From=",
+        "api env Email__PublicUrl=",
+        "api secret ConnectionStrings__smtp=<smtp>",
+        "secret smtp",
         "migrations env Backup__Keep=5",
         "migrations volume backups:/backups",
 
@@ -126,6 +130,31 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         var published = Resolve(_manifest.GetProperty("moviedb").GetProperty("connectionString").GetString()!);
         var expected = new NpgsqlConnectionStringBuilder(published.Replace("<postgres-password>", password, StringComparison.Ordinal));
         Assert.True(expected.EquivalentTo(written));
+    }
+
+    [RequiresFact(Tool.Unix)]
+    public async Task Mail_server_is_a_file_of_its_own_that_the_scripts_make_empty_and_keep()
+    {
+        await Cli.RunInAsync(_folder, [], "bash", "-ec", "umask 077; mkdir secrets; echo Host=postgres >secrets/connection-string");
+        var file = Path.Combine(_folder, "secrets", "smtp");
+
+        await PrepareAsync();
+        Assert.Equal("", await File.ReadAllTextAsync(file));
+        File.Delete(file);
+        await Cli.RunInAsync(_folder, [], "bash", "-ec", "umask 077; echo smtp://localhost:25 >secrets/smtp");
+        var listed = await PrepareAsync();
+
+        Assert.Equal("smtp://localhost:25\n", await File.ReadAllTextAsync(file));
+        // The user in the container reads it.
+        Assert.StartsWith("-rw-r--r--", listed, StringComparison.Ordinal);
+
+        async Task<string> PrepareAsync() => (await Cli.RunInAsync(
+            _folder,
+            [],
+            "bash",
+            "-ec",
+            $". '{Repository.PathOf("deploy/settings.sh")}'; cp '{Repository.PathOf("deploy/.env.example")}' .env; dry_run=false; adopt_earlier_site() {{ :; }}; prepare; ls -l secrets/smtp"))
+            .EnsureSuccess("prepare").Output;
     }
 
     private IEnumerable<string> FactsOf(string name, JsonElement resource)
@@ -220,7 +249,7 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
                 .. Items(service, "expose").Select(port => $"listens on {port}"),
                 .. Items(service, "ports").Select(port => $"publishes http on {port.ToString().Split(':')[^1]}"),
                 .. from secret in Items(service, "secrets")
-                   select secret is YamlMappingNode ? $"secret {secret["target"]}=<moviedb>" : $"secret {secret}",
+                   select secret is YamlMappingNode ? $"secret {secret["target"]}=<{secret["target"].ToString().Split("__")[1]}>" : $"secret {secret}",
                 .. Entries(service, "depends_on").Select(wait => $"waits for {wait.Key}: {wait.Value["condition"]}"),
             ];
             foreach (var fact in facts)

@@ -25,6 +25,9 @@ public enum Tool
     /// <summary>The linter of shell scripts.</summary>
     Shellcheck,
 
+    /// <summary>The web server, as a reverse proxy.</summary>
+    Nginx,
+
     /// <summary>Chromium, or a browser of its kind.</summary>
     Browser,
 
@@ -58,6 +61,11 @@ public static class Prerequisite
     /// <summary>The program that browser tests drive; null where there is none.</summary>
     public static string? Browser => Environment.GetEnvironmentVariable("CHROMIUM_PATH")
         ?? OnPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe", "msedge.exe");
+
+    /// <summary>nginx; null where there is none. Its folder is on the PATH of administrators only.</summary>
+    public static string? Nginx => OnPath("nginx") ?? (File.Exists(NginxOfDebian) ? NginxOfDebian : null);
+
+    private const string NginxOfDebian = "/usr/sbin/nginx";
 
     private static readonly ConcurrentDictionary<Tool, bool> Found = new();
 
@@ -98,6 +106,7 @@ public static class Prerequisite
         Tool.Npm => OnPath("npm", "npm.cmd") is not null,
         Tool.Curl => OnPath("curl") is not null,
         Tool.Shellcheck => Succeeds("shellcheck", "--version"),
+        Tool.Nginx => Nginx is not null,
         Tool.Browser => Browser is not null,
         Tool.Unix => !OperatingSystem.IsWindows(),
         Tool.Linux => OperatingSystem.IsLinux(),
@@ -112,6 +121,7 @@ public static class Prerequisite
         Tool.Npm => "Node.js and npm are missing ('apt-get install nodejs npm' on Debian).",
         Tool.Curl => "curl is missing: install the package of that name.",
         Tool.Shellcheck => "shellcheck is missing: install the package of that name.",
+        Tool.Nginx => "nginx is missing ('apt-get install nginx-light' on Debian).",
         Tool.Browser => "Chromium or Chrome is missing ('apt-get install chromium' on Debian), or CHROMIUM_PATH names none.",
         Tool.Unix => "Windows has no shell scripts, file modes or signals.",
         Tool.Linux => "The test reads /proc, which only Linux has.",

@@ -1,14 +1,18 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data.Identity;
+using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Admin;
 
 public sealed class AuditTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsyncLifetime
 {
     private const string Audit = "/api/v1/admin/audit";
+    private const string Import = "/api/v1/movies/import";
+    private const string Ndjson = "application/x-ndjson";
     private TestUser _admin = null!;
 
     public async Task InitializeAsync() => _admin = await api.AddSignedInUserAsync(Roles.Admin);
@@ -78,6 +82,50 @@ public sealed class AuditTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsy
         AssertJson("""{"runtimeMinutes":170,"genres":["Crime"]}""", entries[1].GetProperty("after"));
         Assert.Equal(170, entries[0].GetProperty("before").GetProperty("runtimeMinutes").GetInt32());
         Assert.Equal("null", entries[0].GetProperty("after").GetRawText());
+    }
+
+    [Fact]
+    public async Task Import_is_one_entry_with_its_counts()
+    {
+        var id = Guid.NewGuid();
+        var lines = Enumerable.Range(0, 600).Select(n => $$"""{"title":"Film {{n}} {{id}}","releaseDate":"2001-01-01"}""").ToList();
+        using var first = await _admin.Client.SendAsync("POST", Import, string.Join('\n', lines[..5]), Ndjson, key: $"{id}");
+        using var replayed = await _admin.Client.SendAsync("POST", Import, string.Join('\n', lines[..5]), Ndjson, key: $"{id}");
+        lines[0] = lines[0].Replace("}", ",\"director\":\"Ann\"}", StringComparison.Ordinal);
+        using var second = await _admin.Client.SendAsync("POST", Import, string.Join('\n', [.. lines, "x", "{}"]), Ndjson);
+        using var rejected = await _admin.Client.SendAsync("POST", Import, "x", Ndjson);
+
+        var entries = await EntriesAsync();
+
+        Assert.All(entries, entry => Assert.Equal("movies.imported", entry.GetProperty("action").GetString()));
+        Assert.All(entries, entry => Assert.Equal("null", entry.GetProperty("subjectId").GetRawText()));
+        Assert.Equal(3, entries.Length);
+        AssertJson("""{"created":0,"updated":0,"unchanged":0,"rejected":1}""", entries[0].GetProperty("after"));
+        AssertJson("""{"created":595,"updated":1,"unchanged":4,"rejected":2}""", entries[1].GetProperty("after"));
+        AssertJson("""{"created":5,"updated":0,"unchanged":0,"rejected":0}""", entries[2].GetProperty("after"));
+    }
+
+    [Fact]
+    public async Task Import_that_breaks_off_is_recorded_with_what_it_wrote()
+    {
+        var id = Guid.NewGuid();
+        var lines = Enumerable.Range(0, 300).Select(n => $$"""{"title":"Film {{n}} {{id}}","releaseDate":"2001-01-01"}""" + "\n");
+        // A client that follows redirects buffers what it sends.
+        using var client = api.CreateClient(new() { AllowAutoRedirect = false });
+        client.DefaultRequestHeaders.Authorization = _admin.Client.DefaultRequestHeaders.Authorization;
+        var end = new TaskCompletionSource();
+        using var content = new WaitingContent(Encoding.UTF8.GetBytes(string.Concat(lines)), end.Task);
+        content.Headers.ContentType = new(Ndjson);
+
+        using var connection = new CancellationTokenSource();
+        var import = client.PostAsync(Import, content, connection.Token);
+        await Eventually.SucceedsAsync(async () => Assert.Single(await EntriesAsync()));
+        await connection.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => import);
+        end.SetResult();
+
+        AssertJson("""{"created":250,"updated":0,"unchanged":0,"rejected":0}""", Assert.Single(await EntriesAsync()).GetProperty("after"));
+        Assert.Equal(250, await api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE title LIKE {$"%{id}"}"));
     }
 
     [Fact]

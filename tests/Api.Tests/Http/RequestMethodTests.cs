@@ -27,6 +27,8 @@ public sealed class RequestMethodTests(RequestMethodTests.OnAPort api) : IClassF
     [InlineData("/api/v1/movies?page=2", HttpStatusCode.BadRequest)]
     [InlineData("/api/v1/me", HttpStatusCode.Unauthorized)]
     [InlineData("/api/v1/auth/login", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("/api/v1/movies/import", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("/api/v1/movies/nonsense", HttpStatusCode.NotFound)]
     public async Task HEAD_is_refused_where_GET_is(string path, HttpStatusCode status)
     {
         using var client = api.CreateClient();
@@ -40,12 +42,14 @@ public sealed class RequestMethodTests(RequestMethodTests.OnAPort api) : IClassF
     [InlineData("/api/v1/movies", "GET, HEAD, OPTIONS, POST")]
     [InlineData("/api/v1/movies/1", "DELETE, GET, HEAD, OPTIONS, PATCH, PUT")]
     [InlineData("/api/v1/auth/login", "OPTIONS, POST")]
+    [InlineData("/api/v1/movies/import", "OPTIONS, POST")]
+    [InlineData("/api/v1/movies/changes", "GET, HEAD, OPTIONS")]
     public async Task Methods_of_an_address_are_listed_when_asked_for_and_when_refused(string path, string methods)
     {
         using var client = api.CreateClient();
 
         using var asked = await client.SendAsync(new(HttpMethod.Options, path));
-        using var refused = await client.SendAsync(new(new("LINK"), path));
+        using var refused = await client.SendAsync(new(new(methods.Contains("PUT", StringComparison.Ordinal) ? "LINK" : "PUT"), path));
 
         Assert.Equal(HttpStatusCode.NoContent, asked.StatusCode);
         Assert.Equal(methods, string.Join(", ", asked.Content.Headers.Allow));

@@ -23,6 +23,7 @@ public sealed class StrictQueryTests(StrictQueryTests.Fixture api) : IClassFixtu
     [InlineData("page=2", "page")]
     [InlineData("page", "page")]
     [InlineData("page=2&offset=3", "page,offset")]
+    [InlineData("page=2&limit=0&sort=x&year=y&minRating=11&search=&imdbId=1", "page,limit,sort,year,minRating,search,imdbId")]
     [InlineData("sort=director", "sort")]
     [InlineData("sort=%2Btitle", "sort")]
     [InlineData("sort=", "sort")]

@@ -40,6 +40,23 @@ public sealed class MovieDetailTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Reading_only_if_it_is_still_the_same_is_412_after_a_rating()
+    {
+        var id = await api.AddMovieAsync("Solaris");
+        var path = $"/api/v1/movies/{id}";
+        var tag = await TagOfAsync(path);
+        using var same = await _client.SendAsync("GET", path, ifMatch: tag.Tag);
+        using var any = await _client.SendAsync("GET", path, ifMatch: "*");
+
+        await api.RateAsync(id, 7);
+        using var other = await _client.SendAsync("GET", path, ifMatch: tag.Tag);
+
+        Assert.Equal(HttpStatusCode.OK, same.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, any.StatusCode);
+        await other.ReadProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
+    }
+
+    [Fact]
     public async Task Rating_changes_the_ETag()
     {
         var id = await api.AddMovieAsync("Brazil");

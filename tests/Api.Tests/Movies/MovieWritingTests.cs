@@ -90,10 +90,12 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     public async Task What_looks_the_same_is_the_same_movie()
     {
         using var composed = await api.Admin.PostMovieAsync("Am\u00e9lie");
-        using var decomposed = await api.Admin.PostMovieAsync(" Ame\u0301lie\t");
-
         Assert.Equal(HttpStatusCode.Created, composed.StatusCode);
-        await decomposed.ReadProblemAsync(HttpStatusCode.Conflict, "movie_exists");
+        foreach (var same in new[] { " Ame\u0301lie\t", "Am\u200d\u00e9lie", "Am\u00e9lie\u00a0\ufe0f" })
+        {
+            using var response = await api.Admin.PostMovieAsync(same);
+            await response.ReadProblemAsync(HttpStatusCode.Conflict, "movie_exists");
+        }
     }
 
     [Theory]
@@ -107,6 +109,51 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
         using var response = await api.Admin.PostMovieAsync(title);
 
         Assert.Equal(["title"], (await response.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+    }
+
+    [Theory]
+    [InlineData("""{"title":" ","director":""}""", "validation_failed", "director", "releaseDate", "title")]
+    [InlineData("""{"title":"","budget":"x","releaseDate":5,"genres":["a",null,1],"extra":1}""", "malformed_body",
+        "budget", "extra", "genres[2]", "releaseDate", "title")]
+    [InlineData("""{"title":null,"releaseDate":"1800-01-01"}""", "malformed_body", "releaseDate", "title")]
+    public async Task What_cannot_be_read_is_named_together_with_what_is_out_of_range(string body, string code, params string[] fields)
+    {
+        using var posted = await api.Admin.SendAsync("POST", "/api/v1/movies", body);
+
+        Assert.Equal(fields, (await posted.ReadProblemAsync(HttpStatusCode.BadRequest, code)).Blamed().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Merge_patch_names_all_that_is_wrong_at_once()
+    {
+        var path = $"/api/v1/movies/{await api.AddMovieAsync($"Patched {Guid.NewGuid()}")}";
+
+        using var patched = await api.Admin.PatchAsync(path, """{"title":null,"budget":-1,"imdbVotes":"x","extra":1}""", "*");
+
+        var problem = await patched.ReadProblemAsync(HttpStatusCode.BadRequest, "malformed_body");
+        Assert.Equal(["budget", "extra", "imdbVotes", "title"], problem.Blamed().Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    [InlineData("DELETE")]
+    public async Task If_None_Match_keeps_what_is_there_from_being_written(string method)
+    {
+        var path = $"/api/v1/movies/{await api.AddMovieAsync($"Kept {Guid.NewGuid()}")}";
+        using var read = await api.Admin.GetAsync(path);
+        foreach (var condition in new[] { "*", read.Headers.ETag!.ToString() })
+        {
+            using var request = new HttpRequestMessage(new(method), path);
+            request.Headers.TryAddWithoutValidation("If-None-Match", condition);
+            request.Headers.TryAddWithoutValidation("If-Match", "*");
+            request.Content = method == "DELETE" ? null : new StringContent(
+                """{"title":"Written","releaseDate":"2000-01-01"}""", null, method == "PUT" ? "application/json" : "application/merge-patch+json");
+
+            using var response = await api.Admin.SendAsync(request);
+
+            await response.ReadProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
+        }
     }
 
     [Fact]

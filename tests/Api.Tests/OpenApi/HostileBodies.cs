@@ -8,7 +8,12 @@ namespace MovieAspire.Api.Tests.OpenApi;
 /// <summary>JSON objects with the properties of a schema, some of them missing, duplicated or hostile.</summary>
 internal static class HostileBodies
 {
-    public static Gen<byte[]> Create(JsonElement schema, JsonElement document)
+    public static Gen<byte[]> Create(JsonElement schema, JsonElement document) =>
+        schema.TryGetProperty("items", out var item)
+            ? Gen.CollectToList([Object(item, document), Object(item, document)]).Select(items => Encoding.UTF8.GetBytes($"[{string.Join(',', items)}]"))
+            : Object(schema, document).Select(Encoding.UTF8.GetBytes);
+
+    private static Gen<string> Object(JsonElement schema, JsonElement document)
     {
         var properties = Resolve(schema, document) is var resolved && resolved.TryGetProperty("properties", out var declared)
             ? declared.EnumerateObject().Select(property => (property.Name, Resolve(property.Value, document))).ToArray()
@@ -26,7 +31,7 @@ internal static class HostileBodies
         return
             from parts in Gen.CollectToList(members)
             from extra in Gen.Frequency((9, Gen.Constant("")), (1, HostileValues.Json.Select(value => $"\"extra\":{value}")))
-            select Encoding.UTF8.GetBytes("{" + string.Join(',', parts.Append(extra).Where(part => part.Length > 0)) + "}");
+            select "{" + string.Join(',', parts.Append(extra).Where(part => part.Length > 0)) + "}";
     }
 
     private static JsonElement Resolve(JsonElement schema, JsonElement document) =>
@@ -39,7 +44,7 @@ internal static class HostileBodies
         var type = schema.TryGetProperty("type", out var declared) ? declared.ToString() : "string";
         return type switch
         {
-            _ when type.Contains("integer", StringComparison.Ordinal) || type.Contains("number", StringComparison.Ordinal) => "5",
+            _ when type.Contains("integer", StringComparison.Ordinal) || type.Contains("number", StringComparison.Ordinal) => "2",
             _ when type.Contains("boolean", StringComparison.Ordinal) => "true",
             _ when type.Contains("array", StringComparison.Ordinal) => "[\"Drama\"]",
             _ when schema.TryGetProperty("enum", out var values) => values[0].GetRawText(),

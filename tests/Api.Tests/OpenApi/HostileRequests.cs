@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Tests.OpenApi;
 
@@ -33,8 +34,12 @@ internal sealed class HostileRequests(JsonElement document, string[] leftOut)
             Gen.Constant(template),
             (path, parameter) =>
                 from text in path
-                from value in Gen.Frequency((6, Gen.Constant("1")), (1, HostileValues.PathTexts))
-                select text.Replace($"{{{parameter.GetProperty("name").GetString()}}}", value, StringComparison.Ordinal));
+                let name = parameter.GetProperty("name").GetString()!
+                from value in Gen.Frequency((6, GoodPathValue(name)), (1, HostileValues.PathTexts))
+                select text.Replace($"{{{name}}}", value, StringComparison.Ordinal));
+
+    private static Gen<string> GoodPathValue(string name) =>
+        name == "role" ? Gen.Elements(Roles.Moderator, Roles.Admin) : Gen.Elements("1", "2");
 
     private static Gen<string> QueryOf(JsonElement operation)
     {

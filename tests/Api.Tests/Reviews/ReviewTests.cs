@@ -80,6 +80,26 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Deletion_with_a_stale_ETag_is_412_for_author_and_moderator()
+    {
+        using var ann = (await api.AddSignedInUserAsync()).Client;
+        using var moderator = (await api.AddSignedInUserAsync(Roles.Moderator)).Client;
+        var review = await ann.ReviewAsync(await api.AddMovieAsync("Read before"));
+        using var read = await ann.GetAsync(review);
+        Assert.Equal(HttpStatusCode.OK, await PutAsync(ann, review, null));
+        using var reread = await ann.GetAsync(review);
+
+        foreach (var client in new[] { ann, moderator })
+        {
+            using var stale = await client.SendAsync("DELETE", review, ifMatch: read.Headers.ETag!.Tag);
+            await stale.ReadProblemAsync(HttpStatusCode.PreconditionFailed, "precondition_failed");
+        }
+
+        using var deleted = await ann.SendAsync("DELETE", review, ifMatch: reread.Headers.ETag!.Tag);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+    }
+
+    [Fact]
     public async Task Review_survives_what_other_users_try_and_is_gone_after_a_moderator_deletes_it()
     {
         using var ann = (await api.AddSignedInUserAsync()).Client;

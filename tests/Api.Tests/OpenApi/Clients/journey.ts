@@ -1,6 +1,6 @@
 // The journey of docs/api.md by a client whose types openapi-typescript generates: node journey.js ADDRESS ADMINS_TOKEN.
 import createClient from "openapi-fetch";
-import type { paths } from "./api.js";
+import type { components, paths } from "./api.js";
 
 const [address, adminToken] = process.argv.slice(2);
 
@@ -20,6 +20,20 @@ const login = await anonymous.POST("/api/v1/auth/login", { body: credentials });
 check("login", login.data !== undefined);
 const user = connect(login.data.accessToken);
 
+// A copy of the catalog, which then follows its changes.
+let since: string | undefined;
+async function follow() {
+  const changes: components["schemas"]["ChangedMovie"][] = [];
+  for (let hasMore = true; hasMore; ) {
+    const page = await anonymous.GET("/api/v1/movies/changes", { params: { query: { since, limit: 1000 } } });
+    check("changes", page.data !== undefined);
+    changes.push(...page.data.items);
+    ({ since, hasMore } = page.data);
+  }
+  return changes;
+}
+await follow();
+
 // An admin writes the catalog.
 const facts = { title: "TypeScript", releaseDate: "2001-02-03", director: "Nobody", mpaaRating: "PG" as const, genres: ["Drama"] };
 const created = await admin.POST("/api/v1/movies", { body: facts });
@@ -27,6 +41,10 @@ check("created", created.data !== undefined && created.response.headers.get("Loc
 const id = created.data.id;
 const tag = created.response.headers.get("ETag")!;
 const movie = { path: { id } };
+
+const changeOf = async (id: number) => (await follow()).find((change) => change.id === id);
+const creation = await changeOf(id);
+check("change of a new movie", creation?.change === "created" && creation.movie?.title === facts.title);
 
 const patch = (ifMatch: string) =>
   admin.PATCH("/api/v1/movies/{id}", {
@@ -36,6 +54,8 @@ const patch = (ifMatch: string) =>
   });
 const patched = await patch(tag);
 check("merge patch", patched.data?.runtimeMinutes === 142 && patched.data.director === null && patched.data.title === facts.title);
+const edit = await changeOf(id);
+check("change of an edited movie", edit?.change === "updated" && edit.movie?.runtimeMinutes === 142);
 check("stale tag", (await patch(tag)).error?.code === "precondition_failed");
 check("second movie", (await admin.POST("/api/v1/movies", { body: facts })).error?.code === "movie_exists");
 check("no admin", (await user.DELETE("/api/v1/movies/{id}", { params: movie })).error?.code === "forbidden");
@@ -74,5 +94,7 @@ check("own data", (await user.GET("/api/v1/me/export")).data?.reviews[0]?.title 
 
 await admin.DELETE("/api/v1/movies/{id}", { params: { ...movie, header: { "If-Match": "*" } } });
 check("deleted", (await anonymous.GET("/api/v1/movies/{id}", { params: movie })).error?.code === "not_found");
+const deletion = await changeOf(id);
+check("change of a movie that is gone", deletion?.change === "deleted" && deletion.movie === undefined);
 await user.DELETE("/api/v1/me");
 check("left", (await user.GET("/api/v1/me")).error?.code === "unauthenticated");
