@@ -73,6 +73,8 @@ internal sealed class DatabaseRights(RoleOptions roles)
                 UNION
                 SELECT kind, name, NULL, application.oid, 'USAGE' FROM application, parts WHERE kind = 'SEQUENCE'
                 UNION
+                SELECT kind, name, NULL, observer.oid, 'SELECT' FROM observer, parts WHERE kind = 'SEQUENCE'
+                UNION
                 SELECT 'TABLE', tables.oid::regclass::text, NULL, observer.oid, 'SELECT' FROM observer, tables
                 WHERE relname <> ALL ($5) AND NOT EXISTS (SELECT FROM unnest($6) AS secret WHERE split_part(secret, '.', 1) = relname)
                 UNION
@@ -156,10 +158,16 @@ internal sealed class DatabaseRights(RoleOptions roles)
             return;
         }
 
-        var statements = (await CompareAsync(connection, cancellationToken))
-            .Where(difference => difference.IsNamed).Select(difference => difference.Drift.Fix).ToList();
-        if (statements.Count > 0)
+        // Twice, since what is taken from a role on a table is taken on its columns, too.
+        for (var round = 0; round < 2; round++)
         {
+            var statements = (await CompareAsync(connection, cancellationToken))
+                .Where(difference => difference.IsNamed).Select(difference => difference.Drift.Fix).ToList();
+            if (statements.Count == 0)
+            {
+                return;
+            }
+
             await connection.ExecuteAsync(string.Join('\n', statements), cancellationToken);
         }
     }
