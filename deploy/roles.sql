@@ -3,7 +3,7 @@
 --   owner_password=… application_password=… psql --file=deploy/roles.sql postgres
 --
 -- owner        for the worker: owns the database and may create others (for restores), and is no superuser
--- application  for the API: reads and writes rows; the worker gives it these rights, see Roles__Application
+-- application  for the API: reads and writes rows; the worker sees to these rights, see Roles__Application
 -- observer     for people and programs that look: reads rows, but no secrets; see Roles__Observer
 --
 -- Other names: --set=database=… --set=owner=… --set=application=… --set=observer=…
@@ -87,4 +87,15 @@ SELECT format('ALTER %s OWNER TO %I', part, :'owner') FROM parts
 WHERE role <> (SELECT oid FROM pg_roles WHERE rolname = :'owner') AND (classid, oid) NOT IN (SELECT classid, objid FROM extensions) \gexec
 ALTER SCHEMA public OWNER TO pg_database_owner;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+
+-- So that the API works also where a script or an older release of the worker makes tables. The worker's own tables are not the API's.
+GRANT USAGE ON SCHEMA public TO :"application", :"observer";
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO :"application";
+SELECT format('GRANT %s ON %s TO %I',
+    CASE WHEN relname IN ('__EFMigrationsHistory', 'applied_migrations', 'applied_seeds') THEN 'SELECT'
+        ELSE 'SELECT, INSERT, UPDATE, DELETE' END, oid::regclass, :'application')
+FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+    AND oid NOT IN (SELECT objid FROM pg_depend WHERE classid = 'pg_class'::regclass AND deptype = 'e') \gexec
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO :"application";
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA public GRANT USAGE ON SEQUENCES TO :"application";
 COMMIT;

@@ -26,7 +26,7 @@ of_this_site() {
   docker "$@" --quiet --filter "label=com.docker.compose.project=${project:-movieaspire}"
 }
 
-# The first run makes .env and a password; later ones keep them and add new settings.
+# The first run makes .env and passwords; later ones keep them, add new settings, and passwords of roles that are new.
 prepare() {
   if [ ! -f .env ]; then
     change cp .env.example .env
@@ -39,19 +39,22 @@ prepare() {
     done < <(grep '^[A-Z_]*=' .env.example)
     adopt_earlier_site
   fi
-  [ -s secrets/connection-string ] && return
-  [ -z "$(of_this_site volume ls)" ] ||
+  [ -s secrets/postgres-password ] || [ -z "$(of_this_site volume ls)" ] ||
     fail 'there is a database, but secrets/ is gone: put its files back, since only they have its password'
-  if $dry_run; then say 'would make a random password in secrets/'; else make_secrets; fi
+  if [ -s secrets/api-connection-string ]; then return; fi
+  if $dry_run; then say 'would make random passwords in secrets/'; else make_secrets; fi
 }
 
 # The files are readable for the users inside the containers; no other user of this machine can enter the folder.
 make_secrets() {
-  local password
+  local user
   (umask 077 && mkdir -p secrets)
-  [ -s secrets/postgres-password ] || head -c 24 /dev/urandom | base64 | tr '+/' '-_' >secrets/postgres-password
-  password=$(cat secrets/postgres-password)
-  printf 'Host=postgres;Port=5432;Username=postgres;Password="%s";Database=moviedb\n' "${password//\"/\"\"}" >secrets/connection-string
+  for user in postgres owner api; do
+    [ -s "secrets/$user-password" ] || head -c 24 /dev/urandom | base64 | tr '+/' '-_' >"secrets/$user-password"
+    [ "$user" = postgres ] ||
+      printf 'Host=postgres;Port=5432;Username=moviedb_%s;Password="%s";Database=moviedb\n' \
+        "$user" "$(cat "secrets/$user-password")" >"secrets/$user-connection-string"
+  done
   chmod 644 secrets/*
 }
 

@@ -43,11 +43,10 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
     /// <summary>Drops what is extra.</summary>
     public static DriftRepair Drop(SchemaObject part) => part.Kind switch
     {
-        "table" => new(
-            $"DROP TABLE {Quote(part.Name)};", $"loses {{0}} of {part.Name}", $"SELECT count(*) FROM {Quote(part.Name)}"),
+        "table" => DropTable(part),
         "column" => DropColumn(part),
         "constraint" => new($"ALTER TABLE {Quote(part.Table)} DROP CONSTRAINT {Quote(part.Part)};"),
-        "reference" => new($"ALTER TABLE {part.Name[..part.Name.LastIndexOf('.')]} DROP CONSTRAINT {part.Name[(part.Name.LastIndexOf('.') + 1)..]};"),
+        "reference" => DropReference(part),
         "trigger" or "rule" or "policy" => new($"DROP {part.Kind.ToUpperInvariant()} {Quote(part.Part)} ON {Quote(part.Table)};"),
         "index" => new($"DROP INDEX {Quote(part.Part)};"),
         "function" or "procedure" => new($"DROP {part.Kind.ToUpperInvariant()} {part.Name};"),
@@ -112,6 +111,19 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
     }
 
     private static string Quote(string name) => SimpleName().IsMatch(name) && !Reserved.Contains(name) ? name : name.QuoteIdentifier();
+
+    private static DriftRepair DropTable(SchemaObject table)
+    {
+        var kind = table.Definition.StartsWith("FOREIGN", StringComparison.Ordinal) ? "FOREIGN TABLE" : "TABLE";
+        return new($"DROP {kind} {Quote(table.Name)};", $"loses {{0}} of {table.Name}", $"SELECT count(*) FROM {Quote(table.Name)}");
+    }
+
+    // Its name is that of a table with its schema, as SQL writes it, and of the constraint.
+    private static DriftRepair DropReference(SchemaObject reference)
+    {
+        var end = reference.Name.LastIndexOf('.');
+        return new($"ALTER TABLE {reference.Name[..end]} DROP CONSTRAINT {reference.Name[(end + 1)..].QuoteIdentifier()};");
+    }
 
     private static DriftRepair DropColumn(SchemaObject column) => new(
         $"ALTER TABLE {Quote(column.Table)} DROP COLUMN {Quote(column.Part)};",

@@ -84,7 +84,9 @@ internal sealed class StatusCommand : WorkerCommand
 /// <param name="Changed">Migrations that were changed after they were applied.</param>
 /// <param name="NotRecorded">Migrations of this build that were applied, but not by this worker.</param>
 /// <param name="Drift">Differences of the live schema from this build's; not looked for while something is pending or unknown.</param>
-/// <param name="Invalid">Constraints and indexes that are not valid, with the SQL that validates them.</param>
+/// <param name="Invalid">
+/// Constraints and indexes that are not valid, identities at their wrong place, and the like, with the SQL that helps.
+/// </param>
 /// <param name="UnfinishedImport">
 /// The data set of an import that was interrupted or is still running; null where there is none. It is no drift.
 /// </param>
@@ -104,9 +106,19 @@ internal sealed record DatabaseStatus(
         SELECT format('constraint %s of %s is not validated; run: ALTER TABLE %s VALIDATE CONSTRAINT %I;',
                 conname, conrelid::regclass, conrelid::regclass, conname)
             FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND NOT convalidated
+                AND coalesce((to_jsonb(pg_constraint) ->> 'conenforced')::boolean, true)
         UNION ALL
         SELECT format('index %s is invalid; run: REINDEX INDEX CONCURRENTLY %s;', indexrelid::regclass, indexrelid::regclass)
             FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE relnamespace = 'public'::regnamespace AND NOT indisvalid
+        UNION ALL
+        SELECT format('setting %s switches triggers and foreign keys off; run: %s RESET session_replication_role;', setting,
+                CASE WHEN setrole = 0 AND setdatabase = 0 THEN 'ALTER ROLE ALL'
+                    WHEN setrole = 0 THEN format('ALTER DATABASE %I', current_database())
+                    ELSE concat_ws(' ', format('ALTER ROLE %s', setrole::regrole),
+                        CASE WHEN setdatabase <> 0 THEN format('IN DATABASE %I', current_database()) END) END)
+            FROM pg_db_role_setting, unnest(setconfig) AS setting
+            WHERE setting LIKE 'session_replication_role=%' AND setting <> 'session_replication_role=origin'
+                AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         """;
 
     // A query for each identity that compares its sequence with the keys that are there.

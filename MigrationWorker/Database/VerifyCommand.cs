@@ -58,7 +58,7 @@ internal sealed class VerifyCommand : WorkerCommand
 /// <summary>What was found wrong with a database.</summary>
 /// <param name="Migrations">Migrations that are pending, unknown, changed since, or not recorded.</param>
 /// <param name="Drift">Differences of the live schema from this build's.</param>
-/// <param name="Invalid">Constraints and indexes that are not valid.</param>
+/// <param name="Invalid">Constraints and indexes that are not valid, identities at their wrong place, and the like.</param>
 /// <param name="Aggregates">Stored counts that differ from their rows.</param>
 internal sealed record Verification(
     IReadOnlyList<string> Migrations, IReadOnlyList<SchemaDrift> Drift, IReadOnlyList<string> Invalid, IReadOnlyList<string> Aggregates)

@@ -54,8 +54,12 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
     [
         "postgres env POSTGRES_PASSWORD_FILE=/run/secrets/postgres-password",
         "postgres secret postgres-password",
-        "migrations secret ConnectionStrings__moviedb=<moviedb>",
-        "api secret ConnectionStrings__moviedb=<moviedb>",
+        "secret owner-connection-string",
+        "secret api-connection-string",
+        "migrations secret ConnectionStrings__moviedb=<owner-connection-string>",
+        "api secret ConnectionStrings__moviedb=<api-connection-string>",
+        "migrations env Roles__Application=moviedb_api",
+        "migrations env Roles__Observer=moviedb_observer",
 
         "migrations image ${MIGRATIONS_IMAGE}",
         "api image ${API_IMAGE}",
@@ -119,13 +123,14 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         var secrets = Path.Combine(_folder, "secrets");
         var settings = Repository.PathOf("deploy/settings.sh");
         (await Cli.RunInAsync(_folder, [], "bash", "-ec", $". '{settings}'; make_secrets")).EnsureSuccess("make_secrets");
-        var password = (await File.ReadAllTextAsync(Path.Combine(secrets, "postgres-password"))).Trim();
-
-        var written = new NpgsqlConnectionStringBuilder(await File.ReadAllTextAsync(Path.Combine(secrets, "connection-string")));
-
-        var published = Resolve(_manifest.GetProperty("moviedb").GetProperty("connectionString").GetString()!);
-        var expected = new NpgsqlConnectionStringBuilder(published.Replace("<postgres-password>", password, StringComparison.Ordinal));
-        Assert.True(expected.EquivalentTo(written));
+        var published = new NpgsqlConnectionStringBuilder(Resolve(_manifest.GetProperty("moviedb").GetProperty("connectionString").GetString()!));
+        foreach (var user in new[] { "owner", "api" })
+        {
+            published.Username = $"moviedb_{user}";
+            published.Password = (await File.ReadAllTextAsync(Path.Combine(secrets, $"{user}-password"))).Trim();
+            var written = new NpgsqlConnectionStringBuilder(await File.ReadAllTextAsync(Path.Combine(secrets, $"{user}-connection-string")));
+            Assert.True(published.EquivalentTo(written));
+        }
     }
 
     private IEnumerable<string> FactsOf(string name, JsonElement resource)
@@ -137,8 +142,8 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
             case "parameter.v0" when resource.GetProperty("inputs").GetProperty("value").GetProperty("secret").GetBoolean():
                 return [$"secret {name}"];
             case "value.v0":
-                // A value that holds the password, so the same as a secret.
-                return ["secret connection-string"];
+                // A value that holds the superuser's password; a site has a role for the worker and one for the API.
+                return [];
             case var type:
                 return [$"{type} {name}"];
         }
@@ -220,7 +225,7 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
                 .. Items(service, "expose").Select(port => $"listens on {port}"),
                 .. Items(service, "ports").Select(port => $"publishes http on {port.ToString().Split(':')[^1]}"),
                 .. from secret in Items(service, "secrets")
-                   select secret is YamlMappingNode ? $"secret {secret["target"]}=<moviedb>" : $"secret {secret}",
+                   select secret is YamlMappingNode ? $"secret {secret["target"]}=<{secret["source"]}>" : $"secret {secret}",
                 .. Entries(service, "depends_on").Select(wait => $"waits for {wait.Key}: {wait.Value["condition"]}"),
             ];
             foreach (var fact in facts)

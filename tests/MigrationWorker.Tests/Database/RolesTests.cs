@@ -113,7 +113,8 @@ public sealed class RolesTests : IAsyncLifetime
             """);
         foreach (var forbidden in new[]
         {
-            "TRUNCATE ratings", "CREATE TABLE mine ()", "CREATE TEMPORARY TABLE mine ()", "ALTER TABLE ratings DISABLE TRIGGER ALL", "DROP TABLE ratings",
+            "TRUNCATE ratings", "CREATE TABLE mine ()", "CREATE TEMPORARY TABLE mine ()",
+            "ALTER TABLE ratings DISABLE TRIGGER ALL", "DROP TABLE ratings",
             "DELETE FROM applied_migrations", "DELETE FROM applied_seeds", "DELETE FROM \"__EFMigrationsHistory\"",
             "SELECT setval('movies_id_seq', 1)", "CREATE SCHEMA mine", "CREATE ROLE mine",
         })

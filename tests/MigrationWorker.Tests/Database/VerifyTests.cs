@@ -201,6 +201,9 @@ public sealed class VerifyTests : IAsyncLifetime
         "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_movies_release_date_id'::regclass",
         "index ix_movies_release_date_id is invalid")]
     [InlineData("DO $$ BEGIN PERFORM setval('users_id_seq', 3); END $$", "identity users.id draws keys that are taken")]
+    [InlineData(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET session_replication_role = replica', current_database()); END $$",
+        "setting session_replication_role=replica switches triggers and foreign keys off")]
     [InlineData("ALTER TABLE ratings ENABLE ROW LEVEL SECURITY", "table ratings is different")]
     [InlineData("GRANT SELECT ON users TO PUBLIC", "right of PUBLIC to SELECT on table users is extra")]
     public async Task Status_and_verify_agree_and_up_warns(string change, string expected)
