@@ -4,6 +4,7 @@ using MovieAspire.Data.Migrations;
 using MovieAspire.MigrationWorker.Backups.PgTools;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
+using MovieAspire.MigrationWorker.Migrations;
 
 namespace MovieAspire.MigrationWorker.Backups;
 
@@ -62,7 +63,10 @@ internal sealed class RestoreCommand : WorkerCommand
     public static async Task GiveRightsAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var connection = await ServerWait.OpenAsync(context, cancellationToken);
-        await context.Rights().ApplyAsync(connection, cancellationToken);
+        if ((await MigrationState.ReadAsync(connection, cancellationToken)).Unknown.Count == 0)
+        {
+            await context.Rights().ApplyAsync(connection, cancellationToken);
+        }
     }
 
     private static void LogMigration(ILogger log, string? migration)

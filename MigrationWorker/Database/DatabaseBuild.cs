@@ -25,7 +25,7 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
         }
 
         var complete = state.Pending.Count == 0
-            && !await _rights.AreIncompleteAsync(connection, cancellationToken)
+            && !(state.Unknown.Count == 0 && await _rights.AreIncompleteAsync(connection, cancellationToken))
             && (profile == SeedProfile.None || await HasSeedAsync(cancellationToken))
             && (!_admin.IsSet || await new AdminStore(connection).ExistsAsync(cancellationToken));
         return complete ? null : state;
@@ -35,7 +35,13 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
     public async Task CompleteAsync(MigrationState state, CancellationToken cancellationToken)
     {
         await MigrateAsync(state, cancellationToken);
-        await _rights.ApplyAsync(connection, cancellationToken);
+
+        // What a newer build keeps secret is not known here.
+        if (state.Unknown.Count == 0 && await _rights.ApplyAsync(connection, cancellationToken))
+        {
+            context.Log.LogInformation("Put the rights of the database roles right.");
+        }
+
         if (profile != SeedProfile.None)
         {
             await SeedAsync(cancellationToken);

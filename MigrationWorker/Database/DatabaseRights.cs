@@ -150,26 +150,33 @@ internal sealed class DatabaseRights(RoleOptions roles)
     public async Task<bool> AreIncompleteAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         roles.AreSet && (await CompareAsync(connection, cancellationToken)).Any(difference => difference.IsNamed);
 
-    /// <summary>Gives the roles that the settings name what they should have, and takes what they should not.</summary>
-    public async Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>
+    /// Gives the roles that the settings name what they should have, and takes what they should not. False where nothing was to do.
+    /// </summary>
+    /// <exception cref="UserErrorException">A role is missing.</exception>
+    public async Task<bool> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (!roles.AreSet)
         {
-            return;
+            return false;
         }
 
         // Twice, since what is taken from a role on a table is taken on its columns, too.
+        var changed = false;
         for (var round = 0; round < 2; round++)
         {
             var statements = (await CompareAsync(connection, cancellationToken))
                 .Where(difference => difference.IsNamed).Select(difference => difference.Drift.Fix).ToList();
             if (statements.Count == 0)
             {
-                return;
+                break;
             }
 
             await connection.ExecuteAsync(string.Join('\n', statements), cancellationToken);
+            changed = true;
         }
+
+        return changed;
     }
 
     private async Task<List<(SchemaDrift Drift, bool IsNamed)>> CompareAsync(
