@@ -59,6 +59,8 @@ require_engine() {
 
 require_release() {
   require_engine
+  [ -s secrets/api-connection-string ] || [ -z "$(setting API_IMAGE)" ] ||
+    fail 'run ./deploy.sh first: it makes database roles that this release of the scripts needs'
   [ -n "$(setting API_IMAGE)" ] || fail 'nothing is deployed here yet: run ./deploy.sh first'
 }
 
@@ -95,6 +97,20 @@ migrate() {
 
 start_database() {
   compose up --detach --wait --wait-timeout 120 --no-deps postgres || fail 'PostgreSQL did not become healthy: docker compose logs postgres'
+}
+
+# Makes the roles of worker and API with the passwords of secrets/, and gives the database to the worker's; see roles.sql.
+set_up_roles() {
+  local user
+  if $dry_run; then
+    say 'would set up the database roles with roles.sql'
+    return
+  fi
+  {
+    for user in owner api; do printf "\\set %s_password '%s'\n" "${user/api/application}" "$(cat "secrets/$user-password")"; done
+    cat roles.sql
+  } | docker compose --progress quiet exec --no-TTY postgres sh -c \
+    'PGPASSWORD=$(cat /run/secrets/postgres-password) exec psql --host=127.0.0.1 --username=postgres --no-psqlrc --quiet --file=- postgres'
 }
 
 # Starts the API whose image the environment or .env names; succeeds when it is healthy.

@@ -9,7 +9,7 @@
 #   deploy.sh API_IMAGE MIGRATIONS_IMAGE    uses images of this machine, or pulls them
 #   --dry-run                               shows what would be done
 #
-# The first run makes .env (settings) and secrets/ (a random password).
+# The first run makes .env (settings) and secrets/ (random passwords).
 # shellcheck source=deploy/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -84,6 +84,7 @@ fi
 export API_IMAGE MIGRATIONS_IMAGE
 
 start_database
+set_up_roles || fail "the database roles were not set up, for the reason above; $still"
 if [ "$API_IMAGE $MIGRATIONS_IMAGE" = "$old_api $old_migrations" ]; then
   start_api || fail 'the API is not healthy: docker compose logs api'
   say "$API_IMAGE was deployed already and is healthy"

@@ -26,7 +26,7 @@ of_this_site() {
   docker "$@" --quiet --filter "label=com.docker.compose.project=${project:-movieaspire}"
 }
 
-# The first run makes .env and a password; later ones keep them and add new settings.
+# The first run makes .env and passwords; later ones keep them, add new settings, and passwords of roles that are new.
 prepare() {
   if [ ! -f .env ]; then
     change cp .env.example .env
@@ -39,39 +39,22 @@ prepare() {
     done < <(grep '^[A-Z_]*=' .env.example)
     adopt_earlier_site
   fi
-  if [ -s secrets/connection-string ]; then
-    $dry_run || share_secrets
-    return
-  fi
-  [ -z "$(of_this_site volume ls)" ] ||
+  [ -s secrets/postgres-password ] || [ -z "$(of_this_site volume ls)" ] ||
     fail 'there is a database, but secrets/ is gone: put its files back, since only they have its password'
-  if $dry_run; then say 'would make a random password in secrets/'; else make_secrets; fi
+  if ! $dry_run; then make_secrets; elif [ ! -s secrets/api-connection-string ]; then say 'would make random passwords in secrets/'; fi
 }
 
+# Makes what is missing. The files are readable for the users inside the containers; no other user of this machine can enter the folder.
 make_secrets() {
-  local password
+  local user
   (umask 077 && mkdir -p secrets)
-  [ -s secrets/postgres-password ] || head -c 24 /dev/urandom | base64 | tr '+/' '-_' >secrets/postgres-password
-  password=$(cat secrets/postgres-password)
-  printf 'Host=postgres;Port=5432;Username=postgres;Password="%s";Database=moviedb\n' "${password//\"/\"\"}" >secrets/connection-string
-  share_secrets
-}
-
-# The files are readable for the users inside the containers; no other user of this machine can enter the folder. Without a mail server its
-# file is empty.
-share_secrets() {
+  for user in postgres owner api; do
+    [ -s "secrets/$user-password" ] || head -c 24 /dev/urandom | base64 | tr '+/' '-_' >"secrets/$user-password"
+    [ "$user" = postgres ] || [ -s "secrets/$user-connection-string" ] ||
+      printf 'Host=postgres;Port=5432;Username=moviedb_%s;Password="%s";Database=moviedb\n' \
+        "$user" "$(cat "secrets/$user-password")" >"secrets/$user-connection-string"
+  done
+  # Empty: there is no mail server.
   touch secrets/smtp
   chmod 644 secrets/*
-}
-
-# Fails before anything changes, rather than after the old API has given up its port.
-require_address() {
-  local address port
-  address=${API_ADDRESS:-$(setting API_ADDRESS)}
-  port=${address##*:}
-  case $(docker compose port api 8080 2>/dev/null) in *:"$port") return ;; esac
-  address=${address%:*}
-  if (exec 3<>"/dev/tcp/${address/#0.0.0.0/127.0.0.1}/$port") 2>/dev/null; then
-    fail "something else answers at $address:$port: set another API_ADDRESS in .env"
-  fi
 }

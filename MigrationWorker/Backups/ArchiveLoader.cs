@@ -41,14 +41,33 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
     private async Task RestoreAsync(
         Backup backup, NpgsqlConnection connection, ShadowDatabase database, CancellationToken cancellationToken)
     {
-        if (keepOwners)
+        var keepsOwners = keepOwners && await MayKeepOwnersAsync(backup, connection, cancellationToken);
+        if (keepsOwners)
         {
             await RestoreChecks.CheckRolesAsync(backup, connection, cancellationToken);
         }
 
         var tools = await finder.FindAsync(connection, ToolVersion.ParseMajor(backup.Manifest.ToolVersion), cancellationToken);
         var what = $"Restoring with pg_restore {tools.Version.Text} ({tools.Place}), {jobs} at once";
-        await FillAsync(what, backup, database, () => RestoreAsync(tools, backup, connection, database, cancellationToken));
+        await FillAsync(what, backup, database, () => RestoreAsync(tools, backup, keepsOwners, connection, database, cancellationToken));
+    }
+
+    // Such as one from before the site had an owner that is no superuser.
+    private async Task<bool> MayKeepOwnersAsync(Backup backup, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string Superusers = """
+            SELECT rolname::text FROM pg_roles
+            WHERE rolname = ANY ($1) AND rolsuper AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+            """;
+        var superusers = await connection.ListAsync<string>(Superusers, cancellationToken, (object)backup.Manifest.Roles.ToArray());
+        if (superusers.Count > 0)
+        {
+            log.LogInformation(
+                "The backup is of the superuser {Roles}: all will belong to {User}, with the rights of the live database.",
+                string.Join(", ", superusers), connection.UserName);
+        }
+
+        return superusers.Count == 0;
     }
 
     private async Task FillAsync(string what, Backup backup, ShadowDatabase database, Func<Task> fill)
@@ -64,7 +83,8 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
     }
 
     private async Task RestoreAsync(
-        ClientTools tools, Backup backup, NpgsqlConnection connection, ShadowDatabase database, CancellationToken cancellationToken)
+        ClientTools tools, Backup backup, bool keepsOwners, NpgsqlConnection connection, ShadowDatabase database,
+        CancellationToken cancellationToken)
     {
         var tolerant = tools.Version.Major >= FirstWithSetting && connection.PostgreSqlVersion.Major < FirstWithSetting;
         await using var file = await tools.OfferAsync(backup.Path, cancellationToken);
@@ -72,7 +92,7 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
             ClientTools.Restore,
             [
                 "--format=custom", $"--jobs={jobs}", ClientTools.DatabaseArgument(database.Name),
-                .. keepOwners ? Array.Empty<string>() : ["--no-owner", "--no-privileges"],
+                .. keepsOwners ? Array.Empty<string>() : ["--no-owner", "--no-privileges"],
                 .. tolerant ? Array.Empty<string>() : ["--exit-on-error"],
                 file.Path,
             ],

@@ -4,6 +4,7 @@ using MovieAspire.Data.Migrations;
 using MovieAspire.MigrationWorker.Backups.PgTools;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
+using MovieAspire.MigrationWorker.Migrations;
 
 namespace MovieAspire.MigrationWorker.Backups;
 
@@ -48,6 +49,7 @@ internal sealed class RestoreCommand : WorkerCommand
         var loader = new ArchiveLoader(
             context.Log, new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
         var kept = await new BackupRestorer(context.Log, loader).RestoreAsync(backup, target, cancellationToken);
+        await GiveRightsAsync(context, cancellationToken);
         context.Log.LogInformation(
             "Restored {Database} as of {Time:u}: {Tables} tables and {Rows:N0} rows, all as they were.",
             target.Database, backup.Manifest.TakenAt, backup.Manifest.Tables.Count, backup.Manifest.Tables.Sum(table => table.Rows));
@@ -55,6 +57,16 @@ internal sealed class RestoreCommand : WorkerCommand
             "The previous database is kept as {Database}. Put it back with: restore undo. Drop it with: restore prune --yes", kept);
         LogMigration(context.Log, backup.Manifest.Migration);
         return ExitCode.Ok;
+    }
+
+    /// <summary>Gives the roles of the settings their rights in a database that took the live one's place and may not know them.</summary>
+    public static async Task GiveRightsAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await using var connection = await ServerWait.OpenAsync(context, cancellationToken);
+        if ((await MigrationState.ReadAsync(connection, cancellationToken)).Unknown.Count == 0)
+        {
+            await context.Rights().ApplyAsync(connection, cancellationToken);
+        }
     }
 
     private static void LogMigration(ILogger log, string? migration)
@@ -96,6 +108,7 @@ internal sealed class RestoreUndoCommand()
 
         var kept = ShadowDatabaseName.Create(target.Database!, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
         await DatabaseSwap.RunAsync(target, target.Database!, replaced[0].Name, kept, cancellationToken);
+        await RestoreCommand.GiveRightsAsync(context, cancellationToken);
         context.Log.LogInformation(
             "{Database} is again the one that was replaced at {Time:u}; the one in use until now is kept as {Kept}.",
             target.Database, replaced[0].ReplacedAt, kept);

@@ -147,7 +147,7 @@ internal static class SqlScript
         await script.WriteLineAsync(Settings);
         foreach (var part in schema["extension"].Concat(schema["collation"]).Concat(schema["function"]))
         {
-            await script.WriteLineAsync(DriftRepair.Create(part, []));
+            await script.WriteLineAsync(DriftRepair.CreateSql(part, []));
         }
 
         foreach (var (name, all, _) in tables)
@@ -177,7 +177,7 @@ internal static class SqlScript
                 + $"ADD CONSTRAINT {constraint.Part.QuoteIdentifier()} {constraint.Definition};");
         }
 
-        foreach (var part in schema["index"].Concat(schema["trigger"]))
+        foreach (var part in schema["index"].Concat(schema["trigger"]).Concat(schema["rule"]))
         {
             await script.WriteLineAsync($"{part.Definition};");
         }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MovieAspire.MigrationWorker.Database;
 using MovieAspire.ServiceDefaults;
 using Npgsql;
 
@@ -113,6 +114,9 @@ internal sealed class CommandContext : IAsyncDisposable
             ? settings
             : throw new UserErrorException(string.Join(' ', problems.Select(problem => problem.ErrorMessage)));
     }
+
+    /// <summary>Who may do what in the database, by the settings.</summary>
+    public DatabaseRights Rights() => new(Settings<RoleOptions>(RoleOptions.Section));
 
     public async ValueTask DisposeAsync()
     {

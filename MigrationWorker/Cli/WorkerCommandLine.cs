@@ -49,6 +49,8 @@ internal static class WorkerCommandLine
             new PlanCommand(),
             new MigrateCommand(),
             new RollbackCommand(),
+            new BaselineCommand(),
+            new RepairCommand(),
             new VerifyCommand(),
             new SeedCommand(),
             new RecreateCommand(),

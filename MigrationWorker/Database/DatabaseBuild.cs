@@ -11,6 +11,7 @@ namespace MovieAspire.MigrationWorker.Database;
 internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection connection, SeedProfile profile)
 {
     private readonly Seeder _seeder = new(context, connection, profile);
+    private readonly DatabaseRights _rights = context.Rights();
     private readonly FirstAdminOptions _admin = context.Settings<FirstAdminOptions>(FirstAdminOptions.Section);
 
     /// <summary>The migrations of a database that lacks something; null where it is complete.</summary>
@@ -24,6 +25,7 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
         }
 
         var complete = state.Pending.Count == 0
+            && !(state.Unknown.Count == 0 && await _rights.AreIncompleteAsync(connection, cancellationToken))
             && (profile == SeedProfile.None || await HasSeedAsync(cancellationToken))
             && (!_admin.IsSet || await new AdminStore(connection).ExistsAsync(cancellationToken));
         return complete ? null : state;
@@ -33,6 +35,13 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
     public async Task CompleteAsync(MigrationState state, CancellationToken cancellationToken)
     {
         await MigrateAsync(state, cancellationToken);
+
+        // What a newer build keeps secret is not known here.
+        if (state.Unknown.Count == 0 && await _rights.ApplyAsync(connection, cancellationToken))
+        {
+            context.Log.LogInformation("Put the rights of the database roles right.");
+        }
+
         if (profile != SeedProfile.None)
         {
             await SeedAsync(cancellationToken);

@@ -50,6 +50,44 @@ internal static class DatabaseProperties
         FROM live, aclexplode(datacl)
         """;
 
+    // What PUBLIC may do with functions by default is taken from it where somebody took it.
+    private const string Grants = """
+        WITH
+            kinds (letter, name) AS (
+                VALUES ('r', 'TABLES'), ('S', 'SEQUENCES'), ('f', 'FUNCTIONS'), ('T', 'TYPES'), ('n', 'SCHEMAS')),
+            defaults AS (
+                SELECT concat_ws(' ', format('ALTER DEFAULT PRIVILEGES FOR ROLE %s', defaclrole::regrole), 'IN SCHEMA ' || quote_ident(nspname))
+                        AS start, kinds.name AS object, defaclrole AS owner, defaclacl AS acl, defaclnamespace = 0 AS is_whole
+                FROM pg_default_acl JOIN kinds ON letter = defaclobjtype LEFT JOIN pg_namespace ON pg_namespace.oid = defaclnamespace),
+            namespaces AS (SELECT * FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname !~ '^pg_'),
+            objects AS (
+                SELECT format('SCHEMA %I', nspname) AS object, nspowner AS owner, nspacl AS acl, true AS is_public FROM namespaces
+                UNION ALL
+                SELECT format('%s %I.%I', CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, nspname, relname), relowner, relacl, false
+                FROM pg_class JOIN namespaces ON namespaces.oid = relnamespace WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+                UNION ALL
+                SELECT format('ROUTINE %I.%I(%s)', nspname, proname, pg_get_function_identity_arguments(pg_proc.oid)), proowner, proacl, true
+                FROM pg_proc JOIN namespaces ON namespaces.oid = pronamespace),
+            columns AS (
+                SELECT format('TABLE %I.%I', nspname, relname) AS object, relowner AS owner, attname, attacl AS acl
+                FROM pg_class JOIN namespaces ON namespaces.oid = relnamespace JOIN pg_attribute ON attrelid = pg_class.oid
+                WHERE attacl IS NOT NULL AND NOT attisdropped),
+            granted AS (
+                SELECT '' AS start, object, owner, grantee, is_grantable, privilege_type AS privilege FROM objects, aclexplode(acl)
+                UNION ALL
+                SELECT '', object, owner, grantee, is_grantable, format('%s (%I)', privilege_type, attname) FROM columns, aclexplode(acl)
+                UNION ALL
+                SELECT start || ' ', object, owner, grantee, is_grantable, privilege_type FROM defaults, aclexplode(acl))
+        SELECT format('REVOKE ALL ON %s FROM PUBLIC', object) AS statement, 1 AS place FROM objects WHERE is_public AND acl IS NOT NULL
+        UNION ALL
+        SELECT format('%s REVOKE ALL ON %s FROM PUBLIC', start, object), 1 FROM defaults WHERE is_whole AND object IN ('FUNCTIONS', 'TYPES')
+        UNION ALL
+        SELECT format('%sGRANT %s ON %s TO %s%s', start, string_agg(privilege, ', ' ORDER BY privilege), object,
+            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, CASE WHEN is_grantable THEN ' WITH GRANT OPTION' END), 2
+        FROM granted WHERE grantee <> owner GROUP BY start, object, grantee, is_grantable
+        ORDER BY place, statement
+        """;
+
     /// <summary>Makes an empty database with the server's own locale.</summary>
     public static Task CreateAsync(NpgsqlConnection maintenance, string name, CancellationToken cancellationToken) =>
         maintenance.ExecuteAsync($"CREATE DATABASE {name.QuoteIdentifier()} TEMPLATE template0 ENCODING 'UTF8'", cancellationToken);
@@ -59,6 +97,34 @@ internal static class DatabaseProperties
     {
         var create = (await maintenance.ListAsync<string>(CreateLike, cancellationToken, model, name)).SingleOrDefault();
         await (create is null ? CreateAsync(maintenance, name, cancellationToken) : maintenance.ExecuteAsync(create, cancellationToken));
+    }
+
+    /// <summary>
+    /// Gives what is in a database the rights that others have on things of the same names in another, and its default privileges.
+    /// Returns what this user may not give, as SQL.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> CopyGrantsAsync(
+        NpgsqlConnection model, NpgsqlConnection target, CancellationToken cancellationToken)
+    {
+        var refused = new List<string>();
+        foreach (var statement in await model.ListAsync<string>(Grants, cancellationToken))
+        {
+            try
+            {
+                await target.ExecuteAsync(statement, cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                refused.Add(statement);
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn
+                or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.InvalidSchemaName)
+            {
+                // Not in this one.
+            }
+        }
+
+        return refused;
     }
 
     /// <summary>

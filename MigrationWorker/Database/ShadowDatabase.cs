@@ -58,10 +58,14 @@ internal sealed class ShadowDatabase : IAsyncDisposable
     public async Task<string> ReplaceLiveAsync(ILogger log, CancellationToken cancellationToken)
     {
         var live = _target.Database!;
-        IReadOnlyList<string> refused;
+        List<string> refused;
         await using (var maintenance = await ServerConnection.OpenMaintenanceAsync(_target, cancellationToken))
+        await using (var source = await ServerConnection.OpenAsync(_target, live, cancellationToken))
         {
-            refused = await DatabaseProperties.CopyRestAsync(maintenance, live, Name, cancellationToken);
+            refused = [
+                .. await DatabaseProperties.CopyGrantsAsync(source, _inUse, cancellationToken),
+                .. await DatabaseProperties.CopyRestAsync(maintenance, live, Name, cancellationToken),
+            ];
         }
 
         var kept = ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);

@@ -52,7 +52,7 @@ internal sealed class UpCommand : WorkerCommand
     // The site runs as it did before; whoever changed the schema by hand decides what is right.
     private static async Task WarnOfDriftAsync(CommandContext context, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var problems = (await DatabaseStatus.ReadAsync(connection, cancellationToken)).Problems.ToList();
+        var problems = (await DatabaseStatus.ReadAsync(context, connection, cancellationToken)).Problems.ToList();
         if (problems.Count > 0)
         {
             context.Log.LogWarning(

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.MigrationWorker.Cli;
-using MovieAspire.MigrationWorker.Migrations;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
@@ -23,14 +21,14 @@ internal sealed class VerifyCommand : WorkerCommand
         Verification result;
         if (arguments.GetValue(_json))
         {
-            result = await Verification.RunAsync(connection, cancellationToken);
+            result = await Verification.RunAsync(context, connection, cancellationToken);
             Console.WriteLine(JsonSerializer.Serialize(result, WorkerJson.Readable.Verification));
         }
         else
         {
             using (new Progress(context.Log, "Verifying"))
             {
-                result = await Verification.RunAsync(connection, cancellationToken);
+                result = await Verification.RunAsync(context, connection, cancellationToken);
             }
 
             Write(result);
@@ -60,45 +58,44 @@ internal sealed class VerifyCommand : WorkerCommand
 /// <summary>What was found wrong with a database.</summary>
 /// <param name="Migrations">Migrations that are pending, unknown, changed since, or not recorded.</param>
 /// <param name="Drift">Differences of the live schema from this build's.</param>
-/// <param name="Invalid">Constraints and indexes that are not valid.</param>
+/// <param name="Invalid">Constraints and indexes that are not valid, identities at their wrong place, and the like.</param>
 /// <param name="Aggregates">Stored counts that differ from their rows.</param>
 internal sealed record Verification(
     IReadOnlyList<string> Migrations, IReadOnlyList<SchemaDrift> Drift, IReadOnlyList<string> Invalid, IReadOnlyList<string> Aggregates)
 {
-    /// <summary>SQL that lists constraints and indexes that are not valid.</summary>
-    public const string InvalidObjects = """
-        SELECT format('constraint %s of %s is not validated; run: ALTER TABLE %s VALIDATE CONSTRAINT %I;',
-                conname, conrelid::regclass, conrelid::regclass, conname)
-            FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND NOT convalidated
-        UNION ALL
-        SELECT format('index %s is invalid; run: REINDEX INDEX CONCURRENTLY %s;', indexrelid::regclass, indexrelid::regclass)
-            FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE relnamespace = 'public'::regnamespace AND NOT indisvalid
-        """;
-
     private const string WrongAggregates =
         "SELECT format('%s of %s is %s and should be %s', aggregate, id, coalesce(stored, 'missing'), actual) "
         + "FROM wrong_aggregates() LIMIT 100";
 
     public bool IsGood => Migrations.Count == 0 && Drift.Count == 0 && Invalid.Count == 0 && Aggregates.Count == 0;
 
-    public static async Task<Verification> RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<Verification> RunAsync(CommandContext context, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var state = await MigrationState.ReadAsync(connection, cancellationToken);
-        var drift = SchemaDrift.Find(SchemaCatalog.ReadExpected(), await SchemaCatalog.ReadAsync(connection, cancellationToken));
-
-        // Without its function and tables there is nothing to ask; that they are missing is drift.
-        var canCount = !drift.Any(
-            difference => difference.Problem == DriftKind.Missing && difference.Object.Split(' ')[0] is "table" or "column" or "function");
+        var status = await DatabaseStatus.ReadAsync(context, connection, cancellationToken);
         return new Verification(
-            [.. Describe(state)],
-            drift,
-            await connection.ListAsync<string>(InvalidObjects, cancellationToken),
-            canCount ? await connection.ListAsync<string>(WrongAggregates, cancellationToken) : []);
+            [.. Describe(status)], status.Drift, status.Invalid, await CountAsync(connection, status, cancellationToken));
     }
 
-    private static IEnumerable<string> Describe(MigrationState state) =>
-        state.Pending.Select(script => $"{script.Id} is pending; run up")
-            .Concat(state.Unknown.Select(id => $"{id} is not known to this build; a newer build applied it"))
-            .Concat(state.Changed.Select(id => $"{id} was changed after it was applied; restore the file, or write a new migration"))
-            .Concat(state.NotRecorded.Select(id => $"{id} was applied by another tool, so what it ran is not known"));
+    private static async Task<IReadOnlyList<string>> CountAsync(
+        NpgsqlConnection connection, DatabaseStatus status, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.ListAsync<string>(WrongAggregates, cancellationToken);
+        }
+        catch (PostgresException e) when (!status.IsCurrent
+            && e.SqlState is PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
+        {
+            // That these are missing is found already.
+            return [];
+        }
+    }
+
+    private static IEnumerable<string> Describe(DatabaseStatus status) =>
+        status.Pending.Select(id => $"{id} is pending; run up")
+            .Concat(status.Unknown.Select(id => $"{id} is not known to this build; a newer build applied it"))
+            .Concat(status.Changed.Select(
+                id => $"{id} was changed after it was applied; restore the file, write a new migration, or accept it with repair"))
+            .Concat(status.NotRecorded.Select(
+                id => $"{id} was applied by another tool; compare the schema and record it with baseline"));
 }

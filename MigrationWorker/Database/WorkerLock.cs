@@ -13,7 +13,7 @@ namespace MovieAspire.MigrationWorker.Database;
 internal sealed class WorkerLock : IAsyncDisposable
 {
     // "MovieAsp" in ASCII, which no other application is likely to use.
-    private const long Key = 0x4D6F766965417370;
+    public const long Key = 0x4D6F766965417370;
 
     // Whoever waits has this one, shared: the server's list of its holders is the queue.
     private const long QueueKey = Key + 1;

@@ -10,13 +10,17 @@ internal static partial class ConcurrentIndexes
 {
     public static bool Has(string script) => Concurrent().IsMatch(script);
 
+    /// <summary>The index that a statement builds concurrently; null for any other.</summary>
+    public static string? FindName(string statement) =>
+        Concurrent().Match(statement).Groups["name"] is { Success: true } name ? name.Value : null;
+
     /// <summary>
     /// True for a statement whose index an earlier, interrupted run has built. What that run left half built is dropped, to be built anew:
     /// IF NOT EXISTS would take it for the index.
     /// </summary>
     public static async Task<bool> IsBuiltAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
     {
-        if (Concurrent().Match(statement) is not { Success: true } match || match.Groups["name"].Value is not { Length: > 0 } name)
+        if (FindName(statement) is not { } name)
         {
             return false;
         }

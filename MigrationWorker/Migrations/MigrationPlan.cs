@@ -21,7 +21,7 @@ internal static class MigrationPlan
     /// </exception>
     public static IReadOnlyList<MigrationStep> To(MigrationState state, string name)
     {
-        var target = Find(state, name);
+        var target = FindId(state, name);
         var down = state.Scripts.Where(script => state.Applied.Contains(script.Id) && IsAfter(script.Id, target)).Reverse();
         var up = state.Pending.Where(script => !IsAfter(script.Id, target));
         RequireKnown(state.Unknown.Where(id => IsAfter(id, target)));
@@ -50,7 +50,9 @@ internal static class MigrationPlan
         }
     }
 
-    private static string Find(MigrationState state, string name)
+    /// <summary>The id of a migration by its id or its name; empty for <see cref="Nothing"/>.</summary>
+    /// <exception cref="UserErrorException">There is no such migration.</exception>
+    public static string FindId(MigrationState state, string name)
     {
         if (name == Nothing)
         {
@@ -76,4 +78,16 @@ internal sealed record MigrationStep(MigrationScript Script, bool IsUp)
     public string Sql => IsUp ? Script.Up : Script.Down;
 
     public string Direction => IsUp ? "up" : "down";
+
+    /// <summary>False where indexes are built concurrently, which no transaction may do.</summary>
+    public bool IsTransactional => !ConcurrentIndexes.Has(Sql);
+
+    /// <summary>
+    /// Notes in the worker's own table what was run; EF Core's history is written by the script itself. It runs before a script that goes
+    /// down, since that of the first migration drops the table.
+    /// </summary>
+    public string Record => IsUp
+        ? $"INSERT INTO applied_migrations (migration_id, checksum) VALUES ('{Script.Id}', '{Script.Checksum}') "
+            + "ON CONFLICT (migration_id) DO UPDATE SET checksum = excluded.checksum, applied_at = excluded.applied_at"
+        : $"DELETE FROM applied_migrations WHERE migration_id = '{Script.Id}'";
 }

@@ -46,9 +46,7 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
     {
         try
         {
-            await (ConcurrentIndexes.Has(step.Sql)
-                ? RunStatementsAsync(step, cancellationToken)
-                : RunInTransactionAsync(step, cancellationToken));
+            await (step.IsTransactional ? RunInTransactionAsync(step, cancellationToken) : RunStatementsAsync(step, cancellationToken));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
@@ -64,8 +62,8 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
     }
 
     private static string DescribeState(MigrationStep step) =>
-        ConcurrentIndexes.Has(step.Sql)
-            ? "stopped part-way, as one that builds indexes concurrently can (the next run does the rest)" : "was rolled back";
+        step.IsTransactional
+            ? "was rolled back" : "stopped part-way, as one that builds indexes concurrently can (the next run does the rest)";
 
     private async Task RunInTransactionAsync(MigrationStep step, CancellationToken cancellationToken)
     {
@@ -74,15 +72,17 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
         if (step.IsUp)
         {
             await connection.ExecuteAsync(step.Sql, cancellationToken);
-            await connection.ExecuteAsync(RecordApplied(step), cancellationToken);
+            await connection.ExecuteAsync(step.Record, cancellationToken);
         }
         else
         {
             // Before the script: rolling back the first migration drops this table.
-            await connection.ExecuteAsync(DeleteRecord(step), cancellationToken);
+            await connection.ExecuteAsync(step.Record, cancellationToken);
             await connection.ExecuteAsync(step.Sql, cancellationToken);
         }
 
+        // At once, since triggers on tables in use may write to the new ones.
+        await context.Rights().ApplyAsync(connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -98,8 +98,10 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
             }
         }
 
+        await context.Rights().ApplyAsync(connection, cancellationToken);
+
         // The last statement is EF Core's record that the migration is done.
-        await connection.ExecuteAsync(step.IsUp ? RecordApplied(step) : DeleteRecord(step), cancellationToken);
+        await connection.ExecuteAsync(step.Record, cancellationToken);
         await connection.ExecuteAsync(statements[^1].Text, cancellationToken);
         await connection.ExecuteAsync("SET lock_timeout = 0; SET statement_timeout = 0", cancellationToken);
     }
@@ -108,10 +110,4 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
     private string Timeouts(string set) =>
         $"{set} lock_timeout = {context.LockTimeout.TotalMilliseconds:0}; {set} statement_timeout = "
             + $"{context.StatementTimeout.TotalMilliseconds:0}";
-
-    private static string RecordApplied(MigrationStep step) =>
-        $"INSERT INTO applied_migrations (migration_id, checksum) VALUES ('{step.Script.Id}', '{step.Script.Checksum}') ON CONFLICT DO "
-            + "NOTHING";
-
-    private static string DeleteRecord(MigrationStep step) => $"DELETE FROM applied_migrations WHERE migration_id = '{step.Script.Id}'";
 }

@@ -5,7 +5,7 @@ using MovieAspire.MigrationWorker.Database;
 namespace MovieAspire.MigrationWorker.Migrations;
 
 /// <summary>
-/// Shows the SQL that would run. Its output is a script that psql can run, with what it says about each statement as comments.
+/// Shows the SQL that would run. Its output is a script for psql, with what it says about each statement as comments.
 /// </summary>
 internal sealed class PlanCommand : WorkerCommand
 {
@@ -25,33 +25,75 @@ internal sealed class PlanCommand : WorkerCommand
         await using var connection = await ServerWait.OpenAsync(context, cancellationToken);
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
         var steps = arguments.GetValue(_to) is { } name ? MigrationPlan.To(state, name) : MigrationPlan.ToLatest(state);
-        await PlanWriter.WriteAsync(Console.Out, steps);
+        var losses = await DataLoss.FindAsync(connection, steps, cancellationToken);
+        await new PlanWriter(Console.Out, context.LockTimeout, context.StatementTimeout).WriteAsync(steps, losses);
         return ExitCode.Ok;
     }
 }
 
-/// <summary>Writes steps as a script, with locks and warnings as comments.</summary>
-internal static class PlanWriter
+/// <summary>
+/// Writes steps as a script that leaves a database as the worker does: with its records, in transactions, under the worker's lock.
+/// </summary>
+internal sealed class PlanWriter(TextWriter output, TimeSpan lockTimeout, TimeSpan statementTimeout)
 {
-    public static async Task WriteAsync(TextWriter output, IReadOnlyList<MigrationStep> steps)
+    public async Task WriteAsync(IReadOnlyList<MigrationStep> steps, IReadOnlyList<DataLoss> losses)
     {
         if (steps.Count == 0)
         {
             await output.WriteLineAsync("-- Nothing to do.");
+            return;
         }
 
+        await output.WriteLineAsync(
+            $"""
+            -- A script for psql: psql --file=FILE DATABASE. It stops at the first error.
+            -- Back the database up before: the worker does so by itself, a script cannot.
+            {string.Concat(losses.Select(loss => $"-- warning: loses {loss}\n"))}\set ON_ERROR_STOP on
+            SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET search_path = public;
+            SET lock_timeout = {lockTimeout.TotalMilliseconds:0}; SET statement_timeout = {statementTimeout.TotalMilliseconds:0};
+
+            -- The worker's own lock, which ends with the session.
+            DO $$ BEGIN
+                IF NOT pg_try_advisory_lock({WorkerLock.Key}) THEN
+                    RAISE EXCEPTION 'A worker is at work on this database: run this script when it has ended.';
+                END IF;
+            END $$;
+            """);
         foreach (var step in steps)
         {
-            await output.WriteLineAsync($"-- ===== {step.Script.Id} ({step.Direction}) =====");
-            var linter = new MigrationLinter();
-            foreach (var statement in SqlSplitter.Split(step.Sql))
-            {
-                await WriteAsync(output, statement, linter.Check(statement));
-            }
+            await output.WriteLineAsync($"\n-- ===== {step.Script.Id} ({step.Direction}) =====");
+            await WriteAsync(step);
         }
     }
 
-    private static async Task WriteAsync(TextWriter output, SqlStatement statement, IReadOnlyList<LintWarning> warnings)
+    private async Task WriteAsync(MigrationStep step)
+    {
+        if (!step.IsTransactional)
+        {
+            await output.WriteLineAsync(
+                """
+                -- Not in a transaction, since indexes are built concurrently. What was done stays after an error:
+                -- fix its reason, write the plan anew, and run that; it goes on there.
+                """);
+        }
+
+        var statements = SqlSplitter.Split(step.Sql).ToList();
+        var linter = new MigrationLinter();
+        for (var i = 0; i < statements.Count; i++)
+        {
+            // The record of the worker and that of EF Core, which is the last statement, are always one.
+            if (step.IsTransactional ? i == 0 : i == statements.Count - 1)
+            {
+                await output.WriteLineAsync(step.IsTransactional && step.IsUp ? "\nBEGIN;" : $"\nBEGIN;\n\n{step.Record};");
+            }
+
+            await WriteAsync(statements[i], linter.Check(statements[i]));
+        }
+
+        await output.WriteLineAsync(step.IsTransactional && step.IsUp ? $"\n{step.Record};\n\nCOMMIT;" : "\nCOMMIT;");
+    }
+
+    private async Task WriteAsync(SqlStatement statement, IReadOnlyList<LintWarning> warnings)
     {
         await output.WriteLineAsync();
         if (statement.Comment.Length > 0)
@@ -70,6 +112,16 @@ internal static class PlanWriter
             await output.WriteLineAsync($"--   safer: {warning.Remedy}");
         }
 
-        await output.WriteLineAsync($"{statement.Text};");
+        await output.WriteLineAsync(
+            ConcurrentIndexes.FindName(statement.Text) is { } index
+                ? $"""
+                    SELECT coalesce((SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('{index}')), false) AS is_built \gset
+                    \if :is_built
+                    \else
+                    DROP INDEX CONCURRENTLY IF EXISTS {index};
+                    {statement.Text};
+                    \endif
+                    """
+                : $"{statement.Text};");
     }
 }

@@ -54,8 +54,12 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
     [
         "postgres env POSTGRES_PASSWORD_FILE=/run/secrets/postgres-password",
         "postgres secret postgres-password",
-        "migrations secret ConnectionStrings__moviedb=<moviedb>",
-        "api secret ConnectionStrings__moviedb=<moviedb>",
+        "secret owner-connection-string",
+        "secret api-connection-string",
+        "migrations secret ConnectionStrings__moviedb=<owner-connection-string>",
+        "api secret ConnectionStrings__moviedb=<api-connection-string>",
+        "migrations env Roles__Application=moviedb_api",
+        "migrations env Roles__Observer=moviedb_observer",
 
         "migrations image ${MIGRATIONS_IMAGE}",
         "api image ${API_IMAGE}",
@@ -123,19 +127,20 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         var secrets = Path.Combine(_folder, "secrets");
         var settings = Repository.PathOf("deploy/settings.sh");
         (await Cli.RunInAsync(_folder, [], "bash", "-ec", $". '{settings}'; make_secrets")).EnsureSuccess("make_secrets");
-        var password = (await File.ReadAllTextAsync(Path.Combine(secrets, "postgres-password"))).Trim();
-
-        var written = new NpgsqlConnectionStringBuilder(await File.ReadAllTextAsync(Path.Combine(secrets, "connection-string")));
-
-        var published = Resolve(_manifest.GetProperty("moviedb").GetProperty("connectionString").GetString()!);
-        var expected = new NpgsqlConnectionStringBuilder(published.Replace("<postgres-password>", password, StringComparison.Ordinal));
-        Assert.True(expected.EquivalentTo(written));
+        var published = new NpgsqlConnectionStringBuilder(Resolve(_manifest.GetProperty("moviedb").GetProperty("connectionString").GetString()!));
+        foreach (var user in new[] { "owner", "api" })
+        {
+            published.Username = $"moviedb_{user}";
+            published.Password = (await File.ReadAllTextAsync(Path.Combine(secrets, $"{user}-password"))).Trim();
+            var written = new NpgsqlConnectionStringBuilder(await File.ReadAllTextAsync(Path.Combine(secrets, $"{user}-connection-string")));
+            Assert.True(published.EquivalentTo(written));
+        }
     }
 
     [RequiresFact(Tool.Unix)]
     public async Task Mail_server_is_a_file_of_its_own_that_the_scripts_make_empty_and_keep()
     {
-        await Cli.RunInAsync(_folder, [], "bash", "-ec", "umask 077; mkdir secrets; echo Host=postgres >secrets/connection-string");
+        await Cli.RunInAsync(_folder, [], "bash", "-ec", "umask 077; mkdir secrets; echo secret >secrets/postgres-password");
         var file = Path.Combine(_folder, "secrets", "smtp");
 
         await PrepareAsync();
@@ -166,8 +171,8 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
             case "parameter.v0" when resource.GetProperty("inputs").GetProperty("value").GetProperty("secret").GetBoolean():
                 return [$"secret {name}"];
             case "value.v0":
-                // A value that holds the password, so the same as a secret.
-                return ["secret connection-string"];
+                // A value that holds the superuser's password; a site has a role for the worker and one for the API.
+                return [];
             case var type:
                 return [$"{type} {name}"];
         }
@@ -249,7 +254,7 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
                 .. Items(service, "expose").Select(port => $"listens on {port}"),
                 .. Items(service, "ports").Select(port => $"publishes http on {port.ToString().Split(':')[^1]}"),
                 .. from secret in Items(service, "secrets")
-                   select secret is YamlMappingNode ? $"secret {secret["target"]}=<{secret["target"].ToString().Split("__")[1]}>" : $"secret {secret}",
+                   select secret is YamlMappingNode ? $"secret {secret["target"]}=<{secret["source"]}>" : $"secret {secret}",
                 .. Entries(service, "depends_on").Select(wait => $"waits for {wait.Key}: {wait.Value["condition"]}"),
             ];
             foreach (var fact in facts)

@@ -22,6 +22,9 @@ public enum Tool
     /// <summary>The command-line client for HTTP.</summary>
     Curl,
 
+    /// <summary>PostgreSQL's command-line client.</summary>
+    Psql,
+
     /// <summary>The linter of shell scripts.</summary>
     Shellcheck,
 
@@ -105,6 +108,7 @@ public static class Prerequisite
         Tool.Git => Succeeds("git", "-C", Repository.Root, "rev-parse"),
         Tool.Npm => OnPath("npm", "npm.cmd") is not null,
         Tool.Curl => OnPath("curl") is not null,
+        Tool.Psql => OnPath("psql", "psql.exe") is not null,
         Tool.Shellcheck => Succeeds("shellcheck", "--version"),
         Tool.Nginx => Nginx is not null,
         Tool.Browser => Browser is not null,
@@ -120,6 +124,7 @@ public static class Prerequisite
         Tool.Git => "This is no clone of Git, or Git is missing.",
         Tool.Npm => "Node.js and npm are missing ('apt-get install nodejs npm' on Debian).",
         Tool.Curl => "curl is missing: install the package of that name.",
+        Tool.Psql => "psql is missing ('apt-get install postgresql-client' on Debian).",
         Tool.Shellcheck => "shellcheck is missing: install the package of that name.",
         Tool.Nginx => "nginx is missing ('apt-get install nginx-light' on Debian).",
         Tool.Browser => "Chromium or Chrome is missing ('apt-get install chromium' on Debian), or CHROMIUM_PATH names none.",

@@ -14,6 +14,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
 {
     private TestDatabase? _database;
 
+    /// <summary>Of the superuser; the API itself connects as <see cref="ApplicationRole"/>.</summary>
     public string ConnectionString { get; set; } = "";
 
     public async Task InitializeAsync()
@@ -59,7 +60,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseSetting("ConnectionStrings:moviedb", ConnectionString);
+        builder.UseSetting("ConnectionStrings:moviedb", ApplicationRole.Connect(ConnectionString));
         builder.UseEnvironment("Testing");
         // Settings do not change during a test, and file watchers are a limited resource.
         builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");

@@ -29,6 +29,7 @@ public sealed class SqlScriptTests : IAsyncLifetime
             ALTER TABLE "Odd Name" DROP COLUMN twice;
             CREATE TABLE empty_one (n double precision CHECK (n > 0) NOT NULL);
             ALTER TABLE movies DISABLE TRIGGER {{trigger}};
+            GRANT SELECT ON ratings TO pg_monitor;
             """);
         var (rows, schema, ids) = (await _trial.ContentsAsync(), await SchemaAsync(), await IdsAsync());
 
@@ -40,6 +41,7 @@ public sealed class SqlScriptTests : IAsyncLifetime
 
         Assert.Equal(rows, await _trial.ContentsAsync());
         Assert.Equal(schema, await SchemaAsync());
+        Assert.True(await _trial.ScalarAsync<bool>("SELECT has_table_privilege('pg_monitor', 'ratings', 'SELECT')"));
         Assert.Equal(ids, await IdsAsync());
         Assert.Equal(0, await _trial.ScalarAsync<long>("SELECT count(*) FROM wrong_aggregates()"));
         Assert.NotNull((await _trial.VerifyAsync(backup)).Manifest.VerifiedAt);

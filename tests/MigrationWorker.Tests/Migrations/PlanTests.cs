@@ -1,8 +1,5 @@
-using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Migrations;
-using MovieAspire.Testing;
-using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Tests.Migrations;
 
@@ -87,24 +84,5 @@ public sealed class PlanTests
         Assert.Equal([FakeMigrations.Four[0].Id], state.Changed);
         Assert.Equal([FakeMigrations.Four[1].Id, FakeMigrations.Four[2].Id], state.NotRecorded);
         Assert.Equal([FakeMigrations.Four[3].Id], state.Pending.Select(script => script.Id));
-    }
-
-    [Fact]
-    public async Task Plan_is_a_script_that_creates_the_schema()
-    {
-        await using var database = await TestDatabase.CreateAsync();
-        var plan = await Worker.RunAsync(database.ConnectionString, "plan");
-        Assert.Equal((0, ""), (plan.ExitCode, plan.Error));
-        Assert.Contains("-- lock: SHARE on movies", plan.Output, StringComparison.Ordinal);
-
-        // One by one, as psql does: an index cannot be built concurrently among statements that are sent together.
-        foreach (var statement in SqlSplitter.Split(plan.Output))
-        {
-            await Sql.ExecuteAsync(database.ConnectionString, statement.Text);
-        }
-
-        await using var connection = new NpgsqlConnection(database.ConnectionString);
-        await connection.OpenAsync();
-        Assert.Equal(SchemaCatalog.ReadExpected(), await SchemaCatalog.ReadAsync(connection));
     }
 }
