@@ -23,10 +23,17 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
 
         await using var dryRun = options.DryRun ? await connection.BeginTransactionAsync(cancellationToken) : null;
         await _area.PrepareAsync(set.Name, cancellationToken);
-        foreach (var (source, input) in set.Files.Zip(files.Inputs))
+        foreach (var source in set.Files)
         {
-            var stager = new FileStager(connection, _area, source, options.DryRun, log);
-            await WorkerTelemetry.TraceAsync($"read {source.Pattern}", () => stager.RunAsync(input, cancellationToken));
+            if (files.Inputs.TryGetValue(source, out var input))
+            {
+                var stager = new FileStager(connection, _area, source, options.DryRun, log);
+                await WorkerTelemetry.TraceAsync($"read {source.Pattern}", () => stager.RunAsync(input, cancellationToken));
+            }
+            else
+            {
+                await _area.ForgetAsync(source.Table, cancellationToken);
+            }
         }
 
         await using var transaction = options.DryRun ? null : await connection.BeginTransactionAsync(cancellationToken);
@@ -34,10 +41,10 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
         await connection.ExecuteAsync(
             $"""
             LOCK TABLE genres, movies, movie_genres{(set.HasRatings ? ", users, ratings" : "")} IN SHARE ROW EXCLUSIVE MODE;
-            ANALYZE {StagingArea.Movies}, {StagingArea.Scores}, {StagingArea.Ratings}
+            ANALYZE {StagingArea.Movies}, {StagingArea.Links}, {StagingArea.Scores}, {StagingArea.Ratings}
             """,
             cancellationToken);
-        await AddAsync(set, cancellationToken);
+        await AddAsync(files, cancellationToken);
         await _area.ReportAsync(rejects, cancellationToken);
         await _area.DropAsync(cancellationToken);
         if (transaction is not null)
@@ -46,16 +53,22 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
         }
     }
 
-    private async Task AddAsync(DataSet set, CancellationToken cancellationToken)
+    private async Task AddAsync(DataSetFiles files, CancellationToken cancellationToken)
     {
+        var set = files.Set;
         var ratings = new StagedRatings(connection, _area, set, _counts);
         await ratings.PrepareAsync(cancellationToken);
         var staged = await _area.CountAsync(StagingArea.Ratings, cancellationToken);
         using (new Progress(log, "movies: inserting"))
         {
-            var (movies, scores) = await WorkerTelemetry.TraceAsync(
+            var (movies, links, scores) = await WorkerTelemetry.TraceAsync(
                 "add movies", () => new StagedMovies(connection, _area).AddAsync(cancellationToken));
             log.LogInformation("movies: {Tally}.", movies);
+            if (files.Inputs.Keys.Any(file => file.Table == StagingArea.Links))
+            {
+                log.LogInformation("links: {Tally}.", links);
+            }
+
             if (set.Files.Any(file => file.Table == StagingArea.Scores))
             {
                 log.LogInformation("scores: {Tally}.", scores);
