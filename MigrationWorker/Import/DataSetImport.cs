@@ -57,8 +57,7 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
     {
         var set = files.Set;
         var ratings = new StagedRatings(connection, _area, set, _counts);
-        await ratings.PrepareAsync(cancellationToken);
-        var staged = await _area.CountAsync(StagingArea.Ratings, cancellationToken);
+        var staged = await ratings.PrepareAsync(cancellationToken);
         using (new Progress(log, "movies: inserting"))
         {
             var (movies, links, scores) = await WorkerTelemetry.TraceAsync(

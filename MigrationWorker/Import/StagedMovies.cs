@@ -199,11 +199,12 @@ internal sealed class StagedMovies(NpgsqlConnection connection, StagingArea area
         WHERE NOT EXISTS (SELECT FROM {Keys} k WHERE k.key = s.key) ORDER BY s.line
         """;
 
+    // Title and day of those are no other row's. A look at the keys for each would read all that the statement itself has written.
     private const string FindInserted = $"""
         INSERT INTO {Keys} (key, id)
         SELECT s.key, m.id
         FROM {Movies} s JOIN movies m ON m.title = s.title AND m.release_date = coalesce(s.day, make_date(s.year, 1, 1))
-        WHERE m.id > $1 AND NOT EXISTS (SELECT FROM {Keys} k WHERE k.key = s.key)
+        WHERE m.id > $1
         """;
 
     // Only new movies get them: the genres of others may have been edited.
