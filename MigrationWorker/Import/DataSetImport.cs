@@ -11,9 +11,11 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
 {
     private readonly StagingArea _area = new(connection);
     private readonly DeferredCounts _counts = new(connection);
+    private readonly Dictionary<string, Tally> _rows = [];
 
+    /// <summary>Gives what became of the rows, by kind.</summary>
     /// <exception cref="UserErrorException">The files are damaged, or an option does not fit them.</exception>
-    public async Task RunAsync(DataSetFiles files, Rejects rejects, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, Tally>> RunAsync(DataSetFiles files, Rejects rejects, CancellationToken cancellationToken)
     {
         var set = files.Set;
         if (options.User is not null && !set.IsPersonal)
@@ -51,6 +53,8 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
         {
             await transaction.CommitAsync(cancellationToken);
         }
+
+        return _rows;
     }
 
     private async Task AddAsync(DataSetFiles files, CancellationToken cancellationToken)
@@ -62,15 +66,15 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
         {
             var (movies, links, scores) = await WorkerTelemetry.TraceAsync(
                 "add movies", () => new StagedMovies(connection, _area).AddAsync(cancellationToken));
-            log.LogInformation("movies: {Tally}.", movies);
+            Tell("movies", movies);
             if (files.Inputs.Keys.Any(file => file.Table == StagingArea.Links))
             {
-                log.LogInformation("links: {Tally}.", links);
+                Tell("links", links);
             }
 
             if (set.Files.Any(file => file.Table == StagingArea.Scores))
             {
-                log.LogInformation("scores: {Tally}.", scores);
+                Tell("scores", scores);
             }
         }
 
@@ -82,12 +86,18 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
         using (new Progress(log, $"ratings: inserting {Progress.Count(staged, "row")}"))
         {
             var users = await WorkerTelemetry.TraceAsync("add users", () => ratings.AddUsersAsync(options.User, cancellationToken));
-            log.LogInformation("users: {Tally}.", users);
+            Tell("users", users);
             var added = await WorkerTelemetry.TraceAsync("add ratings", () => ratings.AddAsync(cancellationToken));
-            log.LogInformation("ratings: {Tally}.", added);
+            Tell("ratings", added);
         }
 
         await WorkerTelemetry.TraceAsync("count", () => _counts.CountAsync(cancellationToken));
+    }
+
+    private void Tell(string rows, Tally tally)
+    {
+        _rows.Add(rows, tally);
+        log.LogInformation("{Rows}: {Tally}.", rows, tally);
     }
 }
 

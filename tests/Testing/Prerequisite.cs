@@ -25,6 +25,9 @@ public enum Tool
     /// <summary>The linter of shell scripts.</summary>
     Shellcheck,
 
+    /// <summary>PgBouncer, the pooler.</summary>
+    PgBouncer,
+
     /// <summary>Chromium, or a browser of its kind.</summary>
     Browser,
 
@@ -98,6 +101,7 @@ public static class Prerequisite
         Tool.Npm => OnPath("npm", "npm.cmd") is not null,
         Tool.Curl => OnPath("curl") is not null,
         Tool.Shellcheck => Succeeds("shellcheck", "--version"),
+        Tool.PgBouncer => OnPath("pgbouncer") is not null,
         Tool.Browser => Browser is not null,
         Tool.Unix => !OperatingSystem.IsWindows(),
         Tool.Linux => OperatingSystem.IsLinux(),
@@ -112,6 +116,7 @@ public static class Prerequisite
         Tool.Npm => "Node.js and npm are missing ('apt-get install nodejs npm' on Debian).",
         Tool.Curl => "curl is missing: install the package of that name.",
         Tool.Shellcheck => "shellcheck is missing: install the package of that name.",
+        Tool.PgBouncer => "PgBouncer is missing: install the package pgbouncer.",
         Tool.Browser => "Chromium or Chrome is missing ('apt-get install chromium' on Debian), or CHROMIUM_PATH names none.",
         Tool.Unix => "Windows has no shell scripts, file modes or signals.",
         Tool.Linux => "The test reads /proc, which only Linux has.",
