@@ -43,7 +43,7 @@ internal static class GlobalOptions
 
     static GlobalOptions() => Quiet.Validators.Add(result =>
     {
-        if (result.GetValue(Verbose))
+        if (result.GetValueOrDefault<bool>() && result.GetValue(Verbose))
         {
             result.AddError("Give --quiet or --verbose, not both.");
         }

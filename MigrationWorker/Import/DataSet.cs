@@ -33,7 +33,7 @@ internal sealed record DataSet(string Name, string Description, params SourceFil
             new MovieLens100kMoviesFile(), new MovieLensRatingsFile("u.data", "\t")),
         new("movielens-1m", "MovieLens 1M and 10M, the same.",
             new MovieLensMoviesFile(isDat: true), new MovieLensRatingsFile("ratings.dat", "::")),
-        new("imdb", "IMDb: movies with running times, genres and scores.", new ImdbTitlesFile(), new ImdbScoresFile()),
+        new("imdb", "IMDb: movies with ids, running times, genres and scores.", new ImdbTitlesFile(), new ImdbScoresFile()),
         new("letterboxd", "A person's export from Letterboxd: movies, and the Rating as that person's own.",
             new CsvFile("ratings.csv", new() { Title = "Name", Released = "Year", Stars = "Rating", RatedOn = "Date" }))
         {
@@ -45,7 +45,7 @@ internal sealed record DataSet(string Name, string Description, params SourceFil
                 Title = "title", Released = "release_year", Director = "director", MpaaRating = "rating", Runtime = "duration",
                 Genres = "listed_in", Only = ("type", "Movie"),
             })),
-        new("tmdb", "TMDB exports: movies with release dates, running times, genres, budgets and revenues.",
+        new("tmdb", "TMDB exports: movies with ids, release dates, running times, genres, budgets and revenues.",
             new CsvFile("*.csv", new()
             {
                 Title = "title", Released = "release_date", Runtime = "runtime", Genres = "genres", Budget = "budget",
