@@ -12,6 +12,7 @@ public sealed class PoolerTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         await using var pooler = await PgBouncer.StartAsync(api.ConnectionString, "transaction", "default_pool_size = 3");
         await using var pooled = new ApiFixture { ConnectionString = $"{pooler.ConnectionString};Max Auto Prepare=0" };
+        pooled.StartServer();
         var movie = await api.AddMovieAsync("Heat");
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(n => Task.Run(() => UseAsync(n))));
         Assert.All(answers.SelectMany(statuses => statuses), status => Assert.True(status < HttpStatusCode.BadRequest, $"{status}"));
