@@ -16,6 +16,19 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
     /// <summary>True for a <see cref="SqlScript"/>.</summary>
     public bool IsScript => Path.EndsWith(ScriptEnding, StringComparison.Ordinal);
 
+    /// <summary>What size and time of the file tell of it; only <c>verify-backup</c> reads its content.</summary>
+    public BackupState State
+    {
+        get
+        {
+            var file = new FileInfo(Path);
+            return file.Length != Manifest.Size ? BackupState.Damaged
+                : Manifest.VerifiedAt is not { } verifiedAt ? BackupState.Unverified
+                : file.LastWriteTimeUtc > verifiedAt ? BackupState.Changed
+                : BackupState.Verified;
+        }
+    }
+
     /// <summary>Reads the manifest of a backup.</summary>
     /// <exception cref="UserErrorException">A file is missing, or the manifest cannot be read.</exception>
     public static async Task<Backup> ReadAsync(string path, CancellationToken cancellationToken)
@@ -87,6 +100,27 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
         File.Delete(Path);
         File.Delete(Path + ManifestEnding);
     }
+}
+
+/// <summary>What is known of a backup's file without reading it.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BackupState>))]
+internal enum BackupState
+{
+    /// <summary>It has the size that the manifest says.</summary>
+    [JsonStringEnumMemberName("unverified")]
+    Unverified,
+
+    /// <summary>It was restored and compared, and is as old and as long as it was then.</summary>
+    [JsonStringEnumMemberName("verified")]
+    Verified,
+
+    /// <summary>It was written to since it was verified, or copied without its time.</summary>
+    [JsonStringEnumMemberName("changed")]
+    Changed,
+
+    /// <summary>It has another size than the manifest says.</summary>
+    [JsonStringEnumMemberName("damaged")]
+    Damaged,
 }
 
 /// <summary>A backup does not hold what was backed up.</summary>

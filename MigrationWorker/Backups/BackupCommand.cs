@@ -11,10 +11,14 @@ namespace MovieAspire.MigrationWorker.Backups;
 internal sealed class BackupCommand : WorkerCommand
 {
     private readonly Argument<string?> _folder = BackupArguments.Folder();
+    private readonly Option<bool> _json = WorkerJson.CreateOption();
 
     public BackupCommand()
-        : base("backup", "Backs up the database into a new file, with a manifest to verify a restore.") =>
+        : base("backup", "Backs up the database into a new file, with a manifest to verify a restore.")
+    {
         Arguments.Add(_folder);
+        Options.Add(_json);
+    }
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -28,6 +32,11 @@ internal sealed class BackupCommand : WorkerCommand
             "Done in {Seconds:0.0} s: {Size}, {Tables} tables, {Rows:N0} rows.",
             clock.Elapsed.TotalSeconds, ByteSize.Format(backup.Manifest.Size), backup.Manifest.Tables.Count,
             backup.Manifest.Tables.Sum(table => table.Rows));
+        if (arguments.GetValue(_json))
+        {
+            await WorkerJson.WriteAsync(BackupList.Entry.From(backup), WorkerJson.Readable.Entry);
+        }
+
         return ExitCode.Ok;
     }
 }

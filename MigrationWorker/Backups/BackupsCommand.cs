@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
@@ -44,7 +43,7 @@ internal sealed class BackupsCommand : WorkerCommand
         var list = new BackupList(folder.Path, [.. backups.Select(BackupList.Entry.From)], await ReplacedAsync(context, cancellationToken));
         if (arguments.GetValue(_json))
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(list, WorkerJson.Readable.BackupList));
+            await WorkerJson.WriteAsync(list, WorkerJson.Readable.BackupList);
         }
         else
         {
@@ -75,14 +74,13 @@ internal sealed class BackupsCommand : WorkerCommand
 internal sealed record BackupCheck(bool IsOk, string Text)
 {
     /// <summary>
-    /// By the newest backup of the database that was verified and is as long as it was then. One that is dated ahead, while a clock was
-    /// wrong, does not count: it would stay the newest.
+    /// By the newest backup of the database that was verified and not written to since. One that is dated ahead, while a clock was wrong,
+    /// does not count: it would stay the newest.
     /// </summary>
     public static BackupCheck Of(IEnumerable<Backup> backups, string database, TimeSpan maxAge, DateTimeOffset now)
     {
         var newest = backups
-            .Where(backup => backup.Manifest is { VerifiedAt: not null } manifest && manifest.Database == database && manifest.TakenAt <= now
-                && new FileInfo(backup.Path).Length == manifest.Size)
+            .Where(backup => backup.Manifest.Database == database && backup.Manifest.TakenAt <= now && backup.State == BackupState.Verified)
             .MaxBy(backup => backup.Manifest.TakenAt);
         if (newest is null)
         {
@@ -103,20 +101,21 @@ internal sealed record BackupList(string Folder, IReadOnlyList<BackupList.Entry>
     public async Task WriteAsync(TextWriter output)
     {
         await output.WriteLineAsync(Backups.Count == 0 ? $"No backups in {Folder}" : $"Backups in {Folder}");
-        var width = Backups.Count == 0 ? 0 : Backups.Max(entry => entry.File.Length);
+        var width = Backups.Select(entry => entry.File.Length).DefaultIfEmpty().Max();
+        var databaseWidth = Backups.Select(entry => entry.Database.Length).DefaultIfEmpty().Max();
         foreach (var entry in Backups)
         {
-            var verified = entry.VerifiedAt is { } time ? $"verified {Time(time)}" : "not verified";
             var reason = entry.Reason is null ? "" : $"  ({entry.Reason})";
             await output.WriteLineAsync(
-                $"  {entry.File.PadRight(width)}  {ByteSize.Format(entry.Size),10}  {entry.Rows,12:N0} rows"
-                + $"  {entry.Migration ?? "no migration"}  {verified}{reason}");
+                $"  {entry.File.PadRight(width)}  {entry.Database.PadRight(databaseWidth)}  {ByteSize.Format(entry.Size),10}"
+                + $"  {entry.Rows,12:N0} rows  {entry.Migration ?? "no migration"}  {Describe(entry)}{reason}");
         }
 
         if (Replaced.Count > 0)
         {
             await output.WriteLineAsync(
-                "Databases that restores have replaced (restore undo puts the first back, restore prune drops all)");
+                "Databases that restores have replaced "
+                + "(restore undo puts the first back, restore undo NAME another one, restore prune drops all)");
         }
 
         foreach (var database in Replaced)
@@ -125,18 +124,27 @@ internal sealed record BackupList(string Folder, IReadOnlyList<BackupList.Entry>
         }
     }
 
+    private static string Describe(Entry entry) => entry.State switch
+    {
+        BackupState.Damaged => "damaged: the file has another size than when it was made",
+        BackupState.Changed => $"verified {Time(entry.VerifiedAt!.Value)}, but written to since",
+        BackupState.Verified => $"verified {Time(entry.VerifiedAt!.Value)}",
+        _ => "not verified",
+    };
+
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     internal sealed record Entry(
-        string File, string Database, bool Automatic, string? Reason, DateTimeOffset TakenAt, long Size, long Rows, string? Migration,
-        string ServerVersion, DateTimeOffset? VerifiedAt)
+        string Path, string File, string Database, bool Automatic, string? Reason, DateTimeOffset TakenAt, long Size, long Rows,
+        string? Migration, string ServerVersion, DateTimeOffset? VerifiedAt, BackupState State)
     {
         public static Entry From(Backup backup)
         {
             var manifest = backup.Manifest;
             return new Entry(
-                Path.GetFileName(backup.Path), manifest.Database, manifest.Automatic, manifest.Reason, manifest.TakenAt, manifest.Size,
-                manifest.Tables.Sum(table => table.Rows), manifest.Migration, manifest.ServerVersion, manifest.VerifiedAt);
+                backup.Path, System.IO.Path.GetFileName(backup.Path), manifest.Database, manifest.Automatic, manifest.Reason,
+                manifest.TakenAt, manifest.Size, manifest.Tables.Sum(table => table.Rows), manifest.Migration, manifest.ServerVersion,
+                manifest.VerifiedAt, backup.State);
         }
     }
 }

@@ -91,10 +91,21 @@ internal sealed class RestoreCommand : WorkerCommand
     }
 }
 
-/// <summary>Puts the database that the last restore replaced back into its place.</summary>
-internal sealed class RestoreUndoCommand()
-    : WorkerCommand("undo", "Puts the database that the last restore replaced back into its place, and keeps the one in use until now.")
+/// <summary>Puts a database that a restore replaced back into its place.</summary>
+internal sealed class RestoreUndoCommand : WorkerCommand
 {
+    private readonly Argument<string?> _name = new("NAME")
+    {
+        Description = "The replaced database, as backups lists it. Default: the one that was replaced last.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public RestoreUndoCommand()
+        : base(
+            "undo",
+            "Puts a database that a restore replaced back into its place, and keeps the one in use until now, so that a second undo takes "
+            + "the first one back.") => Arguments.Add(_name);
+
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken);
@@ -106,12 +117,18 @@ internal sealed class RestoreUndoCommand()
             throw new UserErrorException(ReplacedDatabase.None);
         }
 
+        var chosen = arguments.GetValue(_name) is not { } name
+            ? replaced[0]
+            : replaced.SingleOrDefault(database => database.Name == name)
+                ?? throw new UserErrorException(
+                    $"No restore has replaced a database {name}. "
+                    + $"There are: {string.Join(", ", replaced.Select(database => database.Name))}.");
         var kept = ShadowDatabaseName.Create(target.Database!, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
-        await DatabaseSwap.RunAsync(target, target.Database!, replaced[0].Name, kept, cancellationToken);
+        await DatabaseSwap.RunAsync(target, target.Database!, chosen.Name, kept, cancellationToken);
         await RestoreCommand.GiveRightsAsync(context, cancellationToken);
         context.Log.LogInformation(
             "{Database} is again the one that was replaced at {Time:u}; the one in use until now is kept as {Kept}.",
-            target.Database, replaced[0].ReplacedAt, kept);
+            target.Database, chosen.ReplacedAt, kept);
         return ExitCode.Ok;
     }
 }

@@ -74,6 +74,7 @@ internal sealed class InputFile : IAsyncDisposable
     private static string? FindProblem(ReadOnlySpan<byte> head) => head switch
     {
         [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, not 0, 0, not 0, ..] or [not 0, 0, not 0, 0, ..] => "is UTF-16 text; save it as UTF-8",
+        [0x1F, 0x8B, ..] => "is packed with gzip twice; unpack it once",
         [0x50, 0x4B, 3, 4, ..] => "is a zip archive; unpack it first",
         [0x28, 0xB5, 0x2F, 0xFD, ..] => "is packed with zstd; unpack it first",
         [0xFD, 0x37, 0x7A, 0x58, 0x5A, ..] => "is packed with xz; unpack it first",

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace MovieAspire.MigrationWorker.Bulk;
 
 /// <summary>
-/// Tells how far a long step is: a bar that stays on its line on a terminal, a line every few seconds elsewhere, and
-/// one line at the end, where rows were counted. What is over within a second shows only that line.
+/// Tells how far a long step is: a bar that stays on its line on a terminal (of standard error), a line every few
+/// seconds elsewhere, and one line at the end, where rows were counted. What is over within a second shows only that line.
 /// </summary>
 internal sealed class Progress : IDisposable
 {
-    private static readonly bool IsTerminal = !Console.IsOutputRedirected;
+    private static readonly bool IsTerminal = !Console.IsErrorRedirected;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(IsTerminal ? 1 : 5);
     private readonly ILogger _log;
     private readonly string _what;
@@ -35,9 +35,9 @@ internal sealed class Progress : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        if (IsTerminal)
+        if (IsTerminal && _log.IsEnabled(LogLevel.Information))
         {
-            Console.Write("\r\e[K");
+            Console.Error.Write("\r\e[K");
         }
 
         if (Interlocked.Read(ref _rows) is > 0 and var rows)
@@ -53,6 +53,11 @@ internal sealed class Progress : IDisposable
 
     private void Show()
     {
+        if (!_log.IsEnabled(LogLevel.Information))
+        {
+            return;
+        }
+
         var rows = Interlocked.Read(ref _rows);
         var elapsed = Stopwatch.GetElapsedTime(_start);
         var fraction = _fraction is null ? double.NaN : Math.Clamp(_fraction(), 0, 1);
@@ -64,7 +69,7 @@ internal sealed class Progress : IDisposable
         {
             const int Width = 20;
             var done = (int)(Width * (double.IsNaN(fraction) ? 0 : fraction));
-            Console.Write($"\r\e[K[{new string('#', done)}{new string('.', Width - done)}] {text}");
+            Console.Error.Write($"\r\e[K[{new string('#', done)}{new string('.', Width - done)}] {text}");
         }
         else
         {

@@ -36,13 +36,16 @@ internal sealed class CommandContext : IAsyncDisposable
 
     public ILogger Log { get; }
 
-    public TimeSpan ServerWait => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.ServerWait));
+    /// <summary>Whether to say more than is needed.</summary>
+    public bool IsVerbose => _arguments.GetValue(GlobalOptions.Verbose);
 
-    public TimeSpan LockWait => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.LockWait));
+    public TimeSpan ServerWait => GlobalOptions.ServerWait.Of(_arguments);
 
-    public TimeSpan LockTimeout => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.LockTimeout));
+    public TimeSpan LockWait => GlobalOptions.LockWait.Of(_arguments);
 
-    public TimeSpan StatementTimeout => TimeSpan.FromSeconds(_arguments.GetValue(GlobalOptions.StatementTimeout));
+    public TimeSpan LockTimeout => GlobalOptions.LockTimeout.Of(_arguments);
+
+    public TimeSpan StatementTimeout => GlobalOptions.StatementTimeout.Of(_arguments);
 
     public static async Task<CommandContext> StartAsync(string command, ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -54,7 +57,8 @@ internal sealed class CommandContext : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(invocation.Settings!);
         }
 
-        builder.Logging.AddProvider(new LineLoggerProvider());
+        var least = arguments.GetValue(GlobalOptions.Quiet) ? LogLevel.Warning : LogLevel.Information;
+        builder.Logging.AddProvider(new LineLoggerProvider(least, errorOnly: WorkerJson.IsWanted(arguments)));
 
         builder.ConfigureOpenTelemetry();
         var host = builder.Build();
@@ -72,6 +76,18 @@ internal sealed class CommandContext : IAsyncDisposable
             throw new UserErrorException(
                 $"There is no connection string: give --connection \"Host=…;Database={Database};Username=…;Password=…\" "
                 + $"or set ConnectionStrings__{Database}.");
+        }
+
+        if (Uri.TryCreate(given, UriKind.Absolute, out var url) && url.Scheme is "postgresql" or "postgres")
+        {
+            var form = new NpgsqlConnectionStringBuilder
+            {
+                Host = url.Host,
+                Port = url.Port < 0 ? NpgsqlConnection.DefaultPort : url.Port,
+                Database = url.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(url.AbsolutePath[1..]) : Database,
+                Username = Uri.UnescapeDataString(url.UserInfo.Split(':')[0]),
+            };
+            throw new UserErrorException($"The connection string is a URL; write it as {form.ConnectionString};Password=…");
         }
 
         try

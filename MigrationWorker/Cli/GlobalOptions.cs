@@ -1,9 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
+using MovieAspire.MigrationWorker.Backups;
+using MovieAspire.MigrationWorker.Database;
+using MovieAspire.MigrationWorker.Fixtures;
+using MovieAspire.MigrationWorker.Migrations;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
-/// <summary>Options that every command understands.</summary>
+/// <summary>Options that every command understands, and those that most do.</summary>
 internal static class GlobalOptions
 {
     public static readonly Option<string?> Connection = new("--connection")
@@ -13,32 +17,83 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static readonly Option<double> ServerWait = Seconds(
+    public static readonly Option<bool> Quiet = new("--quiet")
+    {
+        Description = "Say nothing but warnings, errors and what was asked for.",
+        Recursive = true,
+    };
+
+    public static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "Say how long each step took, and where in the program an error arose.",
+        Recursive = true,
+    };
+
+    public static readonly SecondsOption ServerWait = new(
         "--server-wait", 60, "How long to wait for a server that does not answer yet, in seconds.");
 
-    public static readonly Option<double> LockWait = Seconds(
+    public static readonly SecondsOption LockWait = new(
         "--lock-wait", 600, "How long to queue behind another worker, in seconds.");
 
-    public static readonly Option<double> LockTimeout = Seconds(
+    public static readonly SecondsOption LockTimeout = new(
         "--lock-timeout", 5, "How long a migration may wait for a table that others use, in seconds.");
 
-    public static readonly Option<double> StatementTimeout = Seconds(
+    public static readonly SecondsOption StatementTimeout = new(
         "--statement-timeout", 3600, "How long one statement of a migration may run, in seconds; 0 for any time.");
 
-    public static IEnumerable<Option> All => [Connection, ServerWait, LockWait, LockTimeout, StatementTimeout];
-
-    private static Option<double> Seconds(string name, double value, string description)
+    static GlobalOptions() => Quiet.Validators.Add(result =>
     {
-        var option = new Option<double>(name)
+        if (result.GetValueOrDefault<bool>() && result.GetValue(Verbose))
         {
-            Description = description,
-            HelpName = "SECONDS",
-            Recursive = true,
-            DefaultValueFactory = _ => value,
-        };
-        option.AcceptOnlyFromTo(0, 86_400);
-        return option;
+            result.AddError("Give --quiet or --verbose, not both.");
+        }
+    });
+
+    /// <summary>Those that every command understands.</summary>
+    public static IEnumerable<Option> All => [Connection, Quiet, Verbose];
+
+    /// <summary>Gives commands the options that they heed, so that help does not show others.</summary>
+    public static void AddTo(Command command)
+    {
+        foreach (var option in command is WorkerCommand ? HeededBy(command) : [])
+        {
+            command.Options.Add(option);
+        }
+
+        foreach (var subcommand in command.Subcommands)
+        {
+            AddTo(subcommand);
+        }
     }
+
+    private static IEnumerable<Option> HeededBy(Command command) => command switch
+    {
+        BackupsCommand or VerifyBackupCommand => [],
+        StatusCommand or VerifyCommand or DumpCommand or RoleChangeCommand => [ServerWait],
+        PlanCommand => [ServerWait, LockTimeout, StatementTimeout],
+        UpCommand or MigrateCommand or RollbackCommand or RecreateCommand => [ServerWait, LockWait, LockTimeout, StatementTimeout],
+        _ => [ServerWait, LockWait],
+    };
+}
+
+/// <summary>A time limit, in seconds.</summary>
+internal sealed class SecondsOption : Option<double>
+{
+    private readonly double _default;
+
+    public SecondsOption(string name, double value, string description)
+        : base(name)
+    {
+        _default = value;
+        Description = description;
+        HelpName = "SECONDS";
+        DefaultValueFactory = _ => value;
+        this.AcceptOnlyFromTo(0, 86_400);
+    }
+
+    /// <summary>Its value, where the command has it; otherwise its default.</summary>
+    public TimeSpan Of(ParseResult arguments) =>
+        TimeSpan.FromSeconds(arguments.GetResult(this) is null ? _default : arguments.GetValue(this));
 }
 
 /// <summary>Rejects numbers outside a range and names the range.</summary>

@@ -6,22 +6,24 @@ namespace MovieAspire.MigrationWorker.Cli;
 /// Writes what the worker itself reports as plain lines, at once: information to standard output, warnings and errors to standard error.
 /// The console logger would write later, from a queue, so that the reason of a failure might not be on the last line.
 /// </summary>
-internal sealed class LineLoggerProvider : ILoggerProvider
+/// <param name="least">What is less important is left out.</param>
+/// <param name="errorOnly">Writes information to standard error, too: standard output holds something else.</param>
+internal sealed class LineLoggerProvider(LogLevel least, bool errorOnly) : ILoggerProvider
 {
-    public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName);
+    public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName, least, errorOnly);
 
     public void Dispose()
     {
     }
 
-    private sealed class LineLogger(string category) : ILogger
+    private sealed class LineLogger(string category, LogLevel least, bool errorOnly) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         // Of the host's own categories only warnings and errors matter here.
         public bool IsEnabled(LogLevel logLevel) =>
-            logLevel >= (category.StartsWith(nameof(MovieAspire), StringComparison.Ordinal) ? LogLevel.Information : LogLevel.Warning);
+            logLevel >= (category.StartsWith(nameof(MovieAspire), StringComparison.Ordinal) ? least : LogLevel.Warning);
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
@@ -31,7 +33,7 @@ internal sealed class LineLoggerProvider : ILoggerProvider
                 return;
             }
 
-            var output = logLevel >= LogLevel.Warning ? Console.Error : Console.Out;
+            var output = errorOnly || logLevel >= LogLevel.Warning ? Console.Error : Console.Out;
             if (exception is not null)
             {
                 output.WriteLine(exception);

@@ -18,6 +18,7 @@ internal abstract class WorkerCommand : Command
     public async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var context = await CommandContext.StartAsync(FullName, arguments, cancellationToken);
+        WorkerTelemetry.Log = context.IsVerbose ? context.Log : null;
         try
         {
             return await WorkerTelemetry.TraceAsync(FullName, () => RunAsync(context, arguments, cancellationToken));
@@ -30,7 +31,7 @@ internal abstract class WorkerCommand : Command
         }
         catch (Exception e)
         {
-            context.Log.LogCritical(ErrorFormatter.IsExpected(e) ? null : e, "{Reason}", ErrorFormatter.Format(e));
+            context.Log.LogCritical(ErrorFormatter.IsExpected(e) && !context.IsVerbose ? null : e, "{Reason}", ErrorFormatter.Format(e));
             return ExitCode.Failed;
         }
     }

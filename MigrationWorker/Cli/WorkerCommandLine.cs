@@ -64,6 +64,7 @@ internal static class WorkerCommandLine
             new RoleCommand(),
         };
 
+        GlobalOptions.AddTo(root);
         foreach (var option in GlobalOptions.All.Concat(up.Options))
         {
             root.Options.Add(option);

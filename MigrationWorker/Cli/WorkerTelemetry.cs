@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
@@ -11,6 +12,14 @@ internal static class WorkerTelemetry
     private static readonly Histogram<double> Duration =
         new Meter(Name).CreateHistogram<double>(
             "movieaspire.worker.step.duration", "s", "How long the steps of the migration worker took.");
+
+    private static readonly AsyncLocal<ILogger?> StepLog = new();
+
+    /// <summary>Where the present command says how long each step took; null where it does not.</summary>
+    public static ILogger? Log
+    {
+        set => StepLog.Value = value;
+    }
 
     /// <summary>Runs a step as an activity of its own, measures its duration and records its failure.</summary>
     public static async Task<T> TraceAsync<T>(string step, Func<Task<T>> work)
@@ -32,7 +41,9 @@ internal static class WorkerTelemetry
         }
         finally
         {
-            Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new("step", step), new("error.type", error));
+            var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            StepLog.Value?.LogInformation("{Step} took {Seconds:0.00} s.", step, seconds);
+            Duration.Record(seconds, new("step", step), new("error.type", error));
         }
     }
 

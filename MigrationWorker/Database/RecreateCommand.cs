@@ -11,11 +11,11 @@ namespace MovieAspire.MigrationWorker.Database;
 /// </summary>
 internal sealed class RecreateCommand : WorkerCommand
 {
-    private readonly Option<SeedProfile?> _seed = SeedOptions.CreateOption("--seed");
+    private readonly Option<SeedProfile?> _profile = SeedOptions.CreateOption();
 
     public RecreateCommand()
         : base("recreate", "Builds a fresh database in the place of the live one, which is kept: restore undo brings it back.") =>
-        Options.Add(_seed);
+        Options.Add(_profile);
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class RecreateCommand : WorkerCommand
         }
 
         await using var fresh = await ShadowDatabase.CreateAsync(target, ShadowDatabaseName.Restoring, cancellationToken);
-        await BuildAsync(context, fresh, SeedOptions.Choose(context, arguments.GetValue(_seed)), cancellationToken);
+        await BuildAsync(context, fresh, SeedOptions.Choose(context, arguments.GetValue(_profile)), cancellationToken);
         var kept = await fresh.ReplaceLiveAsync(context.Log, cancellationToken);
         context.Log.LogInformation(
             "{Database} is new. The previous database is kept as {Kept}. Put it back with: restore undo. Drop it with: restore prune --yes",

@@ -41,6 +41,7 @@ internal static class ServerConnection
         try
         {
             await connection.OpenAsync(cancellationToken);
+            await TransactionPooler.RefuseAsync(connection, options.ConnectionString, cancellationToken);
 
             // First and alone, since it could end the other statement.
             await connection.ExecuteAsync("SET statement_timeout = 0", cancellationToken);

@@ -35,7 +35,8 @@ internal static class ServerWait
             }
             catch (Exception e) when (IsTransient(e))
             {
-                if (clock.Elapsed + pause > context.ServerWait)
+                var left = context.ServerWait - clock.Elapsed;
+                if (left <= TimeSpan.Zero)
                 {
                     throw new UserErrorException(
                         $"PostgreSQL at {target.Host}:{target.Port} did not answer within {context.ServerWait.TotalSeconds} s: "
@@ -45,7 +46,7 @@ internal static class ServerWait
 
                 context.Log.LogInformation(
                     "Waiting for PostgreSQL at {Host}:{Port}: {Reason}", target.Host, target.Port, ErrorFormatter.Format(e));
-                await Task.Delay(pause, cancellationToken);
+                await Task.Delay(pause < left ? pause : left, cancellationToken);
             }
         }
     }

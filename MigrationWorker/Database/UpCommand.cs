@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using MovieAspire.Data.Migrations;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Seeding;
 using Npgsql;
@@ -11,15 +12,35 @@ namespace MovieAspire.MigrationWorker.Database;
 /// </summary>
 internal sealed class UpCommand : WorkerCommand
 {
-    private readonly Option<SeedProfile?> _seed = SeedOptions.CreateOption("--seed");
+    private readonly Option<SeedProfile?> _profile = SeedOptions.CreateOption();
+
+    private readonly Option<bool> _json = WorkerJson.CreateOption();
 
     public UpCommand()
-        : base("up", "Brings the database to this build's schema and seeds it (the default command). Never deletes data.") =>
-            Options.Add(_seed);
+        : base("up", "Brings the database to this build's schema and seeds it (the default command). Never deletes data.")
+    {
+        Options.Add(_profile);
+        Options.Add(_json);
+    }
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var profile = SeedOptions.Choose(context, arguments.GetValue(_seed));
+        var profile = SeedOptions.Choose(context, arguments.GetValue(_profile));
+        var applied = await RunAsync(context, profile, cancellationToken);
+        if (arguments.GetValue(_json))
+        {
+            await WorkerJson.WriteAsync(
+                new UpResult(context.ConnectionString().Database!, MigrationScript.LatestId, applied, SeedOptions.GetName(profile)),
+                WorkerJson.Readable.UpResult);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Gives the migrations that it applied.</summary>
+    private static async Task<IReadOnlyList<string>> RunAsync(
+        CommandContext context, SeedProfile profile, CancellationToken cancellationToken)
+    {
         Task<NpgsqlConnection> OpenAsync() => ServerWait.OpenOrCreateAsync(context, cancellationToken);
         await using (var connection = await WorkerTelemetry.TraceAsync("wait for server", OpenAsync))
         {
@@ -29,7 +50,7 @@ internal sealed class UpCommand : WorkerCommand
                 await current.LogSeedLeftOutAsync(cancellationToken);
                 await WarnOfDriftAsync(context, connection, cancellationToken);
                 context.Log.LogInformation("Up to date: nothing to do.");
-                return ExitCode.Ok;
+                return [];
             }
         }
 
@@ -42,11 +63,11 @@ internal sealed class UpCommand : WorkerCommand
         {
             await build.LogSeedLeftOutAsync(cancellationToken);
             context.Log.LogInformation("Up to date: another worker has done it.");
-            return ExitCode.Ok;
+            return [];
         }
 
         await build.CompleteAsync(state, cancellationToken);
-        return ExitCode.Ok;
+        return [.. state.Pending.Select(script => script.Id)];
     }
 
     // The site runs as it did before; whoever changed the schema by hand decides what is right.
@@ -61,3 +82,10 @@ internal sealed class UpCommand : WorkerCommand
         }
     }
 }
+
+/// <summary>What <c>up</c> did.</summary>
+/// <param name="Database">The database's name.</param>
+/// <param name="Migration">This build's latest migration.</param>
+/// <param name="Applied">The migrations that it applied now, oldest first.</param>
+/// <param name="Profile">What an empty database is filled with.</param>
+internal sealed record UpResult(string Database, string Migration, IReadOnlyList<string> Applied, string Profile);

@@ -11,12 +11,15 @@ namespace MovieAspire.MigrationWorker.Fixtures;
 internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions options, Rejects rejects, ILogger log)
 {
     private readonly DeferredCounts _counts = new(connection);
+    private readonly Dictionary<string, Tally> _rows = [];
 
     /// <summary>
-    /// Reads the document, whose name is for messages; <paramref name="fraction"/> tells how much of it has been read, 0 to 1.
+    /// Reads the document, whose name is for messages, and gives what became of the records, by table; <paramref name="fraction"/> tells
+    /// how much of it has been read, 0 to 1.
     /// </summary>
     /// <exception cref="UserErrorException">It cannot be loaded; nothing of it was.</exception>
-    public async Task RunAsync(Stream stream, string file, Func<double> fraction, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, Tally>> RunAsync(
+        Stream stream, string file, Func<double> fraction, CancellationToken cancellationToken)
     {
         await MigrationState.RequireCurrentAsync(connection, cancellationToken);
         var reader = new FixtureReader(stream, file);
@@ -47,6 +50,8 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
         {
             await transaction.CommitAsync(cancellationToken);
         }
+
+        return _rows;
     }
 
     private async Task LoadAsync(
@@ -59,7 +64,7 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
             await connection.ExecuteAsync(RepairSequence(table.Name), cancellationToken);
         }
 
-        await staged.ApplyAsync(lastMovie, cancellationToken);
+        _rows.Add(table.Name, await staged.ApplyAsync(lastMovie, cancellationToken));
     }
 
     // A key that was once given by hand may be ahead of its sequence, which would then give it again.

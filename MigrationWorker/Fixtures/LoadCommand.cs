@@ -35,6 +35,8 @@ internal sealed class LoadCommand : WorkerCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<bool> _json = WorkerJson.CreateOption();
+
     public LoadCommand()
         : base(
             "load",
@@ -46,6 +48,7 @@ internal sealed class LoadCommand : WorkerCommand
         Options.Add(_overwrite);
         Options.Add(_skipRejects);
         Options.Add(_rejects);
+        Options.Add(_json);
     }
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
@@ -55,9 +58,21 @@ internal sealed class LoadCommand : WorkerCommand
         using var rejects = new Rejects(arguments.GetValue(_rejects));
         await using var file = InputFile.Open(arguments.GetRequiredValue(_file));
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
-        await new FixtureLoad(workerLock.Connection, options, rejects, context.Log).RunAsync(
+        var rows = await new FixtureLoad(workerLock.Connection, options, rejects, context.Log).RunAsync(
             file.Content, file.Name, () => file.Fraction, cancellationToken);
         context.Log.LogInformation("{Done} {File}.", options.DryRun ? "Dry run: nothing was written. Would load" : "Loaded", file.Name);
+        if (arguments.GetValue(_json))
+        {
+            await WorkerJson.WriteAsync(new LoadResult(file.Name, options.DryRun, rows, rejects.Count), WorkerJson.Readable.LoadResult);
+        }
+
         return ExitCode.Ok;
     }
 }
+
+/// <summary>What a load did, or would do.</summary>
+/// <param name="File">Name of the dump.</param>
+/// <param name="DryRun">Whether nothing was written.</param>
+/// <param name="Rows">What became of the records, by table.</param>
+/// <param name="Rejected">Records that were refused, all tables together.</param>
+internal sealed record LoadResult(string File, bool DryRun, IReadOnlyDictionary<string, Tally> Rows, long Rejected);

@@ -41,10 +41,10 @@ internal sealed class StagedTable(
     }
 
     /// <summary>
-    /// Brings the records into the table; <paramref name="lastMovie"/> is the greatest key of the movies that were there before the
-    /// load.
+    /// Brings the records into the table, and gives what became of them; <paramref name="lastMovie"/> is the greatest key of the movies
+    /// that were there before the load.
     /// </summary>
-    public async Task ApplyAsync(long lastMovie, CancellationToken cancellationToken)
+    public async Task<Tally> ApplyAsync(long lastMovie, CancellationToken cancellationToken)
     {
         // Others can't write to this table before the end of the load; they can read it, unless it is empty.
         await connection.ExecuteAsync($"LOCK TABLE {table.Name} IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
@@ -62,13 +62,16 @@ internal sealed class StagedTable(
             updated = Math.Max(updated, await connection.ExecuteAsync(overwrite, cancellationToken));
         }
 
+        Tally tally;
         using (new Progress(log, $"{table.Name}: inserting {Progress.Count(_staged, "row")}"))
         {
             var inserted = await InsertAsync(lastMovie, cancellationToken);
-            Report(inserted, updated);
+            tally = new Tally(inserted, updated, _staged - inserted - updated, _rejected);
+            Report(tally);
         }
 
         await connection.ExecuteAsync(_sql.Drop, cancellationToken);
+        return tally;
     }
 
     private async Task CheckAsync(CancellationToken cancellationToken)
@@ -152,9 +155,8 @@ internal sealed class StagedTable(
         return rejected;
     }
 
-    private void Report(long inserted, long updated)
+    private void Report(Tally tally)
     {
-        var tally = new Tally(inserted, updated, _staged - inserted - updated, _rejected);
         if (tally.Read > 0)
         {
             log.LogInformation(

@@ -71,6 +71,8 @@ internal sealed partial class CsvFile(string pattern, CsvColumns columns) : Sour
             MpaaRating = Mpaa(Text(columns.MpaaRating)),
             Budget = Dollars("budget", Text(columns.Budget), notes),
             WorldwideGross = Dollars("gross", Text(columns.WorldwideGross), notes),
+            ImdbId = ImdbId(Text(columns.ImdbId), notes),
+            TmdbId = TmdbId(Text(columns.TmdbId), notes),
             Rating = rating == 0 ? null : rating,
             RatedAt = isRatedOn ? ratedOn : null,
         }.Stage(row.Line, staging);
@@ -106,6 +108,26 @@ internal sealed partial class CsvFile(string pattern, CsvColumns columns) : Sour
         return null;
     }
 
+    private static string? ImdbId(string text, List<string> notes)
+    {
+        if (!TryImdbId(Encoding.UTF8.GetBytes(text), out var id) && text.Length > 0)
+        {
+            notes.Add($"the IMDb id '{text}' is not one like tt0111161; imported without it");
+        }
+
+        return id;
+    }
+
+    private static int? TmdbId(string text, List<string> notes)
+    {
+        if (!TryTmdbId(Encoding.UTF8.GetBytes(text), out var id) && text.Length > 0)
+        {
+            notes.Add($"the TMDB id '{text}' is not a number; imported without it");
+        }
+
+        return id;
+    }
+
     [GeneratedRegex("^[0-9]{4}(-[0-9]{2})?$")]
     private static partial Regex YearOrMonth();
 
@@ -132,6 +154,10 @@ internal sealed record CsvColumns
     public string? Budget { get; init; }
 
     public string? WorldwideGross { get; init; }
+
+    public string? ImdbId { get; init; }
+
+    public string? TmdbId { get; init; }
 
     /// <summary>How the person whose file it is rated the movie, in stars.</summary>
     public string? Stars { get; init; }

@@ -14,19 +14,26 @@ internal sealed record DataSet(string Name, string Description, params SourceFil
 
     public bool HasRatings => IsPersonal || Files.Any(file => file.Table == StagingArea.Ratings);
 
+    /// <summary>The files without which it is not whole.</summary>
+    public IEnumerable<SourceFile> RequiredFiles => Files.Where(file => !file.IsOptional);
+
+    /// <summary>Its required files and how they are told.</summary>
+    public string Signature => string.Join(" and ", RequiredFiles.Select(file => $"{file.Pattern} with {file.FirstLine}"));
+
     /// <summary>What it is and which files tell it.</summary>
-    public string Help => $"{Description} Told by {string.Join(" and ", Files.Select(file => $"{file.Pattern} with {file.FirstLine}"))}.";
+    public string Help => $"{Description} Told by {Signature}{string.Concat(
+        Files.Where(file => file.IsOptional).Select(file => $"; also takes {file.Pattern} with {file.FirstLine}"))}.";
 
     /// <summary>All of them, the first to fit first. New ones each time, since a file keeps what its first line says.</summary>
     public static IReadOnlyList<DataSet> CreateAll() =>
     [
         new("movielens", "MovieLens: movies, ratings, and accounts without passwords.",
-            new MovieLensMoviesFile(), new MovieLensRatingsFile("ratings.csv", ",")),
+            new MovieLensMoviesFile(), new MovieLensLinksFile(), new MovieLensRatingsFile("ratings.csv", ",")),
         new("movielens-100k", "MovieLens 100k, the same.",
             new MovieLens100kMoviesFile(), new MovieLensRatingsFile("u.data", "\t")),
         new("movielens-1m", "MovieLens 1M and 10M, the same.",
             new MovieLensMoviesFile(isDat: true), new MovieLensRatingsFile("ratings.dat", "::")),
-        new("imdb", "IMDb: movies with running times, genres and scores.", new ImdbTitlesFile(), new ImdbScoresFile()),
+        new("imdb", "IMDb: movies with ids, running times, genres and scores.", new ImdbTitlesFile(), new ImdbScoresFile()),
         new("letterboxd", "A person's export from Letterboxd: movies, and the Rating as that person's own.",
             new CsvFile("ratings.csv", new() { Title = "Name", Released = "Year", Stars = "Rating", RatedOn = "Date" }))
         {
@@ -38,17 +45,17 @@ internal sealed record DataSet(string Name, string Description, params SourceFil
                 Title = "title", Released = "release_year", Director = "director", MpaaRating = "rating", Runtime = "duration",
                 Genres = "listed_in", Only = ("type", "Movie"),
             })),
-        new("tmdb", "TMDB exports: movies with release dates, running times, genres, budgets and revenues.",
+        new("tmdb", "TMDB exports: movies with ids, release dates, running times, genres, budgets and revenues.",
             new CsvFile("*.csv", new()
             {
                 Title = "title", Released = "release_date", Runtime = "runtime", Genres = "genres", Budget = "budget",
-                WorldwideGross = "revenue", IsAdult = "adult",
+                WorldwideGross = "revenue", IsAdult = "adult", ImdbId = "imdb_id", TmdbId = "id",
             })),
     ];
 }
 
 /// <summary>The files of a data set, open at their start.</summary>
-internal sealed record DataSetFiles(DataSet Set, IReadOnlyList<InputFile> Inputs) : IAsyncDisposable
+internal sealed record DataSetFiles(DataSet Set, IReadOnlyDictionary<SourceFile, InputFile> Inputs) : IAsyncDisposable
 {
     /// <summary>Opens a file or the files of a folder, as the data set of that name or else as the first that they fit.</summary>
     /// <exception cref="UserErrorException">They are not such files.</exception>
@@ -63,7 +70,7 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyList<InputFile> Inputs
         var found = new List<DataSet>();
         foreach (var set in sets)
         {
-            if (await CountAsync(set, path, cancellationToken) == set.Files.Length)
+            if (await CountAsync(set, path, cancellationToken) == set.RequiredFiles.Count())
             {
                 found.Add(set);
             }
@@ -94,7 +101,7 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyList<InputFile> Inputs
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var input in Inputs)
+        foreach (var input in Inputs.Values)
         {
             await input.DisposeAsync();
         }
@@ -107,7 +114,7 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyList<InputFile> Inputs
         {
             if (await set.Files[0].BeginAsync(input, cancellationToken))
             {
-                return new DataSetFiles(set, [input]);
+                return new DataSetFiles(set, new Dictionary<SourceFile, InputFile> { [set.Files[0]] = input });
             }
         }
 
@@ -133,12 +140,17 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyList<InputFile> Inputs
 
     private static async Task<DataSetFiles> OpenFolderAsync(DataSet set, string folder, CancellationToken cancellationToken)
     {
-        var inputs = new List<InputFile>();
+        var inputs = new Dictionary<SourceFile, InputFile>();
         try
         {
             foreach (var file in set.Files)
             {
                 var paths = await FindAsync(file, folder, cancellationToken);
+                if (paths.Count == 0 && file.IsOptional)
+                {
+                    continue;
+                }
+
                 if (paths.Count != 1)
                 {
                     throw new UserErrorException(paths.Count == 0
@@ -149,7 +161,7 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyList<InputFile> Inputs
                 }
 
                 var input = InputFile.Open(paths[0]);
-                inputs.Add(input);
+                inputs.Add(file, input);
                 if (!await file.BeginAsync(input, cancellationToken))
                 {
                     var should = file.HasHeader ? $"name {file.FirstLine}" : $"be {file.FirstLine}";
@@ -162,7 +174,7 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyList<InputFile> Inputs
         }
         catch
         {
-            foreach (var input in inputs)
+            foreach (var input in inputs.Values)
             {
                 await input.DisposeAsync();
             }
@@ -171,11 +183,11 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyList<InputFile> Inputs
         }
     }
 
-    /// <summary>How many of the set's files are there and begin as they should.</summary>
+    /// <summary>How many of the set's required files are there and begin as they should.</summary>
     private static async Task<int> CountAsync(DataSet set, string folder, CancellationToken cancellationToken)
     {
         var count = 0;
-        foreach (var file in set.Files)
+        foreach (var file in set.RequiredFiles)
         {
             foreach (var path in (await FindAsync(file, folder, cancellationToken)).Take(1))
             {
@@ -226,10 +238,9 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyList<InputFile> Inputs
         return fitting;
     }
 
-    private static string Known(IEnumerable<DataSet> sets) => string.Join("; ", sets.Select(set =>
-        $"{set.Name}: {string.Join(" and ", set.Files.Select(file => $"{file.Pattern} with {file.FirstLine}"))}"));
+    private static string Known(IEnumerable<DataSet> sets) => string.Join("; ", sets.Select(set => $"{set.Name}: {set.Signature}"));
 
-    private static string Names(DataSet set) => string.Join(" and ", set.Files.Select(file => file.Pattern));
+    private static string Names(DataSet set) => string.Join(" and ", set.RequiredFiles.Select(file => file.Pattern));
 
     // Why the first line does not hold what it should, where that can be seen.
     private static string Hint(ReadOnlySpan<byte> head, ReadOnlySpan<byte> separator)

@@ -11,9 +11,11 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
 {
     private readonly StagingArea _area = new(connection);
     private readonly DeferredCounts _counts = new(connection);
+    private readonly Dictionary<string, Tally> _rows = [];
 
+    /// <summary>Gives what became of the rows, by kind.</summary>
     /// <exception cref="UserErrorException">The files are damaged, or an option does not fit them.</exception>
-    public async Task RunAsync(DataSetFiles files, Rejects rejects, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, Tally>> RunAsync(DataSetFiles files, Rejects rejects, CancellationToken cancellationToken)
     {
         var set = files.Set;
         if (options.User is not null && !set.IsPersonal)
@@ -23,10 +25,17 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
 
         await using var dryRun = options.DryRun ? await connection.BeginTransactionAsync(cancellationToken) : null;
         await _area.PrepareAsync(set.Name, cancellationToken);
-        foreach (var (source, input) in set.Files.Zip(files.Inputs))
+        foreach (var source in set.Files)
         {
-            var stager = new FileStager(connection, _area, source, options.DryRun, log);
-            await WorkerTelemetry.TraceAsync($"read {source.Pattern}", () => stager.RunAsync(input, cancellationToken));
+            if (files.Inputs.TryGetValue(source, out var input))
+            {
+                var stager = new FileStager(connection, _area, source, options.DryRun, log);
+                await WorkerTelemetry.TraceAsync($"read {source.Pattern}", () => stager.RunAsync(input, cancellationToken));
+            }
+            else
+            {
+                await _area.ForgetAsync(source.Table, cancellationToken);
+            }
         }
 
         await using var transaction = options.DryRun ? null : await connection.BeginTransactionAsync(cancellationToken);
@@ -34,31 +43,38 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
         await connection.ExecuteAsync(
             $"""
             LOCK TABLE genres, movies, movie_genres{(set.HasRatings ? ", users, ratings" : "")} IN SHARE ROW EXCLUSIVE MODE;
-            ANALYZE {StagingArea.Movies}, {StagingArea.Scores}, {StagingArea.Ratings}
+            ANALYZE {StagingArea.Movies}, {StagingArea.Links}, {StagingArea.Scores}, {StagingArea.Ratings}
             """,
             cancellationToken);
-        await AddAsync(set, cancellationToken);
+        await AddAsync(files, cancellationToken);
         await _area.ReportAsync(rejects, cancellationToken);
         await _area.DropAsync(cancellationToken);
         if (transaction is not null)
         {
             await transaction.CommitAsync(cancellationToken);
         }
+
+        return _rows;
     }
 
-    private async Task AddAsync(DataSet set, CancellationToken cancellationToken)
+    private async Task AddAsync(DataSetFiles files, CancellationToken cancellationToken)
     {
+        var set = files.Set;
         var ratings = new StagedRatings(connection, _area, set, _counts);
-        await ratings.PrepareAsync(cancellationToken);
-        var staged = await _area.CountAsync(StagingArea.Ratings, cancellationToken);
+        var staged = await ratings.PrepareAsync(cancellationToken);
         using (new Progress(log, "movies: inserting"))
         {
-            var (movies, scores) = await WorkerTelemetry.TraceAsync(
+            var (movies, links, scores) = await WorkerTelemetry.TraceAsync(
                 "add movies", () => new StagedMovies(connection, _area).AddAsync(cancellationToken));
-            log.LogInformation("movies: {Tally}.", movies);
+            Tell("movies", movies);
+            if (files.Inputs.Keys.Any(file => file.Table == StagingArea.Links))
+            {
+                Tell("links", links);
+            }
+
             if (set.Files.Any(file => file.Table == StagingArea.Scores))
             {
-                log.LogInformation("scores: {Tally}.", scores);
+                Tell("scores", scores);
             }
         }
 
@@ -70,12 +86,18 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
         using (new Progress(log, $"ratings: inserting {Progress.Count(staged, "row")}"))
         {
             var users = await WorkerTelemetry.TraceAsync("add users", () => ratings.AddUsersAsync(options.User, cancellationToken));
-            log.LogInformation("users: {Tally}.", users);
+            Tell("users", users);
             var added = await WorkerTelemetry.TraceAsync("add ratings", () => ratings.AddAsync(cancellationToken));
-            log.LogInformation("ratings: {Tally}.", added);
+            Tell("ratings", added);
         }
 
         await WorkerTelemetry.TraceAsync("count", () => _counts.CountAsync(cancellationToken));
+    }
+
+    private void Tell(string rows, Tally tally)
+    {
+        _rows.Add(rows, tally);
+        log.LogInformation("{Rows}: {Tally}.", rows, tally);
     }
 }
 

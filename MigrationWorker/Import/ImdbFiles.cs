@@ -68,6 +68,7 @@ internal sealed class ImdbTitlesFile : ImdbFile
         {
             Runtime = Minutes(Text(row[7]), notes),
             Genres = Genres(Text(row[8]).Split(','), notes),
+            ImdbId = TryImdbId(row[0], out var id) ? id : null,
         };
         return movie.Stage(row.Line, staging);
     }

@@ -40,6 +40,8 @@ internal sealed class ImportCommand : WorkerCommand
         HelpName = "NAME",
     };
 
+    private readonly Option<bool> _json = WorkerJson.CreateOption();
+
     public ImportCommand()
         : this(null)
     {
@@ -58,6 +60,7 @@ internal sealed class ImportCommand : WorkerCommand
         Options.Add(_dryRun);
         Options.Add(_skipRejects);
         Options.Add(_rejects);
+        Options.Add(_json);
         if (set is null or { IsPersonal: true })
         {
             Options.Add(_user);
@@ -70,16 +73,23 @@ internal sealed class ImportCommand : WorkerCommand
         await using var files = await DataSetFiles.OpenAsync(arguments.GetRequiredValue(_path), _set?.Name, cancellationToken);
         await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
         await MigrationState.RequireCurrentAsync(workerLock.Connection, cancellationToken);
+        IReadOnlyDictionary<string, Tally> rows;
         long rejected;
         using (var rejects = new Rejects(arguments.GetValue(_rejects)))
         {
-            await new DataSetImport(workerLock.Connection, options, context.Log).RunAsync(files, rejects, cancellationToken);
+            rows = await new DataSetImport(workerLock.Connection, options, context.Log).RunAsync(files, rejects, cancellationToken);
             rejected = rejects.Count;
         }
 
         context.Log.LogInformation(
             "{Done}{Set}, with {Rejects} rejected.", options.DryRun ? "Dry run: nothing was written. Would import " : "Imported ",
             files.Set.Name, Progress.Count(rejected, "row"));
+        if (arguments.GetValue(_json))
+        {
+            await WorkerJson.WriteAsync(
+                new ImportResult(files.Set.Name, options.DryRun, rows, rejected), WorkerJson.Readable.ImportResult);
+        }
+
         if (rejected == 0 || arguments.GetValue(_skipRejects))
         {
             return ExitCode.Ok;
@@ -91,3 +101,10 @@ internal sealed class ImportCommand : WorkerCommand
         return ExitCode.No;
     }
 }
+
+/// <summary>What an import did, or would do.</summary>
+/// <param name="DataSet">Its name.</param>
+/// <param name="DryRun">Whether nothing was written.</param>
+/// <param name="Rows">What became of the rows, by kind: movies, links, scores, users, ratings.</param>
+/// <param name="Rejected">Rows that were refused, all kinds together.</param>
+internal sealed record ImportResult(string DataSet, bool DryRun, IReadOnlyDictionary<string, Tally> Rows, long Rejected);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
+using MovieAspire.MigrationWorker.Bulk;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -77,6 +78,49 @@ internal sealed partial class MovieLensMoviesFile(bool isDat = false) : SourceFi
         + @"(?<article>The|An?|Das|De[rnmt]?|Die|Eine?|Le|Las?|Les|L'|Une?|El|Los|Il?|Lo|Gli|Un[oa]|Het|En|Ett?|Os?|As)(?=$|\)|:| \(| -)",
         RegexOptions.CultureInvariant)]
     private static partial Regex TrailingArticle();
+}
+
+/// <summary>
+/// MovieLens's links: <c>318,0111161,278</c>, the ids of a movie at IMDb, without <c>tt</c>, and at TMDB, which may be missing.
+/// </summary>
+internal sealed class MovieLensLinksFile : SourceFile
+{
+    private static readonly string[] Header = ["movieId", "imdbId", "tmdbId"];
+
+    public override string Pattern => "links.csv";
+
+    public override string FirstLine => $"the columns {string.Join(", ", Header)}";
+
+    public override bool IsOptional => true;
+
+    public override string Table => StagingArea.Links;
+
+    public override bool Begin(IReadOnlyList<string> firstLine) => firstLine.SequenceEqual(Header);
+
+    public override string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging, List<string> notes)
+    {
+        if (row.Count != Header.Length || !TryInteger(row[0], out var movie))
+        {
+            return $"expected {Header.Length} fields, of which the first is a number";
+        }
+
+        if (!TryImdbId(row[1], out var imdbId) && !row[1].IsEmpty)
+        {
+            return $"the IMDb id '{Encoding.UTF8.GetString(row[1])}' is not one like 0111161";
+        }
+
+        if (!TryTmdbId(row[2], out var tmdbId) && !row[2].IsEmpty)
+        {
+            return $"the TMDB id '{Encoding.UTF8.GetString(row[2])}' is not a number like 278";
+        }
+
+        staging.StartRow();
+        staging.Write(row.Line, NpgsqlDbType.Bigint);
+        staging.Write(movie, NpgsqlDbType.Integer);
+        staging.WriteOrNull(imdbId, NpgsqlDbType.Text);
+        staging.WriteOrNull(tmdbId, NpgsqlDbType.Integer);
+        return null;
+    }
 }
 
 /// <summary>The movies of MovieLens 100k: <c>1|Toy Story (1995)|01-Jan-1995||http://…|0|0|0|1|…</c>, with a flag for each genre.</summary>

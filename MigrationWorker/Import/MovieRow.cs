@@ -1,5 +1,6 @@
 using System.Globalization;
 using MovieAspire.Data;
+using MovieAspire.MigrationWorker.Bulk;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -25,6 +26,11 @@ internal sealed record MovieRow(int Key, string Title, int Year)
     public long? Budget { get; init; }
 
     public long? WorldwideGross { get; init; }
+
+    /// <summary>As IMDb writes it, <c>tt0111161</c>.</summary>
+    public string? ImdbId { get; init; }
+
+    public int? TmdbId { get; init; }
 
     /// <summary>How the person whose file it is rated it, 1 to 10.</summary>
     public short? Rating { get; init; }
@@ -61,27 +67,17 @@ internal sealed record MovieRow(int Key, string Title, int Year)
         staging.Write(Key, NpgsqlDbType.Integer);
         staging.Write(title, NpgsqlDbType.Text);
         staging.Write(Year, NpgsqlDbType.Integer);
-        Write(Day is { Month: 1, Day: 1 } ? null : Day, NpgsqlDbType.Date);
-        Write(Runtime, NpgsqlDbType.Integer);
+        staging.WriteOrNull(Day is { Month: 1, Day: 1 } ? null : Day, NpgsqlDbType.Date);
+        staging.WriteOrNull(Runtime, NpgsqlDbType.Integer);
         staging.Write(Genres, NpgsqlDbType.Array | NpgsqlDbType.Text);
-        Write(Director, NpgsqlDbType.Text);
-        Write(MpaaRating, NpgsqlDbType.Text);
-        Write(Budget, NpgsqlDbType.Bigint);
-        Write(WorldwideGross, NpgsqlDbType.Bigint);
-        Write(Rating, NpgsqlDbType.Smallint);
-        Write(RatedAt, NpgsqlDbType.TimestampTz);
+        staging.WriteOrNull(Director, NpgsqlDbType.Text);
+        staging.WriteOrNull(MpaaRating, NpgsqlDbType.Text);
+        staging.WriteOrNull(Budget, NpgsqlDbType.Bigint);
+        staging.WriteOrNull(WorldwideGross, NpgsqlDbType.Bigint);
+        staging.WriteOrNull(Rating, NpgsqlDbType.Smallint);
+        staging.WriteOrNull(RatedAt, NpgsqlDbType.TimestampTz);
+        staging.WriteOrNull(ImdbId, NpgsqlDbType.Text);
+        staging.WriteOrNull(TmdbId, NpgsqlDbType.Integer);
         return null;
-
-        void Write<T>(T? value, NpgsqlDbType type)
-        {
-            if (value is null)
-            {
-                staging.WriteNull();
-            }
-            else
-            {
-                staging.Write(value, type);
-            }
-        }
     }
 }

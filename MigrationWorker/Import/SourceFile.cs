@@ -26,6 +26,9 @@ internal abstract class SourceFile
 
     public virtual bool HasQuotes => true;
 
+    /// <summary>Whether the data set is whole without it.</summary>
+    public virtual bool IsOptional => false;
+
     /// <summary>The staging table that <see cref="Stage"/> writes to.</summary>
     public abstract string Table { get; }
 
@@ -48,6 +51,24 @@ internal abstract class SourceFile
     /// <summary>Reads a whole number, to its last character.</summary>
     protected static bool TryInteger(ReadOnlySpan<byte> field, out int value) =>
         Utf8Parser.TryParse(field, out value, out var used) && used == field.Length;
+
+    /// <summary>Reads a number of IMDb such as <c>tt0111161</c>, <c>0111161</c> or <c>111161</c>, and gives it as IMDb writes it.</summary>
+    protected static bool TryImdbId(ReadOnlySpan<byte> field, out string? id)
+    {
+        var digits = field.StartsWith("tt"u8) ? field[2..] : field;
+        var isId = digits.Length is > 0 and <= Limits.ImdbId - 2 && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && digits.ContainsAnyExcept((byte)'0');
+        id = isId ? "tt" + Encoding.ASCII.GetString(digits.TrimStart((byte)'0')).PadLeft(7, '0') : null;
+        return isId;
+    }
+
+    /// <summary>Reads a number of TMDB such as <c>278</c>, or <c>278.0</c> as spreadsheets write it beside empty ones.</summary>
+    protected static bool TryTmdbId(ReadOnlySpan<byte> field, out int? id)
+    {
+        var isId = TryInteger(field.EndsWith(".0"u8) ? field[..^2] : field, out var number) && number > 0;
+        id = isId ? number : null;
+        return isId;
+    }
 
     /// <summary>Reads half a star to five as 1 to 10.</summary>
     protected static bool TryStars(ReadOnlySpan<byte> field, out short value)

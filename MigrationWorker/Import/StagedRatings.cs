@@ -35,6 +35,15 @@ internal sealed class StagedRatings(NpgsqlConnection connection, StagingArea are
     private const string FindUser =
         "INSERT INTO user_keys SELECT 0, id FROM users WHERE $1 IN (normalized_user_name, normalized_email) ORDER BY id LIMIT 1";
 
+    // As published, each user's ratings stand in the order of the movies: one look at neighbours then tells that none comes twice, in a
+    // fraction of the time that grouping them takes.
+    private const string IsInOrder = $"""
+        SELECT NOT EXISTS (
+            SELECT FROM (
+                SELECT user_key, movie_key, lag(user_key) OVER () AS user_before, lag(movie_key) OVER () AS movie_before FROM {Ratings}) r
+            WHERE (user_key, movie_key) <= (user_before, movie_before))
+        """;
+
     // All but a user's first rating of a movie.
     private const string RejectRepeated = $"""
         DELETE FROM {Ratings} s USING (
@@ -62,20 +71,22 @@ internal sealed class StagedRatings(NpgsqlConnection connection, StagingArea are
         RETURNING s.line, format('there is no movie %s in {set.Files[0].Pattern}, or it was rejected', s.movie_key)
         """;
 
+    private long _staged;
     private long _read;
 
     private string Source => set.IsPersonal ? StagingArea.Movies : Ratings;
 
-    /// <summary>Takes the ratings that stand beside the movies, before any movie is rejected.</summary>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    /// <summary>Takes the ratings that stand beside the movies, before any movie is rejected, and gives the number of ratings.</summary>
+    public async Task<long> PrepareAsync(CancellationToken cancellationToken)
     {
         if (set.IsPersonal)
         {
             await connection.ExecuteAsync(TakeFromMovies, cancellationToken);
         }
 
-        var staged = await area.CountAsync(Ratings, cancellationToken);
-        _read = staged + (await area.CountRejectedAsync(Source, cancellationToken)).Rejected;
+        _staged = await area.CountAsync(Ratings, cancellationToken);
+        _read = _staged + (await area.CountRejectedAsync(Source, cancellationToken)).Rejected;
+        return _staged;
     }
 
     /// <summary>Adds those who rated, or finds the account that a person's own ratings go to.</summary>
@@ -112,8 +123,12 @@ internal sealed class StagedRatings(NpgsqlConnection connection, StagingArea are
 
     public async Task<Tally> AddAsync(CancellationToken cancellationToken)
     {
-        await area.RejectAsync(Source, RejectRepeated, cancellationToken);
-        var staged = await area.CountAsync(Ratings, cancellationToken);
+        var staged = _staged;
+        if (!await connection.ScalarAsync<bool>(IsInOrder, cancellationToken))
+        {
+            staged -= await area.RejectAsync(Source, RejectRepeated, cancellationToken);
+        }
+
         var insert = new BulkInsert(connection, "ratings", token => connection.ExecuteAsync(Insert, token)) { Counts = counts };
         var inserted = await insert.RunAsync(staged, cancellationToken);
         if (inserted < staged)

@@ -20,6 +20,9 @@ internal sealed class StagingArea(NpgsqlConnection connection)
 
     public const string Ratings = $"{Schema}.ratings";
 
+    /// <summary>The movies' ids at IMDb and TMDB, by the same number.</summary>
+    public const string Links = $"{Schema}.links";
+
     private const string Progress = $"{Schema}.progress";
     private const string Rejected = $"{Schema}.rejected";
 
@@ -37,7 +40,7 @@ internal sealed class StagingArea(NpgsqlConnection connection)
     {
         var left = await DataSetAsync(connection, cancellationToken);
         var isOurs = left == dataSet
-            && await connection.ScalarAsync<bool>("SELECT to_regclass($1) IS NOT NULL", cancellationToken, Rejected);
+            && await connection.ScalarAsync<bool>("SELECT to_regclass($1) IS NOT NULL", cancellationToken, Links);
         await connection.ExecuteAsync(
             $"""
             {(left is null || isOurs ? "" : $"DROP SCHEMA {Schema} CASCADE;")}
@@ -46,7 +49,8 @@ internal sealed class StagingArea(NpgsqlConnection connection)
             CREATE UNLOGGED TABLE IF NOT EXISTS {Movies} (
                 line bigint NOT NULL, key integer NOT NULL, title text NOT NULL, year integer NOT NULL, day date, runtime integer,
                 genres text[] NOT NULL, director text, mpaa_rating text, budget bigint, worldwide_gross bigint,
-                rating smallint, rated_at timestamptz);
+                rating smallint, rated_at timestamptz, imdb_id text, tmdb_id integer);
+            CREATE UNLOGGED TABLE IF NOT EXISTS {Links} (line bigint NOT NULL, key integer NOT NULL, imdb_id text, tmdb_id integer);
             CREATE UNLOGGED TABLE IF NOT EXISTS {Scores} (
                 line bigint NOT NULL, key integer NOT NULL, rating numeric NOT NULL, votes integer NOT NULL);
             CREATE UNLOGGED TABLE IF NOT EXISTS {Ratings} (
@@ -94,13 +98,12 @@ internal sealed class StagingArea(NpgsqlConnection connection)
             rejected.Select(reject => reject.IsNote).ToArray());
 
     /// <summary>Adds what a statement gives as line and reason to the rejected rows of a table, and gives their number.</summary>
-    public Task<long> RejectAsync(string table, string sql, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        $"""
-        WITH rejected (line, reason) AS ({sql})
-        INSERT INTO {Rejected} SELECT '{table}', file, rejected.line, reason, false
-        FROM rejected CROSS JOIN (SELECT file FROM {Progress} WHERE staged = '{table}') AS p
-        """,
-        cancellationToken);
+    public Task<long> RejectAsync(string table, string sql, CancellationToken cancellationToken) =>
+        TellAsync(table, sql, isNote: false, cancellationToken);
+
+    /// <summary>Adds what a statement gives as line and reason to what was left out of a table's rows.</summary>
+    public Task<long> NoteAsync(string table, string sql, CancellationToken cancellationToken) =>
+        TellAsync(table, sql, isNote: true, cancellationToken);
 
     /// <summary>How many rows of a table's file were rejected and skipped.</summary>
     public Task<(long Rejected, long Skipped)> CountRejectedAsync(string table, CancellationToken cancellationToken) => connection
@@ -138,4 +141,12 @@ internal sealed class StagingArea(NpgsqlConnection connection)
     /// <summary>Removes the schema, in the transaction that has brought everything to its place.</summary>
     public Task DropAsync(CancellationToken cancellationToken) =>
         connection.ExecuteAsync($"DROP SCHEMA {Schema} CASCADE", cancellationToken);
+
+    private Task<long> TellAsync(string table, string sql, bool isNote, CancellationToken cancellationToken) => connection.ExecuteAsync(
+        $"""
+        WITH told (line, reason) AS ({sql})
+        INSERT INTO {Rejected} SELECT '{table}', file, told.line, reason, {isNote}
+        FROM told CROSS JOIN (SELECT file FROM {Progress} WHERE staged = '{table}') AS p
+        """,
+        cancellationToken);
 }

@@ -15,18 +15,31 @@ internal sealed class PlanCommand : WorkerCommand
         HelpName = "NAME",
     };
 
+    private readonly Option<bool> _json = WorkerJson.CreateOption();
+
     public PlanCommand()
         : base("plan", "Shows the SQL that would run, the lock that each statement takes, and warnings about what is dangerous on a live "
-            + "database.") =>
+            + "database.")
+    {
         Options.Add(_to);
+        Options.Add(_json);
+    }
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var connection = await ServerWait.OpenAsync(context, cancellationToken);
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
         var steps = arguments.GetValue(_to) is { } name ? MigrationPlan.To(state, name) : MigrationPlan.ToLatest(state);
-        var losses = await DataLoss.FindAsync(connection, steps, cancellationToken);
-        await new PlanWriter(Console.Out, context.LockTimeout, context.StatementTimeout).WriteAsync(steps, losses);
+        if (arguments.GetValue(_json))
+        {
+            await WorkerJson.WriteAsync([.. steps.Select(PlannedMigration.From)], WorkerJson.Readable.IReadOnlyListPlannedMigration);
+        }
+        else
+        {
+            var losses = await DataLoss.FindAsync(connection, steps, cancellationToken);
+            await new PlanWriter(Console.Out, context.LockTimeout, context.StatementTimeout).WriteAsync(steps, losses);
+        }
+
         return ExitCode.Ok;
     }
 }
@@ -123,5 +136,26 @@ internal sealed class PlanWriter(TextWriter output, TimeSpan lockTimeout, TimeSp
                     \endif
                     """
                 : $"{statement.Text};");
+    }
+}
+
+/// <summary>A migration that would run, <c>up</c> or <c>down</c>.</summary>
+internal sealed record PlannedMigration(string Id, string Direction, IReadOnlyList<PlannedStatement> Statements)
+{
+    public static PlannedMigration From(MigrationStep step)
+    {
+        var linter = new MigrationLinter();
+        var statements = SqlSplitter.Split(step.Sql).Select(statement => PlannedStatement.From(statement, linter));
+        return new(step.Script.Id, step.Direction, [.. statements]);
+    }
+}
+
+/// <summary>A statement with the lock that it takes, on which table, and warnings.</summary>
+internal sealed record PlannedStatement(string Sql, string? Lock, string? Table, IReadOnlyList<LintWarning> Warnings)
+{
+    public static PlannedStatement From(SqlStatement statement, MigrationLinter linter)
+    {
+        var taken = StatementLock.Find(statement.Text);
+        return new(statement.Text, taken?.Mode, taken?.Table, linter.Check(statement));
     }
 }

@@ -9,7 +9,7 @@ namespace MovieAspire.MigrationWorker.Seeding;
 /// <summary>Fills a database with a seed.</summary>
 internal sealed class SeedCommand : WorkerCommand
 {
-    private readonly Option<SeedProfile?> _profile = SeedOptions.CreateOption("--profile");
+    private readonly Option<SeedProfile?> _profile = SeedOptions.CreateOption();
 
     private readonly Option<bool> _again = new("--again")
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.ComponentModel.DataAnnotations;
 using MovieAspire.MigrationWorker.Cli;
 
@@ -34,9 +35,9 @@ internal sealed class SeedOptions : IValidatableObject
     public static SeedProfile Choose(CommandContext context, SeedProfile? given) =>
         given ?? Find(context.Settings<SeedOptions>(Section).Profile)!.Value;
 
-    public static Option<SeedProfile?> CreateOption(string name)
+    public static Option<SeedProfile?> CreateOption()
     {
-        var option = new Option<SeedProfile?>(name)
+        var option = new Option<SeedProfile?>("--profile", "--seed")
         {
             Description = "What to fill the database with: demo (movies, invented users, generated ratings), "
                 + "movies (nothing invented) or none. Default: Seed__Profile of the environment, or demo.",
@@ -46,7 +47,7 @@ internal sealed class SeedOptions : IValidatableObject
                 var given = result.Tokens[0].Value;
                 if (Find(given) is null)
                 {
-                    result.AddError(Refuse(name, given));
+                    result.AddError(Refuse((result.Parent as OptionResult)?.IdentifierToken?.Value ?? "--profile", given));
                 }
 
                 return Find(given);

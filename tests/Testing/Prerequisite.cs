@@ -31,6 +31,9 @@ public enum Tool
     /// <summary>The web server, as a reverse proxy.</summary>
     Nginx,
 
+    /// <summary>PgBouncer, the pooler.</summary>
+    PgBouncer,
+
     /// <summary>Chromium, or a browser of its kind.</summary>
     Browser,
 
@@ -111,6 +114,7 @@ public static class Prerequisite
         Tool.Psql => OnPath("psql", "psql.exe") is not null,
         Tool.Shellcheck => Succeeds("shellcheck", "--version"),
         Tool.Nginx => Nginx is not null,
+        Tool.PgBouncer => OnPath("pgbouncer") is not null,
         Tool.Browser => Browser is not null,
         Tool.Unix => !OperatingSystem.IsWindows(),
         Tool.Linux => OperatingSystem.IsLinux(),
@@ -127,6 +131,7 @@ public static class Prerequisite
         Tool.Psql => "psql is missing ('apt-get install postgresql-client' on Debian).",
         Tool.Shellcheck => "shellcheck is missing: install the package of that name.",
         Tool.Nginx => "nginx is missing ('apt-get install nginx-light' on Debian).",
+        Tool.PgBouncer => "PgBouncer is missing: install the package pgbouncer.",
         Tool.Browser => "Chromium or Chrome is missing ('apt-get install chromium' on Debian), or CHROMIUM_PATH names none.",
         Tool.Unix => "Windows has no shell scripts, file modes or signals.",
         Tool.Linux => "The test reads /proc, which only Linux has.",

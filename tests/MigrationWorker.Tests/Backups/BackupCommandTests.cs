@@ -36,19 +36,53 @@ public sealed class BackupCommandTests : IAsyncLifetime
 
         await OkAsync("restore", "undo");
         Assert.Equal("new", await NoteAsync());
+        await OkAsync("restore", "undo");
+        Assert.Equal("old", await NoteAsync());
+        var replacedNow = Assert.Single(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Replaced));
+        await _trial.ExecuteAsync("UPDATE notes SET note = 'newer'");
+        await OkAsync("restore", Path.GetFileName(file));
+        var unknown = await RunAsync("restore", "undo", "moviedb_replaced_never");
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains(replacedNow, unknown.LastErrorLine, StringComparison.Ordinal);
+        await OkAsync("restore", "undo", replacedNow);
+        Assert.Equal("new", await NoteAsync());
 
         var refused = await RunAsync("restore", "prune");
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("--yes", refused.LastErrorLine, StringComparison.Ordinal);
-        Assert.Single(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Replaced));
+        Assert.Equal(2, (await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Replaced)).Count);
         await OkAsync("restore", "prune", "--yes");
         Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Replaced));
         Assert.Equal("new", await NoteAsync());
     }
 
+    [Fact]
+    public async Task List_names_the_database_and_notices_what_became_of_a_verified_file()
+    {
+        var backup = await _trial.BackupAsync();
+        await (backup with { Manifest = backup.Manifest with { VerifiedAt = DateTimeOffset.UtcNow } })
+            .WriteManifestAsync(CancellationToken.None);
+        Assert.Matches($"{_trial.Target.Database} .* verified [0-9]", await OkAsync("backups"));
+        Assert.Equal(0, (await RunAsync("backups", "--check", "1")).ExitCode);
+
+        File.SetLastWriteTimeUtc(backup.Path, DateTime.UtcNow.AddSeconds(5));
+        Assert.Contains("but written to since", await OkAsync("backups"), StringComparison.Ordinal);
+        Assert.Equal(1, (await RunAsync("backups", "--check", "1")).ExitCode);
+
+        await using (var file = File.OpenWrite(backup.Path))
+        {
+            file.SetLength(file.Length - 1);
+        }
+
+        Assert.Contains("damaged: the file has another size", await OkAsync("backups"), StringComparison.Ordinal);
+        using var list = JsonDocument.Parse(await OkAsync("backups", "--json"));
+        Assert.Equal("damaged", list.RootElement.GetProperty("backups")[0].GetProperty("state").GetString());
+        Assert.Equal(1, (await RunAsync("backups", "--check", "1")).ExitCode);
+    }
+
     [Theory]
     [InlineData("Give the FILE to restore, or one of the subcommands undo and prune.", "restore")]
-    [InlineData("Unrecognized command or argument 'a.dump'.", "restore", "undo", "a.dump")]
+    [InlineData("Unrecognized command or argument 'b'.", "restore", "undo", "a", "b")]
     [InlineData("--jobs needs a number from 1 to 64, not '0'.", "restore", "a.dump", "--jobs", "0")]
     [InlineData("--jobs needs a number from 1 to 64, not 'all'.", "verify-backup", "a.dump", "--jobs", "all")]
     public async Task Invalid_command_line_is_refused(string reason, params string[] arguments)

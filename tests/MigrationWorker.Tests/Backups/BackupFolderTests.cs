@@ -171,6 +171,7 @@ public sealed class BackupFolderTests : IDisposable
             file.Commit();
         }
 
+        File.SetLastWriteTimeUtc(path, time.UtcDateTime);
         await new Backup(path, new BackupManifest
         {
             Format = BackupManifest.CurrentFormat,

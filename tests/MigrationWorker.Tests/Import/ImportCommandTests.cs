@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -115,6 +116,7 @@ public sealed partial class ImportCommandTests : IAsyncLifetime
         { Encoding.UTF8.GetBytes(Movies.Replace('\n', '\r')), "its lines end with CR alone" },
         { Encoding.UTF8.GetBytes(Movies.Replace(',', ';')), "its columns are separated by ';'" },
         { Encoding.UTF8.GetBytes(Movies.Replace(',', '\t')), "its columns are separated by tabs" },
+        { Gzip(Gzip(Encoding.UTF8.GetBytes(Movies))), "is packed with gzip twice" },
         { [0x50, 0x4B, 3, 4, 0, 0], "is a zip archive; unpack it first" },
         { [0x28, 0xB5, 0x2F, 0xFD, 0, 0], "is packed with zstd; unpack it first" },
         { [], "is empty" },
@@ -181,6 +183,17 @@ public sealed partial class ImportCommandTests : IAsyncLifetime
 
     private Task<WorkerResult> ImportAsync(params string[] arguments) =>
         Worker.RunAsync(_set.Database.ConnectionString, ["import", .. arguments]);
+
+    private static byte[] Gzip(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var stream = new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            stream.Write(content);
+        }
+
+        return packed.ToArray();
+    }
 
     private static string[] Sums(WorkerResult result)
     {
