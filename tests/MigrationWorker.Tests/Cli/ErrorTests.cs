@@ -28,7 +28,7 @@ public sealed class ErrorTests
     }
 
     [Theory]
-    [InlineData("postgresql://ann:p%40ss@db.example:5433/m?sslmode=require", "Host=db.example;Port=5433;Database=m;Username=ann")]
+    [InlineData("postgresql://ann:p%40ss@example.org:5433/m?sslmode=require", "Host=example.org;Port=5433;Database=m;Username=ann")]
     [InlineData("postgres://ann@db", "Host=db;Port=5432;Database=moviedb;Username=ann")]
     public async Task Url_is_refused_with_the_form_that_is_needed(string url, string form)
     {
