@@ -58,3 +58,15 @@ make_secrets() {
   touch secrets/smtp
   chmod 644 secrets/*
 }
+
+# Fails before anything changes, rather than after the old API has given up its port.
+require_address() {
+  local address port
+  address=${API_ADDRESS:-$(setting API_ADDRESS)}
+  port=${address##*:}
+  case $(docker compose port api 8080 2>/dev/null) in *:"$port") return ;; esac
+  address=${address%:*}
+  if (exec 3<>"/dev/tcp/${address/#0.0.0.0/127.0.0.1}/$port") 2>/dev/null; then
+    fail "something else answers at $address:$port: set another API_ADDRESS in .env"
+  fi
+}
