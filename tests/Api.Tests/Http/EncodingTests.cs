@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data.Identity;
@@ -15,8 +14,8 @@ public sealed class EncodingTests(EncodingTests.OnAPort api) : IClassFixture<Enc
     {
         using var client = api.CreateClient();
 
-        using var plain = await GetAsync(client, "/api/v1/movies", null);
-        using var same = await GetAsync(client, "/api/v1/movies", null, plain.Headers.ETag);
+        using var plain = await client.GetEncodedAsync("/api/v1/movies", null);
+        using var same = await client.GetEncodedAsync("/api/v1/movies", null, plain.Headers.ETag);
 
         Assert.Equal(["Accept-Encoding"], plain.Headers.Vary);
         Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
@@ -30,15 +29,15 @@ public sealed class EncodingTests(EncodingTests.OnAPort api) : IClassFixture<Enc
     {
         using var client = api.CreateClient();
 
-        using var plain = await GetAsync(client, "/api/v1/movies", null);
-        using var packed = await GetAsync(client, "/api/v1/movies", encoding);
+        using var plain = await client.GetEncodedAsync("/api/v1/movies", null);
+        using var packed = await client.GetEncodedAsync("/api/v1/movies", encoding);
 
         Assert.Equal([encoding], packed.Content.Headers.ContentEncoding);
         Assert.NotEqual(plain.Headers.ETag, packed.Headers.ETag);
         Assert.False(packed.Headers.ETag!.IsWeak);
         foreach (var (accepted, known) in new[] { (encoding, packed.Headers.ETag), (null, plain.Headers.ETag) })
         {
-            using var again = await GetAsync(client, "/api/v1/movies", accepted, known);
+            using var again = await client.GetEncodedAsync("/api/v1/movies", accepted, known);
             Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
             Assert.Equal(known, again.Headers.ETag);
         }
@@ -49,13 +48,13 @@ public sealed class EncodingTests(EncodingTests.OnAPort api) : IClassFixture<Enc
     {
         using var admin = await AdminAsync();
         var path = $"/api/v1/movies/{await api.AddMovieAsync("Behind a proxy")}";
-        using var plain = await GetAsync(admin, path, null);
-        using var packed = await GetAsync(admin, path, "gzip");
+        using var plain = await admin.GetEncodedAsync(path, null);
+        using var packed = await admin.GetEncodedAsync(path, "gzip");
 
         // As nginx marks the tag of what it compresses itself.
         using var weak = await admin.PatchAsync(path, """{"runtimeMinutes":90}""", $"W/{plain.Headers.ETag}");
         using var stale = await admin.PatchAsync(path, """{"runtimeMinutes":91}""", packed.Headers.ETag!.ToString());
-        using var again = await GetAsync(admin, path, "gzip");
+        using var again = await admin.GetEncodedAsync(path, "gzip");
         using var fresh = await admin.PatchAsync(path, """{"runtimeMinutes":92}""", again.Headers.ETag!.ToString());
 
         Assert.Equal(HttpStatusCode.OK, weak.StatusCode);
@@ -142,22 +141,6 @@ public sealed class EncodingTests(EncodingTests.OnAPort api) : IClassFixture<Enc
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new(type) } };
         content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
         return await client.PostAsync(path, content);
-    }
-
-    private static async Task<HttpResponseMessage> GetAsync(HttpClient client, string path, string? encoding, EntityTagHeaderValue? known = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (encoding is not null)
-        {
-            request.Headers.AcceptEncoding.Add(new(encoding));
-        }
-
-        if (known is not null)
-        {
-            request.Headers.IfNoneMatch.Add(known);
-        }
-
-        return await client.SendAsync(request);
     }
 
     private async Task<HttpClient> AdminAsync() => api.CreateClient(await api.AddUserAsync($"admin-{Guid.NewGuid():N}"), Roles.Admin);

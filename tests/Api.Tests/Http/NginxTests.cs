@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
@@ -30,8 +29,8 @@ public sealed class NginxTests(NginxTests.Proxied api) : IClassFixture<NginxTest
         using var client = api.CreateClient(nginxCompresses);
         var path = $"{Movies}/{await api.AddMovieAsync($"Film {Guid.NewGuid()}")}";
 
-        using var packed = await GetAsync(client, path, "gzip");
-        using var plain = await GetAsync(client, path, null);
+        using var packed = await client.GetEncodedAsync(path, "gzip");
+        using var plain = await client.GetEncodedAsync(path, null);
 
         Assert.Equal(["gzip"], packed.Content.Headers.ContentEncoding);
         Assert.Equal(nginxCompresses, packed.Headers.ETag!.IsWeak);
@@ -40,7 +39,7 @@ public sealed class NginxTests(NginxTests.Proxied api) : IClassFixture<NginxTest
         Assert.Equal(await plain.Content.ReadAsStringAsync(), await UnpackAsync(packed));
         foreach (var (encoding, stored) in new[] { ("gzip", packed), (null, plain) })
         {
-            using var same = await GetAsync(client, path, encoding, stored.Headers.ETag);
+            using var same = await client.GetEncodedAsync(path, encoding, stored.Headers.ETag);
             Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
             Assert.Equal(stored.Headers.ETag, same.Headers.ETag);
             Assert.Equal(["Accept-Encoding"], stored.Headers.Vary);
@@ -56,7 +55,7 @@ public sealed class NginxTests(NginxTests.Proxied api) : IClassFixture<NginxTest
     {
         using var admin = api.CreateClient(nginxCompresses, Roles.Admin);
         var path = $"{Movies}/{await api.AddMovieAsync($"Film {Guid.NewGuid()}")}";
-        using var read = await GetAsync(admin, path, "gzip");
+        using var read = await admin.GetEncodedAsync(path, "gzip");
         var tag = read.Headers.ETag!.ToString();
 
         using var first = await admin.PatchAsync(path, """{"runtimeMinutes":90}""", tag);
@@ -101,7 +100,7 @@ public sealed class NginxTests(NginxTests.Proxied api) : IClassFixture<NginxTest
         await AddMoviesAsync(200);
         using var client = api.CreateClient(nginxCompresses);
 
-        using var response = await GetAsync(client, $"{Movies}/export", "gzip");
+        using var response = await client.GetEncodedAsync($"{Movies}/export", "gzip");
 
         Assert.Equal(["gzip"], response.Content.Headers.ContentEncoding);
         Assert.Equal(["Accept-Encoding"], response.Headers.Vary);
@@ -151,22 +150,6 @@ public sealed class NginxTests(NginxTests.Proxied api) : IClassFixture<NginxTest
         SELECT repeat('夜', 190) || n, date '2001-01-01', repeat('夜', 100), repeat('夜', 100) FROM generate_series(1, {count}) n
         ON CONFLICT DO NOTHING
         """);
-
-    private static async Task<HttpResponseMessage> GetAsync(HttpClient client, string path, string? encoding, EntityTagHeaderValue? known = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (encoding is not null)
-        {
-            request.Headers.AcceptEncoding.Add(new(encoding));
-        }
-
-        if (known is not null)
-        {
-            request.Headers.IfNoneMatch.Add(known);
-        }
-
-        return await client.SendAsync(request);
-    }
 
     private static async Task<string> UnpackAsync(HttpResponseMessage response)
     {

@@ -34,4 +34,22 @@ internal static class Requests
 
     public static Task<HttpResponseMessage> PostMovieAsync(this HttpClient client, string title, string? key = null) =>
         client.SendAsync("POST", "/api/v1/movies", JsonSerializer.Serialize(new { title, releaseDate = "2001-02-03" }), key: key);
+
+    /// <summary>Reads in this encoding, or in none, optionally with If-None-Match.</summary>
+    public static async Task<HttpResponseMessage> GetEncodedAsync(
+        this HttpClient client, string path, string? encoding, EntityTagHeaderValue? known = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (encoding is not null)
+        {
+            request.Headers.AcceptEncoding.Add(new(encoding));
+        }
+
+        if (known is not null)
+        {
+            request.Headers.IfNoneMatch.Add(known);
+        }
+
+        return await client.SendAsync(request);
+    }
 }
