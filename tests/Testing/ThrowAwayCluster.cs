@@ -53,7 +53,7 @@ public sealed class ThrowAwayCluster : IDisposable
 
     private static async Task<ThrowAwayCluster> StartAsync(string folder, bool isTemporary, string[] settings)
     {
-        var cluster = new PostgresCluster(await PostgresInstallation.FindAsync(), folder, isTemporary);
+        var cluster = new PostgresCluster(await PostgresServer.FindInstallationAsync(), folder, isTemporary);
         await cluster.PrepareAsync(Password);
         var port = FreePort.Find();
         var server = Start(cluster.BoundServerCommand(settings), folder, port);

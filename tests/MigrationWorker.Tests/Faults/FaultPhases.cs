@@ -1,4 +1,5 @@
 using System.Globalization;
+using MovieAspire.Data.Migrations;
 using MovieAspire.MigrationWorker.Backups;
 using MovieAspire.Testing;
 
@@ -17,15 +18,20 @@ internal sealed class FaultPhases(FaultScene scene)
     private const long Users = 3_000;
     private const int RatingsOfEach = 100;
     private const string CountRatings = "SELECT count(*) FROM ratings";
+    private const string CountLinked = "SELECT count(*) FROM movies WHERE imdb_id IS NOT NULL AND tmdb_id IS NOT NULL";
+    private const string CountRecorded = "SELECT count(*) FROM applied_migrations";
+    private static readonly int Migrations = MigrationScript.All.Count;
 
     public async Task<IReadOnlyList<FaultPhase>> AllAsync() =>
     [
         new(null, ["up"], _ => Task.CompletedTask, IsSeededAsync),
+        new(FaultScene.Earlier, ["up"], IsBetweenMigrationsAsync, IsUpgradedAsync),
+        new(FaultScene.Unrecorded, ["baseline"], IsRecordedOrNotAsync, IsRecordedAsync),
         await LoadAsync(),
         await ImportAsync(),
         await RestoreAsync(),
         new(FaultScene.Seeded, ["backup", scene.In("backups")], HasWholeBackupsAsync, HasBackupAsync),
-        new(FaultScene.Changed, ["recreate"], IsChangedOrSeededAsync, IsSeededAsync),
+        new(FaultScene.Changed, ["recreate"], IsChangedOrSeededAsync, IsReplacedAsync),
     ];
 
     private async Task<FaultPhase> LoadAsync()
@@ -54,12 +60,19 @@ internal sealed class FaultPhases(FaultScene scene)
             .Select(rating => string.Create(
                 CultureInfo.InvariantCulture, $"{rating / RatingsOfEach},{rating % RatingsOfEach},{0.5 + rating % 10 * 0.5},1260759144"))
             .Prepend("userId,movieId,rating,timestamp"));
+        var links = Enumerable.Range(0, RatingsOfEach).Select(movie => $"{movie},{movie + 1:0000000},{movie + 1}");
+        await File.WriteAllLinesAsync(Path.Combine(folder, "links.csv"), ["movieId,imdbId,tmdbId", .. links]);
         return new(
             FaultScene.Schema, ["import", "movielens", folder],
-            async database => Assert.Contains(await Sql.ScalarAsync<long>(database, CountRatings), new[] { 0, Users * RatingsOfEach }),
+            async database =>
+            {
+                Assert.Contains(await Sql.ScalarAsync<long>(database, CountRatings), new[] { 0, Users * RatingsOfEach });
+                Assert.Contains(await Sql.ScalarAsync<long>(database, CountLinked), new long[] { 0, RatingsOfEach });
+            },
             async database =>
             {
                 Assert.Equal(Users * RatingsOfEach, await Sql.ScalarAsync<long>(database, CountRatings));
+                Assert.Equal(RatingsOfEach, await Sql.ScalarAsync<long>(database, CountLinked));
                 Assert.Equal(0, await Sql.ScalarAsync<long>(database, "SELECT count(*) FROM wrong_aggregates()"));
                 Assert.Null(await Sql.ScalarAsync<string>(database, "SELECT to_regnamespace('import')::text"));
             });
@@ -70,12 +83,63 @@ internal sealed class FaultPhases(FaultScene scene)
         await scene.RunAsync(FaultScene.Seeded, "backup", scene.In("restored"));
         return new(
             FaultScene.Changed, ["restore", Directory.GetFiles(scene.In("restored"), "*.dump").Single()], IsChangedOrSeededAsync,
-            IsSeededAsync);
+            IsReplacedAsync);
     }
 
     private Task IsSeededAsync(string database) => IsOneOfAsync(database, FaultScene.Seeded);
 
-    private Task IsChangedOrSeededAsync(string database) => IsOneOfAsync(database, FaultScene.Changed, FaultScene.Seeded);
+    // Each migration is applied and recorded, or neither; no row is lost on the way.
+    private static async Task IsBetweenMigrationsAsync(string database)
+    {
+        const string Rows = "SELECT concat((SELECT count(*) FROM movies), ' ', (SELECT count(*) FROM ratings), ' ', (SELECT count(*) FROM reviews))";
+        Assert.Equal("3200 98424 5037", await Sql.ScalarAsync<string>(database, Rows));
+        Assert.Equal(
+            await Sql.ScalarAsync<long>(database, CountRecorded),
+            await Sql.ScalarAsync<long>(database, "SELECT count(*) FROM \"__EFMigrationsHistory\""));
+    }
+
+    private static async Task IsUpgradedAsync(string database)
+    {
+        await IsBetweenMigrationsAsync(database);
+        await IsVerifiedAsync(database);
+    }
+
+    private async Task IsRecordedOrNotAsync(string database)
+    {
+        await IsSeededAsync(database);
+        Assert.Contains(await Sql.ScalarAsync<long>(database, CountRecorded), new[] { 0L, Migrations });
+    }
+
+    private async Task IsRecordedAsync(string database)
+    {
+        await IsSeededAsync(database);
+        await IsVerifiedAsync(database);
+    }
+
+    private static async Task IsVerifiedAsync(string database)
+    {
+        Assert.Equal(Migrations, await Sql.ScalarAsync<long>(database, CountRecorded));
+        var verified = await Worker.RunAsync(database, "verify");
+        Assert.Equal((0, ""), (verified.ExitCode, verified.Error));
+    }
+
+    private async Task IsReplacedAsync(string database)
+    {
+        await IsSeededAsync(database);
+        await IsReadableAsync(database);
+    }
+
+    private async Task IsChangedOrSeededAsync(string database)
+    {
+        await IsOneOfAsync(database, FaultScene.Changed, FaultScene.Seeded);
+        await IsReadableAsync(database);
+    }
+
+    // Whoever read the tables that were replaced reads the new ones, and the next.
+    private static async Task IsReadableAsync(string database) => Assert.True(await Sql.ScalarAsync<bool>(database, $"""
+        SELECT has_table_privilege('{FaultScene.Reader}', 'ratings', 'SELECT')
+            AND EXISTS (SELECT FROM pg_default_acl WHERE defaclacl::text LIKE '%{FaultScene.Reader}=r/%')
+        """));
 
     private async Task IsOneOfAsync(string database, params string[] templates) =>
         Assert.Contains(await SeededData.HashAsync(database), templates.Select(template => scene.Hashes[template]));

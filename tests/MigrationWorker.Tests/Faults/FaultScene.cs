@@ -1,3 +1,4 @@
+using MovieAspire.Data.Migrations;
 using MovieAspire.MigrationWorker.Database;
 using MovieAspire.Testing;
 using Npgsql;
@@ -14,6 +15,13 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>A database with schema and no rows.</summary>
     public const string Schema = "schema";
 
+    /// <summary>A seeded database of the first migration, and one in which no migration is recorded.</summary>
+    public const string Earlier = "earlier";
+    public const string Unrecorded = "unrecorded";
+
+    /// <summary>A role that reads the tables of <see cref="Changed"/>, and those that are made there.</summary>
+    public const string Reader = "reader";
+
     private readonly ThrowAwayCluster _server;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("movieaspire-faults-");
     private int _databases;
@@ -29,7 +37,17 @@ internal sealed class FaultScene : IAsyncDisposable
         await scene.RunAsync(Seeded, "up");
         await scene.RunAsync(Schema, "up", "--seed", "none");
         await scene.AdministerAsync($"CREATE DATABASE {Changed} TEMPLATE {Seeded}");
-        await Sql.ExecuteAsync(scene.ConnectionString(Changed), "DELETE FROM reviews WHERE id % 2 = 0");
+        await Sql.ExecuteAsync(scene.ConnectionString(Changed), $"""
+            DELETE FROM reviews WHERE id % 2 = 0;
+            CREATE ROLE {Reader};
+            GRANT SELECT ON ALL TABLES IN SCHEMA public TO {Reader};
+            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {Reader};
+            """);
+        await scene.AdministerAsync($"CREATE DATABASE {Unrecorded} TEMPLATE {Seeded}");
+        await Sql.ExecuteAsync(
+            scene.ConnectionString(Unrecorded), "DELETE FROM applied_migrations; DELETE FROM \"__EFMigrationsHistory\"");
+        await scene.AdministerAsync($"CREATE DATABASE {Earlier} TEMPLATE {Seeded}");
+        await scene.RunAsync(Earlier, "migrate", "--to", MigrationScript.All[0].Id, "--yes");
         foreach (var name in new[] { Seeded, Changed })
         {
             scene.Hashes[name] = await SeededData.HashAsync(scene.ConnectionString(name) + ";Pooling=false");

@@ -21,13 +21,14 @@ public sealed class ImdbImportTests : IAsyncLifetime
             """
             tt0000009	movie	Miss Jerry	Miss Jerry	0	1894	\N	45	Romance
             tt0000502	movie	"Bohème" – 夜	x	0	1905	\N	\N	\N
+            tt0000010	movie	Not rated	\N	\N	1894	\N	\N	\N
             tt0000001	short	Carmencita	Carmencita	0	1894	\N	1	Documentary,Short
             tt0000002	movie	For adults	For adults	1	1994	\N	90	Drama
             """,
             "tt0000009\t5.4\t215\ntt0000001\t5.7\t2000\n");
         Assert.Empty(await _set.ImportImdbAsync());
         Assert.Equal(
-            "\"Bohème\" – 夜|1905-01-01\nMiss Jerry|1894-01-01|45|5.4|215|Romance",
+            "\"Bohème\" – 夜|1905-01-01\nMiss Jerry|1894-01-01|45|5.4|215|Romance\nNot rated|1894-01-01",
             await _set.Database.ScalarAsync<string>(
                 """
                 SELECT string_agg(
@@ -67,6 +68,7 @@ public sealed class ImdbImportTests : IAsyncLifetime
     [InlineData("tt1\tmovie\tFilm\tFilm\t0\t\\N\t\\N\t80\t\\N", "the year is not known")]
     [InlineData("tt1\tmovie\tFilm\tFilm\t0\t1800\t\\N\t80\t\\N", "the year 1800 is not between")]
     [InlineData("nm1\tmovie\tFilm\tFilm\t0\t2000\t\\N\t80\t\\N", "expected a number like tt0111161")]
+    [InlineData("tt1\tmovie\tFilm\tFilm\t2000\t90\t\\N\t80\t\\N", "isAdult is '2000' instead of 0 or 1")]
     [InlineData("tt1\tmovie\tFilm\tFilm\t0\t2000", "expected 9 fields, found 6")]
     [InlineData("tt1\tmovie\t \tFilm\t0\t2000\t\\N\t80\t\\N", "the title is empty")]
     public async Task Movie_that_cannot_be_imported_is_rejected_by_line(string line, string reason)
@@ -80,6 +82,7 @@ public sealed class ImdbImportTests : IAsyncLifetime
     [InlineData("tt1\t5.55\t5")]
     [InlineData("tt1\t5.5\tmany")]
     [InlineData("tt1\t5.5")]
+    [InlineData("tt1\t\\N\t\\N")]
     public async Task Score_that_cannot_be_imported_is_rejected_by_line(string line)
     {
         Write("tt1\tmovie\tFilm\tFilm\t0\t2000\t\\N\t80\t\\N", line);

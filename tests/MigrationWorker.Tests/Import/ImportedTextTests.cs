@@ -27,6 +27,13 @@ public sealed class ImportedTextTests : IAsyncLifetime
         { "Death Note (2006–2007)", "Death Note 2006" },
         { "Mushi-Shi (1975-1979)", "Mushi-Shi 1975" },
         { "Toy Story (1995) ", "Toy Story 1995" },
+        { "Atalante, L’ (1934)", "L’Atalante 1934" },
+        { "Vie en rose, La [Môme, La] (2007)", "La Vie en rose [La Môme] 2007" },
+        { "Sete, Os (Hora, Uma) (2001)", "Os Sete (Uma Hora) 2001" },
+        { "Mona and the Time of Burning Love (Mona ja palavan rakkauden aika) (1983))",
+            "Mona and the Time of Burning Love (Mona ja palavan rakkauden aika) 1983" },
+        { "Hamlet (1948) (1990)", "Hamlet (1948) 1990" },
+        { "(500) Days of Summer (2009)", "(500) Days of Summer 2009" },
     };
 
     [Theory]
@@ -68,13 +75,15 @@ public sealed class ImportedTextTests : IAsyncLifetime
     [InlineData("0", "Drama", null)]
     [InlineData("90", "Drama,", null)]
     [InlineData("90", "", null)]
-    [InlineData("", @"\N", null)]
+    [InlineData(@"\N", @"\N", null)]
+    [InlineData("90", @"Drama,\N", null)]
     [InlineData("long", "Drama", "the running time 'long' is not from 1 to 1500 minutes; imported without it")]
     public async Task Detail_that_cannot_be_stored_loses_no_movie_of_IMDb(string runtime, string genres, string? told)
     {
         WriteImdb($"tt1\tmovie\tFilm\tFilm\t0\t1995\t\\N\t{runtime}\t{genres}");
         Assert.Equal(told is null ? [] : [$"title.basics.tsv, line 2: {told}"], await _set.ImportImdbAsync());
         Assert.Equal("Film", await _set.Database.ScalarAsync<string>("SELECT string_agg(title, ',') FROM movies"));
+        Assert.DoesNotContain(@"\N", await GenresAsync() ?? "", StringComparison.Ordinal);
     }
 
     [Theory]
