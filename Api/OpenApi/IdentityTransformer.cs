@@ -58,12 +58,6 @@ internal sealed class IdentityTransformer : IOpenApiOperationTransformer
             operation.Responses!.TryAdd("401", new OpenApiResponse());
         }
 
-        if (operation.OperationId is "changeLogin" or "manageSecondFactor" or "resetPassword")
-        {
-            // Another request changes the account at the same time.
-            operation.Responses!.TryAdd("409", new OpenApiResponse());
-        }
-
         return Task.CompletedTask;
     }
 }
