@@ -42,8 +42,9 @@ internal sealed record BodyErrors(Dictionary<string, string[]> ByField, bool IsM
             using var body = await JsonDocument.ParseAsync(context.Request.Body, strict, context.RequestAborted);
             return Find(body.RootElement, type, options);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidRequestException or IOException)
         {
+            // Also where the rest is too large or cannot be unpacked.
             return null;
         }
     }

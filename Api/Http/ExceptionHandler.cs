@@ -47,13 +47,11 @@ internal sealed class ApiExceptionHandler(
 
     private static ProblemDetails? RequestProblem(Exception exception) => exception switch
     {
-        InvalidRequestException invalid => ApiProblem.InvalidDetails(invalid.Errors, invalid.Code),
+        InvalidRequestException invalid => InvalidProblem(invalid),
         BadHttpRequestException { InnerException: JsonException json } => JsonErrors.ToProblem(json),
         BadHttpRequestException bad when FrameworkMessages.MissingQueryParameter(bad.Message) is { } parameter =>
             ApiProblem.InvalidDetails(new() { [parameter] = ["The parameter is required."] }),
-        // The others are what .NET throws for a compressed body that is damaged.
-        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest }
-            or InvalidDataException or InvalidOperationException { Source: "System.IO.Compression.Brotli" } => new ProblemDetails
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => new ProblemDetails
         {
             Status = StatusCodes.Status400BadRequest,
             Detail = JsonErrors.BodyHint,
@@ -62,6 +60,17 @@ internal sealed class ApiExceptionHandler(
         BadHttpRequestException bad => new ProblemDetails { Status = bad.StatusCode },
         _ => null,
     };
+
+    private static HttpValidationProblemDetails InvalidProblem(InvalidRequestException invalid)
+    {
+        var problem = ApiProblem.InvalidDetails(invalid.Errors, invalid.Code);
+        foreach (var (name, value) in invalid.Extensions)
+        {
+            problem.Extensions[name] = value;
+        }
+
+        return problem;
+    }
 
     /// <summary>
     /// What the database refuses, in terms of HTTP. Endpoints handle the cases that they expect; this is the safety net for races and

@@ -60,6 +60,9 @@ internal sealed class InvalidRequestException(Dictionary<string, string[]> error
     public Dictionary<string, string[]> Errors => errors;
 
     public string Code => code;
+
+    /// <summary>Further members of the problem document.</summary>
+    public Dictionary<string, object?> Extensions { get; } = [];
 }
 
 /// <summary>The stable <c>code</c> of each problem document, for programs to branch on. A code is never renamed.</summary>

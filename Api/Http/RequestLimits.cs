@@ -44,8 +44,7 @@ internal static class RequestLimitExtensions
     }
 
     public static void AddCompression(this IServiceCollection services) => services
-        // RFC 9110, 8.4.1.3.
-        .AddRequestDecompression(options => options.DecompressionProviders["x-gzip"] = options.DecompressionProviders["gzip"])
+        .AddStrictRequestDecompression()
         .AddResponseCompression(options =>
         {
             options.EnableForHttps = true;

@@ -35,6 +35,9 @@ internal sealed class IdentityResponseFilter(EmailQueue emails) : IEndpointFilte
                 when context.Arguments[0] is RegisterRequest request && IsTaken(errors):
                 await emails.SendEmailTakenAsync(request.Email);
                 return TypedResults.Ok();
+            case ValidationProblem { ProblemDetails.Errors: var errors } when errors.ContainsKey(nameof(IdentityErrorDescriber.ConcurrencyFailure)):
+                return ApiProblem.Create(
+                    StatusCodes.Status409Conflict, ProblemCodes.Conflict, "The account was changed at the same time. Send the request again.");
             case ValidationProblem { ProblemDetails.Errors: var errors }:
                 return ApiProblem.Invalid(IdentityErrorMap.ByField(errors, context.Arguments[0]));
             case ProblemHttpResult { ProblemDetails.Detail: var signInResult }:

@@ -40,14 +40,16 @@ internal static class RatingEndpoints
     internal static async Task<Results<Ok<RatingResponse>, NotFound>> PutAsync(
         long movieId, RatingRequest request, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var ratings = await db.Database.SqlQuery<RatingResponse>(
-            $"""
-            INSERT INTO ratings (user_id, movie_id, value)
-            SELECT {user.GetUserId()}, id, {(short)request.Value} FROM movies WHERE id = {movieId}
-            ON CONFLICT (user_id, movie_id) DO UPDATE SET value = EXCLUDED.value WHERE ratings.value <> EXCLUDED.value
-            RETURNING movie_id AS "MovieId", value::integer AS "Value", created_at AS "CreatedAt", updated_at AS "UpdatedAt"
-            """).ToListAsync(cancellationToken);
-        return ratings is [var rating] ? TypedResults.Ok(rating) : await GetAsync(movieId, user, db, cancellationToken);
+        do
+        {
+            if (await db.PutRatingAsync(user.GetUserId(), movieId, (short)request.Value, cancellationToken) is { } rating)
+            {
+                return TypedResults.Ok(rating);
+            }
+        }
+        // Another request of the user's has just given the same value: the next statement sees it.
+        while (await db.MovieExistsAsync(movieId, cancellationToken));
+        return TypedResults.NotFound();
     }
 
     /// <summary>Delete your rating of a movie</summary>
@@ -131,6 +133,30 @@ internal static class RatingQueries
         });
 
     private static readonly SortKey<RatingRow, DateTimeOffset> ByTime = new(row => row.Rating.CreatedAt, row => row.Rating.MovieId);
+
+    /// <summary>
+    /// Writes the rating unless it has this value, and returns it. Null where there is no movie, and where the same value was committed
+    /// after the statement had begun.
+    /// </summary>
+    public static async Task<RatingResponse?> PutRatingAsync(
+        this MovieDbContext db, long userId, long movieId, short value, CancellationToken cancellationToken)
+    {
+        // One statement: the upsert keeps others from deleting the row, which a second statement would not find any more.
+        var ratings = await db.Database.SqlQuery<RatingResponse>(
+            $"""
+            WITH written AS (
+                INSERT INTO ratings (user_id, movie_id, value)
+                SELECT {userId}, id, {value} FROM movies WHERE id = {movieId}
+                ON CONFLICT (user_id, movie_id) DO UPDATE SET value = EXCLUDED.value WHERE ratings.value <> EXCLUDED.value
+                RETURNING movie_id, value, created_at, updated_at)
+            SELECT movie_id AS "MovieId", value::integer AS "Value", created_at AS "CreatedAt", updated_at AS "UpdatedAt" FROM (
+                SELECT * FROM written
+                UNION ALL
+                SELECT movie_id, value, created_at, updated_at FROM ratings
+                WHERE user_id = {userId} AND movie_id = {movieId} AND value = {value} AND NOT EXISTS (SELECT FROM written)) AS rating
+            """).ToListAsync(cancellationToken);
+        return ratings is [var rating] ? rating : null;
+    }
 
     public static ListQuery<RatingRow, RatedMovie> RatingsOfUser(this MovieDbContext db, long userId, TimeSort sort) =>
         OfUser.Create(db, userId, sort.By(ByTime)) with { UserId = userId };

@@ -39,7 +39,7 @@ internal static class MovieBulkEndpoints
     /// Newline-delimited JSON, one movie per line, or a JSON array of movies. Title and release date identify a movie: new movies are added,
     /// existing ones replaced. Invalid lines, and those with another movie's id of IMDb or TMDB, are reported with number, field and reason;
     /// the other lines are imported. Movies are committed a few hundred at a time, so after a broken connection the same import can be sent
-    /// again.
+    /// again. A compressed body that is damaged or cut off is a 400, whose member imported has the counts of what was committed before.
     /// </remarks>
     internal static async Task ImportAsync(
         HttpContext context, MovieDbContext db, AuditTrail audit, IOptions<JsonOptions> json, CancellationToken cancellationToken)
@@ -50,9 +50,18 @@ internal static class MovieBulkEndpoints
         var items = context.Request.HasJsonContentType()
             ? reader.ReadArrayAsync(context.Request, cancellationToken)
             : reader.ReadLinesAsync(context.Request, cancellationToken);
-        await foreach (var item in items)
+        try
         {
-            await batch.AddAsync(item, cancellationToken);
+            await foreach (var item in items)
+            {
+                await batch.AddAsync(item, cancellationToken);
+            }
+        }
+        catch (InvalidRequestException damaged)
+        {
+            // A compressed body that is cut off is noticed at its end only.
+            damaged.Extensions["imported"] = batch.Counts;
+            throw;
         }
 
         await batch.FlushAsync(cancellationToken);

@@ -57,6 +57,10 @@ internal sealed class IdentityTransformer : IOpenApiOperationTransformer
         {
             operation.Responses!.TryAdd("401", new OpenApiResponse());
         }
+        else if (operation.OperationId is "changeLogin" or "manageSecondFactor" or "resetPassword")
+        {
+            operation.Responses!.TryAdd("409", new OpenApiResponse());
+        }
 
         return Task.CompletedTask;
     }

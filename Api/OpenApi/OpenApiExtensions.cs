@@ -4,6 +4,7 @@ namespace MovieAspire.Api.OpenApi;
 internal static class OpenApiExtensions
 {
     public const string DocumentPath = "/openapi/v1.json";
+    private const string PagePath = "/docs";
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>
         services.AddOpenApi("v1", options => options
@@ -21,11 +22,28 @@ internal static class OpenApiExtensions
             .AddSchemaTransformer<EnumTransformer>());
 
     /// <summary>Swagger UI from files of the API itself: the page loads nothing from other sites.</summary>
-    public static void UseDocumentationPage(this WebApplication app) => app.UseSwaggerUI(page =>
+    public static void UseDocumentationPage(this WebApplication app)
     {
-        page.RoutePrefix = "docs";
-        page.DocumentTitle = nameof(MovieAspire);
-        page.SwaggerEndpoint(DocumentPath, nameof(MovieAspire));
-        page.EnableTryItOutByDefault();
-    });
+        app.UseSwaggerUI(page =>
+        {
+            page.RoutePrefix = PagePath[1..];
+            page.DocumentTitle = nameof(MovieAspire);
+            page.SwaggerEndpoint(DocumentPath, nameof(MovieAspire));
+            page.EnableTryItOutByDefault();
+        });
+        // It has no endpoints, and lets other methods than GET pass.
+        app.Use((context, next) =>
+        {
+            if (HttpMethods.IsGet(context.Request.Method) || !context.Request.Path.StartsWithSegments(PagePath))
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = HttpMethods.IsOptions(context.Request.Method)
+                ? StatusCodes.Status204NoContent
+                : StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
+            return Task.CompletedTask;
+        });
+    }
 }

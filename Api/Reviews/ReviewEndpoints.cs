@@ -54,16 +54,23 @@ internal static class ReviewEndpoints
         long movieId, ReviewRequest request, ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
     {
         var userId = user.GetUserId();
-        var ids = await db.Database.SqlQuery<long>(
-            $"""
-            INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers)
-            SELECT id, {userId}, {request.Title}, {request.Body}, {request.ContainsSpoilers ?? false} FROM movies WHERE id = {movieId}
-            ON CONFLICT (user_id, movie_id) DO NOTHING
-            RETURNING id AS "Value"
-            """).ToListAsync(cancellationToken);
-        if (ids is [var id] && await db.FindOwnReviewAsync(id, userId, cancellationToken) is { } review)
+        var created = await db.InTransactionAsync(
+            async token =>
+            {
+                var ids = await db.Database.SqlQuery<long>(
+                    $"""
+                    INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers)
+                    SELECT id, {userId}, {request.Title}, {request.Body}, {request.ContainsSpoilers ?? false} FROM movies WHERE id = {movieId}
+                    ON CONFLICT (user_id, movie_id) DO NOTHING
+                    RETURNING id AS "Value"
+                    """).ToListAsync(token);
+                // Nobody deletes it before the end, after which it would look as if there had been another.
+                return ids is [var id] ? await db.FindOwnReviewAsync(id, userId, token) : null;
+            },
+            cancellationToken);
+        if (created is not null)
         {
-            return TypedResults.Created($"/api/v1/reviews/{id}", review);
+            return TypedResults.Created($"/api/v1/reviews/{created.Id}", created);
         }
 
         return await db.MovieExistsAsync(movieId, cancellationToken)

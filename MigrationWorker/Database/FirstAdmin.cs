@@ -48,7 +48,7 @@ internal sealed class FirstAdminOptions : IValidatableObject
 }
 
 /// <summary>
-/// Makes the first admin, as long as there is none. Later the configuration changes nothing: an admin's password is the admin's own.
+/// Makes the first admin, as long as there is none, which the audit trail has as an act without an actor. Later the configuration changes nothing: an admin's password is the admin's own.
 /// </summary>
 internal sealed class AdminStore(NpgsqlConnection connection)
 {
@@ -66,7 +66,10 @@ internal sealed class AdminStore(NpgsqlConnection connection)
                 security_stamp = excluded.security_stamp, concurrency_stamp = excluded.concurrency_stamp,
                 two_factor_enabled = false, lockout_end = NULL, access_failed_count = 0
             RETURNING id),
-        ended AS (DELETE FROM sessions USING account WHERE user_id = account.id)
+        ended AS (DELETE FROM sessions USING account WHERE user_id = account.id),
+        recorded AS (
+            INSERT INTO audit_entries (action, subject_type, subject_id, after)
+            SELECT 'role.added', 'user', id, jsonb_build_object('role', $6) FROM account)
         INSERT INTO user_roles (user_id, role_id)
         SELECT account.id, roles.id FROM account CROSS JOIN roles WHERE roles.name IN ($5, $6)
         ON CONFLICT DO NOTHING

@@ -36,6 +36,23 @@ public sealed class UserAdministrationTests(ApiFixture api) : IClassFixture<ApiF
         Assert.Equal(5, (await _admin.Client.GetJsonAsync($"{Users}?search={mark}&includeTotal=true")).GetProperty("total").GetInt64());
     }
 
+    [Theory]
+    [InlineData("/roles/moderator", "role.added", "role.removed")]
+    [InlineData("/lock", "user.locked", "user.unlocked")]
+    public async Task Same_act_of_many_at_once_is_done_and_recorded_once(string act, string done, string undone)
+    {
+        var id = await api.AddUserAsync($"user-{Guid.NewGuid():N}");
+        await using var replica = api.Replica();
+        using var other = replica.CreateClient(await api.AddUserAsync($"admin-{Guid.NewGuid():N}"), Roles.Admin);
+        foreach (var (method, action) in new[] { ("PUT", done), ("DELETE", undone) })
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? _admin.Client : other).SendAsync(method, $"{Users}/{id}{act}")));
+
+            Assert.All(answers, answer => Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode));
+            Assert.Equal(1, await api.ScalarAsync<long>($"SELECT count(*) FROM audit_entries WHERE subject_id = {id} AND action = {action}"));
+        }
+    }
+
     [Fact]
     public async Task Search_finds_a_part_of_email_or_name_and_takes_every_character_as_itself()
     {

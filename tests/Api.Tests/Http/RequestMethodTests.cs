@@ -44,6 +44,11 @@ public sealed class RequestMethodTests(RequestMethodTests.OnAPort api) : IClassF
     [InlineData("/api/v1/auth/login", "OPTIONS, POST")]
     [InlineData("/api/v1/movies/import", "OPTIONS, POST")]
     [InlineData("/api/v1/movies/changes", "GET, HEAD, OPTIONS")]
+    [InlineData("/health", "GET, HEAD, OPTIONS")]
+    [InlineData("/alive", "GET, HEAD, OPTIONS")]
+    [InlineData("/openapi/v1.json", "GET, HEAD, OPTIONS")]
+    [InlineData("/docs", "GET, HEAD, OPTIONS")]
+    [InlineData("/docs/index.html", "GET, HEAD, OPTIONS")]
     public async Task Methods_of_an_address_are_listed_when_asked_for_and_when_refused(string path, string methods)
     {
         using var client = api.CreateClient();

@@ -12,6 +12,8 @@ using MovieAspire.Api.Identity;
 using MovieAspire.Api.Tests.Http;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data;
+using MovieAspire.Testing;
+using Npgsql;
 
 namespace MovieAspire.Api.Tests.Identity;
 
@@ -118,6 +120,55 @@ public sealed class SessionTests(LogTests.Fixture api) : IClassFixture<LogTests.
         Assert.Equal(19, answers.Count(answer => answer.StatusCode == HttpStatusCode.Unauthorized));
         await AssertEndedAsync(_client, _client.Use(await winner.ReadTokensAsync()));
         Assert.Equal(0, await api.ScalarAsync<long>($"SELECT count(*) FROM sessions WHERE id = {Guid.Parse(session)}"));
+    }
+
+    [Fact]
+    public async Task Session_that_is_ended_while_it_is_refreshed_stays_ended()
+    {
+        var email = AccountClient.NewAddress();
+        await _client.BecomeAsync(email);
+        for (var round = 0; round < 8; round++)
+        {
+            var old = await LogInAsync(_client, email);
+
+            var refreshing = _client.RefreshAsync(old.Refresh);
+            using var loggedOut = await _client.PostAsync(LogOut, null);
+            using var refreshed = await refreshing;
+
+            Assert.Equal(HttpStatusCode.NoContent, loggedOut.StatusCode);
+            await AssertEndedAsync(_client, old);
+            if (refreshed.StatusCode == HttpStatusCode.OK)
+            {
+                await AssertEndedAsync(_client, _client.Use(await refreshed.ReadTokensAsync()));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_changes_of_one_account_at_once_the_second_is_409()
+    {
+        var email = AccountClient.NewAddress();
+        await _client.BecomeAsync(email);
+        await using var connection = new NpgsqlConnection(api.ConnectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand("SELECT FROM users WHERE email = $1 FOR UPDATE", connection, transaction)
+        {
+            Parameters = { new() { Value = email } },
+        };
+        await command.ExecuteNonQueryAsync();
+
+        var changing = Enumerable.Range(1, 2).Select(i => $"another horse battery staple {i}")
+            .Select(newPassword => _client.PostAsJsonAsync("/api/v1/auth/manage/info", new { oldPassword = AccountClient.Password, newPassword }))
+            .ToList();
+        await Eventually.HoldsAsync(
+            async () => await api.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0") == 2,
+            "both wait for the account");
+        await transaction.CommitAsync();
+
+        var answers = await Task.WhenAll(changing);
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        await answers.Single(answer => answer.StatusCode != HttpStatusCode.OK).ReadProblemAsync(HttpStatusCode.Conflict, "conflict");
     }
 
     [Fact]

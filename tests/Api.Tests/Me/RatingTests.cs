@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using MovieAspire.Api.Tests.Support;
+using MovieAspire.Testing;
+using Npgsql;
 
 namespace MovieAspire.Api.Tests.Me;
 
@@ -23,6 +25,67 @@ public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
         var detail = await ann.GetJsonAsync($"/api/v1/movies/{movie}");
         Assert.Equal(1, detail.GetProperty("ratingCount").GetInt32());
         Assert.Equal("[0,0,0,0,0,0,0,1,0,0]", detail.GetProperty("ratingHistogram").GetRawText());
+    }
+
+    [Fact]
+    public async Task Same_rating_that_is_deleted_meanwhile_is_there_or_written_again()
+    {
+        var movie = await api.AddMovieAsync("Ikiru");
+        var ann = await api.AddSignedInUserAsync();
+        var rating = new { value = 8 };
+        var isDone = false;
+        var deleting = Task.Run(async () =>
+        {
+            await using var connection = new NpgsqlConnection(api.ConnectionString);
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand(
+                "DELETE FROM ratings WHERE movie_id = $1", connection) { Parameters = { new() { Value = movie } } };
+            while (!isDone)
+            {
+                await command.ExecuteNonQueryAsync();
+            }
+        });
+
+        for (var i = 0; i < 200; i++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ann.Client.PutAsJsonAsync($"/api/v1/movies/{movie}/rating", rating)));
+            Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        }
+
+        isDone = true;
+        await deleting;
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(3)]
+    public async Task Same_rating_that_is_committed_meanwhile_is_the_one_that_is_answered(short before)
+    {
+        var movie = await api.AddMovieAsync($"{Guid.NewGuid()}");
+        var ann = await api.AddSignedInUserAsync();
+        if (before != 8)
+        {
+            await RateAsync(ann.Client, movie, before);
+        }
+
+        await using var connection = new NpgsqlConnection(api.ConnectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand(
+            "INSERT INTO ratings (user_id, movie_id, value) VALUES ($1, $2, 8) ON CONFLICT (user_id, movie_id) DO UPDATE SET value = 8",
+            connection,
+            transaction) { Parameters = { new() { Value = ann.Id }, new() { Value = movie } } };
+        await command.ExecuteNonQueryAsync();
+
+        var rating = ann.Client.PutAsJsonAsync($"/api/v1/movies/{movie}/rating", new { value = 8 });
+        await Eventually.HoldsAsync(
+            async () => await api.ScalarAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE {connection.ProcessID} = ANY (pg_blocking_pids(pid))") > 0,
+            "the rating waits for the other one");
+        await transaction.CommitAsync();
+
+        using var answer = await rating;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(8, (await answer.ReadJsonAsync()).GetProperty("value").GetInt32());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using MovieAspire.Api.Tests.Support;
 
@@ -33,6 +34,30 @@ public sealed class HelpfulVoteTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         Assert.Equal(["0", "0"], (await carol.GetJsonAsync($"/api/v1/movies/{movie}/reviews")).Items("helpfulCount"));
         Assert.Equal(HttpStatusCode.NotFound, await VoteAsync(carol, "/api/v1/reviews/999999"));
+    }
+
+    [Fact]
+    public async Task Votes_that_come_and_go_at_once_are_counted_exactly()
+    {
+        using var author = (await api.AddSignedInUserAsync()).Client;
+        var review = await author.ReviewAsync(await api.AddMovieAsync($"{Guid.NewGuid()}"));
+        List<HttpClient> voters = [];
+        for (var i = 0; i < 6; i++)
+        {
+            voters.Add((await api.AddSignedInUserAsync()).Client);
+        }
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(async i =>
+        {
+            using var response = await voters[i % 6].SendAsync(i % 4 == 0 ? "DELETE" : "PUT", $"{review}/helpful");
+            return response.StatusCode;
+        }));
+
+        Assert.All(answers, status => Assert.Equal(HttpStatusCode.NoContent, status));
+        var id = long.Parse(review.Split('/')[^1], CultureInfo.InvariantCulture);
+        Assert.Equal(
+            await api.ScalarAsync<long>($"SELECT count(*) FROM review_votes WHERE review_id = {id}"),
+            (await author.GetJsonAsync(review)).GetProperty("helpfulCount").GetInt64());
     }
 
     private static async Task<HttpStatusCode> VoteAsync(HttpClient client, string review)

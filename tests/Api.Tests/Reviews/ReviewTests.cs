@@ -51,6 +51,26 @@ public sealed class ReviewTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Review_that_is_deleted_at_once_was_created_and_is_no_second_one()
+    {
+        var movie = await api.AddMovieAsync($"{Guid.NewGuid()}");
+        using var ann = (await api.AddSignedInUserAsync()).Client;
+        for (var i = 0; i < 40; i++)
+        {
+            var posting = ann.PostAsJsonAsync($"/api/v1/movies/{movie}/reviews", ReviewClient.Praise);
+            do
+            {
+                await api.ExecuteAsync($"DELETE FROM reviews WHERE movie_id = {movie}");
+            }
+            while (!posting.IsCompleted);
+
+            using var response = await posting;
+            Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+            await api.ExecuteAsync($"DELETE FROM reviews WHERE movie_id = {movie}");
+        }
+    }
+
+    [Fact]
     public async Task Second_review_of_a_movie_is_409()
     {
         var movie = await api.AddMovieAsync("Brazil");

@@ -37,6 +37,14 @@ public sealed class FirstAdminTests : IAsyncLifetime
         Assert.Equal("Up to date: nothing to do.", second.Output.Trim());
         Assert.Equal("admin,user", await ReadRolesAsync("BOSS@EXAMPLE.COM"));
         Assert.NotEqual(PasswordVerificationResult.Failed, await VerifyAsync(Password));
+        Assert.Equal(
+            """role.added {"role": "admin"}""",
+            await Sql.ScalarAsync<string>(
+                _database.ConnectionString,
+                """
+                SELECT string_agg(action || ' ' || after, ';') FROM audit_entries JOIN users ON users.id = subject_id
+                WHERE subject_type = 'user' AND actor_id IS NULL
+                """));
     }
 
     [Fact]
