@@ -48,7 +48,8 @@ internal sealed class FirstAdminOptions : IValidatableObject
 }
 
 /// <summary>
-/// Makes the first admin, as long as there is none, which the audit trail has as an act without an actor. Later the configuration changes nothing: an admin's password is the admin's own.
+/// Makes the first admin, as long as there is none, which the audit trail has as an act without an actor. Later the configuration changes
+/// nothing: an admin's password is the admin's own.
 /// </summary>
 internal sealed class AdminStore(NpgsqlConnection connection)
 {

@@ -168,8 +168,7 @@ public sealed class RolesTests : IAsyncLifetime
         Assert.True(result.ExitCode == 0, $"{arguments[0]}: {result.Output}{result.Error}");
     }
 
-    // Settings are a process's own.
-    private Task<WorkerResult> RunWithRolesAsync(params string[] arguments) => Worker.RunProcessAsync(
+    private Task<WorkerResult> RunWithRolesAsync(params string[] arguments) => Worker.RunAsync(
         StringOf(Owner), new() { ["Roles__Application"] = Application, ["Roles__Observer"] = Observer }, arguments);
 
     private string StringOf(string role) =>

@@ -50,6 +50,7 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
     {
         using var victim = Worker.Start(database.ConnectionString, phase.Command);
         var finish = Worker.FinishAsync(victim);
+        // Not to wait for something, but to strike at a moment that chance chooses.
         await Task.WhenAny(finish, Task.Delay(after));
         var living = victim.HasExited ? "too late" : "in time";
         var fault = (Fault)Random.Shared.Next(OperatingSystem.IsWindows() ? 2 : 3);
