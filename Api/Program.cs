@@ -1,4 +1,5 @@
 using MovieAspire.Api.Admin;
+using MovieAspire.Api.Caching;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Emails;
 using MovieAspire.Api.Genres;
@@ -25,6 +26,7 @@ builder.Services.AddValidation();
 builder.Services.AddOpenApiDocument();
 builder.Services.AddRateLimiting();
 builder.Services.AddCompression();
+builder.Services.AddResponseCache();
 builder.Services.AddCrossOriginRequests();
 builder.AddRequestLimits();
 builder.Services.AddRouting(options => options.ConstraintMap[IdConstraint.Name] = typeof(IdConstraint));

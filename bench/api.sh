@@ -7,6 +7,7 @@
 #   --data    keeps the filled cluster in FOLDER (about 5 GB), so that the next run starts at once
 #   --raw     writes the single measurements to FILE: round, scenario, program, requests/s, µs of program, µs of PostgreSQL, p50 and p99 in ms
 #   --api     measures the API published in FOLDER, with SETTINGS added to its connection string, instead of this checkout; more than one may be given
+# This checkout is measured twice: without its cache, which is what the shares of bare compare with a program that has none, and with it ("cached").
 # Needs wrk (apt install wrk) and jq. A rating is written by the API after it has looked up the account behind a token, which bare does not ask for.
 set -euo pipefail
 seconds=10 rounds=5 warmup=12 keep='' raw=/dev/null only='' connections=32 apis=()
@@ -58,11 +59,11 @@ psql -qAtc "SELECT pg_catalog.regexp_replace(word, '[^a-z]', '', 'g') FROM (SELE
   WHERE id % 997 = 0 ORDER BY id, length(word) DESC, word) longest" | awk 'length > 2' | sort -u >"$work/words"
 
 publish() { dotnet publish "$1" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$2" --nologo -v quiet; }
-serve() { # name, folder, assembly, settings of the connection: starts a program and notes its address and process
+serve() { # name, folder, assembly, settings of the connection, megabytes of its cache: starts a program and notes its address and process
   local name=$1
   (cd "$2" && ConnectionStrings__moviedb="Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=moviedb;$4" ASPNETCORE_URLS=http://127.0.0.1:0 \
     RateLimits__Reads=2147483647 RateLimits__Writes=2147483647 RateLimits__Accounts=2147483647 \
-    RateLimits__Concurrent=2147483647 exec dotnet "$3" >"$work/$name.log" 2>&1) &
+    RateLimits__Concurrent=2147483647 Cache__Megabytes=${5:-0} exec dotnet "$3" >"$work/$name.log" 2>&1) &
   processes+=($!)
   process[$name]=$!
   until address[$name]=$(grep -om1 'http://127.0.0.1:[0-9]*' "$work/$name.log"); do
@@ -80,6 +81,7 @@ serve bare "$work/bare" MovieAspire.Bare.dll 'Maximum Pool Size=8;No Reset On Cl
 if [ ${#apis[@]} = 0 ]; then
   publish ../Api "$work/api"
   apis=("api=$work/api")
+  serve cached "$work/api" MovieAspire.Api.dll '' 64
 fi
 for api in "${apis[@]}"; do
   folder=${api#*=}
@@ -87,6 +89,7 @@ for api in "${apis[@]}"; do
   settings=${folder#"${folder%%,*}"}
   serve "${api%%=*}" "${folder%%,*}" MovieAspire.Api.dll "${settings#,}"
 done
+[ -z "${process[cached]:-}" ] || programs+=(cached)
 
 # One account is registered, and its password becomes that of the users 1 to 16.
 login=0

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Admin;
+using MovieAspire.Api.Caching;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data;
@@ -15,9 +16,9 @@ internal static class GenreEndpoints
     public static void MapGenres(this IEndpointRouteBuilder api)
     {
         var genres = api.MapGroup("/genres").WithTags("Genres");
-        genres.MapGet("/", ListAsync).WithName("listGenres").WithPublicCaching();
+        genres.MapGet("/", ListAsync).WithName("listGenres").WithPublicCaching(CacheScope.Catalog);
 
-        var admin = api.MapGroup("/genres/{id:id}").WithTags("Genres").RequireAuthorization(Policies.Admin);
+        var admin = api.MapGroup("/genres/{id:id}").WithTags("Genres").RequireAuthorization(Policies.Admin).EvictsCache();
         admin.MapPut("/", PutAsync).WithName("putGenre").WithoutCaching().ProducesProblem(StatusCodes.Status409Conflict);
         admin.MapPost("/merge", MergeAsync).WithName("mergeGenre").WithoutCaching().WithIdempotency();
         admin.MapDelete("/", DeleteAsync).WithName("deleteGenre").ProducesProblem(StatusCodes.Status409Conflict);

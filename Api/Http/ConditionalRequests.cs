@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using MovieAspire.Api.Caching;
 
 namespace MovieAspire.Api.Http;
 
@@ -14,8 +15,10 @@ namespace MovieAspire.Api.Http;
 internal static class ConditionalRequestExtensions
 {
     /// <summary>Any cache may store the response, and must revalidate it before each use.</summary>
-    public static RouteHandlerBuilder WithPublicCaching(this RouteHandlerBuilder builder) =>
-        builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Public)).WithMetadata(new TaggedMetadata());
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="scope">What the response depends on, where the API itself keeps it in memory.</param>
+    public static RouteHandlerBuilder WithPublicCaching(this RouteHandlerBuilder builder, CacheScope? scope = null) =>
+        builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Public, scope)).WithMetadata(new TaggedMetadata());
 
     /// <summary>No cache may store the response: it is personal.</summary>
     public static RouteHandlerBuilder WithoutCaching(this RouteHandlerBuilder builder) =>
@@ -29,27 +32,35 @@ internal sealed record TaggedMetadata;
 /// Adds an ETag to successful responses, and answers 304 when the client has the same one already. Caches must revalidate public
 /// responses: one that answered by itself could show a writer the state before their own write.
 /// </summary>
-internal sealed class ConditionalGet(string cacheControl) : IEndpointFilter
+internal sealed class ConditionalGet(string cacheControl, CacheScope? scope = null) : IEndpointFilter
 {
     public const string Public = "public, no-cache";
     public const string Personal = "no-store";
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var result = await next(context);
         var http = context.HttpContext;
+        object? result = null;
+        Representation? representation;
+        if (scope is { } dependency
+            && http.RequestServices.GetRequiredService<ResponseCache>() is var cache
+            && cache.GetKey(http, dependency) is { } key)
+        {
+            representation = await cache.GetOrReadAsync(key, ReadAsync, http.RequestAborted);
+        }
+        else
+        {
+            representation = await ReadAsync();
+        }
+
         http.Response.Headers.CacheControl = cacheControl;
-        if (Innermost(result) is not IValueHttpResult { Value: { } value } success
-            || success is not IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK or StatusCodes.Status201Created } status)
+        if (representation is not { Json: var json, Tag: var tag })
         {
             return result;
         }
 
-        var options = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var json = JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), options);
-        var tag = EntityTag.Create(json, value);
         http.Response.Headers.ETag = tag;
-        if (status.StatusCode != StatusCodes.Status200OK)
+        if (result is IStatusCodeHttpResult { StatusCode: StatusCodes.Status201Created })
         {
             return result;
         }
@@ -70,6 +81,22 @@ internal sealed class ConditionalGet(string cacheControl) : IEndpointFilter
         }
 
         return TypedResults.Bytes(json, "application/json; charset=utf-8");
+
+        async ValueTask<Representation?> ReadAsync()
+        {
+            result = Innermost(await next(context));
+            return result is IValueHttpResult { Value: { } value }
+                && result is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK or StatusCodes.Status201Created }
+                ? Represent(value, http)
+                : null;
+        }
+    }
+
+    private static Representation Represent(object value, HttpContext http)
+    {
+        var options = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var json = JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), options);
+        return new(json, EntityTag.Create(json, value));
     }
 
     private static object? Innermost(object? result) => result is INestedHttpResult nested ? Innermost(nested.Result) : result;

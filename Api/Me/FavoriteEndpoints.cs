@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Caching;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
@@ -13,7 +14,7 @@ internal static class FavoriteEndpoints
 {
     public static void MapFavorites(this IEndpointRouteBuilder api)
     {
-        var favorites = api.MapGroup("/me/favorites").WithTags("Favorites").RequireAuthorization();
+        var favorites = api.MapGroup("/me/favorites").WithTags("Favorites").RequireAuthorization().EvictsCache();
         favorites.MapGet("/", ListAsync).WithName("listMyFavorites").WithoutCaching();
         favorites.MapPut("/{movieId:id}", PutAsync).WithName("putFavorite");
         favorites.MapDelete("/{movieId:id}", DeleteAsync).WithName("deleteFavorite");

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Admin;
+using MovieAspire.Api.Caching;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Emails;
 using MovieAspire.Api.Http;
@@ -16,7 +17,7 @@ internal static class MeEndpoints
 {
     public static void MapMe(this IEndpointRouteBuilder api)
     {
-        var me = api.MapGroup("/me").WithTags("Me").RequireAuthorization();
+        var me = api.MapGroup("/me").WithTags("Me").RequireAuthorization().EvictsCache();
         me.MapGet("/", GetAsync).WithName("getMe").WithoutCaching();
         me.MapPatch("/", PatchAsync).WithName("patchMe").WithoutCaching();
         me.MapDelete("/", DeleteAsync).WithName("deleteMe").ProducesProblem(StatusCodes.Status409Conflict);

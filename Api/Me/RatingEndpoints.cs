@@ -3,6 +3,7 @@ using System.Linq.Expressions;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Api.Caching;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
@@ -17,7 +18,7 @@ internal static class RatingEndpoints
 {
     public static void MapRatings(this IEndpointRouteBuilder api)
     {
-        var rating = api.MapGroup("/movies/{movieId:id}/rating").WithTags("Ratings").RequireAuthorization();
+        var rating = api.MapGroup("/movies/{movieId:id}/rating").WithTags("Ratings").RequireAuthorization().EvictsCache();
         rating.MapGet("/", GetAsync).WithName("getRating").WithoutCaching();
         rating.MapPut("/", PutAsync).WithName("putRating").WithoutCaching();
         rating.MapDelete("/", DeleteAsync).WithName("deleteRating");

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Admin;
+using MovieAspire.Api.Caching;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
@@ -13,7 +14,7 @@ internal static class ModerationEndpoints
 {
     public static void MapModeration(this IEndpointRouteBuilder api)
     {
-        var reports = api.MapGroup("/moderation/reports").WithTags("Moderation").RequireAuthorization(Policies.Moderator);
+        var reports = api.MapGroup("/moderation/reports").WithTags("Moderation").RequireAuthorization(Policies.Moderator).EvictsCache();
         reports.MapGet("/", ListAsync).WithName("listReports").WithoutCaching();
         reports.MapPost("/{id:id}/resolve", ResolveAsync).WithName("resolveReport").ProducesProblem(StatusCodes.Status409Conflict);
     }

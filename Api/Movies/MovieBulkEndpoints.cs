@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieAspire.Api.Admin;
+using MovieAspire.Api.Caching;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
@@ -21,7 +22,7 @@ internal static class MovieBulkEndpoints
 
     public static void MapMovieBulk(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/movies/import", ImportAsync).WithTags("Movies").WithName("importMovies").WithIdempotency()
+        api.MapPost("/movies/import", ImportAsync).WithTags("Movies").WithName("importMovies").EvictsCache().WithIdempotency()
             .RequireAuthorization(Policies.Admin)
             .Accepts<MovieRequest>(Ndjson, "application/json")
             .Produces<ImportReport>()

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using MovieAspire.Api.Admin;
+using MovieAspire.Api.Caching;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data;
@@ -13,11 +14,11 @@ internal static class MovieEndpoints
     public static void MapMovies(this IEndpointRouteBuilder api)
     {
         var movies = api.MapGroup("/movies").WithTags("Movies");
-        movies.MapGet("/", ListAsync).WithName("listMovies").WithPublicCaching();
-        movies.MapGet("/{id:id}", GetAsync).WithName("getMovie").WithPublicCaching();
-        movies.MapGet("/{id:id}/similar", ListSimilarAsync).WithName("listSimilarMovies").WithPublicCaching();
+        movies.MapGet("/", ListAsync).WithName("listMovies").WithPublicCaching(CacheScope.Catalog);
+        movies.MapGet("/{id:id}", GetAsync).WithName("getMovie").WithPublicCaching(CacheScope.Movie);
+        movies.MapGet("/{id:id}/similar", ListSimilarAsync).WithName("listSimilarMovies").WithPublicCaching(CacheScope.Catalog);
 
-        var admin = api.MapGroup("/movies").WithTags("Movies").RequireAuthorization(Policies.Admin);
+        var admin = api.MapGroup("/movies").WithTags("Movies").RequireAuthorization(Policies.Admin).EvictsCache();
         admin.MapPost("/", PostAsync).WithName("postMovie").WithoutCaching().WithIdempotency();
         admin.MapPut("/{id:id}", PutAsync).WithName("putMovie").WithoutCaching().ProducesWriteProblems();
         admin.MapPatch("/{id:id}", PatchAsync).WithName("patchMovie").WithoutCaching().ProducesWriteProblems();

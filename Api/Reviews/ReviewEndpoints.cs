@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Admin;
+using MovieAspire.Api.Caching;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
@@ -16,16 +17,16 @@ internal static class ReviewEndpoints
 {
     public static void MapReviews(this IEndpointRouteBuilder api)
     {
-        var ofMovie = api.MapGroup("/movies/{movieId:id}/reviews").WithTags("Reviews");
-        ofMovie.MapGet("/", ListAsync).WithName("listReviews").WithPublicCaching();
+        var ofMovie = api.MapGroup("/movies/{movieId:id}/reviews").WithTags("Reviews").EvictsCache();
+        ofMovie.MapGet("/", ListAsync).WithName("listReviews").WithPublicCaching(CacheScope.Movie);
         ofMovie.MapPost("/", PostAsync).WithName("postReview").WithoutCaching().WithIdempotency().RequireAuthorization();
 
-        api.MapGet("/reviews/{id:id}", GetAsync).WithTags("Reviews").WithName("getReview").WithPublicCaching();
-        var own = api.MapGroup("/reviews/{id:id}").WithTags("Reviews").RequireAuthorization();
+        api.MapGet("/reviews/{id:id}", GetAsync).WithTags("Reviews").WithName("getReview").WithPublicCaching(CacheScope.Catalog);
+        var own = api.MapGroup("/reviews/{id:id}").WithTags("Reviews").RequireAuthorization().EvictsCache();
         own.MapPut("/", PutAsync).WithName("putReview").WithoutCaching().ProducesProblem(StatusCodes.Status412PreconditionFailed);
         own.MapDelete("/", DeleteAsync).WithName("deleteReview").ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
-        var helpful = api.MapGroup("/reviews/{id:id}/helpful").WithTags("Reviews").RequireAuthorization();
+        var helpful = api.MapGroup("/reviews/{id:id}/helpful").WithTags("Reviews").RequireAuthorization().EvictsCache();
         helpful.MapPut("/", PutHelpfulAsync).WithName("putHelpful").ProducesProblem(StatusCodes.Status403Forbidden);
         helpful.MapDelete("/", DeleteHelpfulAsync).WithName("deleteHelpful");
     }

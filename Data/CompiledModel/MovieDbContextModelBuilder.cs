@@ -12,7 +12,7 @@ namespace MovieAspire.Data.CompiledModel
     public partial class MovieDbContextModel
     {
         private MovieDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("00000000-0000-0000-0000-000000000001"), entityTypeCount: 24)
+            : base(skipDetectChanges: false, modelId: new Guid("00000000-0000-0000-0000-000000000001"), entityTypeCount: 25)
         {
         }
 
@@ -27,6 +27,7 @@ namespace MovieAspire.Data.CompiledModel
             var appliedMigration = AppliedMigrationEntityType.Create(this);
             var appliedSeed = AppliedSeedEntityType.Create(this);
             var auditEntry = AuditEntryEntityType.Create(this);
+            var cacheEviction = CacheEvictionEntityType.Create(this);
             var dataProtectionKey = DataProtectionKeyEntityType.Create(this);
             var favorite = FavoriteEntityType.Create(this);
             var genre = GenreEntityType.Create(this);
@@ -77,6 +78,7 @@ namespace MovieAspire.Data.CompiledModel
             AppliedMigrationEntityType.CreateAnnotations(appliedMigration);
             AppliedSeedEntityType.CreateAnnotations(appliedSeed);
             AuditEntryEntityType.CreateAnnotations(auditEntry);
+            CacheEvictionEntityType.CreateAnnotations(cacheEviction);
             DataProtectionKeyEntityType.CreateAnnotations(dataProtectionKey);
             FavoriteEntityType.CreateAnnotations(favorite);
             GenreEntityType.CreateAnnotations(genre);

@@ -308,6 +308,26 @@ namespace MovieAspire.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MovieAspire.Data.Entities.CacheEviction", b =>
+                {
+                    b.Property<long?>("MovieId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("movie_id");
+
+                    b.Property<ulong>("TransactionId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("xid8")
+                        .HasColumnName("transaction_id")
+                        .HasDefaultValueSql("pg_current_xact_id()");
+
+                    b.HasIndex("TransactionId")
+                        .HasDatabaseName("ix_cache_evictions_transaction_id");
+
+                    b.ToTable("cache_evictions", (string)null);
+
+                    NpgsqlEntityTypeBuilderExtensions.IsUnlogged(b, true);
+                });
+
             modelBuilder.Entity("MovieAspire.Data.Entities.DataProtectionKey", b =>
                 {
                     b.Property<long>("Id")

@@ -46,7 +46,13 @@ internal sealed partial record DataLoss(string What, long Rows)
     {
         try
         {
-            return await connection.ScalarAsync<long>($"SELECT count({column ?? "*"}) FROM {table}", cancellationToken);
+            // What an unlogged table holds goes with a crash of the server as well.
+            return await connection.ScalarAsync<long>(
+                $"""
+                SELECT count({column ?? "*"}) FROM {table}
+                WHERE (SELECT relpersistence <> 'u' FROM pg_class WHERE oid = '{table.Replace("'", "''", StringComparison.Ordinal)}'::regclass)
+                """,
+                cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
         {

@@ -27,6 +27,10 @@ public sealed class IndexTests(MovieDatabase database) : IClassFixture<MovieData
     [InlineData("ix_movies_title_release_date", "SELECT id FROM movies WHERE title = 'Heat' AND release_date = '1995-12-15'")]
     [InlineData("ix_movie_stats_average_rating", "SELECT movie_id FROM movie_stats WHERE average_rating >= 9")]
     [InlineData("ix_movie_genres_genre_id_movie_id", "SELECT movie_id FROM movie_genres WHERE genre_id = 3")]
+    [InlineData(
+        "ix_cache_evictions_transaction_id",
+        "SELECT movie_id FROM cache_evictions WHERE transaction_id >= '5' "
+        + "OR transaction_id = ANY (ARRAY(SELECT pg_snapshot_xip(pg_current_snapshot())))")]
     [InlineData("ix_genres_name", "SELECT id FROM genres WHERE name = 'drama'")]
     [InlineData(
         "ix_ratings_movie_id_value_user_id",

@@ -111,7 +111,8 @@ public sealed class EmailSendingTests : IAsyncLifetime
         await _server.ReceiveAsync(other);
         Assert.Equal("550 RecipientNotAccepted", await LastErrorAsync());
         Assert.True(await ScalarAsync<bool>(
-            "SELECT attempts = 1 AND next_attempt_at - now() BETWEEN interval '30 s' AND interval '60 s' FROM outgoing_emails"));
+            "SELECT attempts = 1 AND next_attempt_at - now() BETWEEN interval '30 s' AND interval '60 s' FROM outgoing_emails "
+            + "WHERE last_error IS NOT NULL"));
         Assert.Single(Warnings(api), text => text.Contains("was refused, attempt 1", StringComparison.Ordinal));
         AssertNothingPersonalIsLogged(api);
 

@@ -121,7 +121,7 @@ internal static class SchemaDocument
 
     private static System.Reflection.PropertyInfo? Source(IColumn column) => column.PropertyMappings[0].Property.PropertyInfo;
 
-    private static bool IsKey(IColumn column) => column.Table.PrimaryKey!.Columns.Contains(column);
+    private static bool IsKey(IColumn column) => column.Table.PrimaryKey?.Columns.Contains(column) == true;
 
     private static IOrderedEnumerable<IForeignKeyConstraint> ForeignKeys(ITable table) =>
         table.ForeignKeyConstraints.OrderBy(key => key.Name, StringComparer.Ordinal);

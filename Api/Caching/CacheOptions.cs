@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MovieAspire.Api.Caching;
+
+/// <summary>Section <c>Cache</c> of the configuration.</summary>
+internal sealed class CacheOptions
+{
+    public const string Section = "Cache";
+
+    /// <summary>Memory for responses that anybody may read, in MB; 0 keeps none.</summary>
+    [Range(0, 16384)]
+    public int Megabytes { get; set; } = 64;
+}

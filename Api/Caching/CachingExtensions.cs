@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace MovieAspire.Api.Caching;
+
+internal static class CachingExtensions
+{
+    /// <summary>Adds the cache that <c>WithPublicCaching</c> keeps responses in.</summary>
+    public static void AddResponseCache(this IServiceCollection services)
+    {
+        services.AddOptions<CacheOptions>().BindConfiguration(CacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<CacheVersions>().AddSingleton<ResponseCache>().AddHostedService<CacheEvictionReader>();
+    }
+
+    /// <summary>
+    /// Lets this replica forget what a successful write changes before it answers: the movie of the address, or everything. The others
+    /// learn it from the database.
+    /// </summary>
+    public static TBuilder EvictsCache<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter(async (context, next) =>
+        {
+            var result = await next(context);
+            var http = context.HttpContext;
+            if (!HttpMethods.IsGet(http.Request.Method))
+            {
+                var versions = http.RequestServices.GetRequiredService<CacheVersions>();
+                if (http.GetRouteValue("movieId") is string movie)
+                {
+                    versions.Evict(long.Parse(movie, CultureInfo.InvariantCulture));
+                }
+                else
+                {
+                    versions.EvictAll();
+                }
+            }
+
+            return result;
+        });
+}
