@@ -4,12 +4,13 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace MovieAspire.Api.Caching;
 
-/// <summary>A successful response: its JSON and the tag of it.</summary>
-internal sealed record Representation(byte[] Json, string Tag);
+/// <summary>A successful response: its JSON, the tag of it, and in a list the address of the next page.</summary>
+internal sealed record Representation(byte[] Json, string Tag, StringValues Link = default);
 
 /// <summary>
 /// Keeps what anybody may read in memory, until <see cref="CacheVersions"/> tells of a change. Requests with a token pass it by, so that

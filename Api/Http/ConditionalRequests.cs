@@ -54,12 +54,13 @@ internal sealed class ConditionalGet(string cacheControl, CacheScope? scope = nu
         }
 
         http.Response.Headers.CacheControl = cacheControl;
-        if (representation is not { Json: var json, Tag: var tag })
+        if (representation is not { Json: var json, Tag: var tag, Link: var link })
         {
             return result;
         }
 
         http.Response.Headers.ETag = tag;
+        http.Response.Headers.Link = link;
         if (result is IStatusCodeHttpResult { StatusCode: StatusCodes.Status201Created })
         {
             return result;
@@ -96,7 +97,7 @@ internal sealed class ConditionalGet(string cacheControl, CacheScope? scope = nu
     {
         var options = http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var json = JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), options);
-        return new(json, EntityTag.Create(json, value));
+        return new(json, EntityTag.Create(json, value), http.Response.Headers.Link);
     }
 
     private static object? Innermost(object? result) => result is INestedHttpResult nested ? Innermost(nested.Result) : result;

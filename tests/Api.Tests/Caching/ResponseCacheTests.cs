@@ -186,6 +186,23 @@ public sealed class ResponseCacheTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
+    public async Task Kept_page_links_to_the_next_one()
+    {
+        foreach (var n in new[] { 1, 2 })
+        {
+            await api.AddMovieAsync($"Linked {n}");
+        }
+
+        var (path, client) = ("/api/v1/movies?search=Linked&limit=1", api.CreateClient());
+        await KeepAsync(client, path);
+        foreach (var _ in new[] { 1, 2 })
+        {
+            using var response = await client.GetAsync(path);
+            Assert.Contains("rel=\"next\"", response.Headers.GetValues("Link").Single(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Nothing_is_kept_while_changes_cannot_be_read()
     {
         await using var own = new ApiFixture();
