@@ -28,6 +28,9 @@ internal interface IImportTarget
 /// </summary>
 internal sealed class ImportIntoCatalog(MovieDbContext db, AuditTrail audit, ClaimsPrincipal user) : IImportTarget
 {
+    /// <summary>What the audit trail calls it.</summary>
+    public const string Act = "movies.imported";
+
     private long? _auditEntry;
 
     /// <exception cref="ImportForbiddenException">The user is no longer an admin.</exception>
@@ -62,7 +65,7 @@ internal sealed class ImportIntoCatalog(MovieDbContext db, AuditTrail audit, Cla
     {
         if (_auditEntry is not { } entry)
         {
-            return await audit.RecordAsync("movies.imported", "movie", AuditEntry.NoSubject, null, counts, cancellationToken);
+            return await audit.RecordAsync(Act, "movie", AuditEntry.NoSubject, null, counts, cancellationToken);
         }
 
         await audit.UpdateAsync(entry, counts, cancellationToken);

@@ -39,6 +39,7 @@ internal sealed class ExampleTransformer : IOpenApiOperationTransformer
         ["putReview"] = Review,
         ["reportReview"] = """{"reason":"spoilers","comment":"It tells the end."}""",
         ["resolveReport"] = """{"action":"keep","reason":"The author warns of it."}""",
+        ["removeReview"] = """{"reason":"An advertisement."}""",
         ["patchMe"] = """{"displayName":"Ann","ratingsPublic":true}""",
     };
 
