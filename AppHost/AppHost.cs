@@ -22,6 +22,13 @@ var api = builder.AddProject<Projects.Api>("api")
     .WithUrlForEndpoint("http", _ => new() { Url = "/emails", DisplayText = "Emails" })
     .WithUrlForEndpoint("http", _ => new() { Url = "/health", DisplayText = "Health" });
 
+// The site where moderators and admins keep the catalog: a client of the API, and of nothing else.
+var admin = builder.AddProject<Projects.Admin>("admin")
+    .WithReference(api)
+    .WaitFor(api)
+    .WithHttpHealthCheck("/health")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Admin");
+
 if (builder.ExecutionContext.IsPublishMode)
 {
     // Invented users and ratings are for development; a site gets real movies only.
@@ -31,6 +38,7 @@ else
 {
     migrations.WithFirstAdmin().WithBuiltProgram().LogFailure();
     api.WithBuiltProgram().LogAddressWhenReady();
+    admin.WithBuiltProgram().LogSignInWhenReady();
     moviedb.WithDatabaseCommands(migrations);
     if (postgres.Resource is PostgresServerResource)
     {

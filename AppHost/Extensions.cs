@@ -113,6 +113,14 @@ internal static class Extensions
                 address);
         });
 
+    /// <summary>Prints where the first admin signs in once the site is healthy; the password stays a secret.</summary>
+    public static IResourceBuilder<ProjectResource> LogSignInWhenReady(this IResourceBuilder<ProjectResource> admin) =>
+        admin.OnResourceReady(async (resource, ready, cancellation) => Log(ready.Services).LogInformation(
+            "The admin site is ready.\n\n      - Sign in:        {Address}\n      - Email:          {Email}\n"
+            + "      - Password:       the parameter admin-password, on the dashboard or by 'dotnet user-secrets list --project AppHost'\n",
+            await resource.GetEndpoint("http").GetValueAsync(cancellation),
+            await Parameter(admin, "admin-email").GetValueAsync(cancellation)));
+
     /// <summary>Prints the reason on the AppHost's console when the worker fails, since nothing else starts then.</summary>
     public static IResourceBuilder<ProjectResource> LogFailure(this IResourceBuilder<ProjectResource> worker) =>
         worker.OnResourceStopped(async (resource, stopped, _) =>
@@ -151,6 +159,9 @@ internal static class Extensions
 
         return last;
     }
+
+    private static ParameterResource Parameter(IResourceBuilder<ProjectResource> resource, string name) =>
+        resource.ApplicationBuilder.Resources.OfType<ParameterResource>().Single(parameter => parameter.Name == name);
 
     private static ILogger Log(IServiceProvider services) =>
         services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Extensions).Namespace!);

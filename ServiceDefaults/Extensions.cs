@@ -127,11 +127,13 @@ public static class Extensions
         var methods = new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]);
         app.MapHealthChecks(HealthEndpointPath, new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync })
             .WithMetadata(methods)
+            .AllowAnonymous()
             .DisableHttpMetrics();
         app.MapHealthChecks(
             AlivenessEndpointPath,
             new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync, Predicate = check => check.Tags.Contains(Live) })
             .WithMetadata(methods)
+            .AllowAnonymous()
             .DisableHttpMetrics();
         return app;
     }

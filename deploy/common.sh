@@ -116,6 +116,18 @@ set_up_roles() {
 # Starts the API whose image the environment or .env names; succeeds when it is healthy.
 start_api() { compose up --detach --wait --wait-timeout 120 --no-deps api; }
 
+# Whether this site has the admin site, too.
+uses_admin() { case ,${COMPOSE_PROFILES:-$(setting COMPOSE_PROFILES)}, in *,admin,*) ;; *) false ;; esac }
+
+# Starts the admin site, or removes one that .env no longer asks for.
+start_admin() {
+  if uses_admin; then
+    compose up --detach --wait --wait-timeout 120 --no-deps admin
+  elif [ -n "$(docker compose --profile admin ps --all --quiet admin)" ]; then
+    compose --profile admin rm --stop --force admin
+  fi
+}
+
 # Stops the API, so that nobody writes what would be lost. It starts again, however the script ends.
 stop_api() {
   trap 'compose up --detach --no-deps api' EXIT

@@ -1,12 +1,12 @@
 #!/bin/bash
-# usage: deploy.sh [--dry-run] [API_IMAGE MIGRATIONS_IMAGE]
+# usage: deploy.sh [--dry-run] [API_IMAGE MIGRATIONS_IMAGE [ADMIN_IMAGE]]
 #
 # Deploys to the Docker engine of this machine: backs the database up and migrates it, tries the new API next to the
 # old one, and only then replaces it. If anything fails, the old version still serves and the last line says what
 # happened. Repeating it is safe; deploying what already runs changes nothing.
 #
 #   deploy.sh                               builds the images from this clone
-#   deploy.sh API_IMAGE MIGRATIONS_IMAGE    uses images of this machine, or pulls them
+#   deploy.sh API_IMAGE MIGRATIONS_IMAGE    uses images of this machine, or pulls them; with the admin site also its own
 #   --dry-run                               shows what would be done
 #
 # The first run makes .env (settings) and secrets/ (random passwords).
@@ -20,7 +20,12 @@ for argument in "$@"; do
   *) images+=("$argument") ;;
   esac
 done
-[ ${#images[@]} -eq 0 ] || [ ${#images[@]} -eq 2 ] || fail 'give two images, API_IMAGE and MIGRATIONS_IMAGE, or none to build them'
+names='API_IMAGE MIGRATIONS_IMAGE'
+if uses_admin; then names+=' ADMIN_IMAGE'; fi
+case ${#images[@]} in
+0 | "$(wc -w <<<"$names")") ;;
+*) fail "give images, $names, or none to build them (the admin site is for COMPOSE_PROFILES=admin)" ;;
+esac
 
 scratch=$(mktemp -d)
 candidate=
@@ -64,12 +69,14 @@ lock
 prepare
 old_api=$(setting API_IMAGE)
 old_migrations=$(setting MIGRATIONS_IMAGE)
+old_admin=$(setting ADMIN_IMAGE)
 still=${old_api:+$old_api still serves}
 still=${still:-nothing is deployed yet}
 $dry_run || require_address
 
-if [ ${#images[@]} -eq 2 ]; then
-  API_IMAGE=${images[0]} MIGRATIONS_IMAGE=${images[1]}
+ADMIN_IMAGE=$old_admin
+if [ ${#images[@]} -gt 0 ]; then
+  API_IMAGE=${images[0]} MIGRATIONS_IMAGE=${images[1]} ADMIN_IMAGE=${images[2]:-$old_admin}
   for image in "${images[@]}"; do
     docker image inspect "$image" >/dev/null 2>&1 || change docker pull --quiet "$image" ||
       fail "there is no image $image, here or in its registry; $still"
@@ -79,14 +86,16 @@ else
     fail "Docker's buildx plugin is missing: install docker-buildx-plugin, or deploy images that are built already"
   API_IMAGE=$(build api Api) || fail "the image of the API was not built; $still"
   MIGRATIONS_IMAGE=$(build migrations MigrationWorker) || fail "the image of the migrations was not built; $still"
+  if uses_admin; then ADMIN_IMAGE=$(build admin Admin) || fail "the image of the admin site was not built; $still"; fi
 fi
 # docker compose prefers these to the ones in .env, which change only after success.
-export API_IMAGE MIGRATIONS_IMAGE
+export API_IMAGE MIGRATIONS_IMAGE ADMIN_IMAGE
 
 start_database
 set_up_roles || fail "the database roles were not set up, for the reason above; $still"
-if [ "$API_IMAGE $MIGRATIONS_IMAGE" = "$old_api $old_migrations" ]; then
+if [ "$API_IMAGE $MIGRATIONS_IMAGE $ADMIN_IMAGE" = "$old_api $old_migrations $old_admin" ]; then
   start_api || fail 'the API is not healthy: docker compose logs api'
+  start_admin || fail 'the admin site is not healthy: docker compose logs admin'
   say "$API_IMAGE was deployed already and is healthy"
   exit
 fi
@@ -114,9 +123,11 @@ fi
 if $dry_run; then
   say 'nothing was changed: this was a dry run'
 else
-  save_settings "API_IMAGE=$API_IMAGE" "MIGRATIONS_IMAGE=$MIGRATIONS_IMAGE"
+  save_settings "API_IMAGE=$API_IMAGE" "MIGRATIONS_IMAGE=$MIGRATIONS_IMAGE" "ADMIN_IMAGE=$ADMIN_IMAGE"
   backup=$(cat upgrade-backup 2>/dev/null) || backup=-
-  printf '%s %s %s %s\n' "$(date -u +%FT%TZ)" "$API_IMAGE" "$MIGRATIONS_IMAGE" "$backup" >>releases.log
+  printf '%s %s %s %s%s\n' "$(date -u +%FT%TZ)" "$API_IMAGE" "$MIGRATIONS_IMAGE" "$backup" "${ADMIN_IMAGE:+ $ADMIN_IMAGE}" >>releases.log
   rm -f upgrade-backup
   say "$API_IMAGE is deployed and healthy at $(docker compose port api 8080)"
 fi
+# The API serves, whatever becomes of it.
+start_admin || fail "the admin site did not become healthy: docker compose logs admin; $API_IMAGE serves"

@@ -28,8 +28,8 @@ prepare
 releases=()
 if [ -f releases.log ]; then mapfile -t releases < <(tail -2 releases.log); fi
 [ ${#releases[@]} -eq 2 ] || fail 'there is no release before the present one'
-read -r since api migrations _ <<<"${releases[0]}"
-read -r _ present_api _ backup <<<"${releases[1]}"
+read -r since api migrations _ admin <<<"${releases[0]}"
+read -r _ present_api _ backup _ <<<"${releases[1]}"
 say "from $present_api back to $api, deployed at $since"
 
 start_database
@@ -40,10 +40,12 @@ if $with_database; then
   worker restore "$backup" || result='the database was not restored, for the reason above'
 fi
 if [ -z "${result:-}" ]; then
-  $dry_run || save_settings "API_IMAGE=$api" "MIGRATIONS_IMAGE=$migrations"
+  # A release from before the admin site has none: the present one stays.
+  $dry_run || save_settings "API_IMAGE=$api" "MIGRATIONS_IMAGE=$migrations" "ADMIN_IMAGE=${admin:-$(setting ADMIN_IMAGE)}"
 fi
 start_api || fail "${result:-$api did not become healthy}: docker compose logs api"
 [ -z "${result:-}" ] || fail "$result; $present_api still serves"
+start_admin || fail "the admin site did not become healthy: docker compose logs admin; $api serves"
 if $dry_run; then
   say 'nothing was changed: this was a dry run'
 else

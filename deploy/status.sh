@@ -15,11 +15,11 @@ part() { # TITLE COMMAND...: shows the command's output
   "$@" 2>&1 || well=false
 }
 
-api_health() {
+health() { # SERVICE IMAGE_SETTING
   local state
-  state=$(docker inspect --format '{{.State.Status}}, {{.State.Health.Status}}' "$(docker compose ps --all --quiet api)" 2>/dev/null) ||
+  state=$(docker inspect --format '{{.State.Status}}, {{.State.Health.Status}}' "$(docker compose ps --all --quiet "$1")" 2>/dev/null) ||
     state='no container'
-  say "$(setting API_IMAGE): $state"
+  say "$(setting "$2"): $state"
   [ "$state" = 'running, healthy' ]
 }
 
@@ -27,7 +27,8 @@ releases() { if [ -f releases.log ]; then tail -5 releases.log; fi; }
 
 require_release
 part 'containers' docker compose ps --all --format 'table {{.Service}}\t{{.Status}}\t{{.Ports}}'
-part 'API' api_health
+part 'API' health api API_IMAGE
+if uses_admin; then part 'admin site' health admin ADMIN_IMAGE; fi
 part 'schema' worker status --check
 part 'backups' worker backups
 part 'latest releases' releases

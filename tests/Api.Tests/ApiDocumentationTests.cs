@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data.Identity;
 using MovieAspire.Testing;
 

@@ -16,12 +16,13 @@ public sealed class ModelTests : IAsyncLifetime
     public async Task DisposeAsync() => await _builder.DisposeAsync();
 
     [Fact]
-    public void Application_is_a_server_with_a_database_a_worker_and_an_api()
+    public void Application_is_a_server_with_a_database_a_worker_an_api_and_an_admin_site()
     {
         Assert.IsType<IResourceWithConnectionString>(Resource("postgres"), exactMatch: false);
         Assert.IsType<IResourceWithConnectionString>(Resource("moviedb"), exactMatch: false);
         Assert.IsType<ProjectResource>(Resource("migrations"), exactMatch: false);
         Assert.IsType<ProjectResource>(Resource("api"), exactMatch: false);
+        Assert.IsType<ProjectResource>(Resource("admin"), exactMatch: false);
     }
 
     [Fact]
@@ -39,10 +40,22 @@ public sealed class ModelTests : IAsyncLifetime
         Assert.Contains(waits, w => w.Resource.Name == "postgres" && w.WaitType == WaitType.WaitUntilHealthy);
     }
 
+    [Fact]
+    public async Task Admin_site_waits_for_the_api_knows_where_it_is_and_knows_no_database()
+    {
+        Assert.Contains(
+            Resource("admin").Annotations.OfType<WaitAnnotation>(), w => w.Resource.Name == "api" && w.WaitType == WaitType.WaitUntilHealthy);
+        var environment = await EnvironmentAsync("admin");
+        Assert.Equal("{api.bindings.http.url}", environment["services__api__http__0"]);
+        Assert.DoesNotContain(environment.Keys, name => name.StartsWith("ConnectionStrings", StringComparison.Ordinal));
+        Assert.DoesNotContain("Admin__Password", environment.Keys);
+    }
+
     [Theory]
     [InlineData("postgres")]
     [InlineData("moviedb")]
     [InlineData("api")]
+    [InlineData("admin")]
     public void Resource_that_is_waited_for_has_a_health_check(string name) =>
         Assert.NotEmpty(Resource(name).Annotations.OfType<HealthCheckAnnotation>());
 
@@ -86,11 +99,13 @@ public sealed class ModelTests : IAsyncLifetime
         Assert.DoesNotContain(_builder.Resources, resource => resource.Name == "mailpit");
     }
 
-    [Fact]
-    public void Api_is_reachable_from_outside()
+    [Theory]
+    [InlineData("api", 5180, true)]
+    [InlineData("admin", 5190, false)]
+    public void Api_is_reachable_from_outside_and_the_admin_site_is_not(string name, int port, bool isExternal)
     {
-        var endpoint = Assert.Single(Resource("api").Annotations.OfType<EndpointAnnotation>());
-        Assert.Equal(("http", "http", true, 5180), (endpoint.Name, endpoint.UriScheme, endpoint.IsExternal, endpoint.Port));
+        var endpoint = Assert.Single(Resource(name).Annotations.OfType<EndpointAnnotation>());
+        Assert.Equal(("http", "http", isExternal, port), (endpoint.Name, endpoint.UriScheme, endpoint.IsExternal, endpoint.Port));
     }
 
     [Theory]

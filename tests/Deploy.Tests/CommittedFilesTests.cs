@@ -59,7 +59,7 @@ public sealed partial class CommittedFilesTests
         var named = FileOfOurs().Matches(Read("azure.yaml") + Read(".github/workflows/ci.yml"))
             .Select(match => match.Groups["file"].Value).ToList();
 
-        Assert.Equal(4, named.Count);
+        Assert.Equal(5, named.Count);
         Assert.All(named, file => Assert.True(File.Exists(Repository.PathOf(file)), file));
     }
 

@@ -39,12 +39,18 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         // The images are built from these projects by the Dockerfiles, which need their own tags.
         "migrations project MigrationWorker/MigrationWorker.csproj",
         "api project Api/Api.csproj",
+        "admin project Admin/Admin.csproj",
 
         // Only a site behind a proxy may trust the headers.
         "api env ASPNETCORE_FORWARDEDHEADERS_ENABLED=true",
+        "admin env ASPNETCORE_FORWARDEDHEADERS_ENABLED=true",
 
-        // A proxy in front ends TLS.
+        // A proxy in front ends TLS, and the services talk to each other without.
         "api publishes https on 8080",
+        "admin listens on 8080",
+        "admin env API_HTTP=http://api:8080",
+        "admin env API_HTTPS=https://api:8080",
+        "admin env services__api__https__0=https://api:8080",
 
         // The worker makes the database on a server that is healthy.
         "migrations waits for moviedb: service_healthy",
@@ -64,6 +70,10 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         "migrations image ${MIGRATIONS_IMAGE}",
         "api image ${API_IMAGE}",
         "api env ASPNETCORE_FORWARDEDHEADERS_ENABLED=false",
+        "admin image ${ADMIN_IMAGE:-movieaspire/admin}",
+        // To the server itself, see .env.example.
+        "admin publishes http on 8080",
+        "admin env ASPNETCORE_FORWARDEDHEADERS_ENABLED=false",
 
         // Settings of a site.
         "api env AllowedHosts=*;localhost",
@@ -81,6 +91,9 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         "api env OTEL_EXPORTER_OTLP_ENDPOINT=",
         "api env OTEL_EXPORTER_OTLP_PROTOCOL=grpc",
         "api env OTEL_SERVICE_NAME=api",
+        "admin env OTEL_EXPORTER_OTLP_ENDPOINT=",
+        "admin env OTEL_EXPORTER_OTLP_PROTOCOL=grpc",
+        "admin env OTEL_SERVICE_NAME=admin",
         "dashboard",
         "dashboard env DOTNET_EnableDiagnostics=0",
         "dashboard env Dashboard__Frontend__AuthMode=BrowserToken",
@@ -216,6 +229,8 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
             "connectionString" => Resolve(resource.GetProperty("connectionString").GetString()!),
             "value" => $"<{match.Groups["resource"].Value}>",
             var binding when binding.EndsWith(".host", StringComparison.Ordinal) => match.Groups["resource"].Value,
+            var url when url.EndsWith(".url", StringComparison.Ordinal) =>
+                $"{url.Split('.')[1]}://{match.Groups["resource"].Value}:{PortOf(resource.GetProperty("bindings").GetProperty(url.Split('.')[1]))}",
             var binding => PortOf(resource.GetProperty("bindings").GetProperty(binding.Split('.')[1])),
         };
     });

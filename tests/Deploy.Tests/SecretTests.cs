@@ -10,7 +10,7 @@ public sealed class SecretTests : IClassFixture<Images>
     [RequiresFact(Tool.Docker)]
     public async Task Images_contain_no_secret_of_the_clone()
     {
-        foreach (var image in new[] { Images.Api, Images.Migrations })
+        foreach (var image in new[] { Images.Api, Images.Migrations, await Images.AdminAsync() })
         {
             Assert.False(await HoldsAsync(image, Images.Canary), $"{image} holds a secret file of the clone it was built from");
             var told = await Docker.RunAsync("image", "inspect", image) + await Docker.RunAsync("history", "--no-trunc", image);

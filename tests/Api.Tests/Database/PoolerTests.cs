@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using MovieAspire.Api.Tests.Support;
 using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Database;

@@ -1,5 +1,4 @@
 using System.Net;
-using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Database;
 

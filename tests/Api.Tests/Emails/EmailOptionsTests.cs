@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using MovieAspire.Api.Emails;
-using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Emails;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using MovieAspire.Api.Tests.Identity;
-using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Emails;
 

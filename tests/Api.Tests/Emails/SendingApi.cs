@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
-using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Emails;
 

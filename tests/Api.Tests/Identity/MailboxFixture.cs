@@ -1,4 +1,3 @@
-using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Identity;
 

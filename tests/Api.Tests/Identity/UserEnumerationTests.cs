@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data;
 using MovieAspire.Data.Entities;
 

@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Me;
 

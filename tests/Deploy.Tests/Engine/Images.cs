@@ -22,10 +22,13 @@ public sealed class Images : IAsyncLifetime
     private static int _users;
     private static string _clone = "";
     private static Lazy<Task> _next = null!;
+    private static Lazy<Task<string>> _admin = null!;
 
     public static string Api { get; } = $"movieaspire-test/api:{Tag}";
 
     public static string Migrations { get; } = $"movieaspire-test/migrations:{Tag}";
+
+    private static string Admin { get; } = $"movieaspire-test/admin:{Tag}";
 
     public static string NextApi { get; } = $"{Api}-next";
 
@@ -55,6 +58,9 @@ public sealed class Images : IAsyncLifetime
     /// <summary>Builds the release after this one, when the first test asks for it.</summary>
     public static Task NextAsync() => _next.Value;
 
+    /// <summary>Builds the image of the admin site, when the first test asks for it.</summary>
+    public static Task<string> AdminAsync() => _admin.Value;
+
     public async Task DisposeAsync()
     {
         if (!Docker.IsThere)
@@ -67,7 +73,7 @@ public sealed class Images : IAsyncLifetime
         {
             if (--_users == 0)
             {
-                await Cli.RunAsync("docker", ["rmi", "--force", Api, Migrations, NextApi, NextMigrations]);
+                await Cli.RunAsync("docker", ["rmi", "--force", Api, Migrations, Admin, NextApi, NextMigrations]);
                 Directory.Delete(_clone, recursive: true);
             }
         }
@@ -81,9 +87,14 @@ public sealed class Images : IAsyncLifetime
     {
         _clone = Directory.CreateTempSubdirectory("movieaspire-clone-").FullName;
         _next = new(BuildNextAsync);
+        _admin = new(async () =>
+        {
+            await BuildAsync("Admin/Dockerfile", Admin);
+            return Admin;
+        });
         Repository.Copy(Repository.Root, _clone);
         string[] secrets =
-            [".env", "deploy/.env", "deploy/secrets/postgres-password", "Api/.env", "Api/bin/leak.txt", "MigrationWorker/.env"];
+            [".env", "deploy/.env", "deploy/secrets/postgres-password", "Api/.env", "Api/bin/leak.txt", "MigrationWorker/.env", "Admin/.env"];
         foreach (var secret in secrets)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_clone, secret))!);

@@ -9,13 +9,13 @@ using Microsoft.Extensions.Options;
 using MovieAspire.Data;
 using MovieAspire.Data.Identity;
 
-namespace MovieAspire.Api.Tests.Support;
+namespace MovieAspire.Testing.Api;
 
 /// <summary>A user and a client that is signed in as this user.</summary>
 public sealed record TestUser(long Id, HttpClient Client);
 
 /// <summary>Creates users without hashing passwords.</summary>
-internal static class Users
+public static class Users
 {
     /// <summary>Adds a user with the role <c>user</c> and the given ones.</summary>
     public static async Task<TestUser> AddSignedInUserAsync(this ApiFixture api, params string[] roles)

@@ -4,10 +4,9 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using MovieAspire.Testing;
 using Npgsql;
 
-namespace MovieAspire.Api.Tests.Support;
+namespace MovieAspire.Testing.Api;
 
 /// <summary>The API on a database of its own, for one test class.</summary>
 public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime

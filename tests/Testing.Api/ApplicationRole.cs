@@ -4,12 +4,12 @@ using Npgsql;
 using DatabaseRights = worker::MovieAspire.MigrationWorker.Database.DatabaseRights;
 using RoleOptions = worker::MovieAspire.MigrationWorker.Database.RoleOptions;
 
-namespace MovieAspire.Api.Tests.Support;
+namespace MovieAspire.Testing.Api;
 
 /// <summary>
 /// The role as which the API connects in every test, with the rights that the worker gives to <c>Roles__Application</c> and no other.
 /// </summary>
-internal static class ApplicationRole
+public static class ApplicationRole
 {
     private const string Name = "movieaspire_test_application";
 

@@ -1,7 +1,7 @@
-namespace MovieAspire.Api.Tests.Support;
+namespace MovieAspire.Testing.Api;
 
 /// <summary>Inserts rows directly into the database.</summary>
-internal static class Rows
+public static class Rows
 {
     public static async Task<long> AddMovieAsync(this ApiFixture api, string title, DateOnly? released = null, params string[] genres)
     {

@@ -1,0 +1,35 @@
+using Microsoft.Kiota.Abstractions.Authentication;
+using Microsoft.Kiota.Http.HttpClientLibrary;
+using Microsoft.Kiota.Http.HttpClientLibrary.Middleware;
+using MovieAspire.Admin.SignIn;
+using MovieAspire.ApiClient;
+using MovieAspire.ApiClient.Api.V1;
+
+namespace MovieAspire.Admin.Connection;
+
+/// <summary>Makes clients of the API.</summary>
+public sealed class ApiConnection(IHttpMessageHandlerFactory handlers)
+{
+    /// <summary>Of the API among the AppHost's resources.</summary>
+    public const string Name = "api";
+
+    private const string Address = $"https+http://{Name}";
+
+    /// <summary>A client that is not signed in.</summary>
+    public V1RequestBuilder Anonymous() => Create(handlers.CreateHandler(Name));
+
+    /// <summary>A client that sends the session's token.</summary>
+    public V1RequestBuilder As(ApiSession session) => Create(new SessionHandler(session) { InnerHandler = handlers.CreateHandler(Name) });
+
+    // The handlers behind the outermost are shared, so neither is disposed.
+    private static V1RequestBuilder Create(HttpMessageHandler handler)
+    {
+        var http = new HttpClient(new HeadersInspectionHandler { InnerHandler = handler }, disposeHandler: false)
+        {
+            // The pipeline has its own.
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        return new MovieApi(
+            new HttpClientRequestAdapter(new AnonymousAuthenticationProvider(), httpClient: http) { BaseUrl = Address }).Api.V1;
+    }
+}

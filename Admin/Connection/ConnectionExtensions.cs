@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.Http.Resilience;
+using MovieAspire.Admin.SignIn;
+using OpenTelemetry.Trace;
+
+namespace MovieAspire.Admin.Connection;
+
+/// <summary>How the site reaches the API: by the name that the AppHost gives it, as the person who is signed in.</summary>
+internal static class ConnectionExtensions
+{
+    public static IServiceCollection AddApiConnection(this IServiceCollection services)
+    {
+        services.AddServiceDiscovery();
+        services.AddHttpClient(ApiConnection.Name)
+            // Kept for as long as a page is open, so connections are renewed here, and not with the handlers.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .AddServiceDiscovery()
+            .AddStandardResilienceHandler(ConfigureResilience);
+        services.AddSingleton<ApiConnection>();
+
+        // Of the circuit, or of the request of a page that is not interactive.
+        services.AddScoped(scope => scope.GetRequiredService<SessionStore>().Of(
+            scope.GetRequiredService<AuthenticationStateProvider>().GetAuthenticationStateAsync().GetAwaiter().GetResult().User));
+        services.AddScoped(scope => scope.GetRequiredService<ApiConnection>().As(scope.GetRequiredService<ApiSession>()));
+
+        // A click is where a trace begins; what it asks the API for, and the API the database, are its children.
+        services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource("Microsoft.AspNetCore.Components"));
+        return services;
+    }
+
+    /// <summary>A person waits: what is safe to repeat is repeated soon, and what does not answer is told soon.</summary>
+    private static void ConfigureResilience(HttpStandardResilienceOptions options)
+    {
+        options.Retry.MaxRetryAttempts = 2;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
+        // The API's limits are per minute: to wait for them would look as if nothing happened.
+        options.Retry.ShouldRetryAfterHeader = false;
+        options.Retry.ShouldHandle = attempt => ValueTask.FromResult(
+            attempt.Outcome.Exception is HttpRequestException || (int?)attempt.Outcome.Result?.StatusCode is 502 or 503);
+        options.Retry.DisableForUnsafeHttpMethods();
+        // The API answers after 30 s in any case.
+        options.AttemptTimeout.Timeout = options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(35);
+        options.CircuitBreaker.SamplingDuration = TimeSpan.FromSeconds(90);
+        // One person's refused requests must not stop everybody's.
+        options.CircuitBreaker.ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is HttpRequestException);
+        options.CircuitBreaker.BreakDuration = TimeSpan.FromSeconds(1);
+    }
+}

@@ -1,0 +1,23 @@
+using MovieAspire.Admin;
+using MovieAspire.Admin.Connection;
+using MovieAspire.Admin.SignIn;
+using MovieAspire.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.Services.AddApiConnection();
+builder.Services.AddSignIn();
+builder.Services.AddPages();
+
+var app = builder.Build();
+app.UseExceptionHandler("/error", createScopeForErrors: true);
+app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+app.UseSecurityHeaders();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseAntiforgery();
+
+app.MapSignOut();
+app.MapPages();
+app.MapDefaultEndpoints();
+app.Run();

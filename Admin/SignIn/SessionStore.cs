@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace MovieAspire.Admin.SignIn;
+
+/// <summary>The sessions of everybody who is signed in, in memory: when the site restarts, people sign in again.</summary>
+internal sealed class SessionStore(TimeProvider clock) : ITicketStore
+{
+    private const string KeyClaim = "session";
+
+    private readonly ConcurrentDictionary<string, ApiSession> _sessions = [];
+
+    /// <summary>Adds a session, and forgets those whose cookie has expired.</summary>
+    public ClaimsPrincipal Add(ApiSession session)
+    {
+        foreach (var (key, old) in _sessions)
+        {
+            if (old.Ticket?.Properties.ExpiresUtc < clock.GetUtcNow())
+            {
+                _sessions.TryRemove(key, out _);
+            }
+        }
+
+        _sessions[session.Key] = session;
+        var person = session.Person;
+        return new(new ClaimsIdentity(
+            [
+                new(KeyClaim, session.Key),
+                new(ClaimTypes.NameIdentifier, $"{person.Id}"),
+                new(ClaimTypes.Name, person.Name),
+                new(ClaimTypes.Role, person.IsAdmin ? Roles.Admin : Roles.Moderator),
+            ],
+            CookieAuthenticationDefaults.AuthenticationScheme));
+    }
+
+    /// <summary>The session of a person who is signed in.</summary>
+    public ApiSession Of(ClaimsPrincipal person) =>
+        _sessions.GetValueOrDefault(KeyOf(person)) ?? throw new InvalidOperationException("Nobody is signed in here.");
+
+    public Task<string> StoreAsync(AuthenticationTicket ticket)
+    {
+        var session = Of(ticket.Principal);
+        session.Ticket = ticket;
+        return Task.FromResult(session.Key);
+    }
+
+    public Task RenewAsync(string key, AuthenticationTicket ticket)
+    {
+        if (_sessions.TryGetValue(key, out var session))
+        {
+            session.Ticket = ticket;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<AuthenticationTicket?> RetrieveAsync(string key) => Task.FromResult(_sessions.GetValueOrDefault(key)?.Ticket);
+
+    public Task RemoveAsync(string key)
+    {
+        _sessions.TryRemove(key, out _);
+        return Task.CompletedTask;
+    }
+
+    private static string KeyOf(ClaimsPrincipal person) => person.FindFirstValue(KeyClaim) ?? "";
+}

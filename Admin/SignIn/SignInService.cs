@@ -1,0 +1,102 @@
+using MovieAspire.Admin.Connection;
+using MovieAspire.ApiClient.Models;
+
+namespace MovieAspire.Admin.SignIn;
+
+/// <summary>Signs moderators and admins in and out, at the API.</summary>
+internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogger<SignInService> logger)
+{
+    /// <summary>Checks password, second factor and roles.</summary>
+    public async Task<SignInResult> SignInAsync(Credentials credentials)
+    {
+        SignInResult? result = null;
+        var error = await ApiError.CatchAsync(async () => result = await LogInAsync(credentials));
+        return error is null ? result! : Refused(error, credentials);
+    }
+
+    /// <summary>Lets a session that has ended go on with a new one of the same account. Pages that are open stay as they are.</summary>
+    public async Task<SignInResult> SignInAgainAsync(ApiSession session, Credentials credentials)
+    {
+        var result = await SignInAsync(credentials with { Email = session.Person.Email });
+        if (result.Tokens is not null)
+        {
+            session.GoOn(result.Tokens);
+        }
+
+        return result;
+    }
+
+    /// <summary>Ends the session at the API. Where that does not answer, its tokens are forgotten here, and expire there.</summary>
+    public async Task SignOutAsync(ApiSession session)
+    {
+        if (await ApiError.CatchAsync(() => api.As(session).Auth.Logout.PostAsync()) is { IsSessionEnded: false } error)
+        {
+            logger.LogWarning("A session of user {UserId} was not ended at the API: {Reason}", session.Person.Id, error.Message);
+        }
+    }
+
+    private async Task<SignInResult> LogInAsync(Credentials credentials)
+    {
+        var request = new LoginRequest { Email = credentials.Email, Password = credentials.Password };
+        if (credentials.IsRecoveryCode)
+        {
+            request.TwoFactorRecoveryCode = credentials.Code;
+        }
+        else if (credentials.Code is not null)
+        {
+            request.TwoFactorCode = credentials.Code;
+        }
+
+        var anonymous = api.Anonymous();
+        var tokens = (await anonymous.Auth.Login.PostAsync(request))!;
+        var unknown = Start(new(0, "", credentials.Email, IsAdmin: false));
+        var profile = (await api.As(unknown).Me.GetAsync())!;
+        var isAdmin = profile.Roles!.Contains(Roles.Admin);
+        if (!isAdmin && !profile.Roles.Contains(Roles.Moderator))
+        {
+            await SignOutAsync(unknown);
+            return new() { Message = "This site is for moderators and admins. Your account is neither: ask an admin for the role." };
+        }
+
+        var person = new Person(profile.Id!.Value, profile.DisplayName!, profile.Email ?? credentials.Email, isAdmin);
+        return new() { Session = Start(person), Tokens = tokens };
+
+        ApiSession Start(Person person) => new(
+            person, tokens, async refresh => (await anonymous.Auth.Refresh.PostAsync(new() { RefreshToken = refresh }))!, clock);
+    }
+
+    private static SignInResult Refused(ApiError error, Credentials credentials) => error.Code switch
+    {
+        Problem_code.Second_factor_required => new() { NeedsCode = true },
+        Problem_code.Login_failed when credentials.Code is not null => new()
+        {
+            NeedsCode = true,
+            Message = "The code is wrong, or it was used before. Wait for the next one, or use a recovery code.",
+        },
+        Problem_code.Validation_failed when error.Fields.Count > 0 => new() { Message = string.Join(' ', error.Fields.Values.SelectMany(m => m)) },
+        Problem_code.Login_failed => new() { Message = "Email or password is wrong, or the account is locked." },
+        _ => new() { Message = error.Message },
+    };
+}
+
+/// <summary>What a person signs in with; the code is of the authenticator app, or a recovery code, or null where none was asked for.</summary>
+internal sealed record Credentials(string Email, string Password, string? Code = null)
+{
+    /// <summary>An app's codes are six digits.</summary>
+    public bool IsRecoveryCode => Code is not null && (Code.Length != 6 || !Code.All(char.IsAsciiDigit));
+}
+
+/// <summary>How a sign-in went.</summary>
+internal sealed record SignInResult
+{
+    /// <summary>The new session; null where there is none.</summary>
+    public ApiSession? Session { get; init; }
+
+    public AccessTokenResponse? Tokens { get; init; }
+
+    /// <summary>The password is right, and the account has a second factor.</summary>
+    public bool NeedsCode { get; init; }
+
+    /// <summary>Why there is no session.</summary>
+    public string? Message { get; init; }
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using MovieAspire.Admin.Tests.Support;
+using MovieAspire.Data.Identity;
+using MovieAspire.Testing;
+
+namespace MovieAspire.Admin.Tests.SignIn;
+
+public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
+{
+    [RequiresFact(Tool.Browser)]
+    public async Task Admin_signs_in_and_out_which_ends_the_session_at_the_API()
+    {
+        await using var visitor = await site.VisitAsync();
+        var email = await site.AddAccountAsync(Roles.Admin);
+        await visitor.GoToAsync("/");
+        await visitor.IsAtAsync("Sign in");
+        await visitor.PageIsSoundAsync();
+
+        await visitor.SignInAsync(email, SiteFixture.Password);
+        await visitor.IsAtAsync("Home");
+        await visitor.PageIsSoundAsync();
+        Assert.Equal(1, await SessionsAsync(email));
+
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await visitor.IsAtAsync("Sign in");
+        await Expect(visitor.Page.GetByText("You have signed out.")).ToBeVisibleAsync();
+        Assert.Equal(0, await SessionsAsync(email));
+        await visitor.GoToAsync("/");
+        await visitor.IsAtAsync("Sign in");
+        Assert.Empty(visitor.Errors);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Cookie_is_for_this_site_and_no_script_and_holds_no_token()
+    {
+        await using var visitor = await site.SignInAsync(Roles.Moderator);
+
+        var cookie = Assert.Single(await visitor.CookiesAsync(), cookie => cookie.Name == "session");
+
+        Assert.True(cookie.HttpOnly);
+        Assert.Equal(SameSiteAttribute.Strict, cookie.SameSite);
+        Assert.Equal(-1, cookie.Expires);
+        Assert.True(cookie.Value.Length < 400, "It is longer than a key.");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Wrong_password_is_told_and_the_email_stays()
+    {
+        await using var visitor = await site.VisitAsync();
+        var email = await site.AddAccountAsync(Roles.Admin);
+
+        await visitor.SignInAsync(email, "wrong horse battery staple");
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Email or password is wrong");
+        await Expect(visitor.Page.GetByLabel("Email")).ToHaveValueAsync(email);
+        await Expect(visitor.Page.GetByLabel("Password")).ToHaveValueAsync("");
+        await visitor.PageIsSoundAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Ordinary_user_is_refused_and_keeps_no_session()
+    {
+        await using var visitor = await site.VisitAsync();
+        var email = await site.AddAccountAsync();
+
+        await visitor.SignInAsync(email, SiteFixture.Password);
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("for moderators and admins");
+        Assert.Equal(0, await SessionsAsync(email));
+        Assert.DoesNotContain(await visitor.CookiesAsync(), cookie => cookie.Name == "session");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Page_that_was_asked_for_follows_the_sign_in_but_no_other_site_does()
+    {
+        await using var visitor = await site.VisitAsync();
+        var email = await site.AddAccountAsync(Roles.Admin);
+        await visitor.GoToAsync("/nothing-here");
+        await FillInAsync(visitor, email);
+        await visitor.IsAtAsync("Nothing here");
+
+        await using var other = await site.VisitAsync();
+        await other.GoToAsync("/sign-in?returnUrl=//example.com/");
+        await FillInAsync(other, email);
+        await other.IsAtAsync("Home");
+    }
+
+    [Fact]
+    public async Task Pages_carry_strict_headers_and_sign_out_needs_a_token()
+    {
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = site.Address };
+
+        using var page = await client.GetAsync("/sign-in");
+        var policy = page.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", page.Headers.GetValues("X-Content-Type-Options").Single());
+        using var anonymous = await client.GetAsync("/_blazor/negotiate");
+        Assert.Equal(HttpStatusCode.Redirect, anonymous.StatusCode);
+        using var health = await client.GetAsync("/health");
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+    }
+
+    private Task<long> SessionsAsync(string email) =>
+        site.Api.ScalarAsync<long>($"SELECT count(*) FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = {email}");
+
+    private static async Task FillInAsync(Visitor visitor, string email)
+    {
+        await visitor.Page.GetByLabel("Email").FillAsync(email);
+        await visitor.Page.GetByLabel("Password").FillAsync(SiteFixture.Password);
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+}

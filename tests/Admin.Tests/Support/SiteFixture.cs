@@ -1,0 +1,98 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using MovieAspire.Data.Identity;
+
+namespace MovieAspire.Admin.Tests.Support;
+
+/// <summary>The site on a port, with an API and a database of its own, for one test class.</summary>
+public sealed class SiteFixture : IAsyncLifetime
+{
+    public const string Password = "correct horse battery staple";
+
+    private WebApplicationFactory<App> _site = null!;
+    private HttpClient _client = null!;
+
+    /// <summary>The API that the site talks to.</summary>
+    public ApiFixture Api { get; } = new();
+
+    /// <summary>Where the site is.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Where the API is.</summary>
+    public Uri ApiAddress { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Api.UseKestrel(0);
+        await Api.InitializeAsync();
+        _client = Api.CreateClient();
+        ApiAddress = _client.BaseAddress!;
+        _site = Site.For(ApiAddress);
+        _site.StartServer();
+        using var site = _site.CreateClient();
+        Address = site.BaseAddress!;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _site.DisposeAsync();
+        _client.Dispose();
+        await ((IAsyncLifetime)Api).DisposeAsync();
+    }
+
+    /// <summary>Adds an account that can sign in with <see cref="Password"/>, and returns its email.</summary>
+    public async Task<string> AddAccountAsync(params string[] roles)
+    {
+        var email = $"{Guid.NewGuid():N}@example.com";
+        using var registered = await _client.PostAsJsonAsync("/api/v1/auth/register", new { email, password = Password });
+        registered.EnsureSuccessStatusCode();
+        await Api.ExecuteAsync(
+            $"""
+            INSERT INTO user_roles (user_id, role_id)
+            SELECT u.id, r.id FROM users u, roles r WHERE u.email = {email} AND r.name = ANY ({roles}) ON CONFLICT DO NOTHING
+            """);
+        return email;
+    }
+
+    /// <summary>Opens a browser of its own that nobody has signed in with.</summary>
+    public Task<Visitor> VisitAsync(BrowserNewContextOptions? options = null) => Visitor.OpenAsync(Address, options);
+
+    /// <summary>Opens a browser of its own, in which a new moderator or admin is signed in.</summary>
+    public async Task<Visitor> SignInAsync(string role = Roles.Admin, BrowserNewContextOptions? options = null)
+    {
+        var visitor = await VisitAsync(options);
+        visitor.Email = await AddAccountAsync(role);
+        await visitor.SignInAsync(visitor.Email, Password);
+        await visitor.IsAtAsync("Home");
+        return visitor;
+    }
+
+    /// <summary>A request to the API by somebody else.</summary>
+    public async Task<JsonElement> LogInAtApiAsync(string email)
+    {
+        using var answer = await _client.PostAsJsonAsync("/api/v1/auth/login", new { email, password = Password });
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private sealed class Site(Uri api) : WebApplicationFactory<App>
+    {
+        public static Site For(Uri api)
+        {
+            var site = new Site(api);
+            site.UseKestrel(0);
+            return site;
+        }
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment("Testing");
+            builder.UseStaticWebAssets();
+            builder.UseSetting("services:api:http:0", $"{api}");
+            builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
+            builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        }
+    }
+}

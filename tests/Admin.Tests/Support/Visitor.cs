@@ -1,0 +1,97 @@
+using Deque.AxeCore.Playwright;
+using MovieAspire.Testing;
+
+namespace MovieAspire.Admin.Tests.Support;
+
+/// <summary>A person with a browser of their own: cookies and pages are shared with no other visitor.</summary>
+public sealed class Visitor : IAsyncDisposable
+{
+    private static readonly string[] Serious = ["serious", "critical"];
+
+    // One browser for all tests; it ends with the process.
+    private static readonly Lazy<Task<IBrowser>> Browser = new(async () =>
+    {
+        SetDefaultExpectTimeout(30_000);
+        var playwright = await Playwright.CreateAsync();
+        // Chromium's own sandbox needs privileges that containers lack; the pages are the site's.
+        return await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Prerequisite.Browser, Args = ["--no-sandbox"] });
+    });
+
+    private readonly IBrowserContext _context;
+    private readonly Uri _address;
+
+    private Visitor(IBrowserContext context, Uri address, IPage page) => (_context, _address, Page) = (context, address, page);
+
+    public IPage Page { get; private set; }
+
+    /// <summary>Of the account that is signed in, where the fixture made it.</summary>
+    public string Email { get; set; } = "";
+
+    /// <summary>What the browser reported: mistakes of scripts, and what the content security policy refused.</summary>
+    public List<string> Errors { get; } = [];
+
+    public static async Task<Visitor> OpenAsync(Uri address, BrowserNewContextOptions? options)
+    {
+        var context = await (await Browser.Value).NewContextAsync(
+            options ?? new() { ViewportSize = new() { Width = 1280, Height = 800 }, ReducedMotion = ReducedMotion.Reduce });
+        context.SetDefaultTimeout(30_000);
+        var visitor = new Visitor(context, address, await context.NewPageAsync());
+        visitor.Listen(visitor.Page);
+        return visitor;
+    }
+
+    /// <summary>Opens an address of the site in the present tab.</summary>
+    public Task<IResponse?> GoToAsync(string path) => Page.GotoAsync(new Uri(_address, path).ToString());
+
+    /// <summary>Goes on in another tab.</summary>
+    public async Task<IPage> OpenTabAsync()
+    {
+        Page = await _context.NewPageAsync();
+        Listen(Page);
+        return Page;
+    }
+
+    /// <summary>Goes to the site and fills in the form of the page that it shows.</summary>
+    public async Task SignInAsync(string email, string password)
+    {
+        await GoToAsync("/");
+        await Page.GetByLabel("Email").FillAsync(email);
+        await Page.GetByLabel("Password").FillAsync(password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    /// <summary>Waits until the page has this heading, and so is there to be used.</summary>
+    public Task IsAtAsync(string heading) =>
+        Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = heading, Exact = true })).ToBeVisibleAsync();
+
+    public Task<IReadOnlyList<BrowserContextCookiesResult>> CookiesAsync() => _context.CookiesAsync();
+
+    /// <summary>
+    /// Asserts that axe-core finds nothing serious on the page, that it is not wider than the window, and that the browser reported no error.
+    /// </summary>
+    public async Task PageIsSoundAsync()
+    {
+        var result = await Page.RunAxe();
+        Assert.Empty(result.Violations
+            .Where(violation => Serious.Contains(violation.Impact))
+            .Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}"));
+        Assert.True(
+            await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+            "The page is wider than the window.");
+        Assert.Empty(Errors);
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private void Listen(IPage page)
+    {
+        page.PageError += (_, error) => Errors.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                Errors.Add(message.Text);
+            }
+        };
+    }
+}
