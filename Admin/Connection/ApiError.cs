@@ -20,6 +20,9 @@ public sealed record ApiError(string Message, Problem_code? Code = null)
     /// <summary>True where the same request may succeed in a moment.</summary>
     public bool MayPass { get; init; }
 
+    /// <summary>When the API takes requests again, where it said so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>True where the person has to sign in again first; the layout asks for it.</summary>
     public bool IsSessionEnded { get; init; }
 
@@ -76,6 +79,9 @@ public sealed record ApiError(string Message, Problem_code? Code = null)
         return new(message, problem.Code)
         {
             Fields = fields,
+            RetryAfter = problem.ResponseHeaders.TryGetValue("Retry-After", out var values) && int.TryParse(values.First(), out var seconds)
+                ? TimeSpan.FromSeconds(seconds)
+                : null,
             MayPass = problem.ResponseStatusCode is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError,
         };
     }

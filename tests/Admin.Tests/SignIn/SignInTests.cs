@@ -58,6 +58,34 @@ public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Second_factor_is_asked_for_and_a_recovery_code_does_once()
+    {
+        await using var visitor = await site.VisitAsync();
+        var email = await site.AddAccountAsync(Roles.Moderator);
+        var (key, recoveryCodes) = await site.AddSecondFactorAsync(email);
+        var code = visitor.Page.GetByLabel("Code of your authenticator app, or a recovery code");
+        var signIn = visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" });
+
+        await visitor.SignInAsync(email, SiteFixture.Password);
+        await Expect(code).ToBeFocusedAsync();
+        await visitor.PageIsSoundAsync();
+        Assert.DoesNotContain(SiteFixture.Password, await visitor.Page.ContentAsync(), StringComparison.Ordinal);
+        await code.FillAsync("000000");
+        await signIn.ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The code is wrong");
+        await code.FillAsync(Authenticator.CodeOf(key));
+        await signIn.ClickAsync();
+        await visitor.IsAtAsync("Home");
+
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await visitor.IsAtAsync("Sign in");
+        await visitor.SignInAsync(email, SiteFixture.Password);
+        await code.FillAsync(recoveryCodes[0]);
+        await signIn.ClickAsync();
+        await visitor.IsAtAsync("Home");
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Ordinary_user_is_refused_and_keeps_no_session()
     {
         await using var visitor = await site.VisitAsync();

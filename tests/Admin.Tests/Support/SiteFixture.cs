@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Admin.Tests.Support;
@@ -17,6 +19,9 @@ public sealed class SiteFixture : IAsyncLifetime
     /// <summary>The API that the site talks to.</summary>
     public ApiFixture Api { get; } = new();
 
+    /// <summary>The site's clock, which can go ahead of the API's.</summary>
+    public AdvancedClock Clock { get; } = new();
+
     /// <summary>Where the site is.</summary>
     public Uri Address { get; private set; } = null!;
 
@@ -29,7 +34,7 @@ public sealed class SiteFixture : IAsyncLifetime
         await Api.InitializeAsync();
         _client = Api.CreateClient();
         ApiAddress = _client.BaseAddress!;
-        _site = Site.For(ApiAddress);
+        _site = Site.For(ApiAddress, Clock);
         _site.StartServer();
         using var site = _site.CreateClient();
         Address = site.BaseAddress!;
@@ -69,19 +74,34 @@ public sealed class SiteFixture : IAsyncLifetime
         return visitor;
     }
 
-    /// <summary>A request to the API by somebody else.</summary>
-    public async Task<JsonElement> LogInAtApiAsync(string email)
+    /// <summary>Turns the second factor of an account on. Returns the key of its codes, and its recovery codes.</summary>
+    public async Task<(string Key, string[] RecoveryCodes)> AddSecondFactorAsync(string email)
     {
-        using var answer = await _client.PostAsJsonAsync("/api/v1/auth/login", new { email, password = Password });
-        answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+        using var login = await _client.PostAsJsonAsync("/api/v1/auth/login", new { email, password = Password });
+        var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString();
+        var key = (await ManageAsync(new { })).GetProperty("sharedKey").GetString()!;
+        // Of a moment ago, since the API takes each code once.
+        var enabled = await ManageAsync(new { enable = true, twoFactorCode = Authenticator.CodeOf(key, periodsAgo: 1) });
+        return (key, [.. enabled.GetProperty("recoveryCodes").EnumerateArray().Select(code => code.GetString()!)]);
+
+        async Task<JsonElement> ManageAsync(object body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/auth/manage/2fa")
+            {
+                Headers = { Authorization = new("Bearer", token) },
+                Content = JsonContent.Create(body),
+            };
+            using var answer = await _client.SendAsync(request);
+            answer.EnsureSuccessStatusCode();
+            return await answer.Content.ReadFromJsonAsync<JsonElement>();
+        }
     }
 
-    private sealed class Site(Uri api) : WebApplicationFactory<App>
+    private sealed class Site(Uri api, TimeProvider clock) : WebApplicationFactory<App>
     {
-        public static Site For(Uri api)
+        public static Site For(Uri api, TimeProvider clock)
         {
-            var site = new Site(api);
+            var site = new Site(api, clock);
             site.UseKestrel(0);
             return site;
         }
@@ -93,6 +113,17 @@ public sealed class SiteFixture : IAsyncLifetime
             builder.UseSetting("services:api:http:0", $"{api}");
             builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
+            builder.ConfigureTestServices(services => services.AddSingleton(clock));
         }
     }
+}
+
+/// <summary>A clock that can be set forward.</summary>
+public sealed class AdvancedClock : TimeProvider
+{
+    private TimeSpan _ahead;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _ahead;
+
+    public void Advance(TimeSpan time) => _ahead += time;
 }

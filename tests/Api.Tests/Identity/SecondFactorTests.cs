@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text.Json;
 using MovieAspire.Api.Tests.Support;
 
@@ -18,7 +16,7 @@ public sealed class SecondFactorTests(ApiFixture api) : IClassFixture<ApiFixture
         var email = AccountClient.NewAddress();
         await _client.BecomeAsync(email);
         var key = (await ManageAsync(new { })).GetProperty("sharedKey").GetString()!;
-        var first = CodeOf(key, periodsAgo: 1);
+        var first = Authenticator.CodeOf(key, periodsAgo: 1);
         var enabled = await ManageAsync(new { enable = true, twoFactorCode = first });
         using var ended = await _client.PostAsJsonAsync(Path, new { });
         Assert.Equal(HttpStatusCode.Unauthorized, ended.StatusCode);
@@ -30,7 +28,7 @@ public sealed class SecondFactorTests(ApiFixture api) : IClassFixture<ApiFixture
         await missing.ReadProblemAsync(HttpStatusCode.Unauthorized, "second_factor_required");
         using var incorrect = await LogInAsync(new { email, password = AccountClient.Password, twoFactorCode = "000000" });
         await incorrect.ReadProblemAsync(HttpStatusCode.Unauthorized, "login_failed");
-        var code = CodeOf(key);
+        var code = Authenticator.CodeOf(key);
         using var withCode = await LogInAsync(new { email, password = AccountClient.Password, twoFactorCode = code });
         using var refreshed = await _client.RefreshAsync(_client.Use(await withCode.ReadTokensAsync()).Refresh);
         await _client.GetJsonAsync("/api/v1/me/sessions");
@@ -65,20 +63,5 @@ public sealed class SecondFactorTests(ApiFixture api) : IClassFixture<ApiFixture
         using var answer = await _client.PostAsJsonAsync(Path, body);
         answer.EnsureSuccessStatusCode();
         return await answer.ReadJsonAsync();
-    }
-
-    /// <summary>What an authenticator app shows: RFC 6238 with SHA-1, 30 seconds and six digits.</summary>
-    private static string CodeOf(string sharedKey, int periodsAgo = 0)
-    {
-        const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        var bits = string.Concat(sharedKey.Select(letter => Convert.ToString(Alphabet.IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        var secret = bits.Chunk(8).Where(chunk => chunk.Length == 8).Select(chunk => Convert.ToByte(new string(chunk), 2)).ToArray();
-        var counter = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(counter, (DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30) - periodsAgo);
-#pragma warning disable CA5350 // SHA-1 is what the RFC and the apps use; as HMAC it is not broken.
-        var hash = HMACSHA1.HashData(secret, counter);
-#pragma warning restore CA5350
-        var number = BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 0xF)) & int.MaxValue;
-        return $"{number % 1_000_000:000000}";
     }
 }

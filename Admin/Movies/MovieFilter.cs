@@ -1,0 +1,94 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Kiota.Abstractions;
+using Microsoft.Kiota.Abstractions.Helpers;
+using MovieAspire.ApiClient.Api.V1.Movies;
+
+namespace MovieAspire.Admin.Movies;
+
+/// <summary>
+/// What the list shows, as the address bar has it. Its names are those of the API. A value that is none, which only a hand-written address
+/// has, is left out.
+/// </summary>
+public sealed record MovieFilter
+{
+    /// <summary>As much as a screen or two.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>The most that the API gives at once.</summary>
+    public const int LargestPage = 100;
+
+    public string? Search { get; init; }
+
+    public IReadOnlyList<string> Genres { get; init; } = [];
+
+    public int? Year { get; init; }
+
+    public string? ReleasedFrom { get; init; }
+
+    public string? ReleasedTo { get; init; }
+
+    public double? MinRating { get; init; }
+
+    public int? MinRatings { get; init; }
+
+    public string? UpdatedSince { get; init; }
+
+    public string? ImdbId { get; init; }
+
+    public int? TmdbId { get; init; }
+
+    /// <summary>With - for descending; null is the API's own.</summary>
+    public string? Sort { get; init; }
+
+    public string? Cursor { get; init; }
+
+    /// <summary>True where something narrows the list that is not shown at first sight.</summary>
+    public bool HasMore => (ReleasedFrom ?? ReleasedTo ?? UpdatedSince ?? ImdbId) is not null
+        || MinRating is not null || MinRatings is not null || TmdbId is not null;
+
+    /// <summary>The address of the list.</summary>
+    public string Address(NavigationManager navigation) => navigation.GetUriWithQueryParameters(
+        new Uri(new Uri(navigation.BaseUri), "movies").ToString(),
+        new Dictionary<string, object?>
+        {
+            ["search"] = Text(Search),
+            ["genre"] = Genres.ToArray(),
+            ["year"] = Year,
+            ["releasedFrom"] = Text(ReleasedFrom),
+            ["releasedTo"] = Text(ReleasedTo),
+            ["minRating"] = MinRating,
+            ["minRatings"] = MinRatings,
+            ["updatedSince"] = Text(UpdatedSince),
+            ["imdbId"] = Text(ImdbId),
+            ["tmdbId"] = TmdbId,
+            ["sort"] = Sort,
+            ["cursor"] = Cursor,
+        });
+
+    /// <summary>Asks the API for it.</summary>
+    public void ApplyTo(MoviesRequestBuilder.MoviesRequestBuilderGetQueryParameters query)
+    {
+        query.Search = Text(Search);
+        query.Genre = Genres.Count > 0 ? [.. Genres] : null;
+        query.Year = Year;
+        query.ReleasedFrom = Day(ReleasedFrom);
+        query.ReleasedTo = Day(ReleasedTo);
+        query.MinRating = MinRating;
+        query.MinRatings = MinRatings;
+        query.UpdatedSince = DateTimeOffset.TryParse(
+            UpdatedSince, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since : null;
+        query.ImdbId = Text(ImdbId);
+        query.TmdbId = TmdbId;
+        query.Sort = Sort is null ? null : EnumHelpers.GetEnumValue<GetSortQueryParameterType>(Sort);
+        query.Cursor = Cursor;
+        query.Limit = PageSize;
+    }
+
+    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static Date? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? new Date(day.Year, day.Month, day.Day)
+            : null;
+}
