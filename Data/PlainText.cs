@@ -8,9 +8,6 @@ namespace MovieAspire.Data;
 /// </summary>
 public static class PlainText
 {
-    /// <summary>Letters and symbols by their category that show nothing: fillers of Hangul, and braille without dots.</summary>
-    private static readonly Rune[] Blank = [new(0x115F), new(0x1160), new(0x2800), new(0x3164), new(0xFFA0)];
-
     // Several scripts, and emoji, are not written right without these two.
     private static readonly Rune[] Joiners = [new(0x200C), new(0x200D)];
 
@@ -22,7 +19,8 @@ public static class PlainText
 
     /// <summary>
     /// The same for a single line, in which white space is one space each time, and what changes nothing of what is seen is left out: a joiner
-    /// or a variation selector after a character that has no other form. Ideographic spaces stay, which are wider.
+    /// or a variation selector after a character that has no other form. Ideographic spaces stay, which are wider, and fillers of Hangul that
+    /// hold the place of a letter in a syllable.
     /// </summary>
     public static string NormalizeLine(string line)
     {
@@ -37,8 +35,9 @@ public static class PlainText
         var runes = line.EnumerateRunes().ToArray();
         for (var i = 0; i < runes.Length; i++)
         {
-            var rune = IsSpace(runes[i]) ? new Rune(' ') : runes[i];
-            if (rune.Value == ' ' ? last.Value == ' ' : IsModifier(rune) && !HasForms(last) && !IsKeycap(runes.AsSpan(i + 1)))
+            var next = runes.AsSpan(i + 1);
+            var rune = IsSpace(runes[i]) && !HoldsPlace(runes[i], last, next) ? new Rune(' ') : runes[i];
+            if (rune.Value == ' ' ? last.Value == ' ' : IsModifier(rune) && !Modifies(rune, last, next))
             {
                 continue;
             }
@@ -56,14 +55,14 @@ public static class PlainText
 
     /// <summary>
     /// The first character that a single line must not hold, since it cannot be seen or turns the text around it: a line break or another
-    /// control or format character, but for the two joiners. Null where there is none.
+    /// control or format character, but for the two joiners, or one that Unicode reserves for such. Null where there is none.
     /// </summary>
     public static Rune? FindRefused(string line)
     {
         foreach (var rune in line.EnumerateRunes())
         {
-            if (!Joiners.Contains(rune) && Rune.GetUnicodeCategory(rune) is
-                UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (IsReserved(rune) || (!Joiners.Contains(rune) && Rune.GetUnicodeCategory(rune) is
+                UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
             {
                 return rune;
             }
@@ -72,11 +71,48 @@ public static class PlainText
         return null;
     }
 
-    private static bool IsSpace(Rune rune) =>
-        rune.Value is 0x2800 or 0x3164 or 0xFFA0 || (rune.Value != 0x3000 && Rune.GetUnicodeCategory(rune) == UnicodeCategory.SpaceSeparator);
+    /// <summary>
+    /// True for what shows nothing by itself although its category does not tell: the rest of Unicode's Default_Ignorable_Code_Point, and
+    /// braille without dots.
+    /// </summary>
+    public static bool IsIgnorable(Rune rune) => IsFiller(rune) || IsReserved(rune) || (IsModifier(rune) && !Joiners.Contains(rune));
 
-    /// <summary>Joiners and variation selectors; the grapheme joiner U+034F only tells programs how to sort.</summary>
-    private static bool IsModifier(Rune rune) => Joiners.Contains(rune) || rune.Value is 0x034F or (>= 0xFE00 and <= 0xFE0F);
+    /// <summary>Letters and symbols by their category: fillers of Hangul, and braille without dots.</summary>
+    private static bool IsFiller(Rune rune) => rune.Value is 0x115F or 0x1160 or 0x2800 or 0x3164 or 0xFFA0;
+
+    /// <summary>Not assigned yet, and ignorable once they are.</summary>
+    private static bool IsReserved(Rune rune) =>
+        rune.Value is 0x2065 or (>= 0xFFF0 and <= 0xFFF8) or (>= 0xE0000 and <= 0xE0FFF) && !IsSelector(rune);
+
+    private static bool IsSpace(Rune rune) =>
+        IsFiller(rune) || (rune.Value != 0x3000 && Rune.GetUnicodeCategory(rune) == UnicodeCategory.SpaceSeparator);
+
+    /// <summary>A syllable of old Hangul without its first consonant or its vowel has a filler there (The Unicode Standard, 18.6).</summary>
+    private static bool HoldsPlace(Rune filler, Rune last, ReadOnlySpan<Rune> next) => filler.Value switch
+    {
+        0x115F => next is [{ Value: (>= 0x1161 and <= 0x11A7) or (>= 0xD7B0 and <= 0xD7C6) }, ..]
+            || (next is [{ Value: 0x1160 }, var final, ..] && IsFinal(final)),
+        0x1160 => last.Value is (>= 0x1100 and <= 0x115F) or (>= 0xA960 and <= 0xA97C) && next is [var final, ..] && IsFinal(final),
+        _ => false,
+    };
+
+    private static bool IsFinal(Rune consonant) => consonant.Value is (>= 0x11A8 and <= 0x11FF) or (>= 0xD7CB and <= 0xD7FB);
+
+    /// <summary>Joiners, variation selectors and others that only tell programs something.</summary>
+    private static bool IsModifier(Rune rune) => Joiners.Contains(rune) || IsSelector(rune) || IsMark(rune);
+
+    private static bool IsSelector(Rune rune) =>
+        rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) || IsMongolianSelector(rune);
+
+    private static bool IsMongolianSelector(Rune rune) => rune.Value is (>= 0x180B and <= 0x180D) or 0x180F;
+
+    /// <summary>The grapheme joiner, by which programs sort, and vowels of Khmer that are not written.</summary>
+    private static bool IsMark(Rune rune) => rune.Value is 0x034F or 0x17B4 or 0x17B5;
+
+    /// <summary>Of several one after the other, the first does.</summary>
+    private static bool Modifies(Rune modifier, Rune last, ReadOnlySpan<Rune> next) =>
+        !IsMark(modifier) && modifier != last && !(IsSelector(modifier) && IsSelector(last))
+        && (IsMongolianSelector(modifier) ? last.Value is >= 0x1800 and <= 0x18AF : HasForms(last) || IsKeycap(next));
 
     /// <summary>Letters have other forms in the scripts from Arabic on, symbols as emoji.</summary>
     private static bool HasForms(Rune rune) => rune.Value >= 0x0600 || Rune.IsSymbol(rune);
@@ -84,7 +120,7 @@ public static class PlainText
     /// <summary>A digit with a selector before U+20E3 is an emoji.</summary>
     private static bool IsKeycap(ReadOnlySpan<Rune> next) => next is [{ Value: 0x20E3 }, ..];
 
-    private static bool IsVisible(Rune rune) => !Blank.Contains(rune) && Rune.GetUnicodeCategory(rune) is not (
+    private static bool IsVisible(Rune rune) => !IsIgnorable(rune) && Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark);
 }

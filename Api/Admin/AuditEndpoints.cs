@@ -1,6 +1,9 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Linq.Expressions;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data;
@@ -21,15 +24,86 @@ internal static class AuditEndpoints
     /// <summary>List the audit trail</summary>
     /// <remarks>What admins and moderators did, newest first. The counts of an import grow until it ends.</remarks>
     internal static async Task<Ok<Page<AuditEntryResponse>>> ListAsync(
-        [AsParameters] PageQuery page, MovieDbContext db, HttpContext context, CancellationToken cancellationToken)
+        [AsParameters] AuditFilter filter,
+        [AsParameters] PageQuery page,
+        MovieDbContext db,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
         var entries = new ListQuery<AuditEntry, AuditEntryResponse>
         {
-            Rows = () => db.AuditEntries,
+            Rows = () => filter.Apply(db.AuditEntries),
             Item = AuditEntryResponse.FromEntry(db),
             Sort = NewestFirst,
         };
         return TypedResults.Ok(await entries.ReadPageAsync(page, context, cancellationToken));
+    }
+}
+
+/// <summary>Which entries to list.</summary>
+public sealed record AuditFilter
+{
+    [FromQuery(Name = "action")]
+    [NonBlank(Limits.AuditAction)]
+    [Description("Only this act, such as movie.updated or user.locked.")]
+    public string? Action { get; init; }
+
+    [FromQuery(Name = "subjectType")]
+    [AllowedValues(null, "movie", "genre", "review", "user", ErrorMessage = "The type must be movie, genre, review or user.")]
+    [Description("Only acts on movies, genres, reviews or users.")]
+    public string? SubjectType { get; init; }
+
+    [FromQuery(Name = "subjectId")]
+    [Description("Only acts on the one with this id; with subjectType.")]
+    public long? SubjectId { get; init; }
+
+    [FromQuery(Name = "actorId")]
+    [Description("Only acts of this account.")]
+    public long? ActorId { get; init; }
+
+    [FromQuery(Name = "from")]
+    [Description("Only acts at or after this instant.")]
+    public DateTimeOffset? From { get; init; }
+
+    [FromQuery(Name = "to")]
+    [Description("Only acts before this instant.")]
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Without indexes: the trail has an entry for each act of a person, and is read from the newest on.</summary>
+    internal IQueryable<AuditEntry> Apply(IQueryable<AuditEntry> entries) =>
+        Conditions().Aggregate(entries, (rows, condition) => rows.Where(condition));
+
+    private IEnumerable<Expression<Func<AuditEntry, bool>>> Conditions()
+    {
+        if (Action is { } action)
+        {
+            yield return entry => entry.Action == action;
+        }
+
+        if (SubjectType is { } type)
+        {
+            yield return entry => entry.SubjectType == type;
+        }
+
+        if (SubjectId is { } subject)
+        {
+            yield return entry => entry.SubjectId == subject;
+        }
+
+        if (ActorId is { } actor)
+        {
+            yield return entry => entry.ActorId == actor;
+        }
+
+        if (From?.ToUniversalTime() is { } from)
+        {
+            yield return entry => entry.CreatedAt >= from;
+        }
+
+        if (To?.ToUniversalTime() is { } to)
+        {
+            yield return entry => entry.CreatedAt < to;
+        }
     }
 }
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
+using MovieAspire.Api.Me;
 using MovieAspire.Data;
 using MovieAspire.Data.Entities;
 using MovieAspire.Data.Identity;
@@ -28,8 +29,10 @@ internal static class UserAdminEndpoints
         users.MapDelete("/{id:id}/roles/{role}", DeleteRoleAsync).WithName("deleteUserRole").ProducesActProblems();
         users.MapPut("/{id:id}/lock", LockAsync).WithName("lockUser").ProducesActProblems();
         users.MapDelete("/{id:id}/lock", UnlockAsync).WithName("unlockUser").ProducesProblem(StatusCodes.Status404NotFound);
+        users.MapGet("/{id:id}/sessions", ListSessionsAsync).WithName("listUserSessions").WithoutCaching();
         users.MapDelete("/{id:id}/sessions", EndSessionsAsync).WithName("deleteUserSessions")
             .ProducesProblem(StatusCodes.Status404NotFound);
+        users.MapDelete("/{id:id}/sessions/{sessionId:guid:length(36)}", EndSessionAsync).WithName("deleteUserSession");
     }
 
     /// <summary>List accounts</summary>
@@ -88,11 +91,35 @@ internal static class UserAdminEndpoints
     internal static async Task<Results<NoContent, ProblemHttpResult>> UnlockAsync(
         long id, UserAdministration users, CancellationToken cancellationToken) => Answer(await users.UnlockAsync(id, cancellationToken));
 
+    /// <summary>List the sessions of an account</summary>
+    /// <remarks>Each login that has not ended, newest first.</remarks>
+    internal static async Task<Results<Ok<Page<SessionResponse>>, NotFound>> ListSessionsAsync(
+        long id,
+        [AsParameters] PageQuery page,
+        ClaimsPrincipal user,
+        MovieDbContext db,
+        HttpContext context,
+        CancellationToken cancellationToken)
+    {
+        var sessions = await db.SessionsOfUser(id, user.GetSessionId()).ReadPageAsync(page, context, cancellationToken);
+
+        // Only an empty list can be that of no account.
+        return sessions.Items.Count > 0 || await db.Users.AnyAsync(account => account.Id == id, cancellationToken)
+            ? TypedResults.Ok(sessions)
+            : TypedResults.NotFound();
+    }
+
     /// <summary>End the sessions of an account</summary>
     /// <remarks>All its tokens are refused from then on; its user can log in again. Idempotent.</remarks>
     internal static async Task<Results<NoContent, ProblemHttpResult>> EndSessionsAsync(
         long id, UserAdministration users, CancellationToken cancellationToken) =>
         Answer(await users.EndSessionsAsync(id, cancellationToken));
+
+    /// <summary>End a session of an account</summary>
+    /// <remarks>Its tokens are refused from then on. 404 for one that has ended and for another account's.</remarks>
+    internal static async Task<Results<NoContent, NotFound>> EndSessionAsync(
+        long id, Guid sessionId, UserAdministration users, CancellationToken cancellationToken) =>
+        await users.EndSessionAsync(id, sessionId, cancellationToken) == ActResult.Done ? TypedResults.NoContent() : TypedResults.NotFound();
 
     private static Results<NoContent, ProblemHttpResult> Answer(ActResult result) => result switch
     {

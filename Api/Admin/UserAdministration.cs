@@ -122,6 +122,20 @@ internal sealed class UserAdministration(MovieDbContext db, AuditTrail audit, Se
         },
         cancellationToken);
 
+    public Task<ActResult> EndSessionAsync(long userId, Guid sessionId, CancellationToken cancellationToken) => ActAsync(
+        userId,
+        async token =>
+        {
+            if (await db.Sessions.Where(session => session.Id == sessionId && session.UserId == userId).ExecuteDeleteAsync(token) == 0)
+            {
+                return ActResult.NotFound;
+            }
+
+            await audit.RecordAsync("session.ended", Subject, userId, new { sessionId }, null, token);
+            return ActResult.Done;
+        },
+        cancellationToken);
+
     private Task<ActResult> ActAsync(
         long userId, Func<CancellationToken, Task<ActResult>> act, CancellationToken cancellationToken) => db.InTransactionAsync(
         async token => await db.LockUserRowAsync(userId, token) ? await act(token) : ActResult.NotFound, cancellationToken);

@@ -17,6 +17,24 @@ internal static class GenreCommands
     public static Expression<Func<Genre, GenreCount>> GenreCounts(this MovieDbContext db) => genre =>
         new(genre.Id, genre.Name, db.MovieGenres.LongCount(link => link.GenreId == genre.Id));
 
+    public static Task<Results<Created<GenreCount>, ProblemHttpResult>> CreateGenreAsync(
+        this MovieDbContext db, string name, AuditTrail audit, CancellationToken cancellationToken) =>
+        db.WriteGenresAsync<Results<Created<GenreCount>, ProblemHttpResult>>(
+            async token =>
+            {
+                if (await db.Genres.FirstOrDefaultAsync(other => other.Name == name, token) is { } taken)
+                {
+                    return ApiProblem.Create(
+                        StatusCodes.Status409Conflict, ProblemCodes.GenreExists, $"The genre {taken.Id} has this name.");
+                }
+
+                var ids = await db.Database.SqlQuery<long>($"""INSERT INTO genres (name) VALUES ({name}) RETURNING id AS "Value" """)
+                    .ToListAsync(token);
+                await audit.RecordAsync("genre.created", Subject, ids[0], null, new { name }, token);
+                return TypedResults.Created((string?)null, new GenreCount(ids[0], name, 0));
+            },
+            cancellationToken);
+
     public static Task<Results<Ok<GenreCount>, NotFound, ProblemHttpResult>> RenameGenreAsync(
         this MovieDbContext db, long id, string name, AuditTrail audit, CancellationToken cancellationToken) =>
         db.WriteGenresAsync<Results<Ok<GenreCount>, NotFound, ProblemHttpResult>>(

@@ -10,13 +10,14 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Genres;
 
-/// <summary>Movies create genres; admins keep them in order.</summary>
+/// <summary>Movies create the genres that they name; admins keep them in order.</summary>
 internal static class GenreEndpoints
 {
     public static void MapGenres(this IEndpointRouteBuilder api)
     {
-        var genres = api.MapGroup("/genres").WithTags("Genres");
+        var genres = api.MapGroup("/genres").WithTags("Genres").EvictsCache();
         genres.MapGet("/", ListAsync).WithName("listGenres").WithPublicCaching(CacheScope.Catalog);
+        genres.MapPost("/", PostAsync).WithName("postGenre").WithoutCaching().WithIdempotency().RequireAuthorization(Policies.Admin);
 
         var admin = api.MapGroup("/genres/{id:id}").WithTags("Genres").RequireAuthorization(Policies.Admin).EvictsCache();
         admin.MapPut("/", PutAsync).WithName("putGenre").WithoutCaching().ProducesProblem(StatusCodes.Status409Conflict);
@@ -28,6 +29,12 @@ internal static class GenreEndpoints
     /// <remarks>All genres by name, each with the number of its movies; not paged.</remarks>
     internal static async Task<Ok<GenreList>> ListAsync(MovieDbContext db, CancellationToken cancellationToken) =>
         TypedResults.Ok(new GenreList(await db.Genres.OrderBy(genre => genre.Name).Select(db.GenreCounts()).ToListAsync(cancellationToken)));
+
+    /// <summary>Create a genre</summary>
+    /// <remarks>One without movies; movies create those that they name. 409 when a genre has the name, in whatever case.</remarks>
+    internal static Task<Results<Created<GenreCount>, ProblemHttpResult>> PostAsync(
+        GenreRequest request, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken) =>
+        db.CreateGenreAsync(request.Name, audit, cancellationToken);
 
     /// <summary>Rename a genre</summary>
     /// <remarks>Its movies get a new version. 409 when another genre has the name, in whatever case: merge the two instead.</remarks>

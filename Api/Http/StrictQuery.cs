@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Numerics;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -86,8 +87,9 @@ internal sealed partial record QueryParameter(string Name, Type Type, IReadOnlyL
             ? null : "The value must be a date such as 1994-10-14.",
         _ when Element == typeof(DateTimeOffset) => IsInstant(value)
             ? null : "The value must be an instant such as 2026-01-31T12:00:00Z.",
-        TypeCode.Int32 => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            && value == number.ToString(CultureInfo.InvariantCulture)
+        TypeCode.Int32 => IsWhole<int>(value)
+            ? null : "The value must be a whole number.",
+        TypeCode.Int64 => IsWhole<long>(value)
             ? null : "The value must be a whole number.",
         TypeCode.Decimal => IsDecimal(value)
             ? null : "The value must be a number.",
@@ -118,6 +120,11 @@ internal sealed partial record QueryParameter(string Name, Type Type, IReadOnlyL
             return Nullable.GetUnderlyingType(element) ?? element;
         }
     }
+
+    private static bool IsWhole<T>(string value)
+        where T : IBinaryInteger<T> =>
+        T.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        && value == number.ToString(null, CultureInfo.InvariantCulture);
 
     private static bool IsDate(string value) =>
         DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);

@@ -34,37 +34,36 @@ internal sealed class CurrentUserMiddleware(RequestDelegate next)
 
     public async Task InvokeAsync(HttpContext context, MovieDbContext db)
     {
-        if (context.User.Identity is ClaimsIdentity { IsAuthenticated: true } token && RequiresAuthorization(context))
+        if (context.User.Identity?.IsAuthenticated == true && RequiresAuthorization(context))
         {
-            context.User = new ClaimsPrincipal(await VerifyAsync(token, db, context.RequestAborted));
+            context.User = await VerifyAsync(context.User, db, context.RequestAborted);
         }
 
         await next(context);
     }
 
+    /// <summary>The token's user with the current roles, or an anonymous one.</summary>
+    public static async Task<ClaimsPrincipal> VerifyAsync(ClaimsPrincipal token, MovieDbContext db, CancellationToken cancellationToken)
+    {
+        var user = TokenSession.Of(token) is { Id: var sessionId }
+            ? await FindAsync(db, token.GetUserId(), sessionId, cancellationToken)
+            : null;
+        if (token.Identity is not ClaimsIdentity identity || user?.Stamp is null || user.Stamp != token.FindFirstValue(StampClaim))
+        {
+            return new(new ClaimsIdentity());
+        }
+
+        var roles = user.Roles.Select(role => new Claim(identity.RoleClaimType, role));
+        return new(new ClaimsIdentity(
+            [.. identity.Claims.Where(claim => claim.Type != identity.RoleClaimType), .. roles],
+            identity.AuthenticationType,
+            identity.NameClaimType,
+            identity.RoleClaimType));
+    }
+
     private static bool RequiresAuthorization(HttpContext context) =>
         context.GetEndpoint()?.Metadata is { } metadata
         && (metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<AuthorizationPolicy>() is not null);
-
-    /// <summary>The token's identity with the user's current roles, or an anonymous one.</summary>
-    private static async Task<ClaimsIdentity> VerifyAsync(ClaimsIdentity token, MovieDbContext db, CancellationToken cancellationToken)
-    {
-        var principal = new ClaimsPrincipal(token);
-        var user = TokenSession.Of(principal) is { Id: var sessionId }
-            ? await FindAsync(db, principal.GetUserId(), sessionId, cancellationToken)
-            : null;
-        if (user?.Stamp is null || user.Stamp != token.FindFirst(StampClaim)?.Value)
-        {
-            return new ClaimsIdentity();
-        }
-
-        var roles = user.Roles.Select(role => new Claim(token.RoleClaimType, role));
-        return new(
-            [.. token.Claims.Where(claim => claim.Type != token.RoleClaimType), .. roles],
-            token.AuthenticationType,
-            token.NameClaimType,
-            token.RoleClaimType);
-    }
 
     private sealed record Account(string? Stamp, string[] Roles);
 }

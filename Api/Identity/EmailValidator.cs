@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Mail;
+using System.Text;
 using Microsoft.AspNetCore.Identity;
+using MovieAspire.Data;
 using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Identity;
@@ -18,9 +20,9 @@ internal sealed class EmailValidator : IUserValidator<User>
 
     public static bool IsEmail(string? email) =>
         email is { Length: <= MaxLength } && MailAddress.TryCreate(email, out var address) && address.Address == email
-        && !email.Any(IsInvisible);
+        && !email.EnumerateRunes().Any(IsInvisible);
 
     /// <summary>.NET takes them in a domain, where no mail server does.</summary>
-    private static bool IsInvisible(char character) =>
-        char.IsControl(character) || char.IsWhiteSpace(character) || char.GetUnicodeCategory(character) == UnicodeCategory.Format;
+    private static bool IsInvisible(Rune rune) =>
+        Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format || PlainText.IsIgnorable(rune);
 }

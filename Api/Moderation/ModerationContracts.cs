@@ -46,3 +46,11 @@ public sealed record ResolutionRequest
     [NonBlank(Limits.ReportComment)]
     public required string Reason { get; init; }
 }
+
+/// <summary>Why a moderator removes a review.</summary>
+public sealed record RemovalRequest
+{
+    /// <summary>Why, for the audit trail.</summary>
+    [NonBlank(Limits.ReportComment)]
+    public required string Reason { get; init; }
+}

@@ -14,9 +14,11 @@ internal static class ModerationEndpoints
 {
     public static void MapModeration(this IEndpointRouteBuilder api)
     {
-        var reports = api.MapGroup("/moderation/reports").WithTags("Moderation").RequireAuthorization(Policies.Moderator).EvictsCache();
-        reports.MapGet("/", ListAsync).WithName("listReports").WithoutCaching();
-        reports.MapPost("/{id:id}/resolve", ResolveAsync).WithName("resolveReport").ProducesProblem(StatusCodes.Status409Conflict);
+        var moderation = api.MapGroup("/moderation").WithTags("Moderation").RequireAuthorization(Policies.Moderator).EvictsCache();
+        moderation.MapGet("/reports", ListAsync).WithName("listReports").WithoutCaching();
+        moderation.MapPost("/reports/{id:id}/resolve", ResolveAsync).WithName("resolveReport")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        moderation.MapPost("/reviews/{id:id}/remove", RemoveAsync).WithName("removeReview");
     }
 
     /// <summary>List open reports</summary>
@@ -33,6 +35,21 @@ internal static class ModerationEndpoints
     internal static Task<Results<NoContent, NotFound, ProblemHttpResult>> ResolveAsync(
         long id, ResolutionRequest request, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken) =>
         db.InTransactionAsync(token => ResolveInTransactionAsync(id, request, db, audit, token), cancellationToken);
+
+    /// <summary>Remove a review</summary>
+    /// <remarks>Reported or not. Recorded in the audit trail with your reason.</remarks>
+    internal static async Task<Results<NoContent, NotFound>> RemoveAsync(
+        long id, RemovalRequest request, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken) =>
+        await db.InTransactionAsync(
+            async token =>
+            {
+                // What the trail says was there is what is removed.
+                await db.Database.ExecuteSqlAsync($"SELECT FROM reviews WHERE id = {id} FOR UPDATE", token);
+                return await db.RemoveReviewAsync(id, request.Reason, audit, token);
+            },
+            cancellationToken)
+            ? TypedResults.NoContent()
+            : TypedResults.NotFound();
 
     private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> ResolveInTransactionAsync(
         long id, ResolutionRequest request, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken)

@@ -1,7 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using MovieAspire.Api.Admin;
-using MovieAspire.Data;
-using MovieAspire.Data.Entities;
 using Npgsql;
 
 namespace MovieAspire.Api.Movies;
@@ -13,30 +9,18 @@ internal readonly record struct ImportCounts(long Created, long Updated, long Un
         new(a.Created + b.Created, a.Updated + b.Updated, a.Unchanged + b.Unchanged, a.Rejected + b.Rejected);
 }
 
-/// <summary>
-/// Movies that are written together: one transaction and four statements for any number of them. The whole import is one entry of the audit
-/// trail, whose counts grow with each transaction, so that it tells what an import did that broke off.
-/// </summary>
-/// <param name="db">Where they are written.</param>
-/// <param name="audit">Where the import is recorded.</param>
+/// <summary>Movies that are written together: one transaction for any number of them.</summary>
+/// <param name="target">Where they are written.</param>
 /// <param name="report">Gets the lines that are rejected, in their order.</param>
-internal sealed class ImportBatch(MovieDbContext db, AuditTrail audit, ImportReportWriter report)
+internal sealed class ImportBatch(IImportTarget target, ImportReportWriter report)
 {
     /// <summary>Small enough that their JSON stays off the large object heap; larger batches gain little.</summary>
     private const int Size = 250;
 
-    /// <summary>In the order of the key, so that two imports cannot deadlock. xmax is 0 for an inserted row only.</summary>
-    private static readonly string Upsert =
-        $"""
-        INSERT INTO movies ({MovieJson.List()}) SELECT * FROM {MovieJson.Rows} ORDER BY title, release_date
-        ON CONFLICT (title, release_date) DO UPDATE SET ({Details()}) = ({Details("excluded")})
-        WHERE ({Details("movies")}) IS DISTINCT FROM ({Details("excluded")}) RETURNING id AS "Id", xmax = 0 AS "IsNew"
-        """;
-
     private readonly Dictionary<(string Title, DateOnly ReleaseDate), ImportItem> _movies = new(Size);
 
     private readonly List<ImportItem> _rejected = [];
-    private long? _auditEntry;
+    private bool _hasCounts;
 
     /// <summary>What has been committed so far.</summary>
     public ImportCounts Counts { get; private set; }
@@ -69,10 +53,11 @@ internal sealed class ImportBatch(MovieDbContext db, AuditTrail audit, ImportRep
             await report.RejectAsync(item, cancellationToken);
         }
 
-        if (_rejected.Count > 0 || _auditEntry is null)
+        if (_rejected.Count > 0 || !_hasCounts)
         {
             Counts += new ImportCounts { Rejected = _rejected.Count };
-            _auditEntry = await RecordAsync(Counts, cancellationToken);
+            await target.RecordAsync(Counts, cancellationToken);
+            _hasCounts = true;
         }
 
         _movies.Clear();
@@ -89,14 +74,8 @@ internal sealed class ImportBatch(MovieDbContext db, AuditTrail audit, ImportRep
 
         try
         {
-            var movies = items.Select(item => item.Movie!).ToList();
-            (Counts, _auditEntry) = await db.WriteMoviesAsync(
-                async token =>
-                {
-                    var counts = Counts + await WriteAsync(movies, token);
-                    return (counts, await RecordAsync(counts, token));
-                },
-                cancellationToken);
+            Counts = await target.WriteAsync([.. items.Select(item => item.Movie!)], Counts, cancellationToken);
+            _hasCounts = true;
         }
         catch (PostgresException exception) when (MovieConflict.Find(exception) is { } conflict)
         {
@@ -110,29 +89,4 @@ internal sealed class ImportBatch(MovieDbContext db, AuditTrail audit, ImportRep
             await WriteAsync(items[(items.Count / 2)..], cancellationToken);
         }
     }
-
-    private async Task<ImportCounts> WriteAsync(List<MovieRequest> movies, CancellationToken cancellationToken)
-    {
-        var written = await db.Database.SqlQueryRaw<WrittenMovie>(Upsert, MovieJson.Serialize(movies)).ToListAsync(cancellationToken);
-        var created = written.Where(movie => movie.IsNew).Select(movie => movie.Id).ToHashSet();
-        var updated = written.Where(movie => !movie.IsNew).Select(movie => movie.Id)
-            .Union(await db.SetGenresAsync(movies, cancellationToken))
-            .Count(id => !created.Contains(id));
-        return new(created.Count, updated, movies.Count - created.Count - updated, 0);
-    }
-
-    private async Task<long> RecordAsync(ImportCounts counts, CancellationToken cancellationToken)
-    {
-        if (_auditEntry is not { } entry)
-        {
-            return await audit.RecordAsync("movies.imported", "movie", AuditEntry.NoSubject, null, counts, cancellationToken);
-        }
-
-        await audit.UpdateAsync(entry, counts, cancellationToken);
-        return entry;
-    }
-
-    private static string Details(string? table = null) => MovieJson.List(table, "title", "release_date");
-
-    private sealed record WrittenMovie(long Id, bool IsNew);
 }

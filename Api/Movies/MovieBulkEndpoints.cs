@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieAspire.Api.Admin;
@@ -9,7 +11,7 @@ using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data;
-using RequestSizeLimitAttribute = Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace MovieAspire.Api.Movies;
 
@@ -40,14 +42,36 @@ internal static class MovieBulkEndpoints
     /// Newline-delimited JSON, one movie per line, or a JSON array of movies. Title and release date identify a movie: new movies are added,
     /// existing ones replaced. Invalid lines, and those with another movie's id of IMDb or TMDB, are reported with number, field and reason;
     /// the other lines are imported. Movies are committed a few hundred at a time, so after a broken connection the same import can be sent
-    /// again. A compressed body that is damaged or cut off is a 400, whose member imported has the counts of what was committed before.
+    /// again. A compressed body that is damaged or cut off is a 400, and an import whose account is locked or loses its role meanwhile ends
+    /// with a 401 or 403; their member imported has the counts of what was committed before. A dry run answers the same and writes nothing.
     /// </remarks>
     internal static async Task ImportAsync(
-        HttpContext context, MovieDbContext db, AuditTrail audit, IOptions<JsonOptions> json, CancellationToken cancellationToken)
+        [FromQuery(Name = "dryRun"), DefaultValue(false), Description("Whether to report what the import would do, and do nothing.")]
+        bool? dryRun,
+        HttpContext context,
+        MovieDbContext db,
+        AuditTrail audit,
+        IOptions<JsonOptions> json,
+        CancellationToken cancellationToken)
     {
-        var reader = new ImportReader(json.Value.SerializerOptions);
+        if (dryRun == true)
+        {
+            // Its transaction does not wait for the client.
+            await ReadBodyAsync(context.Request, cancellationToken);
+            await using var trial = await ImportTrial.BeginAsync(db, cancellationToken);
+            await RunAsync(trial, context, json.Value, cancellationToken);
+        }
+        else
+        {
+            await RunAsync(new ImportIntoCatalog(db, audit, context.User), context, json.Value, cancellationToken);
+        }
+    }
+
+    private static async Task RunAsync(IImportTarget target, HttpContext context, JsonOptions json, CancellationToken cancellationToken)
+    {
+        var reader = new ImportReader(json.SerializerOptions);
         await using var report = new ImportReportWriter();
-        var batch = new ImportBatch(db, audit, report);
+        var batch = new ImportBatch(target, report);
         var items = context.Request.HasJsonContentType()
             ? reader.ReadArrayAsync(context.Request, cancellationToken)
             : reader.ReadLinesAsync(context.Request, cancellationToken);
@@ -57,6 +81,8 @@ internal static class MovieBulkEndpoints
             {
                 await batch.AddAsync(item, cancellationToken);
             }
+
+            await batch.FlushAsync(cancellationToken);
         }
         catch (InvalidRequestException damaged)
         {
@@ -64,9 +90,30 @@ internal static class MovieBulkEndpoints
             damaged.Extensions["imported"] = batch.Counts;
             throw;
         }
+        catch (ImportForbiddenException forbidden)
+        {
+            await Stopped(forbidden.Status, batch.Counts).ExecuteAsync(context);
+            return;
+        }
 
-        await batch.FlushAsync(cancellationToken);
         await report.SendAsync(batch.Counts, context.Response, cancellationToken);
+    }
+
+    private static async Task ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        request.EnableBuffering();
+        await request.Body.CopyToAsync(Stream.Null, cancellationToken);
+        request.Body.Position = 0;
+    }
+
+    private static ProblemHttpResult Stopped(int status, ImportCounts imported)
+    {
+        var problem = ApiProblem.Create(
+            status,
+            ProblemCodes.For(status),
+            "Your session ended or your role was taken away while the import ran. What is in imported was committed before; the rest was not.");
+        problem.ProblemDetails.Extensions["imported"] = imported;
+        return problem;
     }
 
     /// <summary>Export movies</summary>

@@ -49,7 +49,7 @@ internal static class MovieCommands
             async token =>
             {
                 var ids = await db.Database.SqlQueryRaw<long>(Insert, MovieJson.Serialize([movie])).ToListAsync(token);
-                await db.SetGenresAsync([movie], token);
+                await MovieTables.Catalog.SetGenresAsync(db, [movie], token);
                 await audit.RecordAsync("movie.created", Subject, ids[0], null, await db.FindMovieRequestAsync(ids[0], token), token);
                 return (await db.FindMovieAsync(ids[0], token))!;
             },
@@ -83,7 +83,7 @@ internal static class MovieCommands
 
                 var movie = change(current);
                 await db.Database.ExecuteSqlRawAsync(Update, [MovieJson.Serialize([movie]), id], token);
-                await db.SetGenresAsync([movie], token);
+                await MovieTables.Catalog.SetGenresAsync(db, [movie], token);
                 var written = await db.FindMovieRequestAsync(id, token);
                 await audit.RecordChangeAsync("movie.updated", Subject, id, current, written!, token);
                 return WriteResult.Done;
@@ -165,39 +165,76 @@ internal static class MovieJson
     public static string Serialize(IReadOnlyCollection<MovieRequest> movies) => JsonSerializer.Serialize(movies, Options);
 }
 
-internal static class MovieGenres
+/// <summary>
+/// Writes any number of movies in three statements: into the tables of the catalog, or into copies of them.
+/// </summary>
+internal sealed class MovieTables
 {
-    /// <summary>Gives each movie, found by title and date, exactly its genres. Returns the ids of the movies that this changed.</summary>
-    public static async Task<List<long>> SetGenresAsync(
-        this MovieDbContext db, IReadOnlyCollection<MovieRequest> movies, CancellationToken cancellationToken)
+    public static readonly MovieTables Catalog = new("");
+
+    private readonly string _upsert;
+    private readonly string _addGenres;
+    private readonly string _setGenres;
+
+    /// <param name="prefix">What the names of the tables begin with; nothing for those of the catalog.</param>
+    public MovieTables(string prefix)
     {
-        var json = MovieJson.Serialize(movies);
+        // In the order of the key, so that two imports cannot deadlock. xmax is 0 for an inserted row only.
+        _upsert =
+            $"""
+            INSERT INTO {prefix}movies AS movies ({MovieJson.List()}) SELECT * FROM {MovieJson.Rows} ORDER BY title, release_date
+            ON CONFLICT (title, release_date) DO UPDATE SET ({Details()}) = ({Details("excluded")})
+            WHERE ({Details("movies")}) IS DISTINCT FROM ({Details("excluded")}) RETURNING id AS "Id", xmax = 0 AS "IsNew"
+            """;
 
         // In the order of the names, so that two writers of the same new genres cannot deadlock.
-        await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO genres (name)
-            SELECT DISTINCT genre_name FROM jsonb_to_recordset({json}::jsonb) AS r (genres text[]), unnest(r.genres) AS genre_name
+        _addGenres =
+            $$"""
+            INSERT INTO {{prefix}}genres (name)
+            SELECT DISTINCT genre_name FROM jsonb_to_recordset({0}::jsonb) AS r (genres text[]), unnest(r.genres) AS genre_name
             ORDER BY genre_name ON CONFLICT DO NOTHING
-            """,
-            cancellationToken);
-
-        return await db.Database.SqlQuery<long>(
-            $"""
+            """;
+        _setGenres =
+            $$"""
             WITH written AS (
-                SELECT m.id, r.genres FROM jsonb_to_recordset({json}::jsonb) AS r (title text, release_date date, genres text[])
-                JOIN movies m USING (title, release_date)),
+                SELECT m.id, r.genres FROM jsonb_to_recordset({0}::jsonb) AS r (title text, release_date date, genres text[])
+                JOIN {{prefix}}movies m USING (title, release_date)),
             wanted AS (
                 SELECT written.id AS movie_id, g.id AS genre_id
-                FROM written, unnest(written.genres) AS genre_name JOIN genres g ON g.name = genre_name),
+                FROM written, unnest(written.genres) AS genre_name JOIN {{prefix}}genres g ON g.name = genre_name),
             dropped AS (
-                DELETE FROM movie_genres mg USING written
+                DELETE FROM {{prefix}}movie_genres mg USING written
                 WHERE mg.movie_id = written.id AND (mg.movie_id, mg.genre_id) NOT IN (SELECT movie_id, genre_id FROM wanted)
                 RETURNING mg.movie_id),
             added AS (
-                INSERT INTO movie_genres (movie_id, genre_id) SELECT movie_id, genre_id FROM wanted
+                INSERT INTO {{prefix}}movie_genres (movie_id, genre_id) SELECT movie_id, genre_id FROM wanted
                 ON CONFLICT DO NOTHING RETURNING movie_id)
             SELECT movie_id AS "Value" FROM dropped UNION SELECT movie_id FROM added
-            """).ToListAsync(cancellationToken);
+            """;
     }
+
+    /// <summary>Inserts the movies that are new, and gives the others what they are to be. No two have the same title and date.</summary>
+    public async Task<ImportCounts> UpsertAsync(
+        MovieDbContext db, IReadOnlyCollection<MovieRequest> movies, CancellationToken cancellationToken)
+    {
+        var written = await db.Database.SqlQueryRaw<WrittenMovie>(_upsert, MovieJson.Serialize(movies)).ToListAsync(cancellationToken);
+        var created = written.Where(movie => movie.IsNew).Select(movie => movie.Id).ToHashSet();
+        var updated = written.Where(movie => !movie.IsNew).Select(movie => movie.Id)
+            .Union(await SetGenresAsync(db, movies, cancellationToken))
+            .Count(id => !created.Contains(id));
+        return new(created.Count, updated, movies.Count - created.Count - updated, 0);
+    }
+
+    /// <summary>Gives each movie, found by title and date, exactly its genres. Returns the ids of the movies that this changed.</summary>
+    public async Task<List<long>> SetGenresAsync(
+        MovieDbContext db, IReadOnlyCollection<MovieRequest> movies, CancellationToken cancellationToken)
+    {
+        var json = MovieJson.Serialize(movies);
+        await db.Database.ExecuteSqlRawAsync(_addGenres, [json], cancellationToken);
+        return await db.Database.SqlQueryRaw<long>(_setGenres, json).ToListAsync(cancellationToken);
+    }
+
+    private static string Details(string? table = null) => MovieJson.List(table, "title", "release_date");
+
+    private sealed record WrittenMovie(long Id, bool IsNew);
 }

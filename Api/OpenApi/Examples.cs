@@ -32,6 +32,7 @@ internal sealed class ExampleTransformer : IOpenApiOperationTransformer
         ["putMovie"] = """{"title":"Another Film of Mine","releaseDate":"2026-02-28","genres":["Comedy"]}""",
         ["patchMovie"] = """{"runtimeMinutes":171,"distributor":null}""",
         ["importMovies"] = $"[{Movie}]",
+        ["postGenre"] = """{"name":"Heist"}""",
         ["putGenre"] = """{"name":"Science Fiction"}""",
         ["mergeGenre"] = """{"into":2}""",
         ["putRating"] = """{"value":9}""",
@@ -39,6 +40,7 @@ internal sealed class ExampleTransformer : IOpenApiOperationTransformer
         ["putReview"] = Review,
         ["reportReview"] = """{"reason":"spoilers","comment":"It tells the end."}""",
         ["resolveReport"] = """{"action":"keep","reason":"The author warns of it."}""",
+        ["removeReview"] = """{"reason":"An advertisement."}""",
         ["patchMe"] = """{"displayName":"Ann","ratingsPublic":true}""",
     };
 

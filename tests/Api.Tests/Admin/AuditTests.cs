@@ -182,6 +182,43 @@ public sealed class AuditTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsy
         Assert.InRange(ids.Count, 5, int.MaxValue);
     }
 
+    [Fact]
+    public async Task Trail_is_filtered_by_act_subject_actor_and_time_page_by_page()
+    {
+        var user = await api.AddSignedInUserAsync();
+        foreach (var (method, path) in new[] { ("PUT", "roles/moderator"), ("PUT", "lock"), ("DELETE", "lock"), ("DELETE", "roles/moderator") })
+        {
+            using var act = await _admin.Client.SendAsync(method, $"/api/v1/admin/users/{user.Id}/{path}");
+        }
+
+        using var created = await _admin.Client.PostMovieAsync($"Film {Guid.NewGuid()}");
+        await api.ExecuteAsync($"UPDATE audit_entries SET created_at = '2020-01-01T12:00:00Z' WHERE actor_id = {_admin.Id} AND action = 'user.locked'");
+
+        async Task<string[]> ActionsAsync(string filter) =>
+            [.. await _admin.Client.WalkAsync($"{Audit}?limit=2&actorId={_admin.Id}{filter}", "action")];
+        string[] all = ["movie.created", "role.removed", "user.unlocked", "user.locked", "role.added"];
+        Assert.Equal(all, await ActionsAsync(""));
+        Assert.Equal(["role.added"], await ActionsAsync("&action=role.added"));
+        Assert.Equal(all[1..], await ActionsAsync($"&subjectType=user&subjectId={user.Id}"));
+        Assert.Equal(["movie.created"], await ActionsAsync("&subjectType=movie"));
+        Assert.Equal(["user.locked"], await ActionsAsync("&to=2020-01-01T14:00:01%2B02:00&from=2020-01-01T12:00:00Z"));
+        Assert.Equal(["movie.created", "role.removed", "user.unlocked", "role.added"], await ActionsAsync("&from=2020-01-01T12:00:01Z"));
+        Assert.Empty(await ActionsAsync("&to=2020-01-01T12:00:00Z"));
+        Assert.Empty(await ActionsAsync("&action=no.such"));
+    }
+
+    [Theory]
+    [InlineData("action=%20", "action")]
+    [InlineData("subjectType=film", "subjectType")]
+    [InlineData("subjectId=x", "subjectId")]
+    [InlineData("from=yesterday", "from")]
+    public async Task Invalid_filter_is_400(string filter, string blamed)
+    {
+        using var response = await _admin.Client.GetAsync($"{Audit}?{filter}");
+
+        Assert.Equal([blamed], (await response.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+    }
+
     private static void AssertJson(string expected, JsonElement actual)
     {
         using var document = JsonDocument.Parse(expected);

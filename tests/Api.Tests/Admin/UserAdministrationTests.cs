@@ -154,7 +154,9 @@ public sealed class UserAdministrationTests(ApiFixture api) : IClassFixture<ApiF
     [InlineData("DELETE", "/roles/admin")]
     [InlineData("PUT", "/lock")]
     [InlineData("DELETE", "/lock")]
+    [InlineData("GET", "/sessions")]
     [InlineData("DELETE", "/sessions")]
+    [InlineData("DELETE", "/sessions/019abc00-0000-7000-8000-000000000000")]
     public async Task Unknown_account_is_404_and_leaves_no_entry(string method, string path)
     {
         foreach (var id in new[] { "987654321", "9223372036854775807", "0", "01", "9223372036854775808" })
@@ -266,6 +268,36 @@ public sealed class UserAdministrationTests(ApiFixture api) : IClassFixture<ApiF
         using var read = await user.Client.GetAsync("/api/v1/me");
         await read.ReadProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
         Assert.Equal(["sessions.ended"], await ActionsAsync(user.Id));
+    }
+
+    [Fact]
+    public async Task One_session_of_an_account_is_seen_and_ended()
+    {
+        var email = AccountClient.NewAddress();
+        using var client = api.CreateClient();
+        using var other = api.CreateClient();
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("Laptop/1.0");
+        other.DefaultRequestHeaders.UserAgent.ParseAdd("Phone/1.0");
+        await client.BecomeAsync(email);
+        using var login = await other.LogInAsync(email);
+        other.Use(await login.ReadTokensAsync());
+        var id = await api.ScalarAsync<long>($"SELECT id FROM users WHERE email = {email}");
+
+        var sessions = await _admin.Client.GetJsonAsync($"{Users}/{id}/sessions");
+        Assert.Equal(["Phone/1.0", "Laptop/1.0"], sessions.Items("userAgent"));
+        Assert.Equal(["False", "False"], sessions.Items("current"));
+        var phone = sessions.Items("id")[0];
+        var stranger = await api.AddSignedInUserAsync();
+        await SendAsync("DELETE", $"{Users}/{stranger.Id}/sessions/{phone}", HttpStatusCode.NotFound);
+        await SendAsync("DELETE", $"{Users}/{id}/sessions/{phone}", HttpStatusCode.NoContent);
+        await SendAsync("DELETE", $"{Users}/{id}/sessions/{phone}", HttpStatusCode.NotFound);
+
+        using var ended = await other.GetAsync("/api/v1/me");
+        await ended.ReadProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
+        await client.GetJsonAsync("/api/v1/me");
+        Assert.Equal(["session.ended"], await ActionsAsync(id));
+        var own = await _admin.Client.GetJsonAsync($"{Users}/{_admin.Id}/sessions");
+        Assert.Equal(["True"], own.Items("current"));
     }
 
     private static async Task<string?> DetailAsync(HttpResponseMessage response) =>

@@ -46,6 +46,28 @@ public sealed class GenreAdministrationTests(GenreAdministrationTests.Fixture ap
     }
 
     [Fact]
+    public async Task Created_genre_has_no_movies_and_its_name_once()
+    {
+        var body = $$"""{"name":" {{_name}}  Heist "}""";
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => api.Admin.SendAsync("POST", "/api/v1/genres", body)));
+
+        var created = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+        var genre = await IdAsync("Heist");
+        Assert.Equal($$"""{"id":{{genre}},"name":"{{_name}} Heist","movieCount":0}""", (await created.ReadJsonAsync()).GetRawText());
+        foreach (var refused in answers.Where(answer => answer != created))
+        {
+            await refused.ReadProblemAsync(HttpStatusCode.Conflict, "genre_exists");
+        }
+
+        using var otherCase = await api.Admin.SendAsync("POST", "/api/v1/genres", body.ToUpperInvariant().Replace("NAME", "name", StringComparison.Ordinal));
+        await otherCase.ReadProblemAsync(HttpStatusCode.Conflict, "genre_exists");
+        using var nameless = await api.Admin.SendAsync("POST", "/api/v1/genres", """{"name":"\u115f"}""");
+        Assert.Equal(["name"], (await nameless.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+        Assert.Equal([$"genre.created {api.AdminId} {{\"name\": \"{_name} Heist\"}}"], await AuditAsync(genre));
+    }
+
+    [Fact]
     public async Task Name_of_another_genre_is_409_that_tells_how_to_merge()
     {
         await AddMovieAsync("First", "Second");

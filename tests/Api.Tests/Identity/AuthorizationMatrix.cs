@@ -22,6 +22,7 @@ internal static class AuthorizationMatrix
         ["GET /api/v1/movies/export"] = (Access.Anyone, null),
         ["GET /api/v1/movies/changes"] = (Access.Anyone, null),
         ["GET /api/v1/genres"] = (Access.Anyone, null),
+        ["POST /api/v1/genres"] = (Access.Admin, "{}"),
         ["PUT /api/v1/genres/{id}"] = (Access.Admin, """{"name":"Renamed"}"""),
         ["POST /api/v1/genres/{id}/merge"] = (Access.Admin, """{"into":1}"""),
         ["DELETE /api/v1/genres/{id}"] = (Access.Admin, null),
@@ -36,8 +37,11 @@ internal static class AuthorizationMatrix
         ["DELETE /api/v1/admin/users/{id}/roles/{role}"] = (Access.Admin, null),
         ["PUT /api/v1/admin/users/{id}/lock"] = (Access.Admin, null),
         ["DELETE /api/v1/admin/users/{id}/lock"] = (Access.Admin, null),
+        ["GET /api/v1/admin/users/{id}/sessions"] = (Access.Admin, null),
         ["DELETE /api/v1/admin/users/{id}/sessions"] = (Access.Admin, null),
+        ["DELETE /api/v1/admin/users/{id}/sessions/{sessionId}"] = (Access.Admin, null),
         ["GET /api/v1/admin/audit"] = (Access.Admin, null),
+        ["GET /api/v1/admin/statistics"] = (Access.Moderator, null),
 
         ["GET /api/v1/movies/{movieId}/rating"] = (Access.Owner, null),
         ["PUT /api/v1/movies/{movieId}/rating"] = (Access.Account, """{"value":5}"""),
@@ -54,6 +58,8 @@ internal static class AuthorizationMatrix
 
         ["GET /api/v1/moderation/reports"] = (Access.Moderator, null),
         ["POST /api/v1/moderation/reports/{id}/resolve"] = (Access.Moderator, """{"action":"remove","reason":"Spam."}"""),
+
+        ["POST /api/v1/moderation/reviews/{id}/remove"] = (Access.Moderator, """{"reason":"Spam."}"""),
 
         ["GET /api/v1/me"] = (Access.Account, null),
         ["PATCH /api/v1/me"] = (Access.Account, """{"displayName":"Another name"}"""),

@@ -71,11 +71,11 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
             _ when path.Contains("/users/{id}", StringComparison.Ordinal) => owner.Id,
             _ when path.Contains("/genres/{id}", StringComparison.Ordinal) =>
                 await api.ScalarAsync<long>($"INSERT INTO genres (name) VALUES ({$"{Guid.NewGuid()}"}) RETURNING id"),
-            _ when path.Contains("/sessions/{id}", StringComparison.Ordinal) =>
-                await api.ScalarAsync<Guid>($"SELECT id FROM sessions WHERE user_id = {owner.Id}"),
+            _ when path.Contains("/sessions/{id}", StringComparison.Ordinal) => await SessionAsync(owner),
             _ => movie,
         };
-        path = path.Replace("{id}", $"{id}").Replace("{movieId}", $"{movie}").Replace("{role}", Roles.Moderator);
+        path = path.Replace("{id}", $"{id}").Replace("{movieId}", $"{movie}").Replace("{role}", Roles.Moderator)
+            .Replace("{sessionId}", $"{await SessionAsync(owner)}");
         using var request = new HttpRequestMessage(new HttpMethod(method), path)
         {
             Content = body is null ? null : new StringContent(body, null, method == "PATCH" ? "application/merge-patch+json" : "application/json"),
@@ -86,6 +86,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
             : null;
         return ((int)response.StatusCode, code);
     }
+
+    private Task<Guid> SessionAsync(TestUser user) => api.ScalarAsync<Guid>($"SELECT id FROM sessions WHERE user_id = {user.Id}");
 
     private async Task<long> ReportAsync(long review) => await api.ScalarAsync<long>(
         $"INSERT INTO review_reports (review_id, user_id, reason) VALUES ({review}, {(await api.AddSignedInUserAsync()).Id}, 'spam') RETURNING id");

@@ -107,6 +107,9 @@ public sealed class RegistrationTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData("@example.com")]
     [InlineData("a b@example.com")]
     [InlineData("a@example.com\r\nBcc: b@example.com")]
+    [InlineData("a\u3164@example.com")]
+    [InlineData("a@exam\u115fple.com")]
+    [InlineData("a\u034f@example.com")]
     [InlineData("Somebody <a@example.com>")]
     [InlineData(" a@example.com")]
     public async Task Invalid_email_is_400(string email)

@@ -110,16 +110,22 @@ public sealed class ModerationTests(ApiFixture api) : IClassFixture<ApiFixture>
         var (kept, keptReports) = await ReportedReviewAsync(author, await api.AddMovieAsync($"{Guid.NewGuid()}"));
         var (removed, removedReports) = await ReportedReviewAsync(author, movie);
         var (deleted, _) = await ReportedReviewAsync(author, await api.AddMovieAsync($"{Guid.NewGuid()}"));
+        var unreported = await author.Client.ReviewAsync(await api.AddMovieAsync($"{Guid.NewGuid()}"));
         var own = await moderator.Client.ReviewAsync(movie);
 
         using var keep = await ResolveAsync(moderator.Client, keptReports[0], "keep", "Harsh, but fair.");
         using var remove = await ResolveAsync(moderator.Client, removedReports[0], "remove", "An advertisement.");
         using var delete = await moderator.Client.DeleteAsync(deleted);
+        using var removeUnreported = await moderator.Client.PostAsJsonAsync(
+            $"/api/v1/moderation/reviews/{IdOf(unreported)}/remove", new { reason = "A phone number." });
         using var deleteOwn = await moderator.Client.DeleteAsync(own);
 
         Assert.Equal(("review.kept", "Harsh, but fair."), await AuditedAsync(kept));
         Assert.Equal(("review.removed", "An advertisement."), await AuditedAsync(removed));
         Assert.Equal(("review.removed", null), await AuditedAsync(deleted));
+        Assert.Equal(HttpStatusCode.NoContent, removeUnreported.StatusCode);
+        Assert.Equal(("review.removed", "A phone number."), await AuditedAsync(unreported));
+        Assert.Equal(HttpStatusCode.NotFound, (await moderator.Client.GetAsync(unreported)).StatusCode);
         Assert.Equal(0, await api.ScalarAsync<long>($"SELECT count(*) FROM audit_entries WHERE subject_id = {IdOf(own)} AND subject_type = 'review'"));
         var before = JsonDocument.Parse((await api.ScalarAsync<string>(
             $"SELECT before::text FROM audit_entries WHERE subject_type = 'review' AND subject_id = {IdOf(removed)} AND actor_id = {moderator.Id}"))!).RootElement;
@@ -150,6 +156,41 @@ public sealed class ModerationTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(blamed, (await answer.ReadJsonAsync()).Blamed().Order(StringComparer.Ordinal));
         using var decided = await ResolveAsync(moderator, reports[0], "keep");
         Assert.Equal(HttpStatusCode.NoContent, decided.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"reason":null}""")]
+    [InlineData("""{"reason":"\u200b "}""")]
+    public async Task Removal_without_a_reason_is_400_and_removes_nothing(string body)
+    {
+        using var moderator = (await api.AddSignedInUserAsync(Roles.Moderator)).Client;
+        var review = await (await api.AddSignedInUserAsync()).Client.ReviewAsync(await api.AddMovieAsync($"{Guid.NewGuid()}"));
+
+        using var answer = await moderator.SendAsync("POST", $"/api/v1/moderation/reviews/{IdOf(review)}/remove", body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(["reason"], (await answer.ReadJsonAsync()).Blamed());
+        await moderator.GetJsonAsync(review);
+    }
+
+    [Fact]
+    public async Task Of_many_moderators_who_remove_a_review_at_once_one_is_recorded()
+    {
+        using var moderator = (await api.AddSignedInUserAsync(Roles.Moderator)).Client;
+        var (review, reports) = await ReportedReviewAsync(await api.AddSignedInUserAsync(), await api.AddMovieAsync($"{Guid.NewGuid()}"));
+        var path = $"/api/v1/moderation/reviews/{IdOf(review)}/remove";
+
+        var answers = await Task.WhenAll(
+            [
+                .. Enumerable.Range(0, 5).Select(_ => moderator.PostAsJsonAsync(path, new { reason = "Spam." })),
+                .. Enumerable.Range(0, 5).Select(_ => ResolveAsync(moderator, reports[0], "remove")),
+            ]);
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
+        Assert.Equal(9, answers.Count(answer => answer.StatusCode == HttpStatusCode.NotFound));
+        Assert.Equal(1, await api.ScalarAsync<long>(
+            $"SELECT count(*) FROM audit_entries WHERE subject_type = 'review' AND subject_id = {IdOf(review)}"));
     }
 
     [Fact]

@@ -104,6 +104,8 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     [InlineData("turned\u202earound")]
     [InlineData("\u3164")]
     [InlineData("\u2800\u200d")]
+    [InlineData("\u115f\u1160")]
+    [InlineData("re\ufff1served")]
     public async Task Title_with_what_nobody_can_see_is_400(string title)
     {
         using var response = await api.Admin.PostMovieAsync(title);

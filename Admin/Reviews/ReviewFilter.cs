@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Components;
+
+namespace MovieAspire.Admin.Reviews;
+
+/// <summary>Which reviews are shown, as the address bar has it: those that are reported, unless a movie or a user is named.</summary>
+/// <param name="Movie">Only reviews of this movie.</param>
+/// <param name="User">Only reviews by this user.</param>
+/// <param name="Cursor">Where the page begins.</param>
+public sealed record ReviewFilter(long? Movie = null, long? User = null, string? Cursor = null)
+{
+    public string Address(NavigationManager navigation) => navigation.GetUriWithQueryParameters(
+        new Uri(new Uri(navigation.BaseUri), "reviews").ToString(),
+        new Dictionary<string, object?> { ["movie"] = Movie, ["user"] = User, ["cursor"] = Cursor });
+}

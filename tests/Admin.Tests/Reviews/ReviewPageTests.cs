@@ -1,0 +1,175 @@
+using MovieAspire.Admin.Tests.Support;
+using MovieAspire.Data.Identity;
+using MovieAspire.Testing;
+
+namespace MovieAspire.Admin.Tests.Reviews;
+
+/// <summary>One test at a time runs here, and leaves no open report behind.</summary>
+public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixture>, IAsyncLifetime
+{
+    private readonly string _id = $"{Guid.NewGuid():N}"[..8];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await site.Api.ExecuteAsync($"DELETE FROM review_reports");
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Reported_review_is_kept_with_a_reason()
+    {
+        var review = await AddReviewAsync("Harsh", "It is the worst film that there is.", "spam", "abuse");
+        await using var visitor = await OpenAsync("/reviews", "Reported reviews");
+        var card = Card(visitor, "Harsh");
+        await Expect(card).ToContainTextAsync("It is the worst film");
+        await Expect(card).ToContainTextAsync("2 reports");
+        await Expect(card).ToContainTextAsync("Comment on abuse");
+        await visitor.PageIsSoundAsync();
+
+        await card.GetByRole(AriaRole.Button, new() { Name = "Keep …" }).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
+        await Expect(visitor.Page.GetByText("Required.")).ToBeVisibleAsync();
+        await visitor.Page.GetByLabel("Reason").FillAsync("Harsh, but fair.");
+        await visitor.PageIsSoundAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
+
+        await Expect(visitor.Page.GetByText("The review stays")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByText("No report waits for a decision.")).ToBeVisibleAsync();
+        Assert.Equal("review.kept Harsh, but fair.", await DecidedAsync(review));
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Reported_review_is_removed_with_a_reason()
+    {
+        var review = await AddReviewAsync("Cheap", "Buy at example.com", "spam");
+        await using var visitor = await OpenAsync("/reviews", "Reported reviews");
+
+        await Card(visitor, "Cheap").GetByRole(AriaRole.Button, new() { Name = "Remove …" }).ClickAsync();
+        await visitor.Page.GetByLabel("Reason").FillAsync("An advertisement.");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Remove it" }).ClickAsync();
+
+        await Expect(visitor.Page.GetByText("The review was removed.")).ToBeVisibleAsync();
+        await Expect(Card(visitor, "Cheap")).ToHaveCountAsync(0);
+        Assert.Equal("review.removed An advertisement.", await DecidedAsync(review));
+        Assert.Equal(0, await site.Api.ScalarAsync<long>($"SELECT count(*) FROM reviews WHERE id = {review}"));
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Of_two_moderators_who_decide_at_once_the_second_is_told_and_keeps_what_was_typed()
+    {
+        var kept = await AddReviewAsync("Kept", "Body", "spam");
+        var removed = await AddReviewAsync("Removed", "Body", "spam");
+        await using var visitor = await OpenAsync("/reviews", "Reported reviews");
+        using var other = (await site.Api.AddSignedInUserAsync(Roles.Moderator)).Client;
+        await Card(visitor, "Kept").GetByRole(AriaRole.Button, new() { Name = "Remove …" }).ClickAsync();
+        await visitor.Page.GetByLabel("Reason").FillAsync("I find it bad.");
+        await DecideAsync(other, kept, "keep");
+
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Remove it" }).ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Another moderator has decided meanwhile to keep this review.");
+        await Expect(visitor.Page.GetByLabel("Reason")).ToHaveValueAsync("I find it bad.");
+        await visitor.PageIsSoundAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(Card(visitor, "Kept")).ToHaveCountAsync(0);
+
+        await Card(visitor, "Removed").GetByRole(AriaRole.Button, new() { Name = "Keep …" }).ClickAsync();
+        await visitor.Page.GetByLabel("Reason").FillAsync("Fine.");
+        await DecideAsync(other, removed, "remove");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The review is gone");
+        Assert.Equal("review.kept Because.", await DecidedAsync(kept));
+        Assert.Equal("review.removed Because.", await DecidedAsync(removed));
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Reviews_of_a_movie_and_of_a_user_are_found_and_removed_without_a_report()
+    {
+        var review = await AddReviewAsync("Unreported", "A phone number.");
+        await using var visitor = await OpenAsync("/reviews", "Reported reviews");
+        var page = visitor.Page;
+
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Reviews of a movie" }).PressSequentiallyAsync($"Film Unreported {_id}");
+        await page.GetByText($"Film Unreported {_id} (2000, 1 reviews)").ClickAsync();
+        await visitor.IsAtAsync($"Reviews of Film Unreported {_id}");
+        await visitor.PageIsSoundAsync();
+        await Card(visitor, "Unreported").GetByRole(AriaRole.Link, new() { Name = "author-" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Reviews by author-");
+        await Card(visitor, "Unreported").GetByRole(AriaRole.Button, new() { Name = "Remove …" }).ClickAsync();
+        await page.GetByLabel("Reason").FillAsync("Private data.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove it" }).ClickAsync();
+
+        await Expect(page.GetByText("No reviews.")).ToBeVisibleAsync();
+        Assert.Equal("review.removed Private data.", await DecidedAsync(review));
+        await visitor.GoToAsync("/reviews?movie=987654321");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This movie does not exist");
+        await visitor.GoToAsync("/reviews?user=nonsense");
+        await visitor.IsAtAsync("Reported reviews");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Script_and_other_directions_in_a_review_are_text_on_a_phone_in_the_dark()
+    {
+        await AddReviewAsync("<script>alert(1)</script> שלום", $"<img src=x onerror=alert(1)> {new string('x', 2000)} 👩‍👧 مرحبا", "other");
+        await using var visitor = await site.SignInAsync(
+            Roles.Moderator, new() { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
+        await visitor.GoToAsync("/reviews");
+
+        await Expect(visitor.Page.GetByText("<script>alert(1)</script>")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByText("<img src=x onerror=alert(1)>")).ToBeVisibleAsync();
+        await visitor.PageIsSoundAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Reports_of_many_reviews_are_paged_by_the_address()
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            await AddReviewAsync($"Review {i:00}", "Body", "spam");
+        }
+
+        await using var visitor = await OpenAsync("/reviews", "Reported reviews");
+        await Expect(visitor.Page.GetByText("25 reports wait, the oldest first.")).ToBeVisibleAsync();
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Next page" }).ClickAsync();
+        await Expect(Card(visitor, "Review 24")).ToBeVisibleAsync();
+        await Expect(Card(visitor, "Review 00")).ToHaveCountAsync(0);
+        await visitor.Page.ReloadAsync();
+        await Expect(Card(visitor, "Review 24")).ToBeVisibleAsync();
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "First page" }).ClickAsync();
+        await Expect(Card(visitor, "Review 00")).ToBeVisibleAsync();
+    }
+
+    private static ILocator Card(Visitor visitor, string title) => visitor.Page.GetByRole(AriaRole.Article, new() { Name = title });
+
+    private async Task<Visitor> OpenAsync(string path, string heading)
+    {
+        var visitor = await site.SignInAsync(Roles.Moderator);
+        await visitor.GoToAsync(path);
+        await visitor.IsAtAsync(heading);
+        return visitor;
+    }
+
+    private async Task<long> AddReviewAsync(string title, string body, params string[] reports)
+    {
+        var movie = await site.Api.AddMovieAsync($"Film {title} {_id}");
+        var author = await site.Api.AddUserAsync($"author-{Guid.NewGuid():N}");
+        var review = await site.Api.ScalarAsync<long>(
+            $"INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) VALUES ({movie}, {author}, {title}, {body}, false) RETURNING id");
+        foreach (var reason in reports)
+        {
+            var reporter = await site.Api.AddUserAsync($"reporter-{Guid.NewGuid():N}");
+            await site.Api.ExecuteAsync(
+                $"INSERT INTO review_reports (review_id, user_id, reason, comment) VALUES ({review}, {reporter}, {reason}, {$"Comment on {reason}"})");
+        }
+
+        return review;
+    }
+
+    private async Task DecideAsync(HttpClient moderator, long review, string action)
+    {
+        var report = await site.Api.ScalarAsync<long>($"SELECT id FROM review_reports WHERE review_id = {review}");
+        using var content = new StringContent($$"""{"action":"{{action}}","reason":"Because."}""", null, "application/json");
+        using var response = await moderator.PostAsync($"/api/v1/moderation/reports/{report}/resolve", content);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private Task<string?> DecidedAsync(long review) => site.Api.ScalarAsync<string>(
+        $"SELECT string_agg(concat_ws(' ', action, after ->> 'reason'), '|') FROM audit_entries WHERE subject_type = 'review' AND subject_id = {review}");
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using MovieAspire.Api.Tests.Support;
+using MovieAspire.Data;
+using MovieAspire.Data.Identity;
+
+namespace MovieAspire.Api.Tests.Admin;
+
+/// <summary>Each test has a database of its own, since the statistics are of everything.</summary>
+public sealed class StatisticsTests : IAsyncLifetime, IDisposable
+{
+    private const string Path = "/api/v1/admin/statistics";
+    private readonly Recording _api = new();
+
+    public Task InitializeAsync() => _api.InitializeAsync();
+
+    public Task DisposeAsync() => ((IAsyncLifetime)_api).DisposeAsync();
+
+    public void Dispose() => _api.Dispose();
+
+    [Fact]
+    public async Task Statistics_tell_how_much_there_is_and_what_was_added_lately()
+    {
+        var admin = await _api.AddSignedInUserAsync(Roles.Admin);
+        await _api.ExecuteAsync($"UPDATE users SET display_name = 'Ann', created_at = now() - interval '40 days' WHERE id = {admin.Id}");
+        var (heat, alien) = (await _api.AddMovieAsync("Heat"), await _api.AddMovieAsync("Alien"));
+        await _api.RateAsync(heat, 1, 10, 10);
+        await _api.RateAsync(alien, 10);
+        var (first, second) = (await _api.AddUserAsync("first"), await _api.AddUserAsync("second"));
+        var midnight = new DateTimeOffset(DateTime.UtcNow.Date, TimeSpan.Zero);
+        foreach (var (user, at) in new[] { (first, midnight.AddDays(-29)), (second, midnight.AddDays(-29).AddMicroseconds(-1)) })
+        {
+            await _api.ExecuteAsync($"UPDATE users SET created_at = {at} WHERE id = {user}");
+            await _api.ExecuteAsync($"INSERT INTO ratings (user_id, movie_id, value, created_at) VALUES ({user}, {heat}, 5, {at})");
+        }
+
+        await _api.ExecuteAsync($"INSERT INTO favorites (user_id, movie_id) VALUES ({first}, {heat})");
+        await _api.ExecuteAsync($"INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) VALUES ({heat}, {first}, 'T', 'B', false)");
+        await _api.ExecuteAsync($"INSERT INTO review_reports (review_id, user_id, reason) SELECT id, {second}, 'spam' FROM reviews");
+        await _api.ExecuteAsync($"INSERT INTO review_reports (review_id, user_id, reason, resolved_at) SELECT id, {admin.Id}, 'spam', now() FROM reviews");
+        foreach (var lines in new[] { """{"title":"Heat","releaseDate":"2000-01-01"}""", "x" })
+        {
+            using var imported = await admin.Client.SendAsync("POST", "/api/v1/movies/import", lines, "application/x-ndjson");
+        }
+
+        var statistics = await admin.Client.GetJsonAsync(Path);
+
+        Assert.Equal(2, statistics.GetProperty("movies").GetInt32());
+        Assert.Equal(7, statistics.GetProperty("users").GetInt32());
+        Assert.Equal(6, statistics.GetProperty("ratings").GetInt32());
+        Assert.Equal(1, statistics.GetProperty("reviews").GetInt32());
+        Assert.Equal(1, statistics.GetProperty("favorites").GetInt32());
+        Assert.Equal(1, statistics.GetProperty("openReports").GetInt32());
+        Assert.Equal([1, 0, 0, 0, 2, 0, 0, 0, 0, 3], statistics.GetProperty("ratingHistogram").EnumerateArray().Select(count => count.GetInt32()));
+        var days = statistics.GetProperty("days").EnumerateArray().ToList();
+        Assert.Equal(
+            Enumerable.Range(-29, 30).Select(day => $"{DateOnly.FromDateTime(midnight.AddDays(day).Date):O}"),
+            days.Select(day => day.GetProperty("date").GetString()));
+        Assert.Equal([1, .. new int[28], 4], days.Select(day => day.GetProperty("ratings").GetInt32()));
+        Assert.Equal([1, .. new int[28], 4], days.Select(day => day.GetProperty("newUsers").GetInt32()));
+        var imports = statistics.GetProperty("imports").EnumerateArray().ToList();
+        Assert.Equal([1, 0], imports.Select(import => import.GetProperty("rejected").GetInt32()));
+        Assert.Equal([0, 1], imports.Select(import => import.GetProperty("unchanged").GetInt32()));
+        Assert.All(imports, import => Assert.Equal("Ann", import.GetProperty("actorName").GetString()));
+    }
+
+    [Fact]
+    public async Task Empty_database_has_statistics_of_nothing()
+    {
+        var moderator = await _api.AddSignedInUserAsync(Roles.Moderator);
+
+        var statistics = await moderator.Client.GetJsonAsync(Path);
+
+        Assert.Equal((0, 0, 1), (Count("movies"), Count("ratings"), Count("users")));
+        Assert.All(statistics.GetProperty("ratingHistogram").EnumerateArray(), count => Assert.Equal(0, count.GetInt32()));
+        int Count(string name) => statistics.GetProperty(name).GetInt32();
+    }
+
+    [Fact]
+    public async Task Many_who_look_at_once_cost_one_reading()
+    {
+        var moderator = await _api.AddSignedInUserAsync(Roles.Moderator);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => moderator.Client.GetJsonAsync(Path))));
+
+        Assert.Single(answers.Select(answer => answer.GetProperty("asOf").GetString()).Distinct());
+        Assert.Single(_api.Commands, command => command.Contains("FROM movie_stats", StringComparison.Ordinal));
+        Assert.Single(_api.Commands, command => command.Contains("ratings", StringComparison.Ordinal) && command.Contains("GROUP BY", StringComparison.Ordinal));
+    }
+
+    private sealed class Recording : ApiFixture
+    {
+        private readonly Recorder _recorder = new();
+
+        public IEnumerable<string> Commands => _recorder.Commands;
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.ConfigureTestServices(
+                services => services.ConfigureDbContext<MovieDbContext>(options => options.AddInterceptors(_recorder)));
+        }
+    }
+
+    private sealed class Recorder : DbCommandInterceptor
+    {
+        public ConcurrentQueue<string> Commands { get; } = new();
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
+        {
+            Commands.Enqueue(command.CommandText);
+            return new(result);
+        }
+    }
+}
