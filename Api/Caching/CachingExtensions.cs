@@ -12,27 +12,35 @@ internal static class CachingExtensions
     }
 
     /// <summary>
-    /// Lets this replica forget what a successful write changes before it answers: the movie of the address, or everything. The others
-    /// learn it from the database.
+    /// Lets this replica forget what a write changes before it answers: the movie of the address, or everything. The others learn it from
+    /// the database.
     /// </summary>
     public static TBuilder EvictsCache<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter(async (context, next) =>
+        where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter((context, next) =>
         {
-            var result = await next(context);
             var http = context.HttpContext;
             if (!HttpMethods.IsGet(http.Request.Method))
             {
-                var versions = http.RequestServices.GetRequiredService<CacheVersions>();
-                if (http.GetRouteValue("movieId") is string movie)
-                {
-                    versions.Evict(long.Parse(movie, CultureInfo.InvariantCulture));
-                }
-                else
-                {
-                    versions.EvictAll();
-                }
+                // An import sends its response itself, so before the filter is back.
+                http.Response.OnStarting(Evict, http);
             }
 
-            return result;
+            return next(context);
         });
+
+    private static Task Evict(object context)
+    {
+        var http = (HttpContext)context;
+        var versions = http.RequestServices.GetRequiredService<CacheVersions>();
+        if (http.GetRouteValue("movieId") is string movie)
+        {
+            versions.Evict(long.Parse(movie, CultureInfo.InvariantCulture));
+        }
+        else
+        {
+            versions.EvictAll();
+        }
+
+        return Task.CompletedTask;
+    }
 }
