@@ -112,7 +112,7 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
             Roles.Moderator, new() { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
         await visitor.GoToAsync("/reviews");
 
-        await Expect(visitor.Page.GetByText("<script>alert(1)</script>")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "<script>alert(1)</script> שלום" })).ToBeVisibleAsync();
         await Expect(visitor.Page.GetByText("<img src=x onerror=alert(1)>")).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
     }

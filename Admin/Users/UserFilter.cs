@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Kiota.Abstractions.Helpers;
+using MovieAspire.ApiClient.Api.V1.Admin.Users;
+
+namespace MovieAspire.Admin.Users;
+
+/// <summary>Which accounts are shown, as the address bar has it.</summary>
+/// <param name="Search">A part of email or name.</param>
+/// <param name="Role">Only accounts with this role.</param>
+/// <param name="Cursor">Where the page begins.</param>
+public sealed record UserFilter(string? Search = null, string? Role = null, string? Cursor = null)
+{
+    public string Address(NavigationManager navigation) => navigation.GetUriWithQueryParameters(
+        new Uri(new Uri(navigation.BaseUri), "users").ToString(),
+        new Dictionary<string, object?> { ["search"] = Text(Search), ["role"] = Text(Role), ["cursor"] = Text(Cursor) });
+
+    /// <summary>Asks the API for it.</summary>
+    public void ApplyTo(UsersRequestBuilder.UsersRequestBuilderGetQueryParameters query)
+    {
+        query.Search = Text(Search);
+        query.Role = Role is null ? null : EnumHelpers.GetEnumValue<GetRoleQueryParameterType>(Role);
+        query.Cursor = Text(Cursor);
+    }
+
+    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}
