@@ -4,10 +4,13 @@ let request;
 
 export function watch(area, page) {
   input = area.querySelector('input');
-  input.addEventListener('change', () => {
+  const choose = () => {
     const file = input.files[0];
     if (file) page.invokeMethodAsync('ChooseAsync', file.name, file.size);
-  });
+  };
+  input.addEventListener('change', choose);
+  // One that was chosen before this script was there.
+  choose();
   area.addEventListener('dragover', event => {
     event.preventDefault();
     area.dataset.over = '';
