@@ -19,10 +19,11 @@ public sealed class ApiConnection(IHttpMessageHandlerFactory handlers)
     private const string Address = $"https+http://{Name}";
 
     /// <summary>A client that is not signed in.</summary>
-    public V1RequestBuilder Anonymous() => Create(handlers.CreateHandler(Name));
+    public V1RequestBuilder Anonymous(Browser browser) => Create(handlers.CreateHandler(Name), browser);
 
     /// <summary>A client that sends the session's token.</summary>
-    public V1RequestBuilder As(ApiSession session) => Create(new SessionHandler(session) { InnerHandler = handlers.CreateHandler(Name) });
+    public V1RequestBuilder As(ApiSession session) =>
+        Create(new SessionHandler(session) { InnerHandler = handlers.CreateHandler(Name) }, session.Browser);
 
     /// <summary>A client for bodies that are too long to be kept: they are sent once, however long that takes.</summary>
     public HttpClient Streaming(ApiSession session) =>
@@ -33,13 +34,20 @@ public sealed class ApiConnection(IHttpMessageHandlerFactory handlers)
         };
 
     // The handlers behind the outermost are shared, so neither is disposed.
-    private static V1RequestBuilder Create(HttpMessageHandler handler)
+    private static V1RequestBuilder Create(HttpMessageHandler handler, Browser browser)
     {
         var http = new HttpClient(new HeadersInspectionHandler { InnerHandler = handler }, disposeHandler: false)
         {
             // The pipeline has its own.
             Timeout = Timeout.InfiniteTimeSpan,
         };
+        // By which people know their sessions, and the audit trail tells where something was done from (where the API believes it).
+        http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"{nameof(MovieAspire)}.{nameof(Admin)} {browser.UserAgent}".TrimEnd());
+        if (browser.Address is not null)
+        {
+            http.DefaultRequestHeaders.Add("X-Forwarded-For", $"{browser.Address}");
+        }
+
         return new MovieApi(
             new HttpClientRequestAdapter(new AnonymousAuthenticationProvider(), httpClient: http) { BaseUrl = Address }).Api.V1;
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Serialization;
 using MovieAspire.Admin.SignIn;
@@ -14,6 +16,8 @@ public sealed record ApiError(string Message, Problem_code? Code = null)
 {
     private const string Whole = "$";
 
+    private static readonly ActivitySource Source = new("MovieAspire.Admin");
+
     /// <summary>Messages by field or parameter, as the API names it.</summary>
     public IReadOnlyDictionary<string, string[]> Fields { get; init; } = new Dictionary<string, string[]>();
 
@@ -29,10 +33,23 @@ public sealed record ApiError(string Message, Problem_code? Code = null)
     /// <summary>What the API says about a field; null where it accepts it.</summary>
     public string? Of(string field) => Fields.TryGetValue(field, out var messages) ? string.Join(' ', messages) : null;
 
-    /// <summary>Runs something that asks the API. Returns why it failed, or null where it did not.</summary>
-    /// <remarks>What is no failure of a request, such as a mistake in a page, is thrown.</remarks>
-    public static async Task<ApiError?> CatchAsync(Func<Task> request)
+    /// <summary>
+    /// Runs something that asks the API. Returns why it failed, or null where it did not. What is no failure of a request, such as a
+    /// mistake in a page, is thrown.
+    /// </summary>
+    /// <remarks>
+    /// A trace begins here, named after who asks: what a page does at a click, with all its requests, the API's work and its SQL. The trace
+    /// of the connection that the click came through would never end.
+    /// </remarks>
+    public static async Task<ApiError?> CatchAsync(
+        Func<Task> request, [CallerFilePath] string page = "", [CallerMemberName] string action = "")
     {
+        if (Activity.Current?.Source != Source)
+        {
+            Activity.Current = null;
+        }
+
+        using var activity = Source.StartActivity($"{Path.GetFileNameWithoutExtension(page)}.{action}");
         try
         {
             await request();

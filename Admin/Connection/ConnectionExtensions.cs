@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Http.Resilience;
 using MovieAspire.Admin.SignIn;
-using OpenTelemetry.Trace;
 
 namespace MovieAspire.Admin.Connection;
 
@@ -27,9 +26,6 @@ internal static class ConnectionExtensions
         services.AddScoped(scope => scope.GetRequiredService<SessionStore>().Of(
             scope.GetRequiredService<AuthenticationStateProvider>().GetAuthenticationStateAsync().GetAwaiter().GetResult().User));
         services.AddScoped(scope => scope.GetRequiredService<ApiConnection>().As(scope.GetRequiredService<ApiSession>()));
-
-        // A click is where a trace begins; what it asks the API for, and the API the database, are its children.
-        services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource("Microsoft.AspNetCore.Components"));
         return services;
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using MovieAspire.ApiClient.Models;
@@ -21,14 +22,16 @@ public sealed class ApiSession
     private Task<string>? _refreshing;
 
     internal ApiSession(
-        Person person, AccessTokenResponse tokens, Func<string, Task<AccessTokenResponse>> refresh, TimeProvider clock)
+        Person person, Browser browser, AccessTokenResponse tokens, Func<string, Task<AccessTokenResponse>> refresh, TimeProvider clock)
     {
-        (Person, _refresh, _clock) = (person, refresh, clock);
+        (Person, Browser, _refresh, _clock) = (person, browser, refresh, clock);
         _tokens = Received(tokens);
     }
 
     /// <summary>Who is signed in.</summary>
     public Person Person { get; }
+
+    internal Browser Browser { get; }
 
     /// <summary>True from the moment when the API refuses the tokens until the person has signed in again.</summary>
     public bool HasEnded
@@ -136,6 +139,12 @@ public sealed class ApiSession
 
 /// <summary>Who is signed in.</summary>
 public sealed record Person(long Id, string Name, string Email, bool IsAdmin);
+
+/// <summary>Where a person signed in.</summary>
+public sealed record Browser(string? UserAgent, IPAddress? Address)
+{
+    public static Browser Of(HttpContext context) => new(context.Request.Headers.UserAgent, context.Connection.RemoteIpAddress);
+}
 
 /// <summary>The API takes the session's tokens no longer: it was ended elsewhere, or the account was locked.</summary>
 public sealed class SessionEndedException() : Exception("The session at the API has ended.");

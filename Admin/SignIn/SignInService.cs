@@ -7,17 +7,17 @@ namespace MovieAspire.Admin.SignIn;
 internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogger<SignInService> logger)
 {
     /// <summary>Checks password, second factor and roles.</summary>
-    public async Task<SignInResult> SignInAsync(Credentials credentials)
+    public async Task<SignInResult> SignInAsync(Credentials credentials, Browser browser)
     {
         SignInResult? result = null;
-        var error = await ApiError.CatchAsync(async () => result = await LogInAsync(credentials));
+        var error = await ApiError.CatchAsync(async () => result = await LogInAsync(credentials, browser));
         return error is null ? result! : Refused(error, credentials);
     }
 
     /// <summary>Lets a session that has ended go on with a new one of the same account. Pages that are open stay as they are.</summary>
     public async Task<SignInResult> SignInAgainAsync(ApiSession session, Credentials credentials)
     {
-        var result = await SignInAsync(credentials with { Email = session.Person.Email });
+        var result = await SignInAsync(credentials with { Email = session.Person.Email }, session.Browser);
         if (result.Tokens is not null)
         {
             session.GoOn(result.Tokens);
@@ -35,7 +35,7 @@ internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogg
         }
     }
 
-    private async Task<SignInResult> LogInAsync(Credentials credentials)
+    private async Task<SignInResult> LogInAsync(Credentials credentials, Browser browser)
     {
         var request = new LoginRequest { Email = credentials.Email, Password = credentials.Password };
         if (credentials.IsRecoveryCode)
@@ -47,7 +47,7 @@ internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogg
             request.TwoFactorCode = credentials.Code;
         }
 
-        var anonymous = api.Anonymous();
+        var anonymous = api.Anonymous(browser);
         var tokens = (await anonymous.Auth.Login.PostAsync(request))!;
         var unknown = Start(new(0, "", credentials.Email, IsAdmin: false));
         var profile = (await api.As(unknown).Me.GetAsync())!;
@@ -62,7 +62,7 @@ internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogg
         return new() { Session = Start(person), Tokens = tokens };
 
         ApiSession Start(Person person) => new(
-            person, tokens, async refresh => (await anonymous.Auth.Refresh.PostAsync(new() { RefreshToken = refresh }))!, clock);
+            person, browser, tokens, async refresh => (await anonymous.Auth.Refresh.PostAsync(new() { RefreshToken = refresh }))!, clock);
     }
 
     private static SignInResult Refused(ApiError error, Credentials credentials) => error.Code switch

@@ -32,7 +32,7 @@ public sealed class DashboardTests
         await page.GotoAsync((await run.Application.GetDashboardUrlAsync(run.Deadline))!.ToString());
 
         foreach (var (resource, state) in new[]
-            { ("postgres", "Running"), ("moviedb", "Running"), ("migrations", "Finished"), ("api", "Running") })
+            { ("postgres", "Running"), ("moviedb", "Running"), ("migrations", "Finished"), ("api", "Running"), ("admin", "Running") })
         {
             await Expect(Row(resource).GetByText(state)).ToBeVisibleAsync();
         }

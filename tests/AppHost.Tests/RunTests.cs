@@ -44,5 +44,14 @@ public sealed class RunTests
         Assert.Contains("Database=moviedb", connectionString, StringComparison.Ordinal);
         var movies = new Uri(client.BaseAddress!, "/api/v1/movies").ToString();
         await Eventually.HoldsAsync(() => run.Console.Contains(movies, StringComparison.Ordinal), "the console tells where the API is");
+
+        await run.BecomesHealthyAsync("admin");
+        using var admin = run.Application.CreateHttpClient("admin");
+        Assert.Contains("Sign in", await admin.GetStringAsync("/", run.Deadline), StringComparison.Ordinal);
+        var address = $"{admin.BaseAddress}".TrimEnd('/');
+        await Eventually.HoldsAsync(
+            () => run.Console.Contains($"Sign in:        {address}", StringComparison.Ordinal)
+                && run.Console.Contains("admin@example.com", StringComparison.Ordinal),
+            "the console tells where the admin site is, and who signs in there");
     }
 }

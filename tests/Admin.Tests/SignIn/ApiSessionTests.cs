@@ -33,7 +33,7 @@ public sealed class ApiSessionTests
     public async Task Refresh_that_did_not_reach_the_API_is_tried_again()
     {
         var answers = new Queue<Func<AccessTokenResponse>>([() => throw new HttpRequestException("nobody listens"), () => Tokens(2)]);
-        var session = new ApiSession(Somebody, Tokens(1), _ => Task.FromResult(answers.Dequeue()()), _clock);
+        var session = new ApiSession(Somebody, Anywhere, Tokens(1), _ => Task.FromResult(answers.Dequeue()()), _clock);
         _clock.Advance(TimeSpan.FromMinutes(15));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => session.GetAccessTokenAsync(default));
@@ -78,8 +78,11 @@ public sealed class ApiSessionTests
 
     private static Person Somebody { get; } = new(1, "Ann", "ann@example.com", IsAdmin: true);
 
+    private static Browser Anywhere { get; } = new(null, null);
+
     private ApiSession Session() => new(
         Somebody,
+        Anywhere,
         Tokens(1),
         refresh =>
         {

@@ -20,6 +20,8 @@ public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
         await visitor.IsAtAsync("Home");
         await visitor.PageIsSoundAsync();
         Assert.Equal(1, await SessionsAsync(email));
+        Assert.StartsWith("MovieAspire.Admin Mozilla/5.0", await site.Api.ScalarAsync<string>(
+            $"SELECT user_agent FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = {email}"), StringComparison.Ordinal);
 
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await visitor.IsAtAsync("Sign in");

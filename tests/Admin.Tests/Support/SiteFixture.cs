@@ -9,15 +9,16 @@ using MovieAspire.Data.Identity;
 namespace MovieAspire.Admin.Tests.Support;
 
 /// <summary>The site on a port, with an API and a database of its own, for one test class.</summary>
-public sealed class SiteFixture : IAsyncLifetime
+public class SiteFixture : IAsyncLifetime
 {
     public const string Password = "correct horse battery staple";
 
     private WebApplicationFactory<App> _site = null!;
+    private ApiFixture _first = null!;
     private HttpClient _client = null!;
 
     /// <summary>The API that the site talks to.</summary>
-    public ApiFixture Api { get; } = new();
+    public ApiFixture Api { get; private set; } = new();
 
     /// <summary>The site's clock, which can go ahead of the API's.</summary>
     public AdvancedClock Clock { get; } = new();
@@ -30,8 +31,10 @@ public sealed class SiteFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        _first = Api;
         Api.UseKestrel(0);
         await Api.InitializeAsync();
+        await SeedAsync();
         _client = Api.CreateClient();
         ApiAddress = _client.BaseAddress!;
         _site = Site.For(ApiAddress, Clock);
@@ -44,8 +47,30 @@ public sealed class SiteFixture : IAsyncLifetime
     {
         await _site.DisposeAsync();
         _client.Dispose();
-        await ((IAsyncLifetime)Api).DisposeAsync();
+        await Api.DisposeAsync();
+        // With the database.
+        await ((IAsyncLifetime)_first).DisposeAsync();
     }
+
+    /// <summary>Ends the API, as at the start of a restart.</summary>
+    public async Task StopApiAsync()
+    {
+        _client.Dispose();
+        await Api.DisposeAsync();
+    }
+
+    /// <summary>Starts it again at the same address, on the same database.</summary>
+    public void StartApi()
+    {
+        Api = _first.Replica();
+        Api.UseKestrel(ApiAddress.Port);
+        Api.StartServer();
+        _client = Api.CreateClient();
+    }
+
+    /// <summary>Ends all sessions of an account at the API, as an admin or the person elsewhere does.</summary>
+    public Task EndSessionsAsync(string email) => Api.ExecuteAsync(
+        $"DELETE FROM sessions s USING users u WHERE u.id = s.user_id AND u.email = {email}");
 
     /// <summary>Adds an account that can sign in with <see cref="Password"/>, and returns its email.</summary>
     public async Task<string> AddAccountAsync(params string[] roles)
@@ -96,6 +121,9 @@ public sealed class SiteFixture : IAsyncLifetime
             return await answer.Content.ReadFromJsonAsync<JsonElement>();
         }
     }
+
+    /// <summary>Adds the rows that all tests of the class find.</summary>
+    protected virtual Task SeedAsync() => Task.CompletedTask;
 
     private sealed class Site(Uri api, TimeProvider clock) : WebApplicationFactory<App>
     {

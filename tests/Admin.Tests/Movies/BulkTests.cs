@@ -1,0 +1,106 @@
+using MovieAspire.Admin.Tests.Support;
+using MovieAspire.Testing;
+
+namespace MovieAspire.Admin.Tests.Movies;
+
+/// <summary>Many movies at once.</summary>
+public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
+{
+    [RequiresFact(Tool.Browser)]
+    public async Task Thousand_movies_get_a_genre_and_are_deleted()
+    {
+        await site.Api.ExecuteAsync(
+            $"INSERT INTO movies (title, release_date) SELECT 'Thousand ' || n, make_date(2000, 1, 1) FROM generate_series(1, 1000) AS n");
+        await using var visitor = await site.SignInAsync();
+        var page = visitor.Page;
+        await visitor.GoToAsync("/movies?search=thousand&sort=title");
+        await SelectAllAsync(page);
+        await visitor.PageIsSoundAsync();
+
+        await ChangeGenresAsync(visitor, "Add genres", "Fresh", 1_000);
+        Assert.Equal(1_000, await site.Api.ScalarAsync<long>(
+            $"SELECT count(*) FROM movie_genres mg JOIN genres g ON g.id = mg.genre_id WHERE g.name = 'Fresh'"));
+
+        await SelectAllAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete …" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("1,000 movies for good");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete them" }).ClickAsync();
+        await Expect(dialog).ToContainTextAsync("1,000 of 1,000 done", new() { Timeout = 120_000 });
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(page.GetByText("No movie is like that.")).ToBeVisibleAsync();
+        Assert.Empty(visitor.Errors);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Genres_are_removed_and_set()
+    {
+        var id = await site.Api.AddMovieAsync("Genres of one", null, "Old", "Kept");
+        await using var visitor = await site.SignInAsync();
+        await visitor.GoToAsync("/movies?search=genres+of+one");
+
+        await visitor.Page.GetByLabel("Select this page").CheckAsync();
+        await ChangeGenresAsync(visitor, "Remove genres", "Old", 1);
+        await Expect(visitor.Page.Locator("tbody [data-label=Genres]")).ToHaveTextAsync("Kept");
+        await visitor.Page.GetByLabel("Select this page").CheckAsync();
+        await ChangeGenresAsync(visitor, "Set exactly these", "Only", 1);
+        await Expect(visitor.Page.Locator("tbody [data-label=Genres]")).ToHaveTextAsync("Only");
+
+        Assert.Equal("Only", await site.Api.ScalarAsync<string>(
+            $"SELECT string_agg(g.name, ',') FROM movie_genres mg JOIN genres g ON g.id = mg.genre_id WHERE mg.movie_id = {id}"));
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task What_could_not_be_done_is_told_for_each_movie_and_stays_selected()
+    {
+        foreach (var number in Enumerable.Range(1, 3))
+        {
+            await site.Api.AddMovieAsync($"Partly {number}", null, [.. Enumerable.Range(1, number == 2 ? 20 : 1).Select(genre => $"Genre {genre}")]);
+        }
+
+        await using var visitor = await site.SignInAsync();
+        var page = visitor.Page;
+        await visitor.GoToAsync("/movies?search=partly&sort=title");
+        await page.GetByLabel("Select this page").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Genres …" }).ClickAsync();
+        await PickAsync(page, "One too many");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Change them" }).ClickAsync();
+
+        await Expect(dialog).ToContainTextAsync("2 of 3 done, 1 not done");
+        await Expect(dialog.GetByRole(AriaRole.Row).Last).ToContainTextAsync("Partly 2");
+        await visitor.PageIsSoundAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(page.GetByText("1 selected")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Select Partly 2")).ToBeCheckedAsync();
+        await Expect(page.GetByLabel("Select Partly 1")).Not.ToBeCheckedAsync();
+    }
+
+    private static async Task SelectAllAsync(IPage page)
+    {
+        await page.GetByLabel("Select this page").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Select all 1,000" }).ClickAsync();
+        await Expect(page.GetByText("1,000 selected")).ToBeVisibleAsync();
+    }
+
+    private static async Task ChangeGenresAsync(Visitor visitor, string how, string genre, int count)
+    {
+        var page = visitor.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Genres …" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByText(how).ClickAsync();
+        await PickAsync(page, genre);
+        await visitor.PageIsSoundAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Change them" }).ClickAsync();
+        await Expect(dialog).ToContainTextAsync($"{count:N0} of {count:N0} done", new() { Timeout = 120_000 });
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Selected movies" })).ToBeHiddenAsync();
+    }
+
+    private static async Task PickAsync(IPage page, string genre)
+    {
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox, new() { Name = "Genres" }).FillAsync(genre);
+        await page.Locator(".mud-list-item", new() { HasText = genre }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = $"Remove {genre}" })).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,168 @@
+using MovieAspire.Admin.Tests.Support;
+using MovieAspire.Data.Identity;
+using MovieAspire.Testing;
+
+namespace MovieAspire.Admin.Tests.Movies;
+
+public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture>
+{
+    [RequiresFact(Tool.Browser)]
+    public async Task New_movie_is_checked_as_one_types_and_created()
+    {
+        await using var visitor = await site.SignInAsync();
+        await visitor.GoToAsync("/movies");
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "New movie" }).ClickAsync();
+        await visitor.IsAtAsync("New movie");
+        await visitor.PageIsSoundAsync();
+        var page = visitor.Page;
+
+        await page.GetByLabel("Title").FillAsync(new string('x', 201));
+        await Expect(page.GetByText("200 characters at most; there are 201.")).ToBeVisibleAsync();
+        await page.GetByLabel("Running time").FillAsync("2000");
+        await Expect(page.GetByText("1 to 1500.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Expect(page.GetByText("3 fields need another value.")).ToBeVisibleAsync();
+        await visitor.PageIsSoundAsync();
+
+        await page.GetByLabel("Title").FillAsync("  Amélie ");
+        await page.GetByLabel("Running time").FillAsync("122");
+        await page.GetByLabel("Release date").FillAsync("2001-04-25");
+        await page.GetByLabel("Budget").FillAsync("10000000");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Genres" }).FillAsync("Whimsy");
+        await page.Locator(".mud-list-item", new() { HasText = "Whimsy" }).ClickAsync();
+        await page.GetByLabel("MPAA rating").ClickAsync();
+        await page.Locator(".mud-list-item", new() { HasText = "Not Rated" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await visitor.IsAtAsync("Amélie");
+
+        Assert.Equal(
+            "2001-04-25 122 10000000 Not Rated Whimsy",
+            await site.Api.ScalarAsync<string>(
+                $"""
+                SELECT concat_ws(' ', release_date, runtime_minutes, budget, mpaa_rating, g.name)
+                FROM movies m JOIN movie_genres mg ON mg.movie_id = m.id JOIN genres g ON g.id = mg.genre_id WHERE title = {"Amélie"}
+                """));
+        await visitor.PageIsSoundAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task What_the_API_alone_knows_stands_beside_its_field_with_a_link_to_the_other_movie()
+    {
+        var other = await site.Api.AddMovieAsync("Solaris", new DateOnly(1972, 5, 13));
+        await using var visitor = await site.SignInAsync();
+        var page = visitor.Page;
+        await visitor.GoToAsync("/movies/new");
+        await page.GetByLabel("Title").FillAsync("Solaris");
+        await page.GetByLabel("Release date").FillAsync("1972-05-13");
+        await page.GetByLabel("IMDb rating").FillAsync("7.95");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Expect(page.GetByText("The score has one decimal at most.")).ToBeVisibleAsync();
+        await page.GetByLabel("IMDb rating").FillAsync("7.9");
+        await Expect(page.GetByText("The score has one decimal at most.")).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Expect(page.Locator(".field-text").First).ToContainTextAsync("Another movie has this title and release date.");
+        await visitor.PageIsSoundAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open the other movie" })).ToHaveAttributeAsync("href", $"movies/{other}");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Two_versions_are_shown_side_by_side_and_chosen_field_by_field()
+    {
+        var id = await site.Api.AddMovieAsync("Stalker", new DateOnly(1979, 5, 25), "Drama");
+        await using var visitor = await site.SignInAsync();
+        var page = visitor.Page;
+        await visitor.GoToAsync($"/movies/{id}");
+        await visitor.IsAtAsync("Stalker");
+        await page.GetByLabel("Director").FillAsync("Tarkovsky");
+        await page.GetByLabel("Running time").FillAsync("162");
+        await site.Api.ExecuteAsync(
+            $"UPDATE movies SET director = {"Andrei Tarkovsky"}, runtime_minutes = 161, distributor = {"Mosfilm"} WHERE id = {id}");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Somebody else has changed this movie" })).ToBeVisibleAsync();
+        await visitor.PageIsSoundAsync();
+        await Expect(page.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(
+            ["Director (both changed)", "Running time in minutes (both changed)", "Distributor"]);
+        await Expect(Choice("Distributor", "saved by somebody else: Mosfilm")).ToBeCheckedAsync();
+        await Choice("Director", "saved by somebody else: Andrei Tarkovsky").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save this choice" }).ClickAsync();
+        await Expect(page.GetByText("The movie was saved.")).ToBeVisibleAsync();
+
+        Assert.Equal(
+            "Andrei Tarkovsky 162 Mosfilm",
+            await site.Api.ScalarAsync<string>($"SELECT concat_ws(' ', director, runtime_minutes, distributor) FROM movies WHERE id = {id}"));
+        await Expect(page.GetByLabel("Distributor")).ToHaveValueAsync("Mosfilm");
+
+        ILocator Choice(string field, string value) => page.GetByLabel($"{field}, {value}");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Deleting_says_first_what_goes_with_the_movie()
+    {
+        var id = await site.Api.AddMovieAsync("Doomed");
+        await site.Api.RateAsync(id, 7, 8);
+        var fan = await site.Api.AddUserAsync($"fan-{Guid.NewGuid():N}");
+        await site.Api.ExecuteAsync($"INSERT INTO favorites (movie_id, user_id) VALUES ({id}, {fan})");
+        await using var visitor = await site.SignInAsync();
+        await visitor.GoToAsync($"/movies/{id}");
+
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Delete …" }).ClickAsync();
+        var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("Doomed (2000) goes for good, and with it 2 ratings, 0 reviews and 1 favorite.");
+        await visitor.PageIsSoundAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).ClickAsync();
+
+        await visitor.IsAtAsync("Movies");
+        Assert.Equal(0, await site.Api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE id = {id}"));
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Movie_that_was_deleted_under_the_form_can_be_saved_as_a_new_one()
+    {
+        var id = await site.Api.AddMovieAsync("Deleted meanwhile");
+        await using var visitor = await site.SignInAsync();
+        await visitor.GoToAsync($"/movies/{id}");
+        await visitor.Page.GetByLabel("Director").FillAsync("Somebody");
+        await site.Api.ExecuteAsync($"DELETE FROM movies WHERE id = {id}");
+
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("deleted this movie meanwhile");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Save what you typed as a new movie" }).ClickAsync();
+        await Eventually.HoldsAsync(
+            async () => await site.Api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE title = {"Deleted meanwhile"} AND director = {"Somebody"}") == 1,
+            "the movie is there again");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Leaving_a_changed_form_is_asked_for()
+    {
+        var id = await site.Api.AddMovieAsync("Left alone");
+        await using var visitor = await site.SignInAsync();
+        await visitor.GoToAsync($"/movies/{id}");
+        await visitor.Page.GetByLabel("Director").FillAsync("Somebody");
+
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Home" }).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Stay" }).ClickAsync();
+        await Expect(visitor.Page.GetByLabel("Director")).ToHaveValueAsync("Somebody");
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Home" }).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
+        await visitor.IsAtAsync("Home");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Moderator_reads_a_movie_and_changes_nothing()
+    {
+        var id = await site.Api.AddMovieAsync("Read only");
+        await using var visitor = await site.SignInAsync(Roles.Moderator);
+        await visitor.GoToAsync($"/movies/{id}");
+        await visitor.IsAtAsync("Read only");
+
+        await Expect(visitor.Page.GetByText("Only admins change movies.")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByLabel("Director")).ToHaveAttributeAsync("readonly", "");
+        await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Save" })).ToHaveCountAsync(0);
+        await visitor.PageIsSoundAsync();
+        await visitor.GoToAsync("/movies/999999");
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not exist");
+    }
+}

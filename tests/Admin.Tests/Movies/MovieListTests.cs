@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using MovieAspire.Admin.Tests.Support;
+using MovieAspire.Data.Identity;
+using MovieAspire.Testing;
+
+namespace MovieAspire.Admin.Tests.Movies;
+
+public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<MovieListTests.Fixture>
+{
+    [RequiresFact(Tool.Browser)]
+    public async Task Search_filters_order_and_page_are_in_the_address()
+    {
+        await using var visitor = await site.SignInAsync(Roles.Moderator);
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Movies" }).ClickAsync();
+        await Expect(visitor.Page.GetByText("123 movies.")).ToBeVisibleAsync();
+        await visitor.PageIsSoundAsync();
+
+        await visitor.Page.GetByLabel("Search title and director").FillAsync("numbered");
+        await Expect(visitor.Page.GetByText("120 movies.")).ToBeVisibleAsync();
+        await visitor.Page.GetByRole(AriaRole.Combobox, new() { Name = "Genres" }).FillAsync("Com");
+        await visitor.Page.GetByRole(AriaRole.Option, new() { Name = "Comedy" }).Or(visitor.Page.Locator(".mud-list-item", new() { HasText = "Comedy" }))
+            .First.ClickAsync();
+        await Expect(visitor.Page.GetByText("60 movies.")).ToBeVisibleAsync();
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Title" }).ClickAsync();
+        await Expect(Titles(visitor.Page).First).ToHaveTextAsync("Numbered 001");
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Next page" }).ClickAsync();
+        await Expect(Titles(visitor.Page).First).ToHaveTextAsync("Numbered 101");
+        await Expect(Titles(visitor.Page)).ToHaveCountAsync(10);
+        var shown = await Titles(visitor.Page).AllInnerTextsAsync();
+
+        var address = visitor.Page.Url;
+        Assert.Contains("search=numbered&genre=Comedy&sort=title&cursor=", address, StringComparison.Ordinal);
+        var other = await visitor.OpenTabAsync();
+        await visitor.GoToAsync(address);
+        await Expect(Titles(other)).ToHaveTextAsync(shown);
+        await other.GetByRole(AriaRole.Link, new() { Name = "First page" }).ClickAsync();
+        await Expect(Titles(other)).ToHaveCountAsync(50);
+        await other.GoBackAsync();
+        await Expect(Titles(other)).ToHaveTextAsync(shown);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Order_is_told_to_everybody_and_changes_by_a_click()
+    {
+        await using var visitor = await site.SignInAsync(Roles.Moderator);
+        await visitor.GoToAsync("/movies?search=numbered");
+        var title = visitor.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Title" });
+
+        await Expect(title).ToHaveAttributeAsync("aria-sort", "none");
+        await title.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(title).ToHaveAttributeAsync("aria-sort", "ascending");
+        await title.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(title).ToHaveAttributeAsync("aria-sort", "descending");
+        await Expect(Titles(visitor.Page).First).ToHaveTextAsync("Numbered 120");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Rarer_filters_are_there_and_what_the_API_refuses_is_told()
+    {
+        await using var visitor = await site.SignInAsync(Roles.Moderator);
+        await visitor.GoToAsync("/movies?year=nonsense&minRating=8&sort=unheard-of");
+        await Expect(visitor.Page.GetByText("One movie.")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByLabel("Average rating from")).ToHaveValueAsync("8");
+
+        await visitor.Page.GetByLabel("IMDb id").FillAsync("nonsense");
+        await visitor.Page.GetByLabel("IMDb id").PressAsync("Tab");
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("imdbId");
+        await visitor.PageIsSoundAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Titles_are_text_whatever_they_are()
+    {
+        foreach (var width in new[] { 1280, 360 })
+        {
+            await using var visitor = await site.SignInAsync(Roles.Moderator, new() { ViewportSize = new() { Width = width, Height = 740 } });
+            foreach (var title in Fixture.Hostile)
+            {
+                await visitor.GoToAsync("/movies?sort=-updatedAt");
+                await visitor.Page.GetByRole(AriaRole.Link, new() { Name = title, Exact = true }).ClickAsync();
+                await visitor.IsAtAsync(title);
+                await Expect(visitor.Page).ToHaveTitleAsync($"{title} – MovieAspire Admin");
+                await visitor.PageIsSoundAsync();
+            }
+
+            Assert.Null(await visitor.Page.EvaluateAsync<string?>("window.hacked ?? null"));
+        }
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Small_screen_shows_a_row_as_a_card()
+    {
+        await using var visitor = await site.SignInAsync(options: new() { ViewportSize = new() { Width = 360, Height = 740 } });
+        await visitor.GoToAsync("/movies?search=numbered&sort=title");
+        await Expect(Titles(visitor.Page).First).ToHaveTextAsync("Numbered 001");
+
+        await visitor.PageIsSoundAsync();
+
+        Assert.Equal("block", await visitor.Page.Locator("tbody tr").First.EvaluateAsync<string>("row => getComputedStyle(row).display"));
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Navigation" }).ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Home" })).ToBeVisibleAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Keyboard_skips_to_the_content_and_the_focus_follows_the_page()
+    {
+        await using var visitor = await site.SignInAsync(Roles.Moderator);
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Movies" }).ClickAsync();
+        await visitor.IsAtAsync("Movies");
+        await Expect(visitor.Page.Locator("h1")).ToBeFocusedAsync();
+
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" }).FocusAsync();
+        await visitor.Page.Keyboard.PressAsync("Enter");
+        await Expect(visitor.Page.Locator("#content")).ToBeFocusedAsync();
+        Assert.EndsWith("/movies", visitor.Page.Url, StringComparison.Ordinal);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Click_and_its_SQL_are_one_trace()
+    {
+        await using var visitor = await site.SignInAsync(Roles.Moderator);
+        await visitor.GoToAsync("/movies?search=numbered");
+        await Expect(visitor.Page.GetByText("120 movies.")).ToBeVisibleAsync();
+        var activities = new ConcurrentBag<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "MovieAspire.Admin" or "System.Net.Http" or "Microsoft.AspNetCore" or "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activities.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Title" }).ClickAsync();
+        await Expect(Titles(visitor.Page).First).ToHaveTextAsync("Numbered 001");
+
+        await Eventually.HoldsAsync(
+            () => activities.Where(activity => activity.OperationName == "MovieListPage.LoadAsync" && activity.Parent is null).Any(
+                click => activities.Any(sql => sql.Source.Name == "Npgsql" && sql.TraceId == click.TraceId)),
+            "SQL is in the trace of the click");
+    }
+
+    private static ILocator Titles(IPage page) => page.Locator("tbody td.main");
+
+    public sealed class Fixture : SiteFixture
+    {
+        public static readonly string[] Hostile =
+        [
+            "<script>window.hacked='yes'</script><img src=x onerror=\"window.hacked='yes'\"> {{7*7}}",
+            "مرحبا بالعالم 1999",
+            string.Concat(Enumerable.Repeat("🎬", 200)),
+        ];
+
+        protected override async Task SeedAsync()
+        {
+            foreach (var number in Enumerable.Range(1, 120))
+            {
+                await Api.AddMovieAsync($"Numbered {number:000}", new DateOnly(1900 + number, 1, 1), number % 2 == 0 ? "Drama" : "Comedy");
+            }
+
+            foreach (var title in Hostile)
+            {
+                await Api.AddMovieAsync(title);
+            }
+
+            await Api.RateAsync(1, 8, 9, 10);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.RegularExpressions;
+using MovieAspire.Admin.Tests.Support;
+using MovieAspire.Testing;
+
+namespace MovieAspire.Admin.Tests.SignIn;
+
+/// <summary>A form that is open while its session, its token, the API or the connection goes away: nothing typed is lost.</summary>
+public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
+{
+    [RequiresFact(Tool.Browser)]
+    public async Task Session_that_was_ended_elsewhere_goes_on_in_place()
+    {
+        await using var visitor = await site.SignInAsync();
+        var id = await FillInAsync(visitor, "Ended elsewhere");
+        await site.EndSessionsAsync(visitor.Email);
+
+        await SaveAsync(visitor);
+        var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync($"Sign in as {visitor.Email}");
+        await visitor.PageIsSoundAsync();
+        await dialog.GetByLabel("Password").FillAsync("wrong");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("Email or password is wrong");
+        await dialog.GetByLabel("Password").FillAsync(SiteFixture.Password);
+        await dialog.GetByLabel("Password").PressAsync("Enter");
+        await Expect(dialog).ToBeHiddenAsync();
+
+        await Expect(visitor.Page.GetByLabel("Director")).ToHaveValueAsync("Typed before");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await IsSavedAsync(id);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Ended_session_is_told_in_every_tab_and_opens_no_page()
+    {
+        await using var visitor = await site.SignInAsync();
+        await FillInAsync(visitor, "Two tabs");
+        var first = visitor.Page;
+        var second = await visitor.OpenTabAsync();
+        await visitor.GoToAsync("/movies");
+        await visitor.IsAtAsync("Movies");
+        await site.EndSessionsAsync(visitor.Email);
+
+        await first.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(first.GetByRole(AriaRole.Dialog)).ToContainTextAsync("You have been signed out");
+        await Expect(second.GetByRole(AriaRole.Dialog)).ToContainTextAsync("You have been signed out");
+        await visitor.GoToAsync("/movies");
+        await visitor.IsAtAsync("Sign in");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Token_that_expires_under_a_form_is_renewed_unseen()
+    {
+        await using var visitor = await site.SignInAsync();
+        var id = await FillInAsync(visitor, "Expired");
+
+        site.Clock.Advance(TimeSpan.FromMinutes(20));
+        await SaveAsync(visitor);
+
+        await IsSavedAsync(id);
+        Assert.Equal(1, await site.Api.ScalarAsync<int>(
+            $"SELECT refreshes FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = {visitor.Email}"));
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Restart_of_the_API_is_told_and_survived()
+    {
+        await using var visitor = await site.SignInAsync();
+        var id = await FillInAsync(visitor, "Restart");
+
+        await site.StopApiAsync();
+        await SaveAsync(visitor);
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The API does not answer.");
+        await visitor.PageIsSoundAsync();
+        site.StartApi();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+
+        await IsSavedAsync(id);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Lost_connection_is_told_and_the_page_goes_on()
+    {
+        await using var visitor = await site.SignInAsync();
+        List<IWebSocketRoute> connections = [];
+        var isCut = false;
+        await visitor.Page.RouteWebSocketAsync(new Regex("/_blazor"), async connection =>
+        {
+            if (isCut)
+            {
+                await connection.CloseAsync();
+                return;
+            }
+
+            connections.Add(connection);
+            connection.ConnectToServer();
+        });
+        var id = await FillInAsync(visitor, "Connection");
+
+        isCut = true;
+        await connections[^1].CloseAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("What you typed is still there.");
+        isCut = false;
+        await Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
+        await SaveAsync(visitor);
+
+        await IsSavedAsync(id);
+    }
+
+    private async Task<long> FillInAsync(Visitor visitor, string title)
+    {
+        var id = await site.Api.AddMovieAsync(title);
+        await visitor.GoToAsync($"/movies/{id}");
+        await visitor.IsAtAsync(title);
+        await visitor.Page.GetByLabel("Director").FillAsync("Typed before");
+        return id;
+    }
+
+    private static Task SaveAsync(Visitor visitor) =>
+        visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+    private Task IsSavedAsync(long id) => Eventually.HoldsAsync(
+        async () => await site.Api.ScalarAsync<string>($"SELECT director FROM movies WHERE id = {id}") == "Typed before", "the movie is saved");
+}
