@@ -1,5 +1,6 @@
 using MovieAspire.Admin;
 using MovieAspire.Admin.Connection;
+using MovieAspire.Admin.Import;
 using MovieAspire.Admin.SignIn;
 using MovieAspire.ServiceDefaults;
 
@@ -7,6 +8,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.Services.AddApiConnection();
 builder.Services.AddSignIn();
+builder.Services.AddImport();
 builder.Services.AddPages();
 
 var app = builder.Build();
@@ -17,6 +19,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.UseAntiforgery();
 
+app.MapImport();
 app.MapSignOut();
 app.MapPages();
 app.MapDefaultEndpoints();

@@ -13,6 +13,9 @@ public sealed class ApiConnection(IHttpMessageHandlerFactory handlers)
     /// <summary>Of the API among the AppHost's resources.</summary>
     public const string Name = "api";
 
+    /// <summary>The handlers without those that limit the time of a request, or make it twice.</summary>
+    public const string StreamingName = $"{Name}-streaming";
+
     private const string Address = $"https+http://{Name}";
 
     /// <summary>A client that is not signed in.</summary>
@@ -21,6 +24,14 @@ public sealed class ApiConnection(IHttpMessageHandlerFactory handlers)
     /// <summary>A client that sends the session's token.</summary>
     public V1RequestBuilder As(ApiSession session) =>
         Create(new SessionHandler(session) { InnerHandler = handlers.CreateHandler(Name) }, session.Browser);
+
+    /// <summary>A client for bodies that are too long to be kept: they are sent once, however long that takes.</summary>
+    public HttpClient Streaming(ApiSession session) =>
+        new(new SessionHandler(session) { InnerHandler = handlers.CreateHandler(StreamingName) }, disposeHandler: false)
+        {
+            BaseAddress = new Uri($"{Address}/"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 
     // The handlers behind the outermost are shared, so neither is disposed.
     private static V1RequestBuilder Create(HttpMessageHandler handler, Browser browser)

@@ -16,6 +16,10 @@ internal static class ConnectionExtensions
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .AddServiceDiscovery()
             .AddStandardResilienceHandler(ConfigureResilience);
+        services.AddHttpClient(ApiConnection.StreamingName)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .AddServiceDiscovery();
         services.AddSingleton<ApiConnection>();
 
         // Of the circuit, or of the request of a page that is not interactive.

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using MovieAspire.MigrationWorker.Bulk;
 using Npgsql;
@@ -13,7 +12,7 @@ namespace MovieAspire.MigrationWorker.Import;
 /// MovieLens's movies: <c>318,"Shawshank Redemption, The (1994)",Crime|Drama</c>, in the sets of 1 and 10 million ratings with <c>::</c>
 /// between the fields and no header.
 /// </summary>
-internal sealed partial class MovieLensMoviesFile(bool isDat = false) : SourceFile
+internal sealed class MovieLensMoviesFile(bool isDat = false) : SourceFile
 {
     private static readonly string[] Header = ["movieId", "title", "genres"];
 
@@ -48,14 +47,11 @@ internal sealed partial class MovieLensMoviesFile(bool isDat = false) : SourceFi
     public static string? StageMovie(
         long line, int id, string written, IEnumerable<string> genres, DateOnly? day, NpgsqlBinaryImporter staging, List<string> notes)
     {
-        if (TitleAndYear().Match(written) is not { Success: true } match)
+        if (!MovieLensTitle.TryRead(written, out var title, out var year))
         {
             return string.IsNullOrWhiteSpace(written) ? "the title is empty" : $"no year in parentheses ends the title '{written}'";
         }
 
-        var year = int.Parse(match.Groups["year"].ValueSpan, CultureInfo.InvariantCulture);
-        var title = TrailingArticle().Replace(match.Groups["title"].Value, found =>
-            $"{found.Groups["aka"]}{found.Groups["article"]}{(found.Value[^1] is '\'' or '’' ? "" : " ")}{found.Groups["rest"]}");
         return new MovieRow(id, title, year)
         {
             Day = day?.Year == year ? day : null,
@@ -65,20 +61,6 @@ internal sealed partial class MovieLensMoviesFile(bool isDat = false) : SourceFi
 
     /// <summary>The older sets are ISO 8859-1, unless somebody has converted them.</summary>
     public static string Text(ReadOnlySpan<byte> field) => (Utf8.IsValid(field) ? Encoding.UTF8 : Encoding.Latin1).GetString(field);
-
-    // A series is given the years of its first and last part. One title of the 20 and 25 million ratings ends in two parentheses.
-    [GeneratedRegex(
-        @"^\s*(?<title>\S.*?)\s*\((?<year>[0-9]{4})(?:\s*[-–]\s*(?:[0-9]{4})?)?\)\)?\s*$",
-        RegexOptions.CultureInvariant | RegexOptions.Singleline)]
-    private static partial Regex TitleAndYear();
-
-    // "Shawshank Redemption, The", "Crow, The: Wicked Prayer", "Boot, Das (Boat, The)" and "Vie en rose, La [Môme, La]".
-    [GeneratedRegex(
-        @"(?<=^|[(\[])(?<aka>a\.?k\.?a\.? )?(?<rest>[^()\[\]]+?), "
-        + @"(?<article>The|An?|Das|De[rnmt]?|Die|Eine?|Le|Las?|Les|L['’]|Une?|El|Los|Il?|Lo|Gli|Un[oa]|Het|En|Ett?|Os?|As|Uma?)"
-        + @"(?=$|[)\]]|:| [(\[]| -)",
-        RegexOptions.CultureInvariant)]
-    private static partial Regex TrailingArticle();
 }
 
 /// <summary>

@@ -6,6 +6,8 @@ namespace MovieAspire.Admin.Tests.Support;
 /// <summary>A person with a browser of their own: cookies and pages are shared with no other visitor.</summary>
 public sealed class Visitor : IAsyncDisposable
 {
+    private static readonly string? PictureFolder = Environment.GetEnvironmentVariable("SCREENSHOTS");
+
     private static readonly string[] Serious = ["serious", "critical"];
 
     // One browser for all tests; it ends with the process.
@@ -79,6 +81,15 @@ public sealed class Visitor : IAsyncDisposable
             await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
             "The page is wider than the window.");
         Assert.Empty(Errors);
+    }
+
+    /// <summary>Takes a picture for the documentation, where docs/screenshots.sh asks for them.</summary>
+    public async Task TakePictureAsync(string name)
+    {
+        if (PictureFolder is not null)
+        {
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(PictureFolder, $"{name}.png") });
+        }
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();

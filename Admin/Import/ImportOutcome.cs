@@ -1,0 +1,77 @@
+using System.Collections;
+
+namespace MovieAspire.Admin.Import;
+
+/// <summary>What an import did, or would do: the API's report, and what never got there.</summary>
+internal sealed record ImportOutcome
+{
+    public RejectedLines Rejections { get; init; } = [];
+
+    public long Created { get; init; }
+
+    public long Updated { get; init; }
+
+    public long Unchanged { get; init; }
+}
+
+/// <summary>A movie of the file that is not imported.</summary>
+/// <param name="Line">Counted from 1; in a JSON array, the number of the element.</param>
+/// <param name="Field">As the API names it; <c>$</c> is all of it.</param>
+/// <param name="Reason">For people.</param>
+internal sealed record RejectedLine(long Line, string Field, string Reason);
+
+/// <summary>
+/// Rejected lines as they are read from a report of any length: the first are kept whole, then numbers only, and at last they are counted.
+/// </summary>
+internal sealed class RejectedLines : ICollection<RejectedLine>
+{
+    public const int MostShown = 100;
+    public const int MostKept = 100_000;
+
+    private readonly List<RejectedLine> _shown = [];
+    private readonly HashSet<long> _lines = [];
+
+    public int Count { get; private set; }
+
+    /// <summary>Some of the first.</summary>
+    public IEnumerable<RejectedLine> Shown => _shown.OrderBy(line => line.Line).Take(MostShown);
+
+    /// <summary>For the file to mend.</summary>
+    public IReadOnlySet<long> Lines => _lines;
+
+    bool ICollection<RejectedLine>.IsReadOnly => false;
+
+    public void Add(RejectedLine item)
+    {
+        Count++;
+        if (_shown.Count < MostShown)
+        {
+            _shown.Add(item);
+        }
+
+        if (_lines.Count < MostKept)
+        {
+            _lines.Add(item.Line);
+        }
+    }
+
+    /// <summary>Adds those of another part of the import.</summary>
+    public void Add(RejectedLines others)
+    {
+        _shown.AddRange(others._shown);
+        _lines.UnionWith(others._lines.Take(MostKept - _lines.Count));
+        Count += others.Count;
+    }
+
+    public IEnumerator<RejectedLine> GetEnumerator() => Shown.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    void ICollection<RejectedLine>.Clear() => throw new NotSupportedException();
+
+    bool ICollection<RejectedLine>.Contains(RejectedLine item) => throw new NotSupportedException();
+
+    void ICollection<RejectedLine>.CopyTo(RejectedLine[] array, int arrayIndex) => throw new NotSupportedException();
+
+    bool ICollection<RejectedLine>.Remove(RejectedLine item) => throw new NotSupportedException();
+}

@@ -1,0 +1,34 @@
+using MovieAspire.Admin.Tests.Support;
+using MovieAspire.Testing;
+
+namespace MovieAspire.Admin.Tests.Home;
+
+public sealed class HomePageTests(SiteFixture site) : IClassFixture<SiteFixture>
+{
+    [RequiresFact(Tool.Browser)]
+    public async Task Page_tells_what_there_is_in_charts_and_in_tables()
+    {
+        var email = await site.AddAccountAsync();
+        await site.Api.ExecuteAsync(
+            $"""
+            WITH added AS (INSERT INTO movies (title, release_date) SELECT 'Counted ' || n, '2001-02-03' FROM generate_series(1, 7) n RETURNING id)
+            INSERT INTO ratings (user_id, movie_id, value) SELECT u.id, added.id, 8 FROM users u, added WHERE u.email = {email}
+            """);
+        await using var visitor = await site.SignInAsync();
+
+        await Expect(visitor.Page.Locator(".counts")).ToContainTextAsync("Ratings7");
+        await visitor.PageIsSoundAsync();
+        await visitor.TakePictureAsync("admin-home");
+        var chart = visitor.Page.GetByRole(AriaRole.Figure, new() { Name = "How movies are rated" });
+        await Expect(chart.Locator("svg")).ToBeVisibleAsync();
+        await chart.GetByText("As a table").ClickAsync();
+        await Expect(chart.GetByRole(AriaRole.Row, new() { Name = "8 7", Exact = true })).ToBeVisibleAsync();
+        await visitor.PageIsSoundAsync();
+
+        await using var small = await site.SignInAsync(
+            options: new() { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark });
+        await Expect(small.Page.Locator(".counts")).ToContainTextAsync("Ratings7");
+        await small.PageIsSoundAsync();
+        await small.TakePictureAsync("small-admin-home");
+    }
+}
