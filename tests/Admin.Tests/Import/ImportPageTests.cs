@@ -124,7 +124,6 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
 
         await Expect(visitor.Page.GetByText("<script>alert(1)</script> שלום")).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
-        await visitor.TakePictureAsync("small-admin-import");
     }
 
     [RequiresFact(Tool.Browser)]
