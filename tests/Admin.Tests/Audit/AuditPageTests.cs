@@ -24,7 +24,7 @@ public sealed class AuditPageTests(SiteFixture site) : IClassFixture<SiteFixture
 
         await using var visitor = await site.SignInAsync();
         var page = visitor.Page;
-        await page.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
+        await visitor.InMenu("Audit").ClickAsync();
         await visitor.IsAtAsync("Audit");
         await visitor.GoToAsync($"/audit?subjectType=movie&subjectId={movie}");
         var change = page.GetByRole(AriaRole.Article, new() { Name = $"Movie changed: movie {movie}" });

@@ -142,10 +142,10 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await visitor.GoToAsync($"/movies/{id}");
         await visitor.Page.GetByLabel("Director").FillAsync("Somebody");
 
-        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Home" }).ClickAsync();
+        await visitor.InMenu("Home").ClickAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Stay" }).ClickAsync();
         await Expect(visitor.Page.GetByLabel("Director")).ToHaveValueAsync("Somebody");
-        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Home" }).ClickAsync();
+        await visitor.InMenu("Home").ClickAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
         await visitor.IsAtAsync("Home");
     }

@@ -12,7 +12,7 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
     public async Task Search_filters_order_and_page_are_in_the_address()
     {
         await using var visitor = await site.SignInAsync(Roles.Moderator);
-        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Movies" }).ClickAsync();
+        await visitor.InMenu("Movies").ClickAsync();
         await Expect(visitor.Page.GetByText("123 movies.")).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
 
@@ -107,7 +107,7 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
     public async Task Keyboard_skips_to_the_content_and_the_focus_follows_the_page()
     {
         await using var visitor = await site.SignInAsync(Roles.Moderator);
-        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Movies" }).ClickAsync();
+        await visitor.InMenu("Movies").ClickAsync();
         await visitor.IsAtAsync("Movies");
         await Expect(visitor.Page.Locator("h1")).ToBeFocusedAsync();
 

@@ -45,6 +45,10 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Opens an address of the site in the present tab.</summary>
     public Task<IResponse?> GoToAsync(string path) => Page.GotoAsync(new Uri(_address, path).ToString());
 
+    /// <summary>A page's link in the menu; pages link to each other, too.</summary>
+    public ILocator InMenu(string name) =>
+        Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages" }).GetByRole(AriaRole.Link, new() { Name = name });
+
     /// <summary>Goes on in another tab.</summary>
     public async Task<IPage> OpenTabAsync()
     {

@@ -14,7 +14,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         var id = await site.Api.AddUserAsync(_name);
         await using var visitor = await site.SignInAsync();
         var page = visitor.Page;
-        await page.GetByRole(AriaRole.Link, new() { Name = "Users" }).ClickAsync();
+        await visitor.InMenu("Users").ClickAsync();
         await visitor.IsAtAsync("Users");
         await page.GetByLabel("Search email and name").FillAsync(_name.ToUpperInvariant());
         await Expect(page.GetByText("One user.")).ToBeVisibleAsync();
