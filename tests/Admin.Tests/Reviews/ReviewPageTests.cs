@@ -80,6 +80,31 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Restart_of_the_API_and_an_ended_session_lose_no_reason()
+    {
+        var review = await AddReviewAsync("Patient", "Body", "spam");
+        await using var visitor = await OpenAsync("/reviews", "Reported reviews");
+        var page = visitor.Page;
+        await Card(visitor, "Patient").GetByRole(AriaRole.Button, new() { Name = "Keep …" }).ClickAsync();
+        await page.GetByLabel("Reason").FillAsync("Typed before.");
+
+        await site.StopApiAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The API does not answer.");
+        site.StartApi();
+        await site.EndSessionsAsync(visitor.Email);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await page.GetByLabel("Password").FillAsync(SiteFixture.Password);
+        await visitor.PageIsSoundAsync();
+        await page.GetByLabel("Password").PressAsync("Enter");
+        await Expect(page.GetByLabel("Reason")).ToHaveValueAsync("Typed before.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+
+        await Expect(page.GetByText("The review stays")).ToBeVisibleAsync();
+        Assert.Equal("review.kept Typed before.", await DecidedAsync(review));
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Reviews_of_a_movie_and_of_a_user_are_found_and_removed_without_a_report()
     {
         var review = await AddReviewAsync("Unreported", "A phone number.");
