@@ -19,7 +19,8 @@ internal static class ContentReader
         JOIN pg_settings USING (name)
         """;
 
-    // As pg_dump sees it: tables of extensions belong to the extension, and generated columns are computed anew.
+    // As pg_dump sees it: tables of extensions belong to the extension, and generated columns are computed anew. What cache_evictions holds
+    // is good for seconds, and goes with a crash of the server.
     private const string Tables = $"""
         SELECT nspname::text, relname::text, format(
             'SELECT count(*), coalesce(sum({RowHash.Row}), 0)::text FROM ONLY %I.%I',
@@ -28,6 +29,7 @@ internal static class ContentReader
             nspname, relname)
         FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
         WHERE relkind = 'r' AND relpersistence <> 't' AND nspname <> 'information_schema' AND nspname !~ '^pg_'
+            AND (nspname, relname) <> ('public', 'cache_evictions')
             AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e')
         ORDER BY pg_relation_size(pg_class.oid) DESC, nspname, relname
         """;

@@ -136,6 +136,7 @@ internal static class SqlScript
     private static async Task WriteAsync(NpgsqlConnection connection, StreamWriter script, CancellationToken cancellationToken)
     {
         var schema = (await SchemaCatalog.ReadAsync(connection, cancellationToken)).ToLookup(part => part.Kind);
+        var unlogged = schema["table"].Where(table => table.Definition == "UNLOGGED").Select(table => table.Name).ToHashSet();
         var columns = schema["column"].ToDictionary(column => column.Name, column => column.Definition);
         var tables = await connection
             .QueryAsync(
@@ -154,7 +155,9 @@ internal static class SqlScript
         {
             var lines = all.Select(column => $"{column.QuoteIdentifier()} {columns.GetValueOrDefault($"{name}.{column}")}");
             await script.WriteLineAsync(
-                name == History ? CreateHistory : $"CREATE TABLE {name.QuoteIdentifier()} ({string.Join(", ", lines)});");
+                name == History
+                    ? CreateHistory
+                    : $"CREATE {(unlogged.Contains(name) ? "UNLOGGED " : "")}TABLE {name.QuoteIdentifier()} ({string.Join(", ", lines)});");
         }
 
         foreach (var (name, _, stored) in tables)

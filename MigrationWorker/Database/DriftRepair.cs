@@ -71,7 +71,7 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
         SchemaObject expected, SchemaObject live, IReadOnlyList<SchemaObject> schema, IReadOnlyList<SchemaObject> liveSchema) =>
         expected.Kind switch
         {
-            "table" => ChangeTable(live),
+            "table" => ChangeTable(expected, live),
             "column" => ChangeColumn(expected, live, schema, liveSchema),
             "constraint" => ChangeConstraint(expected, live),
             "trigger" => ChangeTrigger(expected, live),
@@ -130,10 +130,13 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
         $"loses {{0}} of {column.Name}",
         $"SELECT count({Quote(column.Part)}) FROM {Quote(column.Table)}");
 
-    private static DriftRepair ChangeTable(SchemaObject live)
+    private static DriftRepair ChangeTable(SchemaObject expected, SchemaObject live)
     {
         var table = $"ALTER TABLE {Quote(live.Name)}";
-        var changes = live.Definition.Split('\n').Select(line => line switch
+        var (wanted, present) = (TraitsOf(expected), TraitsOf(live));
+        // The only one that this project's tables have.
+        var missing = wanted.Except(present).Select(line => $"{table} SET {line};");
+        var changes = present.Except(wanted).Select(line => line switch
         {
             "UNLOGGED" => $"{table} SET LOGGED;",
             "ENABLE ROW LEVEL SECURITY" => $"{table} DISABLE ROW LEVEL SECURITY;",
@@ -143,8 +146,11 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
             _ when line.StartsWith("INHERITS ", StringComparison.Ordinal) => $"{table} NO INHERIT {line["INHERITS ".Length..]};",
             _ => $"-- {live.Name} is a table of another kind ({line}): copy its rows into a plain one",
         });
-        return new(string.Join(' ', changes));
+        return new(string.Join(' ', missing.Concat(changes)));
     }
+
+    /// <summary>What makes it another than a plain table, such as UNLOGGED.</summary>
+    private static string[] TraitsOf(SchemaObject table) => table.Definition.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static DriftRepair ChangeConstraint(SchemaObject expected, SchemaObject live)
     {
@@ -241,7 +247,8 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
         var lines = parts["column"].Select(column => $"{Quote(column.Part)} {column.Definition}")
             .Concat(parts["constraint"].Select(constraint => $"CONSTRAINT {Quote(constraint.Part)} {constraint.Definition}"));
         var after = parts["index"].Concat(parts["trigger"]).Select(part => $" {part.Definition};");
-        return $"CREATE TABLE {Quote(table.Name)} ({string.Join(", ", lines)});{string.Concat(after)}";
+        var traits = string.Concat(TraitsOf(table).Select(trait => $"{trait} "));
+        return $"CREATE {traits}TABLE {Quote(table.Name)} ({string.Join(", ", lines)});{string.Concat(after)}";
     }
 
     [GeneratedRegex("^[a-z_][a-z0-9_]*$")]

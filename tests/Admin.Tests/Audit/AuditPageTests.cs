@@ -36,6 +36,7 @@ public sealed class AuditPageTests(SiteFixture site) : IClassFixture<SiteFixture
         await Expect(creation).ToContainTextAsync(title);
         await Expect(Values(creation, "Genres")).ToHaveTextAsync(["", "Crime, Heist"]);
         await visitor.PageIsSoundAsync();
+        await visitor.TakePictureAsync("admin-audit");
     }
 
     [RequiresFact(Tool.Browser)]

@@ -82,6 +82,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Somebody else has changed this movie" })).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
+        await visitor.TakePictureAsync("admin-conflict");
         await Expect(page.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(
             ["Director (both changed)", "Running time in minutes (both changed)", "Distributor"]);
         await Expect(Choice("Distributor", "saved by somebody else: Mosfilm")).ToBeCheckedAsync();

@@ -23,6 +23,7 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await Expect(card).ToContainTextAsync("2 reports");
         await Expect(card).ToContainTextAsync("Comment on abuse");
         await visitor.PageIsSoundAsync();
+        await visitor.TakePictureAsync("admin-reviews");
 
         await card.GetByRole(AriaRole.Button, new() { Name = "Keep …" }).ClickAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
