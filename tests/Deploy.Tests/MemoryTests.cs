@@ -27,7 +27,7 @@ public sealed class MemoryTests(RunningSite running)
         {
             await Docker.RunAsync("update", "--memory", Limit, "--memory-swap", Limit, container);
             var address = await Docker.RunAsync("port", container, "8080");
-            using var api = new HttpClient { BaseAddress = new($"http://{address}/api/v1/"), Timeout = TimeSpan.FromMinutes(3) };
+            using var api = new HttpClient { BaseAddress = new($"http://{address}/api/v1/"), Timeout = TimeSpan.FromMinutes(15) };
             await Eventually.SucceedsAsync(async () => (await api.GetAsync("/health")).EnsureSuccessStatusCode());
             await BecomeAdminAsync(api);
 

@@ -8,7 +8,10 @@ internal static class Docker
     /// <summary>False where the tests are skipped; fixtures, which are made nevertheless, then do nothing.</summary>
     public static bool IsThere { get; } = Prerequisite.Missing(Tool.Docker) is null;
 
+    /// <summary>Images are built while other tests use all processors.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
+
     /// <summary>Runs <c>docker</c> and gives what it wrote, trimmed.</summary>
     public static async Task<string> RunAsync(params string[] arguments) =>
-        (await Cli.RunAsync("docker", arguments)).EnsureSuccess($"docker {string.Join(' ', arguments)}").Output.Trim();
+        (await Cli.Command("docker", arguments).RunAsync(Deadline)).EnsureSuccess($"docker {string.Join(' ', arguments)}").Output.Trim();
 }
