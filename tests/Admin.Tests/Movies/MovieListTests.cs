@@ -15,7 +15,6 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
         await visitor.InMenu("Movies").ClickAsync();
         await Expect(visitor.Page.GetByText("123 movies.")).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
-        await visitor.TakePictureAsync("admin-movies");
 
         await visitor.Page.GetByLabel("Search title and director").FillAsync("numbered");
         await Expect(visitor.Page.GetByText("120 movies.")).ToBeVisibleAsync();
