@@ -56,8 +56,6 @@ internal static class MovieBulkEndpoints
     {
         if (dryRun == true)
         {
-            // Its transaction does not wait for the client.
-            await ReadBodyAsync(context.Request, cancellationToken);
             await using var trial = await ImportTrial.BeginAsync(db, cancellationToken);
             await RunAsync(trial, context, json.Value, cancellationToken);
         }
@@ -84,7 +82,7 @@ internal static class MovieBulkEndpoints
 
             await batch.FlushAsync(cancellationToken);
         }
-        catch (InvalidRequestException damaged)
+        catch (InvalidRequestException damaged) when (target is ImportIntoCatalog)
         {
             // A compressed body that is cut off is noticed at its end only.
             damaged.Extensions["imported"] = batch.Counts;
@@ -97,13 +95,6 @@ internal static class MovieBulkEndpoints
         }
 
         await report.SendAsync(batch.Counts, context.Response, cancellationToken);
-    }
-
-    private static async Task ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        request.EnableBuffering();
-        await request.Body.CopyToAsync(Stream.Null, cancellationToken);
-        request.Body.Position = 0;
     }
 
     private static ProblemHttpResult Stopped(int status, ImportCounts imported)

@@ -14,16 +14,10 @@ public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Import_writes_and_releases_what_has_arrived_while_more_is_sent()
     {
-        using var loggedIn = api.CreateClient(await api.AddUserAsync("importer"), Roles.Admin);
-        // A client that follows redirects buffers what it sends.
-        using var admin = api.CreateClient(new() { AllowAutoRedirect = false });
-        admin.DefaultRequestHeaders.Authorization = loggedIn.DefaultRequestHeaders.Authorization;
         var body = new Pipe();
-        using var content = new StreamContent(body.Reader.AsStream());
-        content.Headers.ContentType = new("application/x-ndjson");
-        var answer = admin.PostAsync("/api/v1/movies/import", content);
+        var answer = ImportAsync("/api/v1/movies/import", body.Reader);
 
-        await SendAsync(body.Writer, string.Concat(Enumerable.Range(0, 300).Select(n => $$"""{"title":"Streamed {{n}}","releaseDate":"2001-01-01"}""" + "\n")));
+        await SendAsync(body.Writer, Lines("Streamed", 300));
         await Eventually.HoldsAsync(
             async () => await api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE title LIKE 'Streamed %'") >= 250, "movies are there before the end");
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -37,6 +31,27 @@ public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 100 * MegaByte);
         Assert.False(answer.IsCompleted);
         await body.Writer.CompleteAsync();
+        using var response = await answer;
+        Assert.Equal(300, (await response.ReadJsonAsync()).GetProperty("created").GetInt32());
+    }
+
+    [Fact]
+    public async Task Dry_run_tries_what_has_arrived_while_more_is_sent()
+    {
+        var body = new Pipe();
+        var answer = ImportAsync("/api/v1/movies/import?dryRun=true", body.Reader);
+
+        await SendAsync(body.Writer, Lines("Tried", 300));
+        await Eventually.HoldsAsync(
+            async () => await api.ScalarAsync<bool>(
+                $"""
+                SELECT EXISTS (SELECT FROM pg_stat_activity
+                    WHERE datname = current_database() AND state = 'idle in transaction' AND pid <> pg_backend_pid())
+                """),
+            "a batch was tried before the end");
+        Assert.False(answer.IsCompleted);
+        await body.Writer.CompleteAsync();
+
         using var response = await answer;
         Assert.Equal(300, (await response.ReadJsonAsync()).GetProperty("created").GetInt32());
     }
@@ -72,6 +87,20 @@ public sealed class StreamingTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         Assert.Equal(await api.ScalarAsync<long>($"SELECT count(*) FROM movies"), lines);
     }
+
+    private async Task<HttpResponseMessage> ImportAsync(string path, PipeReader body)
+    {
+        using var loggedIn = api.CreateClient(await api.AddUserAsync($"importer-{Guid.NewGuid():N}"), Roles.Admin);
+        // A client that follows redirects buffers what it sends.
+        var admin = api.CreateClient(new() { AllowAutoRedirect = false });
+        admin.DefaultRequestHeaders.Authorization = loggedIn.DefaultRequestHeaders.Authorization;
+        var content = new StreamContent(body.AsStream());
+        content.Headers.ContentType = new("application/x-ndjson");
+        return await admin.PostAsync(path, content);
+    }
+
+    private static string Lines(string name, int number) =>
+        string.Concat(Enumerable.Range(0, number).Select(n => $$"""{"title":"{{name}} {{n}}","releaseDate":"2001-01-01"}""" + "\n"));
 
     private static async Task SendAsync(PipeWriter body, string text) => await body.WriteAsync(Encoding.UTF8.GetBytes(text));
 }
