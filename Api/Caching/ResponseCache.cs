@@ -19,14 +19,12 @@ internal sealed record Representation(byte[] Json, string Tag, StringValues Link
 /// <remarks>ASP.NET Core's output cache compares tags as they are, and so has no 304 for a response that was compressed.</remarks>
 internal sealed class ResponseCache(IOptions<CacheOptions> options, CacheVersions versions, IMeterFactory meters) : IDisposable
 {
-    public const string MeterName = "MovieAspire.Api.Cache";
-
-    // Of an entry and the objects around it, as measured with 100,000 of them.
+    // An estimate of an entry and the objects around it, so that the limit counts small responses, too.
     private const int Overhead = 400;
 
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = options.Value.Megabytes * 1024L * 1024 });
     private readonly ConcurrentDictionary<(string Address, long Version), Task<Representation?>> _running = [];
-    private readonly Counter<long> _requests = meters.Create(MeterName).CreateCounter<long>(
+    private readonly Counter<long> _requests = meters.Create("MovieAspire.Api.Cache").CreateCounter<long>(
         "movieaspire.cache.requests", "{request}", "Requests that the cache may answer, by whether it did.");
 
     private sealed record Entry(Representation Representation, long Version);
