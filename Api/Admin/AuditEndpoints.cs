@@ -11,10 +11,10 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Admin;
 
-/// <summary>What admins, moderators and the worker's commands did, for admins to read. Nothing deletes it.</summary>
+/// <summary>The audit trail of admins, moderators and the worker's commands. Entries are never deleted.</summary>
 internal static class AuditEndpoints
 {
-    /// <summary>The ids rise, so the newest has the highest.</summary>
+    /// <summary>Ids ascend, so the highest id is the newest entry.</summary>
     private static readonly SortOrder<AuditEntry> NewestFirst =
         new("-id", new SortKey<AuditEntry, long>(entry => entry.Id, entry => entry.Id));
 
@@ -69,7 +69,9 @@ public sealed record AuditFilter
     [Description("Only acts before this instant.")]
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Without indexes: the trail has an entry for each act of a person, and is read from the newest on.</summary>
+    /// <summary>
+    /// No index serves these filters: the table grows by one row per manual action, and is read from the newest entry on.
+    /// </summary>
     internal IQueryable<AuditEntry> Apply(IQueryable<AuditEntry> entries) =>
         Conditions().Aggregate(entries, (rows, condition) => rows.Where(condition));
 

@@ -10,13 +10,13 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Admin;
 
-/// <summary>Records what admins and moderators do, in the transaction in which they do it.</summary>
+/// <summary>Records the actions of admins and moderators, in the same transaction as the action.</summary>
 internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, IOptions<JsonOptions> json)
 {
-    /// <summary>Adds an entry; call it within the transaction of the act, so that neither is there without the other.</summary>
+    /// <summary>Adds an entry. Call it inside the transaction of the action, so that both are committed or neither is.</summary>
     /// <param name="action">What was done, such as <c>role.added</c>.</param>
     /// <param name="subjectType">What it was done to: <c>user</c>, <c>movie</c>, <c>genre</c> or <c>review</c>.</param>
-    /// <param name="subjectId">Id of what it was done to; <see cref="AuditEntry.NoSubject"/> where it is no single one.</param>
+    /// <param name="subjectId">Id of what it was done to; <see cref="AuditEntry.NoSubject"/> if the action has no single subject.</param>
     /// <param name="before">The values before, without personal data and secrets; null where there were none.</param>
     /// <param name="after">The values after, likewise.</param>
     /// <param name="cancellationToken">Cancels the insert.</param>
@@ -43,12 +43,12 @@ internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, I
         }
         finally
         {
-            // Also after a failure: the transaction may be tried again, and would add the entry twice.
+            // Detach it after a failure, too: a retried transaction would insert the entry twice.
             db.ChangeTracker.Clear();
         }
     }
 
-    /// <summary>Replaces the values after, of an act of several transactions that goes on.</summary>
+    /// <summary>Updates the values after the action. For an action that spans several transactions, such as an import.</summary>
     public Task UpdateAsync(long id, object after, CancellationToken cancellationToken)
     {
         var values = Serialize(after);
@@ -56,9 +56,9 @@ internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, I
             .ExecuteUpdateAsync(set => set.SetProperty(entry => entry.After, values), cancellationToken);
     }
 
-    /// <summary>Adds an entry of what differs; none where nothing does.</summary>
+    /// <summary>Adds an entry with the values that differ, or no entry if none do.</summary>
     /// <param name="action">What was done, such as <c>movie.updated</c>.</param>
-    /// <param name="subjectType">What it was done to, as above.</param>
+    /// <param name="subjectType">What it was done to, as for <see cref="RecordAsync"/>.</param>
     /// <param name="subjectId">Id of what it was done to.</param>
     /// <param name="before">All values before.</param>
     /// <param name="after">All values after, of the same properties.</param>

@@ -15,7 +15,7 @@ using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Admin;
 
-/// <summary>Accounts for admins: who there is, roles, locks and sessions.</summary>
+/// <summary>User administration for admins: accounts, roles, locks and sessions.</summary>
 internal static class UserAdminEndpoints
 {
     private static readonly FrozenSet<string> KnownRoles = [Roles.User, Roles.Moderator, Roles.Admin];
@@ -103,7 +103,7 @@ internal static class UserAdminEndpoints
     {
         var sessions = await db.SessionsOfUser(id, user.GetSessionId()).ReadPageAsync(page, context, cancellationToken);
 
-        // Only an empty list can be that of no account.
+        // The account's existence matters only if the list is empty.
         return sessions.Items.Count > 0 || await db.Users.AnyAsync(account => account.Id == id, cancellationToken)
             ? TypedResults.Ok(sessions)
             : TypedResults.NotFound();
@@ -128,7 +128,7 @@ internal static class UserAdminEndpoints
         _ => ApiProblem.Create(StatusCodes.Status404NotFound, ProblemCodes.NotFound, "There is no account with this id."),
     };
 
-    /// <param name="who">The account that would have left.</param>
+    /// <param name="who">What the account would no longer be, as a sentence.</param>
     public static ProblemHttpResult LastAdmin(string who) => ApiProblem.Create(
         StatusCodes.Status409Conflict,
         ProblemCodes.LastAdmin,
@@ -204,7 +204,7 @@ internal static class UserAccountQueries
 {
     private const string Escape = @"\";
 
-    /// <summary>The ids rise, so the newest has the highest.</summary>
+    /// <summary>Ids ascend, so the highest id is the newest account.</summary>
     private static readonly SortOrder<User> NewestFirst = new("-id", new SortKey<User, long>(user => user.Id, user => user.Id));
 
     public static ListQuery<User, UserAccount> ListAccounts(this MovieDbContext db, UserFilter filter) => new()

@@ -7,7 +7,8 @@ using MovieAspire.Data.Identity;
 namespace MovieAspire.Api.Admin;
 
 /// <summary>
-/// What admins do with accounts, each act with its audit entry in one transaction. What is so already is not done again, and leaves none.
+/// Changes accounts on behalf of admins. Each action and its audit entry are one transaction. An action that changes nothing is not
+/// recorded.
 /// </summary>
 internal sealed class UserAdministration(MovieDbContext db, AuditTrail audit, SessionStore sessions)
 {
@@ -64,7 +65,7 @@ internal sealed class UserAdministration(MovieDbContext db, AuditTrail audit, Se
                 return ActResult.LastAdmin;
             }
 
-            // With new stamps a login of the same moment starts no session, and a failed one does not write the old lock back.
+            // New stamps make a concurrent login fail to start a session, and a concurrent failed login fail to overwrite the lock.
             var (security, concurrency) = ($"{Guid.NewGuid():N}", $"{Guid.NewGuid()}");
             var locked = await db.Users
                 .Where(user => user.Id == userId && (user.LockoutEnd == null || user.LockoutEnd != AccountLock.UntilUnlocked))
@@ -85,7 +86,7 @@ internal sealed class UserAdministration(MovieDbContext db, AuditTrail audit, Se
         },
         cancellationToken);
 
-    /// <summary>Takes back any lock, that of failed logins, too.</summary>
+    /// <summary>Removes a lock, whether an admin or failed logins caused it.</summary>
     public Task<ActResult> UnlockAsync(long userId, CancellationToken cancellationToken) => ActAsync(
         userId,
         async token =>
@@ -141,28 +142,29 @@ internal sealed class UserAdministration(MovieDbContext db, AuditTrail audit, Se
         async token => await db.LockUserRowAsync(userId, token) ? await act(token) : ActResult.NotFound, cancellationToken);
 }
 
-/// <summary>What became of an act.</summary>
+/// <summary>The outcome of an action.</summary>
 internal enum ActResult
 {
     Done,
     NotFound,
 
-    /// <summary>Nobody could manage the catalog and the accounts any more.</summary>
+    /// <summary>Refused, because no admin would be left who can log in.</summary>
     LastAdmin,
 }
 
 internal static class AdminQueries
 {
     /// <summary>
-    /// Until the end of the transaction nobody else deletes, locks or unlocks the account, or changes its roles. False where there is none.
+    /// Locks the user's row until the transaction ends, so that nobody else deletes, locks or unlocks the account or changes its roles.
+    /// False if there is no such account.
     /// </summary>
     public static async Task<bool> LockUserRowAsync(this MovieDbContext db, long userId, CancellationToken cancellationToken) =>
         await db.Database.SqlQuery<long>($"""SELECT id AS "Value" FROM users WHERE id = {userId} FOR UPDATE""")
             .ToListAsync(cancellationToken) is [_];
 
     /// <summary>
-    /// Whether no admin who can log in is left without this account, whose row is locked. Of two admins who leave, are demoted or are
-    /// locked at once, the second waits here for the first.
+    /// Whether this account is the only admin who can log in. The caller holds the lock of its row. Concurrent removals of two admins are
+    /// serialized here by a lock on the role.
     /// </summary>
     public static async Task<bool> IsLastAdminAsync(this MovieDbContext db, long userId, CancellationToken cancellationToken)
     {

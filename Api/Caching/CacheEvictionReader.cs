@@ -8,8 +8,8 @@ using OpenTelemetry;
 namespace MovieAspire.Api.Caching;
 
 /// <summary>
-/// Reads what changed, whoever changed it, from <c>cache_evictions</c>. While that fails, the cache answers nothing. Notifications
-/// (LISTEN and NOTIFY) would have every transaction that writes wait for the others to commit.
+/// Polls <c>cache_evictions</c>, to which triggers write every change. While polling fails, the cache is bypassed. Not LISTEN and NOTIFY:
+/// transactions that notify commit one after the other, under a lock of the whole server.
 /// </summary>
 internal sealed class CacheEvictionReader(
     IServiceScopeFactory scopes, CacheVersions versions, IOptions<CacheOptions> options, ILogger<CacheEvictionReader> logger)
@@ -17,7 +17,7 @@ internal sealed class CacheEvictionReader(
 {
     private static readonly TimeSpan Interval = CacheVersions.MaxAge / 5;
 
-    /// <summary>Every replica has read what is older than this, or begins anew.</summary>
+    /// <summary>Rows older than this are deleted. A replica that has not polled for half as long evicts everything.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromSeconds(10);
 
     private const int MaxChanges = 10_000;
@@ -29,7 +29,7 @@ internal sealed class CacheEvictionReader(
             return;
         }
 
-        // Five a second would bury the traces of requests.
+        // Not traced: five polls a second would bury the traces of requests.
         using var untraced = SuppressInstrumentationScope.Begin();
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
@@ -64,7 +64,7 @@ internal sealed class CacheEvictionReader(
         }
     }
 
-    /// <summary>Reads changes until the connection breaks. What was missed before it began may have been any change.</summary>
+    /// <summary>Polls until the connection breaks. Starts by evicting everything, because changes may have been missed before.</summary>
     private async Task ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Interval);
@@ -76,7 +76,8 @@ internal sealed class CacheEvictionReader(
             var time = Stopwatch.GetTimestamp();
             var (next, changed) = await ReadSinceAsync(connection, read.Snapshot, cancellationToken);
 
-            // A restored database takes the old one's name, which a pooler may hide. What was read late may have been deleted before.
+            // Evict everything after a restore, which swaps databases under one name, and after a late poll, which rows may have been
+            // deleted before.
             if (next.Database != read.Database
                 || Stopwatch.GetElapsedTime(readAt, time) > Retention / 2
                 || changed.Length == MaxChanges
@@ -103,7 +104,9 @@ internal sealed class CacheEvictionReader(
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    /// <summary>The movies that changed in transactions which the snapshot did not see, null for any.</summary>
+    /// <summary>
+    /// The movies that changed in transactions that the snapshot does not include. Null stands for any movie. SQL: LINQ has no snapshots.
+    /// </summary>
     private static async Task<(Position Next, long?[] Changed)> ReadSinceAsync(
         NpgsqlConnection connection, string snapshot, CancellationToken cancellationToken)
     {
@@ -121,7 +124,9 @@ internal sealed class CacheEvictionReader(
         return (new(reader.GetString(0), reader.GetFieldValue<uint>(1)), reader.GetFieldValue<long?[]>(2));
     }
 
-    /// <summary>Deletes what the snapshot saw, and what a backup has brought from a server whose transactions have other numbers.</summary>
+    /// <summary>
+    /// Deletes the rows that the snapshot includes, and rows with transaction ids of another server, which a restored backup may contain.
+    /// </summary>
     private static async Task DeleteReadAsync(NpgsqlConnection connection, string snapshot, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
@@ -134,6 +139,6 @@ internal sealed class CacheEvictionReader(
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>What was read last: a snapshot of PostgreSQL's (pg_current_snapshot), and the number of the database.</summary>
+    /// <summary>The last poll: PostgreSQL's snapshot (pg_current_snapshot) and the OID of the database.</summary>
     private readonly record struct Position(string Snapshot, uint Database);
 }

@@ -7,7 +7,7 @@ internal sealed class CacheOptions
 {
     public const string Section = "Cache";
 
-    /// <summary>Memory for responses that anybody may read, in MB; 0 keeps none.</summary>
+    /// <summary>Memory for public responses, in MB. 0 disables the cache.</summary>
     [Range(0, 16384)]
     public int Megabytes { get; set; } = 64;
 }

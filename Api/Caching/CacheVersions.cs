@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace MovieAspire.Api.Caching;
 
-/// <summary>What a kept response depends on.</summary>
+/// <summary>What a cached response depends on.</summary>
 internal enum CacheScope
 {
-    /// <summary>The movie of the address, with its ratings and reviews.</summary>
+    /// <summary>The movie in the path, with its ratings and reviews.</summary>
     Movie,
 
     /// <summary>Any movie or genre.</summary>
@@ -14,15 +14,15 @@ internal enum CacheScope
 }
 
 /// <summary>
-/// Numbers that rise with each change of what anybody may read. A response is kept under the number that was read before its query began,
-/// so that one which a change overtook is never used.
+/// Versions of the public data, which increase with each change. A response is cached under the version that was current before its query
+/// began, so a response that a change has overtaken is never served.
 /// </summary>
 internal sealed class CacheVersions
 {
-    /// <summary>Nobody sees what is older than this.</summary>
+    /// <summary>No cached response is served that is staler than this.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
-    // Where more movies have changed than this, all of them count as changed, so that the numbers do not grow without end.
+    // If more movies than this have changed, all of them count as changed. Bounds the memory of the versions.
     private const int MaxMovies = 100_000;
 
     private readonly Lock _lock = new();
@@ -31,7 +31,7 @@ internal sealed class CacheVersions
     private long _ofAll;
     private long _checkedAt = -1;
 
-    /// <summary>Whether the database was asked for changes within <see cref="MaxAge"/>.</summary>
+    /// <summary>Whether the database was polled for changes within <see cref="MaxAge"/>.</summary>
     public bool AreCurrent =>
         Volatile.Read(ref _checkedAt) is > 0 and var time && Stopwatch.GetElapsedTime(time) < MaxAge;
 
@@ -39,12 +39,12 @@ internal sealed class CacheVersions
 
     public long OfMovie(long id)
     {
-        // In this order: whoever forgets the movies' numbers has raised the one of all before.
+        // Read in this order: EvictAll increases the version of all movies before it clears the others.
         var ofMovie = _movies.GetValueOrDefault(id);
         return Math.Max(ofMovie, Volatile.Read(ref _ofAll));
     }
 
-    /// <param name="time">The <see cref="Stopwatch"/>'s, of a moment after which nothing had changed that these numbers do not tell.</param>
+    /// <param name="time">A timestamp of <see cref="Stopwatch"/>: every change before it is in these versions.</param>
     public void MarkCurrent(long time) => Volatile.Write(ref _checkedAt, time);
 
     public void Evict(long movieId)

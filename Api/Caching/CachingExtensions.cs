@@ -4,7 +4,7 @@ namespace MovieAspire.Api.Caching;
 
 internal static class CachingExtensions
 {
-    /// <summary>Adds the cache that <c>WithPublicCaching</c> keeps responses in.</summary>
+    /// <summary>Adds the cache of <c>WithPublicCaching</c>.</summary>
     public static void AddResponseCache(this IServiceCollection services)
     {
         services.AddOptions<CacheOptions>().BindConfiguration(CacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -12,8 +12,8 @@ internal static class CachingExtensions
     }
 
     /// <summary>
-    /// Lets this replica forget what a write changes before it answers: the movie of the address, or everything. The others learn it from
-    /// the database.
+    /// Evicts what a write changes before its response is sent: the movie in the path, or everything. Other replicas learn of it from the
+    /// database.
     /// </summary>
     public static TBuilder EvictsCache<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter((context, next) =>
@@ -21,7 +21,7 @@ internal static class CachingExtensions
             var http = context.HttpContext;
             if (!HttpMethods.IsGet(http.Request.Method))
             {
-                // An import sends its response itself, so before the filter is back.
+                // An import sends its response itself, before the filter gets control back.
                 http.Response.OnStarting(Evict, http);
             }
 

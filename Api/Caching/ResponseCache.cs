@@ -9,17 +9,19 @@ using Microsoft.Net.Http.Headers;
 
 namespace MovieAspire.Api.Caching;
 
-/// <summary>A successful response: its JSON, the tag of it, and in a list the address of the next page.</summary>
+/// <summary>A successful response: its JSON, its ETag and, for a list, the Link header of the next page.</summary>
 internal sealed record Representation(byte[] Json, string Tag, StringValues Link = default);
 
 /// <summary>
-/// Keeps what anybody may read in memory, until <see cref="CacheVersions"/> tells of a change. Requests with a token pass it by, so that
-/// nobody misses what they have just written. Requests for the same response that come while it is read wait for it.
+/// Caches public responses in memory until <see cref="CacheVersions"/> reports a change. Requests with a token bypass it, so that users
+/// always see their own writes. Concurrent requests for the same response share one read.
 /// </summary>
-/// <remarks>ASP.NET Core's output cache compares tags as they are, and so has no 304 for a response that was compressed.</remarks>
+/// <remarks>
+/// Not ASP.NET Core's output cache: it compares ETags literally, and so never answers 304 for a response that was compressed.
+/// </remarks>
 internal sealed class ResponseCache(IOptions<CacheOptions> options, CacheVersions versions, IMeterFactory meters) : IDisposable
 {
-    // An estimate of an entry and the objects around it, so that the limit counts small responses, too.
+    // Estimated overhead of an entry, so that the memory limit holds for small responses, too.
     private const int Overhead = 400;
 
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = options.Value.Megabytes * 1024L * 1024 });
@@ -29,7 +31,7 @@ internal sealed class ResponseCache(IOptions<CacheOptions> options, CacheVersion
 
     private sealed record Entry(Representation Representation, long Version);
 
-    /// <summary>The key of a request, or null where the cache must not answer it.</summary>
+    /// <summary>The cache key of a request, or null if the cache must not be used.</summary>
     public (string Address, long Version)? GetKey(HttpContext context, CacheScope scope)
     {
         if (options.Value.Megabytes == 0
@@ -44,10 +46,10 @@ internal sealed class ResponseCache(IOptions<CacheOptions> options, CacheVersion
         return (context.Request.GetEncodedPathAndQuery(), version);
     }
 
-    /// <summary>The kept response, or what <paramref name="read"/> returns, which is kept unless it is null.</summary>
+    /// <summary>Returns the cached response, or else the result of <paramref name="read"/>, which is cached unless it is null.</summary>
     /// <param name="key">From <see cref="GetKey"/>.</param>
     /// <param name="read">Runs the request.</param>
-    /// <param name="cancellationToken">Ends the wait for another request, which goes on.</param>
+    /// <param name="cancellationToken">Cancels the wait for another request's read, but not that read.</param>
     public async ValueTask<Representation?> GetOrReadAsync(
         (string Address, long Version) key, Func<ValueTask<Representation?>> read, CancellationToken cancellationToken)
     {
@@ -67,7 +69,7 @@ internal sealed class ResponseCache(IOptions<CacheOptions> options, CacheVersion
                 return shared;
             }
 
-            // It failed, or what it found is not kept: each finds out for itself.
+            // The shared read failed or its result is not cacheable: run this request's own.
             return await read();
         }
 
@@ -100,7 +102,7 @@ internal sealed class ResponseCache(IOptions<CacheOptions> options, CacheVersion
         using var entry = _kept.CreateEntry(key.Address);
         entry.Value = new Entry(found, key.Version);
         entry.Size = found.Json.Length + 2 * key.Address.Length + Overhead;
-        // For changes that no trigger tells of, such as those of a superuser who has turned them off.
+        // A safety net for changes without triggers, such as those of a superuser who has disabled them.
         entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(10);
     }
 }

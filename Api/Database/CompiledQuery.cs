@@ -6,22 +6,24 @@ using MovieAspire.Data;
 namespace MovieAspire.Api.Database;
 
 /// <summary>
-/// Compiled queries that are put together from the same pieces as others, for what is read most (docs/decisions/0008-data-access.md).
+/// Composes compiled queries, for the hottest reads, from the expressions of ordinary ones (docs/decisions/0008-data-access.md).
 /// </summary>
 internal static class CompiledQuery
 {
-    /// <param name="rows">The rows of a context, given the query's argument.</param>
-    /// <param name="shape">What is made of them. Called once.</param>
+    /// <param name="rows">The rows of a context.</param>
+    /// <param name="shape">Builds the query on them. Called once.</param>
     public static Func<MovieDbContext, long, IAsyncEnumerable<T>> Create<TRow, T>(
         Expression<Func<MovieDbContext, long, IQueryable<TRow>>> rows, Func<IQueryable<TRow>, IQueryable<T>> shape)
     {
-        // This provider only builds expressions.
+        // This LINQ provider only builds expressions and runs nothing.
         var source = Array.Empty<TRow>().AsQueryable().Provider.CreateQuery<TRow>(rows.Body);
         return EF.CompileAsyncQuery(
             Expression.Lambda<Func<MovieDbContext, long, IQueryable<T>>>(shape(source).Expression, rows.Parameters));
     }
 
-    /// <summary>A query of what another one returns. The body of a compiled query cannot call a method that returns a query.</summary>
+    /// <summary>
+    /// Composes a query on top of another one. Needed because the body of a compiled query cannot call a method that returns a query.
+    /// </summary>
     public static Expression<Func<MovieDbContext, long, IQueryable<T>>> Compose<TSource, T>(
         Expression<Func<MovieDbContext, IQueryable<TSource>>> source,
         Expression<Func<MovieDbContext, long, IQueryable<TSource>, IQueryable<T>>> query) =>

@@ -10,7 +10,7 @@ namespace MovieAspire.Api.Database;
 
 internal static class DatabaseExtensions
 {
-    /// <summary>Runs all of <paramref name="run"/> or none, and all of it again after a transient failure such as a deadlock.</summary>
+    /// <summary>Runs <paramref name="run"/> in a transaction, and retries all of it after a transient failure such as a deadlock.</summary>
     public static Task<T> InTransactionAsync<T>(
         this MovieDbContext db, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
         db.Database.CreateExecutionStrategy().ExecuteAsync(
@@ -23,14 +23,14 @@ internal static class DatabaseExtensions
             },
             cancellationToken);
 
-    /// <summary>Until the transaction ends, everything that is read is of this moment. Nothing is repeated after a failure.</summary>
+    /// <summary>Begins a transaction whose reads all see one snapshot. Failures are not retried.</summary>
     public static async Task<NpgsqlTransaction> BeginSnapshotAsync(this MovieDbContext db, CancellationToken cancellationToken)
     {
         await db.Database.OpenConnectionAsync(cancellationToken);
         return await ((NpgsqlConnection)db.Database.GetDbConnection()).BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
     }
 
-    /// <summary>A context on the same connection that repeats nothing: after a failure, it would read outside of the snapshot.</summary>
+    /// <summary>A context on the same connection without retries, which would read outside of the snapshot.</summary>
     public static MovieDbContext WithoutRetries(this MovieDbContext db)
     {
         var options = new DbContextOptionsBuilder<MovieDbContext>((DbContextOptions<MovieDbContext>)db.GetService<IDbContextOptions>());
@@ -40,8 +40,8 @@ internal static class DatabaseExtensions
     }
 
     /// <summary>
-    /// Rows that leave the connection free after the last one. The JSON serializer disposes of a list only when it flushes, and may begin
-    /// the next one before.
+    /// Streams rows and frees the connection after the last one. The JSON serializer disposes of a list only when it flushes, and may start
+    /// the next list before that.
     /// </summary>
     public static async IAsyncEnumerable<T> StreamAsync<T>(
         this IQueryable<T> query, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -5,14 +5,14 @@ namespace MovieAspire.Api.Database;
 
 internal static class ExpressionExtensions
 {
-    /// <summary>The query with a projection.</summary>
+    /// <summary>Adds a projection to a query expression.</summary>
     public static Expression<Func<TContext, IQueryable<T>>> Select<TContext, TRow, T>(
         this Expression<Func<TContext, IQueryable<TRow>>> query, Expression<Func<TRow, T>> projection) =>
         Expression.Lambda<Func<TContext, IQueryable<T>>>(
             Expression.Call(typeof(Queryable), nameof(Queryable.Select), [typeof(TRow), typeof(T)], query.Body, projection),
             query.Parameters);
 
-    /// <summary>The projection of something that a row holds, as a projection of the row.</summary>
+    /// <summary>Turns a projection of a part of a row into a projection of the row.</summary>
     public static Expression<Func<TRow, T>> ApplyTo<TRow, TPart, T>(
         this Expression<Func<TPart, T>> projection, Expression<Func<TRow, TPart>> part) =>
         Expression.Lambda<Func<TRow, T>>(

@@ -15,7 +15,7 @@ internal sealed class MigrationHealthCheck(MovieDbContext db) : IHealthCheck
         return string.CompareOrdinal(applied, MigrationScript.LatestId) switch
         {
             0 => HealthCheckResult.Healthy(applied),
-            // During a deployment and after a rollback, the previous release serves on.
+            // Degraded still serves: during a deployment and after a rollback, the previous release runs on the newer schema.
             > 0 => HealthCheckResult.Degraded($"The database is at {applied}, ahead of this build's {MigrationScript.LatestId}."),
             _ => new(
                 context.Registration.FailureStatus,
@@ -23,7 +23,7 @@ internal sealed class MigrationHealthCheck(MovieDbContext db) : IHealthCheck
         };
     }
 
-    // From the table itself: the context's migrator would build the model of EF Core at each start.
+    // Reads the table directly: EF Core's migrator would build the design-time model at each start.
     private async Task<string?> AppliedAsync(CancellationToken cancellationToken)
     {
         try

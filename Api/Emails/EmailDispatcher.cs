@@ -10,8 +10,8 @@ using OpenTelemetry;
 namespace MovieAspire.Api.Emails;
 
 /// <summary>
-/// Sends what is due in <c>outgoing_emails</c>, beside the dispatchers of other replicas. An email is deleted in the transaction that holds
-/// its row while it is sent: none is lost, and one is sent twice only where that transaction cannot be committed afterwards.
+/// Sends the emails that are due in <c>outgoing_emails</c>. Replicas share the work: an email's row is locked while it is sent, and deleted
+/// in the same transaction. No email is lost, and one is sent twice only if that commit fails.
 /// </summary>
 internal sealed class EmailDispatcher(
     IServiceScopeFactory scopes,
@@ -20,15 +20,15 @@ internal sealed class EmailDispatcher(
     IHostEnvironment environment,
     ILogger<EmailDispatcher> logger) : BackgroundService
 {
-    /// <summary>How often an email that the server refuses for good is sent: for about two days.</summary>
+    /// <summary>Attempts before an email that the server refuses permanently is dropped: about two days.</summary>
     internal const int MaxAttempts = 20;
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Of one email, connecting included.</summary>
+    /// <summary>Limit for one email, connecting included.</summary>
     private static readonly TimeSpan SendTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>For the email that is being sent when the API stops; engines kill a container after 10 s.</summary>
+    /// <summary>Time to finish the email that is being sent when the API stops. Container engines kill after 10 s.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,7 +39,7 @@ internal sealed class EmailDispatcher(
             return;
         }
 
-        // A look every few seconds would bury the traces of requests.
+        // Not traced: a poll every few seconds would bury the traces of requests.
         using var untraced = SuppressInstrumentationScope.Begin();
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
@@ -70,16 +70,16 @@ internal sealed class EmailDispatcher(
         }
     }
 
-    /// <summary>From a second to a minute: every email waits for the server.</summary>
+    /// <summary>From one second to one minute, because every email waits for the server.</summary>
     private static TimeSpan ServerBackOff(int failures) => BackOff(failures, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
-    /// <summary>From a minute to four hours: what the server refuses now, it rarely takes soon.</summary>
+    /// <summary>From one minute to four hours: an email that the server refuses now is rarely accepted soon.</summary>
     private static TimeSpan EmailBackOff(int attempts) => BackOff(attempts, TimeSpan.FromMinutes(1), TimeSpan.FromHours(4));
 
     private static TimeSpan BackOff(int failures, TimeSpan first, TimeSpan longest) =>
         TimeSpan.FromSeconds(Math.Min(first.TotalSeconds * Math.Pow(2, failures - 1), longest.TotalSeconds));
 
-    /// <summary>What went wrong, without the words of a server, which may repeat an address.</summary>
+    /// <summary>Describes an error without the server's text, which may contain an address.</summary>
     private static string ErrorOf(Exception e) => e switch
     {
         EmailRefusedException refused => refused.Message,
@@ -125,7 +125,7 @@ internal sealed class EmailDispatcher(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MovieDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(stoppingToken);
-        // LINQ has no row locks. Another dispatcher passes over the row until the transaction ends, however that comes about.
+        // SQL: LINQ has no row locks. Other dispatchers skip the row until this transaction ends, even by a crash.
         var due = await db.OutgoingEmails.FromSql(
             $"""
             SELECT * FROM outgoing_emails WHERE next_attempt_at <= now()
@@ -136,7 +136,7 @@ internal sealed class EmailDispatcher(
             return null;
         }
 
-        // Written before the email is sent: a database that takes no writes would have it sent again and again.
+        // Write the attempt before sending: if the database is read-only, this fails before the email is sent again and again.
         email.Attempts++;
         await db.SaveChangesAsync(stoppingToken);
 
@@ -147,7 +147,7 @@ internal sealed class EmailDispatcher(
         return error is null or EmailRefusedException ? error is null : throw error;
     }
 
-    /// <summary>An email that is being sent when the API stops is finished: the server may have taken it already.</summary>
+    /// <summary>Finishes an email even if the API stops meanwhile: the server may have accepted it already.</summary>
     private static async Task<Exception?> TrySendAsync(SmtpSession server, OutgoingEmail email, CancellationToken stoppingToken)
     {
         using var timeout = new CancellationTokenSource(SendTimeout);

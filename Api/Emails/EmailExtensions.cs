@@ -5,7 +5,9 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Emails;
 
-/// <summary>Emails: written into the database by requests, sent from there by SMTP (docs/decisions/0009-emails.md).</summary>
+/// <summary>
+/// Registers emails: requests write them to the database, and a background service sends them by SMTP (docs/decisions/0009-emails.md).
+/// </summary>
 internal static class EmailExtensions
 {
     public static void AddEmails(this IServiceCollection services)
@@ -18,7 +20,7 @@ internal static class EmailExtensions
         services.AddSingleton<EmailSignal>();
         services.AddSingleton<EmailQueue>();
         services.AddSingleton<IEmailSender<User>>(provider => provider.GetRequiredService<EmailQueue>());
-        // .NET asks no authority about revoked certificates, unless told; MailKit does, and many servers cannot reach one.
+        // Off, as everywhere in .NET: MailKit checks for revoked certificates by default, and many servers cannot reach the authority.
         services.AddTransient(_ => new SmtpClient { CheckCertificateRevocation = false });
         services.AddTransient<SmtpSession>();
         services.AddHostedService<EmailDispatcher>();

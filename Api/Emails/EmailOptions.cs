@@ -17,8 +17,8 @@ internal sealed class EmailOptions
     public string? From { get; set; }
 
     /// <summary>
-    /// Where the API is for the outside, such as <c>https://movies.example.org</c>: links in emails begin with it. Without it they name
-    /// the host of the request, which whoever sends it can choose.
+    /// The public address of the API, such as <c>https://movies.example.org</c>, for links in emails. Without it, links use the host of the
+    /// request, which the client can forge.
     /// </summary>
     public string? PublicUrl { get; set; }
 
@@ -35,7 +35,7 @@ internal sealed class EmailOptions
             : null;
 }
 
-/// <summary>Refuses to start with settings by which no email would arrive.</summary>
+/// <summary>Validates the settings at start.</summary>
 internal sealed class EmailOptionsValidator : IValidateOptions<EmailOptions>
 {
     private const string From = $"{EmailOptions.Section}:{nameof(EmailOptions.From)}";

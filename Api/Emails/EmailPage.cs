@@ -5,14 +5,16 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Emails;
 
-/// <summary>Shows emails that wait, so that a developer can confirm and reset without a mail server. They hold secrets of others.</summary>
+/// <summary>
+/// Shows queued emails, so that a developer can confirm and reset accounts without a mail server. They contain secrets of other users.
+/// </summary>
 internal static class EmailPage
 {
     public const string Path = "/emails";
 
     private const int Latest = 50;
 
-    /// <summary>Maps the page in development, and nowhere else.</summary>
+    /// <summary>Maps the page in development only.</summary>
     public static void MapEmailPage(this WebApplication app)
     {
         if (app.Environment.IsDevelopment())
@@ -49,7 +51,7 @@ internal static class EmailPage
             "text/html; charset=utf-8");
     }
 
-    // In the frame no script runs, and links open outside of it.
+    // The frame runs no scripts, and its links open outside of it.
     private static string Show(OutgoingEmail email) =>
         $"""
         <hr>

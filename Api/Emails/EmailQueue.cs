@@ -8,8 +8,8 @@ using MovieAspire.Data.Entities;
 namespace MovieAspire.Api.Emails;
 
 /// <summary>
-/// Writes emails into <c>outgoing_emails</c>, from where <see cref="EmailDispatcher"/> sends them: a request that waited for a mail server
-/// would reveal by its duration whether the account exists, and an email in memory would be lost with the process.
+/// Writes emails to <c>outgoing_emails</c>, from where <see cref="EmailDispatcher"/> sends them. If a request sent the email itself, its
+/// duration would reveal whether the account exists; an email queued in memory would be lost with the process.
 /// </summary>
 internal sealed class EmailQueue(
     IServiceScopeFactory scopes, EmailSignal signal, IHttpContextAccessor http, IOptions<EmailOptions> options) : IEmailSender<User>
@@ -25,17 +25,17 @@ internal sealed class EmailQueue(
     /// <summary>Never called: Identity's endpoints send codes.</summary>
     public Task SendPasswordResetLinkAsync(User user, string email, string resetLink) => throw new NotSupportedException();
 
-    /// <summary>Tells the owner of an email what the response to a second registration must not reveal.</summary>
+    /// <summary>Tells the owner of an email that somebody tried to register it again, which the response must not reveal.</summary>
     public async Task SendEmailTakenAsync(string email)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MovieDbContext>();
-        // Instead of the account that a registration writes first.
+        // Takes the place of the insert of a new account, so that both cases take equally long.
         await WriteNothingAsync(db);
         await WriteAsync(db, email, EmailTemplates.EmailTaken());
     }
 
-    /// <summary>Unless this request has written an email, takes as long as if it had.</summary>
+    /// <summary>Takes as long as writing an email, if this request has not written one.</summary>
     public async Task WriteNothingUnlessWrittenAsync()
     {
         if (http.HttpContext?.Items.ContainsKey(HasWritten) != true)
@@ -45,7 +45,7 @@ internal sealed class EmailQueue(
         }
     }
 
-    /// <summary>One transaction, so that nobody sees the row.</summary>
+    /// <summary>Inserts and deletes a row in one transaction, which nobody sees. SQL, because EF Core would need two round trips.</summary>
     private static Task<int> WriteNothingAsync(MovieDbContext db) => db.Database.ExecuteSqlAsync(
         $"""
         INSERT INTO outgoing_emails (recipient, subject, text, html, attempts)
@@ -56,8 +56,8 @@ internal sealed class EmailQueue(
     private async Task WriteAsync(User user, string email, EmailContent content)
     {
         await using var scope = scopes.CreateAsyncScope();
-        // Of another spelling that Identity takes for the same, only the one of the account is known to be the user's. One that is not the
-        // same is the one that the user changes to.
+        // Identity treats spellings as equal that may belong to different mailboxes, so send to the account's own spelling. An email that
+        // is not equal is the new one that the user is changing to.
         var normalizer = scope.ServiceProvider.GetRequiredService<ILookupNormalizer>();
         var recipient = normalizer.NormalizeEmail(email) == user.NormalizedEmail ? user.Email! : email;
         await WriteAsync(scope.ServiceProvider.GetRequiredService<MovieDbContext>(), recipient, content);
@@ -86,7 +86,7 @@ internal sealed class EmailQueue(
     private static string Decode(string encoded) => WebUtility.HtmlDecode(encoded);
 }
 
-/// <summary>Tells the dispatcher of this process that there is an email, so that it does not wait for its next look.</summary>
+/// <summary>Wakes the dispatcher of this process, so that an email does not wait for the next poll.</summary>
 internal sealed class EmailSignal : IDisposable
 {
     private readonly SemaphoreSlim _semaphore = new(0, 1);
@@ -99,7 +99,7 @@ internal sealed class EmailSignal : IDisposable
         }
         catch (SemaphoreFullException)
         {
-            // It is set already.
+            // Already set.
         }
     }
 

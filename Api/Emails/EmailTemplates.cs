@@ -2,13 +2,13 @@ using System.Text.Encodings.Web;
 
 namespace MovieAspire.Api.Emails;
 
-/// <summary>What an email says, as plain text and as HTML.</summary>
+/// <summary>The content of an email, as plain text and as HTML.</summary>
 internal sealed record EmailContent(string Subject, string Text, string Html);
 
 /// <summary>The texts of all emails. A link or code is the last line of the plain text.</summary>
 internal static class EmailTemplates
 {
-    // As long as Identity's tokens (DataProtectionTokenProviderOptions.TokenLifespan).
+    // Must match the lifetime of Identity's tokens (DataProtectionTokenProviderOptions.TokenLifespan).
     private const string Lifetime = "It is valid for a day.";
     private const string Ignore = "If it was not you, ignore this email.";
 
@@ -26,17 +26,17 @@ internal static class EmailTemplates
         code,
         encoded => $"<code>{encoded}</code>");
 
-    /// <summary>What the response to a second registration must not reveal.</summary>
+    /// <summary>Sent instead of an error in the response, which would reveal the account.</summary>
     public static EmailContent EmailTaken() => Make(
         "You already have an account",
         $"Somebody, perhaps you, tried to register with this email, which already has an account. {Ignore}",
         "If you forgot the password, request a reset code.");
 
     /// <param name="subject">The subject, in HTML also the title.</param>
-    /// <param name="why">Why the email comes.</param>
+    /// <param name="why">Why the user gets the email.</param>
     /// <param name="what">What to do.</param>
     /// <param name="secret">The link or code to do it with.</param>
-    /// <param name="toHtml">Makes HTML of the encoded link or code.</param>
+    /// <param name="toHtml">Renders the encoded link or code as HTML.</param>
     private static EmailContent Make(
         string subject, string why, string what, string? secret = null, Func<string, string>? toHtml = null) => new(
         subject,

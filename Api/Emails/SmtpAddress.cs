@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace MovieAspire.Api.Emails;
 
 /// <summary>
-/// A mail server, from a connection string: <c>smtp://user:password@host:587</c>, or, for a password that would have to be escaped there,
-/// <c>Endpoint=smtp://host:587;Username=…;Password=…</c>, as Aspire's integrations write it.
+/// A mail server, parsed from a connection string: <c>smtp://user:password@host:587</c>, or
+/// <c>Endpoint=smtp://host:587;Username=…;Password=…</c> as Aspire's integrations write it, where passwords need no escaping.
 /// </summary>
 internal sealed class SmtpAddress
 {
@@ -24,12 +24,14 @@ internal sealed class SmtpAddress
 
     public required int Port { get; init; }
 
-    /// <summary>Required unless the server is this machine's own or <c>?tls=off</c> says so.</summary>
+    /// <summary>Required, unless the server is on this machine or <c>?tls=off</c> is given.</summary>
     public required SecureSocketOptions Security { get; init; }
 
     public NetworkCredential? Credentials { get; init; }
 
-    /// <exception cref="FormatException">It is no such text; the message says why, and nothing of the text.</exception>
+    /// <exception cref="FormatException">
+    /// The text is invalid. The message says why without repeating the text, which may contain a password.
+    /// </exception>
     public static SmtpAddress Parse(string text) =>
         text.TrimStart().StartsWith(Smtp, StringComparison.OrdinalIgnoreCase) ? ParseUri(text.Trim(), null) : ParseSettings(text);
 

@@ -5,13 +5,13 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Emails;
 
-/// <summary>A connection to the mail server, made for the first email and used for those after it.</summary>
+/// <summary>A connection to the mail server, opened for the first email and reused for the next ones.</summary>
 internal sealed class SmtpSession(SmtpClient client, IOptions<EmailOptions> options) : IAsyncDisposable
 {
     private static readonly TimeSpan QuitTimeout = TimeSpan.FromSeconds(2);
 
-    /// <exception cref="EmailRefusedException">The server does not take this email; it may take others.</exception>
-    /// <exception cref="Exception">The server cannot be used, for whatever reason; the email is as good as any.</exception>
+    /// <exception cref="EmailRefusedException">The server refuses this email, but may accept others.</exception>
+    /// <exception cref="Exception">The server cannot be used. The email is not the reason.</exception>
     public async Task SendAsync(OutgoingEmail email, CancellationToken cancellationToken)
     {
         if (!client.IsConnected)
@@ -27,12 +27,12 @@ internal sealed class SmtpSession(SmtpClient client, IOptions<EmailOptions> opti
             when (e.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted
                 && e.StatusCode is not (SmtpStatusCode.ServiceNotAvailable or SmtpStatusCode.AuthenticationRequired))
         {
-            // Not its words, which repeat the address.
+            // Without the server's text, which repeats the address.
             throw new EmailRefusedException($"{(int)e.StatusCode} {e.ErrorCode}", (int)e.StatusCode >= 500);
         }
         catch (Exception e) when (e is NotSupportedException or ParseException)
         {
-            // An address with letters beyond ASCII, and a server that cannot have those; or no address at all.
+            // The address is invalid, or has characters beyond ASCII that the server does not support.
             throw new EmailRefusedException(e.GetType().Name, isPermanent: true);
         }
     }
@@ -48,7 +48,7 @@ internal sealed class SmtpSession(SmtpClient client, IOptions<EmailOptions> opti
             }
             catch (Exception)
             {
-                // The emails are sent; the rest is politeness.
+                // All emails are sent; a failed QUIT does not matter.
             }
         }
     }
@@ -70,21 +70,21 @@ internal sealed class SmtpSession(SmtpClient client, IOptions<EmailOptions> opti
         {
             Subject = email.Subject,
             Date = email.CreatedAt,
-            // The same each time that this email is sent, so that who gets it twice can tell.
+            // The same for each attempt, so that a recipient who gets the email twice can tell.
             MessageId = $"{email.Id}.{email.CreatedAt.UtcTicks}@{from.Domain}",
             Body = new BodyBuilder { TextBody = email.Text, HtmlBody = email.Html }.ToMessageBody(),
         };
         message.From.Add(from);
         message.To.Add(new MailboxAddress(null, email.Recipient));
-        // Nobody's holiday notice answers it (RFC 3834).
+        // Suppresses automatic replies, such as vacation notices (RFC 3834).
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         return message;
     }
 }
 
-/// <summary>The server does not take an email. The message has no personal data.</summary>
+/// <summary>The server refuses an email. The message contains no personal data.</summary>
 internal sealed class EmailRefusedException(string message, bool isPermanent) : Exception(message)
 {
-    /// <summary>The server does not expect to take it later.</summary>
+    /// <summary>Whether the server says that it will refuse the email later, too (SMTP 5xx).</summary>
     public bool IsPermanent => isPermanent;
 }

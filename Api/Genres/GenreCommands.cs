@@ -9,7 +9,9 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Genres;
 
-/// <summary>Changes genres, one change at a time and none while movies are being written, so that what is read first holds to the end.</summary>
+/// <summary>
+/// Changes genres. Changes are serialized with each other and with writes of movies, so that checks hold until the end of the transaction.
+/// </summary>
 internal static class GenreCommands
 {
     private const string Subject = "genre";
@@ -57,7 +59,7 @@ internal static class GenreCommands
                 {
                     await db.Genres.Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Name, name), token);
 
-                    // The name is part of what is shown of them. A trigger sets version and time.
+                    // Touch the genre's movies, because their representation contains the name. A trigger sets version and time.
                     await db.Movies.Where(movie => db.MovieGenres.Any(link => link.MovieId == movie.Id && link.GenreId == id))
                         .ExecuteUpdateAsync(set => set.SetProperty(movie => movie.Version, movie => movie.Version + 1), token);
                     await audit.RecordAsync("genre.renamed", Subject, id, new { genre.Name }, new { Name = name }, token);
@@ -67,7 +69,7 @@ internal static class GenreCommands
             },
             cancellationToken);
 
-    /// <exception cref="InvalidRequestException">There is no genre to merge into, or it is the same.</exception>
+    /// <exception cref="InvalidRequestException">The target does not exist or is the genre itself.</exception>
     public static Task<Results<Ok<GenreCount>, NotFound>> MergeGenreAsync(
         this MovieDbContext db, long id, long into, AuditTrail audit, CancellationToken cancellationToken) =>
         db.WriteGenresAsync<Results<Ok<GenreCount>, NotFound>>(
@@ -118,7 +120,7 @@ internal static class GenreCommands
             },
             cancellationToken);
 
-    /// <summary>A transaction that waits until all who write movies have ended, and lets none begin.</summary>
+    /// <summary>Runs in a transaction that excludes all writers of movies. SQL: LINQ has no table locks.</summary>
     private static Task<T> WriteGenresAsync<T>(
         this MovieDbContext db, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
         db.InTransactionAsync(

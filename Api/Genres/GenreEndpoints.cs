@@ -10,7 +10,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Genres;
 
-/// <summary>Movies create the genres that they name; admins keep them in order.</summary>
+/// <summary>Genres. Writing a movie creates the genres that it names; admins rename, merge and delete them.</summary>
 internal static class GenreEndpoints
 {
     public static void MapGenres(this IEndpointRouteBuilder api)
@@ -31,19 +31,21 @@ internal static class GenreEndpoints
         TypedResults.Ok(new GenreList(await db.Genres.OrderBy(genre => genre.Name).Select(db.GenreCounts()).ToListAsync(cancellationToken)));
 
     /// <summary>Create a genre</summary>
-    /// <remarks>One without movies; movies create those that they name. 409 when a genre has the name, in whatever case.</remarks>
+    /// <remarks>
+    /// Creates a genre without movies. Writing a movie creates the genres that it names, too. 409 when a genre has the name, ignoring case.
+    /// </remarks>
     internal static Task<Results<Created<GenreCount>, ProblemHttpResult>> PostAsync(
         GenreRequest request, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken) =>
         db.CreateGenreAsync(request.Name, audit, cancellationToken);
 
     /// <summary>Rename a genre</summary>
-    /// <remarks>Its movies get a new version. 409 when another genre has the name, in whatever case: merge the two instead.</remarks>
+    /// <remarks>Its movies get a new version. 409 when another genre has the name, ignoring case: merge the two instead.</remarks>
     internal static Task<Results<Ok<GenreCount>, NotFound, ProblemHttpResult>> PutAsync(
         long id, GenreRequest request, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken) =>
         db.RenameGenreAsync(id, request.Name, audit, cancellationToken);
 
     /// <summary>Merge a genre into another one</summary>
-    /// <remarks>Its movies get the other one, and it is deleted. The response is the other one.</remarks>
+    /// <remarks>Its movies get the other genre, and it is deleted. The response is the other genre.</remarks>
     internal static Task<Results<Ok<GenreCount>, NotFound>> MergeAsync(
         long id, GenreMerge merge, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken) =>
         db.MergeGenreAsync(id, merge.Into, audit, cancellationToken);
@@ -73,7 +75,7 @@ public sealed record GenreRequest
     public required string Name { get; init; }
 }
 
-/// <summary>What becomes of a genre that is one too many.</summary>
+/// <summary>The genre to merge into.</summary>
 public sealed record GenreMerge
 {
     /// <summary>The id of the genre that its movies get.</summary>

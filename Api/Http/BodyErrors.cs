@@ -8,17 +8,17 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace MovieAspire.Api.Http;
 
 /// <summary>
-/// All that is wrong with a JSON object that could not be read. The serializer stops at the first fault, and comes to the values only when
-/// there is none, so that a client would learn of its mistakes one by one.
+/// All errors of a JSON body that could not be read. The serializer stops at the first error, and validation runs only after it succeeds,
+/// so without this a client would learn of its mistakes one by one.
 /// </summary>
-/// <param name="ByField">What is wrong, by field; empty where the value is no object.</param>
-/// <param name="IsMalformed">Whether a field is unknown or of another type, rather than missing or out of range.</param>
+/// <param name="ByField">Error messages by field; empty if the body is not an object.</param>
+/// <param name="IsMalformed">Whether a field is unknown or has the wrong type, as opposed to missing or out of range.</param>
 internal sealed record BodyErrors(Dictionary<string, string[]> ByField, bool IsMalformed)
 {
-    // The longest body but that of the import, which is no single object.
+    // The longest body of any operation except the import, which does not take a single object.
     private const int MaxBytes = 256 * 1024;
 
-    /// <summary>Keeps the body of an operation that takes a JSON object, to be looked at once more.</summary>
+    /// <summary>Buffers the body of an operation that takes a JSON object, so that it can be read again.</summary>
     public static void KeepBody(HttpContext context)
     {
         if (ObjectOf(context.GetEndpoint()) is not null && context.Request.HasJsonContentType())
@@ -27,7 +27,7 @@ internal sealed record BodyErrors(Dictionary<string, string[]> ByField, bool IsM
         }
     }
 
-    /// <summary>The faults of the request's body; null where it cannot be read again, or not as JSON.</summary>
+    /// <summary>Finds the errors of the request's body; null if it cannot be read again or is not JSON.</summary>
     public static async Task<BodyErrors?> FindAsync(HttpContext context, Endpoint? endpoint, JsonSerializerOptions options)
     {
         if (ObjectOf(endpoint) is not { } type || !context.Request.Body.CanSeek)
@@ -44,7 +44,7 @@ internal sealed record BodyErrors(Dictionary<string, string[]> ByField, bool IsM
         }
         catch (Exception e) when (e is JsonException or InvalidRequestException or IOException)
         {
-            // Also where the rest is too large or cannot be unpacked.
+            // The rest of the body may also be too large or damaged.
             return null;
         }
     }
@@ -90,7 +90,8 @@ internal sealed record BodyErrors(Dictionary<string, string[]> ByField, bool IsM
                 return this with { IsMalformed = true };
             }
 
-            // The setter normalizes, as for a body without faults. What generated code gives to a constructor has none that can be called.
+            // The setter normalizes the value, as it does for a valid body. Properties that are set through a constructor have no callable
+            // setter.
             if (property is { AssociatedParameter: null, Set: { } set, Get: { } get })
             {
                 set(owner, value);

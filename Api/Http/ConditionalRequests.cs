@@ -11,12 +11,12 @@ using MovieAspire.Api.Caching;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>Who may cache an endpoint's responses. All of them carry an ETag.</summary>
+/// <summary>Declares who may cache an endpoint's responses. All of them carry an ETag.</summary>
 internal static class ConditionalRequestExtensions
 {
     /// <summary>Any cache may store the response, and must revalidate it before each use.</summary>
     /// <param name="builder">The endpoint.</param>
-    /// <param name="scope">What the response depends on, where the API itself keeps it in memory.</param>
+    /// <param name="scope">What the response depends on, if the API's own cache may store it.</param>
     public static RouteHandlerBuilder WithPublicCaching(this RouteHandlerBuilder builder, CacheScope? scope = null) =>
         builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Public, scope)).WithMetadata(new TaggedMetadata());
 
@@ -29,8 +29,8 @@ internal static class ConditionalRequestExtensions
 internal sealed record TaggedMetadata;
 
 /// <summary>
-/// Adds an ETag to successful responses, and answers 304 when the client has the same one already. Caches must revalidate public
-/// responses: one that answered by itself could show a writer the state before their own write.
+/// Adds an ETag to successful responses, and answers 304 if the client already has it. Caches must revalidate public responses, since
+/// otherwise they could show users the state before their own write.
 /// </summary>
 internal sealed class ConditionalGet(string cacheControl, CacheScope? scope = null) : IEndpointFilter
 {
@@ -103,8 +103,8 @@ internal sealed class ConditionalGet(string cacheControl, CacheScope? scope = nu
     private static object? Innermost(object? result) => result is INestedHttpResult nested ? Innermost(nested.Result) : result;
 
     /// <summary>
-    /// The tag by which the client has this representation, compressed or not; null where it has another one. The 304 repeats it as it came:
-    /// a cache finds what it has stored by it, and takes a strong tag for another response than the one that a proxy weakened
+    /// The tag in If-None-Match that matches this representation, compressed or not; null if none does. The 304 must repeat the tag as the
+    /// client sent it: a cache looks up its stored response by it, and treats a strong tag as different from the one that a proxy weakened
     /// (RFC 9111, 4.3.4).
     /// </summary>
     private static string? Known(HttpRequest request, string tag)
@@ -125,7 +125,7 @@ internal static class EntityTag
 {
     private const int DigestLength = 16;
 
-    // Base64 for addresses, which the digest is in, has no such character.
+    // The digest is in base64url, which does not contain this character.
     private const char EncodingSeparator = '~';
 
     public static string Create(ReadOnlySpan<byte> json, object value)
@@ -172,22 +172,22 @@ internal sealed class IfMatch
     /// <summary>The tags of the header; null for any.</summary>
     public string[]? Tags { get; private init; }
 
-    /// <summary>The versions that may be overwritten, to be compared by the statement that writes; null for any.</summary>
+    /// <summary>The versions that may be overwritten; null for any.</summary>
     public int[]? Versions { get; private init; }
 
     /// <summary>The versions that may not, from If-None-Match.</summary>
     public int[] OtherThan { get; private init; } = [];
 
-    /// <summary>Whether the client knows that it may overwrite what another one wrote.</summary>
+    /// <summary>Whether the client sent a precondition.</summary>
     public bool IsGiven { get; private init; }
 
-    /// <summary>The response to a write without the header where it is required.</summary>
+    /// <summary>The response if the header is required and missing.</summary>
     public static ProblemHttpResult Required => ApiProblem.Create(
         StatusCodes.Status428PreconditionRequired,
         ProblemCodes.PreconditionRequired,
         "Send the ETag that you read as If-Match (or * to overwrite any version), so that no other change is lost.");
 
-    /// <summary>The response when another version is stored by now.</summary>
+    /// <summary>The response if the stored version is another one.</summary>
     public static ProblemHttpResult Failed => ApiProblem.Create(
         StatusCodes.Status412PreconditionFailed,
         ProblemCodes.PreconditionFailed,
@@ -201,7 +201,7 @@ internal sealed class IfMatch
         var isGet = HttpMethods.IsGet(request.Method);
         var tags = ParseTags(request.Headers.IfMatch, HeaderNames.IfMatch);
 
-        // With GET it asks for a 304, and one that is malformed is none.
+        // With GET, If-None-Match asks for a 304, and a malformed header is ignored.
         var others = isGet ? null : ParseTags(request.Headers.IfNoneMatch, HeaderNames.IfNoneMatch);
         var isNone = others?.Contains(EntityTagHeaderValue.Any) == true;
         var isAny = tags is null || tags.Contains(EntityTagHeaderValue.Any);
@@ -209,7 +209,7 @@ internal sealed class IfMatch
         {
             IsGiven = tags is not null || isNone,
             Tags = isAny ? null : [.. tags!.Select(tag => tag.Tag.ToString())],
-            // What is there is not nothing, as If-None-Match: * wants it.
+            // If-None-Match: * allows no existing version.
             Versions = isNone ? [] : isAny ? null : VersionsIn(tags!),
             OtherThan = others is null ? [] : VersionsIn(others),
         };

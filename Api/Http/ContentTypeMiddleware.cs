@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace MovieAspire.Api.Http;
 
 /// <summary>
-/// Refuses bodies without a Content-Type, which endpoints that read the body themselves would accept, and other encodings than JSON's UTF-8
-/// (RFC 8259, 8.1): the framework fails on names of encodings that it does not know, and reads what it cannot unpack as it is.
+/// Refuses bodies without a Content-Type, which endpoints that read the body themselves would accept, charsets other than UTF-8 (RFC 8259,
+/// 8.1), on whose unknown names the framework fails, and unknown Content-Encodings, whose bodies it would read as they are.
 /// </summary>
 internal sealed class ContentTypeMiddleware(RequestDelegate next)
 {
@@ -32,7 +32,7 @@ internal sealed class ContentTypeMiddleware(RequestDelegate next)
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue
         && !HeaderUtilities.RemoveQuotes(type.Charset).Equals(Encoding.UTF8.WebName, StringComparison.OrdinalIgnoreCase);
 
-    // Of the encodings that it knows, the framework has taken the header off.
+    // The framework has removed the header for encodings that it knows.
     private static bool IsPacked(HttpRequest request) =>
         request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding)
             .Any(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase));

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>Lets scripts of other web sites use the API from a browser.</summary>
+/// <summary>CORS: lets scripts of other web sites use the API from a browser.</summary>
 internal static class CrossOriginExtensions
 {
     public static void AddCrossOriginRequests(this IServiceCollection services)
@@ -20,12 +20,12 @@ internal static class CrossOriginExtensions
     }
 }
 
-/// <summary>Whose scripts; section <c>Cors</c> of the configuration.</summary>
+/// <summary>The allowed origins; section <c>Cors</c> of the configuration.</summary>
 internal sealed class OriginOptions
 {
     public const string Section = "Cors";
 
-    /// <summary>Origins, separated by commas; <c>*</c> is all. None unless given.</summary>
+    /// <summary>Origins, separated by commas; <c>*</c> allows all. By default none is allowed.</summary>
     public string Origins { get; set; } = "";
 
     public string[] List => Origins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -40,7 +40,7 @@ internal sealed class OriginOptions
 /// <summary>The framework's options.</summary>
 internal sealed class CorsSetup(IOptions<OriginOptions> origins) : IConfigureOptions<CorsOptions>
 {
-    /// <summary>The response headers that scripts may read, beside the few that browsers always show.</summary>
+    /// <summary>The response headers that scripts may read, in addition to the CORS-safelisted ones.</summary>
     private static readonly string[] Exposed =
     [
         HeaderNames.ETag, HeaderNames.Link, HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.Allow, HeaderNames.WWWAuthenticate,
@@ -49,7 +49,7 @@ internal sealed class CorsSetup(IOptions<OriginOptions> origins) : IConfigureOpt
 
     private static readonly TimeSpan PreflightLifetime = TimeSpan.FromHours(1);
 
-    // Scripts send their token themselves, so there are no cookies, and no credentials to be allowed.
+    // No AllowCredentials: scripts send a token in a header, and there are no cookies.
     public void Configure(CorsOptions options) => options.AddDefaultPolicy(policy => policy
         .WithOrigins(origins.Value.List)
         .AllowAnyHeader()

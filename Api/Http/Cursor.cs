@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace MovieAspire.Api.Http;
 
 /// <summary>
-/// The position in a list after which the next page starts: sort key and id of the last row. A checksum over the position and
-/// the list's scope (path, sort, filters, user) binds the cursor to that list. It catches mistakes and protects nothing: a forged
-/// cursor only names another position in a list that its maker can read anyway.
+/// The position in a list after which the next page starts: sort key and id of the last row. A checksum over the position and the list's
+/// scope (path, sort, filters, user) binds the cursor to that list. It catches mistakes and is no protection: a forged cursor only names
+/// another position in a list that the client can read anyway.
 /// </summary>
 internal sealed record Cursor(string Text, long Id)
 {
@@ -66,7 +66,7 @@ internal static class PageScope
     private static readonly string[] Unbound = ["cursor", "limit", "includeTotal", "sort"];
 
     /// <summary>
-    /// Path, sort, filters and user as one text. The sort is the effective one, so that the default and its explicit name are the same.
+    /// Path, sort, filters and user as one text. It contains the effective sort, so that the default and its explicit name are equal.
     /// </summary>
     public static string Create(HttpRequest request, string sort, long? userId)
     {
@@ -79,7 +79,7 @@ internal static class PageScope
         return $"{request.Path.Value?.ToUpperInvariant()}|{sort}|{userId}|{string.Join('&', filters)}";
     }
 
-    /// <summary>A <c>Link</c> header (RFC 8288), relative to the host since that may be a proxy's.</summary>
+    /// <summary>A <c>Link</c> header (RFC 8288). The address is relative, because the host may be a proxy's.</summary>
     public static string LinkToNext(HttpRequest request, string cursor)
     {
         var query = new QueryBuilder(request.Query.Where(parameter => parameter.Key != "cursor")) { { "cursor", cursor } };

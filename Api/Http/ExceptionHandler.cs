@@ -16,7 +16,7 @@ internal sealed class ApiExceptionHandler(
     {
         if (context.RequestAborted.IsCancellationRequested)
         {
-            // The client has closed the connection: nobody reads a response, and nothing is wrong here.
+            // The client has closed the connection: not an error, and nobody reads a response.
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return true;
         }
@@ -73,8 +73,8 @@ internal sealed class ApiExceptionHandler(
     }
 
     /// <summary>
-    /// What the database refuses, in terms of HTTP. Endpoints handle the cases that they expect; this is the safety net for races and
-    /// for values at the edge of a type.
+    /// Maps database errors to HTTP. Endpoints handle the cases that they expect; this is the safety net for races and for values at the
+    /// edge of a type.
     /// </summary>
     private static ProblemDetails? DatabaseProblem(Exception exception) => Unwrap(exception) switch
     {

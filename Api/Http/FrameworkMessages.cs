@@ -5,12 +5,16 @@ using Microsoft.AspNetCore.Identity;
 namespace MovieAspire.Api.Http;
 
 /// <summary>
-/// What only the English text of a framework's message tells. A servicing release of .NET may change these texts: the problem documents
-/// then become less specific, and <c>ProblemTests</c>, <c>StrictQueryTests</c> and <c>SecondFactorTests</c> fail. All such texts are here.
+/// Parses messages of the framework for details that nothing but their English text contains. All code that does so is here. A servicing
+/// release of .NET may change the texts: problem documents then become less specific, and <c>ProblemTests</c>, <c>StrictQueryTests</c> and
+/// <c>SecondFactorTests</c> fail.
 /// </summary>
 internal static partial class FrameworkMessages
 {
-    /// <summary>The detail of Identity's 401 for a right password without the second factor: <see cref="SignInResult.TwoFactorRequired"/> as text.</summary>
+    /// <summary>
+    /// The detail of Identity's 401 when the password is right and the second factor is missing:
+    /// <see cref="SignInResult.TwoFactorRequired"/> as text.
+    /// </summary>
     public const string SecondFactorRequired = "RequiresTwoFactor";
 
     /// <summary>The name in minimal APIs' message about a required query parameter, or null for another message.</summary>
@@ -19,7 +23,7 @@ internal static partial class FrameworkMessages
 
     /// <summary>The names of required JSON properties that are missing; empty for another error.</summary>
     public static IEnumerable<string> MissingProperties(JsonException exception) =>
-        // The first quoted name is that of the type.
+        // The first quoted name is the type's.
         Contains(exception, "missing required propert")
             ? Quoted().Matches(exception.Message).Skip(1).Select(name => name.Groups[1].Value)
             : [];

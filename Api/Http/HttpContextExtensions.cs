@@ -5,8 +5,7 @@ namespace MovieAspire.Api.Http;
 internal static class HttpContextExtensions
 {
     /// <summary>
-    /// The network address of the client, or null where it is not known. On a socket for both versions of IP, one of version 4 comes as one
-    /// of version 6; people know the former.
+    /// The network address of the client, or null if unknown. A dual-stack socket reports IPv4 addresses as IPv6; they are mapped back.
     /// </summary>
     public static IPAddress? GetClientAddress(this HttpContext context) => context.Connection.RemoteIpAddress switch
     {

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>An id as the API writes it. Other spellings of the number, such as 01 or +1, would be other addresses of the same thing.</summary>
+/// <summary>
+/// An id as the API writes it. Refuses other spellings of the number, such as 01 or +1, which would be further addresses of the same
+/// resource.
+/// </summary>
 internal sealed class IdConstraint : IRouteConstraint
 {
     public const string Name = "id";

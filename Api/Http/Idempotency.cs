@@ -29,10 +29,10 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IServiceScopeF
 {
     public const string Header = "Idempotency-Key";
 
-    /// <summary>A longer response (an import with many rejected lines) is not stored, and the import runs again.</summary>
+    /// <summary>A longer response (of an import with many rejected lines) is not stored; a retry runs the import again.</summary>
     private const int MaxStoredBytes = 1024 * 1024;
 
-    /// <summary>Short beside the time after which a claim counts as dead, so that a busy server has many tries.</summary>
+    /// <summary>Much shorter than the time after which a claim expires, so that several renewals may fail.</summary>
     private static readonly TimeSpan RenewalInterval = TimeSpan.FromSeconds(5);
 
     private static readonly string[] StoredHeaders = ["Content-Type", "Location", "ETag", "Cache-Control"];
@@ -137,7 +137,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IServiceScopeF
             }
             catch (Exception e) when (e is NpgsqlException or RetryLimitExceededException)
             {
-                // The next time may be in time.
+                // A later renewal may succeed before the claim expires.
             }
         }
     }
@@ -164,7 +164,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IServiceScopeF
         }
         else
         {
-            // Still running, or it has just failed and released the key.
+            // The first request is still running, or has just failed and released the key.
             await ApiProblem.Create(
                 StatusCodes.Status409Conflict,
                 ProblemCodes.IdempotencyInProgress,

@@ -4,7 +4,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>A request with a key, and its response once there is one.</summary>
+/// <summary>A request with a key, and its response if it has ended.</summary>
 internal sealed record StoredRequest(byte[] Hash, StoredResponse? Response);
 
 /// <summary>A response as it was sent.</summary>
@@ -13,12 +13,12 @@ internal sealed record StoredResponse(int Status, Dictionary<string, string> Hea
 /// <summary>Keys and responses in the database, so that a repeated request can reach another replica.</summary>
 internal sealed class IdempotencyStore(MovieDbContext db)
 {
-    /// <summary>A claim that was not renewed for so long has no request any more: its replica died.</summary>
+    /// <summary>A claim that has not been renewed for this long is dead: its replica crashed.</summary>
     private static readonly TimeSpan ClaimLifetime = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Claims the key for a request and returns the row's id, or null when it is taken. Also deletes keys that are a day old, and a dead
-    /// claim on this key.
+    /// Claims the key for a request and returns the row's id, or null if it is taken. Also deletes keys that are a day old, and a dead
+    /// claim on this key. One statement: SQL, because LINQ has no ON CONFLICT.
     /// </summary>
     public async Task<long?> ClaimAsync(long userId, string key, byte[] hash, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class IdempotencyStore(MovieDbContext db)
                     : null);
     }
 
-    /// <summary>Renews the claim of a request that still runs.</summary>
+    /// <summary>Renews the claim of a running request.</summary>
     public Task RenewAsync(long id, CancellationToken cancellationToken) =>
         db.IdempotencyKeys.Where(stored => stored.Id == id)
             .ExecuteUpdateAsync(stored => stored.SetProperty(s => s.CreatedAt, DateTimeOffset.UtcNow), cancellationToken);

@@ -6,12 +6,13 @@ using System.Text.Json;
 namespace MovieAspire.Api.Http;
 
 /// <summary>
-/// Streams the elements of a JSON array, buffering no more than one element, the space before it and what arrived with it. Each element is given before
-/// anything after it is looked at, wherever the buffers end: what the framework gives before a fault depends on that.
+/// Streams the elements of a JSON array, buffering no more than one element, the white space before it and what arrived with it. Each
+/// element is returned before anything after it is parsed, so that the elements before an error do not depend on where the buffers end. The
+/// framework's own reader returns as many as happen to be buffered.
 /// </summary>
 internal static class JsonArrayReader
 {
-    // What is before an element counts here, but not for its length.
+    // Includes the white space before an element, which does not count as its length.
     private const int MaxBuffered = 2 * NumberedJson.MaxLength;
 
     /// <exception cref="InvalidRequestException">The text does not begin as an array.</exception>
@@ -51,7 +52,7 @@ internal static class JsonArrayReader
         }
     }
 
-    /// <summary>Takes the next element off the buffer; null where none is complete, or where there is none any more.</summary>
+    /// <summary>Takes the next element from the buffer; null if none is complete, or after the last one.</summary>
     private static byte[]? TakeElement(ref ReadOnlySequence<byte> buffer, bool isLast, ref JsonReaderState state)
     {
         var reader = new Utf8JsonReader(buffer, isLast, state);

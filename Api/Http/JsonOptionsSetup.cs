@@ -8,7 +8,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>Strict JSON: refuses unknown and duplicate properties, other types and missing values.</summary>
+/// <summary>Strict JSON: refuses unknown and duplicate properties, wrong types and missing values.</summary>
 internal sealed class JsonOptionsSetup : IConfigureOptions<JsonOptions>
 {
     public void Configure(JsonOptions options)
@@ -41,7 +41,7 @@ internal sealed class JsonOptionsSetup : IConfigureOptions<JsonOptions>
     }
 }
 
-/// <summary>Whole numbers as JSON Schema knows them: 8.0 is one, 8.5 is not.</summary>
+/// <summary>Integers as JSON Schema defines them: 8.0 is one, 8.5 is not.</summary>
 internal sealed class WholeNumberConverter<T> : JsonConverter<T>
     where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
 {
@@ -101,5 +101,5 @@ internal sealed class PostgresStringConverter : JsonConverter<string>
     }
 }
 
-/// <summary>A converter refuses a value. The message is for the client; the serializer adds the path.</summary>
+/// <summary>A converter refuses a value. The message is shown to the client; the serializer adds the path.</summary>
 internal sealed class RejectedValueException(string message) : JsonException(message);

@@ -60,7 +60,7 @@ internal sealed class MergePatch<T>(JsonNode? patch, JsonSerializerOptions optio
         }
         catch (InvalidOperationException)
         {
-            // A lone surrogate fails when the merged text is written, before the converter reads it.
+            // A lone surrogate fails here, when the merged document is serialized, before a converter reads it.
             throw new BadHttpRequestException(JsonErrors.BodyHint, new RejectedValueException("A text is not valid Unicode."));
         }
     }

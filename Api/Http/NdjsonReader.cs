@@ -44,14 +44,14 @@ internal static class NdjsonReader
 
                 if (buffer.Length > NumberedJson.MaxLength)
                 {
-                    // Discarded as it arrives; only its end matters now.
+                    // The line is too long: discard it as it arrives, up to its end.
                     tooLong = true;
                     buffer = buffer.Slice(buffer.End);
                 }
             }
             finally
             {
-                // Also after the end: otherwise the server cannot use the connection for another request.
+                // Complete the reader after the end, too: otherwise the server cannot reuse the connection.
                 reader.AdvanceTo(buffer.Start, result.Buffer.End);
             }
 

@@ -5,8 +5,9 @@ using MovieAspire.Data;
 namespace MovieAspire.Api.Http;
 
 /// <summary>
-/// Text in which something can be seen, not longer than its column, counted as PostgreSQL counts: in code points. White space around it is
-/// taken off and its characters are composed (NFC) as it is read (<see cref="JsonOptionsSetup"/>), so that what looks the same is the same.
+/// Text with at least one visible character, not longer than its column. The length is in code points, as in PostgreSQL. White space around
+/// it is trimmed and its characters are composed (NFC) when it is read (<see cref="JsonOptionsSetup"/>), so that texts that look the same
+/// are equal.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 internal class NonBlankAttribute : StringLengthAttribute
@@ -25,7 +26,7 @@ internal class NonBlankAttribute : StringLengthAttribute
         string.Format(CultureInfo.InvariantCulture, ErrorMessageString, name, MaximumLength);
 }
 
-/// <summary>One line of such text, without characters that cannot be seen or that turn the text around them.</summary>
+/// <summary>One line of such text, without invisible characters and those that change the direction of the text around them.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 internal sealed class LineAttribute : NonBlankAttribute
 {

@@ -42,7 +42,7 @@ public sealed record Page<T>(
     string? NextCursor,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Total = null);
 
-/// <summary>The order of a list that is sorted by its creation time.</summary>
+/// <summary>The order of a list by creation time.</summary>
 public sealed record TimeSort
 {
     private const string NewestFirst = "-createdAt";
@@ -75,7 +75,7 @@ internal abstract record SortKey<TRow>
         Cursor? after, IQueryable<TRow> rows, Expression<Func<TRow, T>> item, bool isDescending);
 }
 
-/// <summary>A key of one type, and the unique id that orders rows with equal keys. One index should have both.</summary>
+/// <summary>A key of one type, and the unique id as the tie-breaker. An index should cover both.</summary>
 internal sealed record SortKey<TRow, TKey>(Expression<Func<TRow, TKey>> Key, Expression<Func<TRow, long>> Id) : SortKey<TRow>
     where TKey : IParsable<TKey>
 {
@@ -91,7 +91,7 @@ internal sealed record SortKey<TRow, TKey>(Expression<Func<TRow, TKey>> Key, Exp
         return sorted.Select(ToPageRow(item));
     }
 
-    /// <summary>A comparison of row values, which is one condition of the index.</summary>
+    /// <summary>Compares row values, which PostgreSQL evaluates as a single index condition.</summary>
     private Expression<Func<TRow, bool>> Beyond(TKey lastKey, long lastId, bool isDescending)
     {
         Expression<Func<TKey, long, bool>> beyond = isDescending
@@ -116,7 +116,7 @@ internal sealed record SortKey<TRow, TKey>(Expression<Func<TRow, TKey>> Key, Exp
         ReplacingExpressionVisitor.Replace(column.Parameters[0], row, column.Body);
 }
 
-/// <summary>A row of a page, with what a cursor after it holds.</summary>
+/// <summary>A row of a page, with the values for a cursor after it.</summary>
 internal sealed record PageRow<T>
 {
     public required T Item { get; init; }
@@ -126,10 +126,10 @@ internal sealed record PageRow<T>
     public required long Id { get; init; }
 }
 
-/// <summary>A list of rows, each of which is shown as an item.</summary>
+/// <summary>A sorted query, with a projection of its rows to items.</summary>
 internal sealed record ListQuery<TRow, T>
 {
-    /// <summary>Built only where it is used: a compiled first page needs none of it.</summary>
+    /// <summary>A function, because a compiled first page does not need the query.</summary>
     public required Func<IQueryable<TRow>> Rows { get; init; }
 
     public required Expression<Func<TRow, T>> Item { get; init; }
@@ -139,22 +139,22 @@ internal sealed record ListQuery<TRow, T>
     /// <summary>A compiled query of the first page of <see cref="PageQuery.DefaultLimit"/> items.</summary>
     public Func<IAsyncEnumerable<PageRow<T>>>? FirstPage { get; init; }
 
-    /// <summary>Another way to count than by reading all rows.</summary>
+    /// <summary>A cheaper way to count than by reading all rows.</summary>
     public Func<CancellationToken, Task<long>>? Total { get; init; }
 
-    /// <summary>Whose list it is, where the same path shows each user another list.</summary>
+    /// <summary>The owner of the list, if the same path shows a different list to each user.</summary>
     public long? UserId { get; init; }
 
-    /// <summary>One more row than requested tells whether another page follows: a full page can be the last one.</summary>
+    /// <summary>Reads one row more than requested, which shows whether another page follows.</summary>
     public IQueryable<PageRow<T>> Page(Cursor? after, int limit) => Sort.RowsAfter(after, Rows(), Item).Take(limit + 1);
 }
 
 /// <summary>
-/// A list whose first page is a compiled query in each order: to build a query and to look it up among those that EF Core has translated
-/// costs more than to run it.
+/// A list whose first page is a compiled query for each order, because building the expression and looking it up in EF Core's query cache
+/// costs more than running the query.
 /// </summary>
-/// <param name="rows">The rows, given whose they are.</param>
-/// <param name="item">What each of them is shown as.</param>
+/// <param name="rows">The rows of an owner.</param>
+/// <param name="item">Projects a row to an item.</param>
 internal sealed class CompiledList<TRow, T>(Expression<Func<MovieDbContext, long, IQueryable<TRow>>> rows, Expression<Func<TRow, T>> item)
 {
     private readonly Func<MovieDbContext, long, IQueryable<TRow>> _rows = rows.Compile();

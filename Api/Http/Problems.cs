@@ -16,7 +16,7 @@ internal static class ProblemExtensions
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<ApiExceptionHandler>();
-        // In every environment: a body or parameter that cannot be bound is an exception, which the handler explains.
+        // In every environment, not only in development: a body or parameter that cannot be bound throws, and the handler explains it.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         return services;
     }
@@ -47,7 +47,7 @@ internal static class ApiProblem
     };
 }
 
-/// <summary>A request that cannot be served as it is: a 400 that names what is wrong.</summary>
+/// <summary>An invalid request: a 400 that names the error.</summary>
 internal sealed class InvalidRequestException(Dictionary<string, string[]> errors, string code = ProblemCodes.ValidationFailed)
     : Exception(string.Join(' ', errors.Values.SelectMany(messages => messages)))
 {
@@ -56,7 +56,7 @@ internal sealed class InvalidRequestException(Dictionary<string, string[]> error
     {
     }
 
-    /// <summary>What is wrong, by parameter, header or field as the client wrote it.</summary>
+    /// <summary>Messages by parameter, header or field, spelled as the client wrote it.</summary>
     public Dictionary<string, string[]> Errors => errors;
 
     public string Code => code;
@@ -165,7 +165,7 @@ internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.Json
         problem.Detail ??= validation is null ? Hint(status) : "See errors, which names each field.";
     }
 
-    // The framework's validation uses the names of C#.
+    // The framework's validation uses C# names.
     private static void UseJsonNames(IDictionary<string, string[]>? errors)
     {
         foreach (var (member, messages) in errors?.ToArray() ?? [])

@@ -7,7 +7,7 @@ using MovieAspire.Api.Identity;
 namespace MovieAspire.Api.Http;
 
 /// <summary>
-/// Limits requests per user, or per address for anonymous ones, and those that run at once. Each replica counts for itself.
+/// Limits requests per user, or per address if anonymous, and the number of concurrent requests. Each replica counts for itself.
 /// </summary>
 internal static class RateLimitExtensions
 {
@@ -31,7 +31,7 @@ internal static class RateLimitExtensions
     }
 
     /// <summary>
-    /// Refuses what comes on top of as many requests as can run at once: those finish in time, and the rest learn it at once.
+    /// Refuses requests beyond the limit of concurrent ones, so that the admitted requests finish in time and the others fail fast.
     /// </summary>
     public static RouteGroupBuilder WithOverloadProtection(this RouteGroupBuilder group) =>
         group.RequireRateLimiting(RateLimitPolicies.Concurrency);
@@ -121,7 +121,7 @@ internal sealed class RateLimiterSetup(IOptions<RateLimitOptions> limits) : ICon
         options.GlobalLimiter = limiter;
         options.AddConcurrencyLimiter(RateLimitPolicies.Concurrency, concurrency => concurrency.PermitLimit = limits.Value.Concurrent);
         options.AddConcurrencyLimiter(RateLimitPolicies.Bulk, bulk => bulk.PermitLimit = limits.Value.Bulk);
-        // Only a window knows when it ends.
+        // Only fixed windows report when to retry.
         options.OnRejected = (rejected, _) => new(rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait)
             ? RefuseClientAsync(rejected.HttpContext, limiter, (int)Math.Ceiling(wait.TotalSeconds))
             : RefuseOverloadAsync(rejected.HttpContext));

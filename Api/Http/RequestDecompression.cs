@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.RequestDecompression;
 namespace MovieAspire.Api.Http;
 
 /// <summary>
-/// Unpacks compressed bodies, and refuses those that are damaged, cut off or followed by something else. .NET takes the last for whole,
-/// and those that are cut off, too, unless the project file sets <c>UseStrictValidation</c>: half an import would pass as a success.
+/// Decompresses bodies, and refuses those that are damaged, truncated or followed by other data. .NET ignores data that follows, and
+/// truncation, too, unless the project file sets <c>UseStrictValidation</c>: half an import would look like a success.
 /// </summary>
 internal static class RequestDecompressionExtensions
 {
@@ -13,7 +13,7 @@ internal static class RequestDecompressionExtensions
         services.AddRequestDecompression(options =>
         {
             var providers = options.DecompressionProviders;
-            // RFC 9110, 8.4.1.3.
+            // x-gzip is equivalent to gzip (RFC 9110, 8.4.1.3).
             providers["x-gzip"] = providers["gzip"];
             foreach (var (encoding, provider) in providers.ToList())
             {
@@ -46,7 +46,7 @@ internal static class RequestDecompressionExtensions
             set => throw new NotSupportedException();
         }
 
-        // As Kestrel, whose bodies are read asynchronously only.
+        // Asynchronous only, like Kestrel's bodies.
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -63,7 +63,9 @@ internal static class RequestDecompressionExtensions
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 
-    /// <summary>The body as it came. Its last byte is given alone: who has all that it needs before does not ask for it.</summary>
+    /// <summary>
+    /// The compressed body. Returns its last byte separately: a decompressor that does not ask for it has stopped before the end.
+    /// </summary>
     private sealed class PackedStream(Stream body) : BodyStream
     {
         private readonly byte[] _last = new byte[1];
@@ -134,7 +136,7 @@ internal static class RequestDecompressionExtensions
             base.Dispose(disposing);
         }
 
-        // After the last member, gzip looks whether another follows, up to the end (RFC 1952, 2.2). The others stop at their own end.
+        // After a member, gzip checks for another one, and so reads to the end (RFC 1952, 2.2). The other formats stop at their own end.
         private bool IsWhole() => packed.IsEmpty
             ? throw new InvalidDataException()
             : unpacked is GZipStream ? packed.EndWasSeen : packed.LastByteWasRead;

@@ -26,8 +26,8 @@ internal static class RequestLimitExtensions
     }
 
     /// <summary>
-    /// Ends requests that take too long. Where the duration is not limited, the client may pause as well: it may make the body while it
-    /// sends it. The server would give up after 5 s.
+    /// Ends requests that take too long. An endpoint without a time limit also has no minimum data rate, since its client may produce the
+    /// body while sending it, with pauses. By default the server would give up after 5 s.
     /// </summary>
     public static void UseRequestLimits(this WebApplication app)
     {
@@ -57,7 +57,8 @@ internal static class RequestLimitExtensions
         {
             branch.Use((context, next) =>
             {
-                // Also where this response is not compressed or has no body (RFC 9110, 12.5.5 and 15.4.5): another client's may be.
+                // Add Vary to uncompressed and empty responses, too (RFC 9110, 12.5.5 and 15.4.5): the same response may be compressed for
+                // another client.
                 context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
                 context.Response.OnStarting(EntityTag.MarkEncodingAsync, context.Response);
                 return next(context);

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>The methods that routing does not know (RFC 9110, 9.3): HEAD and OPTIONS, at every address.</summary>
+/// <summary>HEAD and OPTIONS for every path (RFC 9110, 9.3), which ASP.NET Core's routing does not answer.</summary>
 internal static class RequestMethodExtensions
 {
     /// <summary>Answers HEAD like GET; the server omits the body.</summary>
@@ -18,7 +18,7 @@ internal static class RequestMethodExtensions
         return next(context);
     });
 
-    /// <summary>Answers OPTIONS with the methods of the address, and completes them where another method is refused.</summary>
+    /// <summary>Answers OPTIONS with the methods of the path, and completes the Allow header of a 405.</summary>
     public static void UseAllowedMethods(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         await next(context);
@@ -49,8 +49,8 @@ internal static class RequestMethodExtensions
     };
 
     /// <summary>
-    /// The methods of the endpoints at the address. Routing looks at methods before constraints: it would give those of /movies/{id} for
-    /// /movies/import, and a 404 for GET there.
+    /// The methods of the endpoints at the path. Routing itself checks methods before constraints: for /movies/import it would return those
+    /// of /movies/{id}, and a 404 for GET.
     /// </summary>
     private static HashSet<string> MethodsOfAddress(HttpContext context) =>
     [

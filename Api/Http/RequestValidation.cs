@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace MovieAspire.Api.Http;
 
-/// <summary>Validation by attributes where the framework's own does not reach, with the names that clients know: those of JSON.</summary>
+/// <summary>Validates by attributes where the framework does not, and names the errors by JSON property.</summary>
 internal static class RequestValidation
 {
-    /// <summary>Errors by field in the order of the properties; none where the value is valid.</summary>
+    /// <summary>Errors by field, in the order of the properties; empty if the value is valid.</summary>
     public static IEnumerable<(string Field, string Message)> Validate(object value)
     {
         List<ValidationResult> errors = [];
@@ -21,7 +21,7 @@ internal static class RequestValidation
     /// <summary>The name in JSON of a property or a path of properties.</summary>
     public static string JsonName(string member) => string.Join('.', member.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 
-    /// <summary>The framework's message with the name in JSON in place of that of C#.</summary>
+    /// <summary>Replaces the C# name in a message of the framework by the JSON name.</summary>
     public static string UseJsonName(string message, string member) =>
         message.Replace($"field {member}", $"field {JsonName(member)}", StringComparison.Ordinal);
 }

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Primitives;
 namespace MovieAspire.Api.Http;
 
 /// <summary>
-/// Refuses query parameters that the operation does not have, that are repeated, not of their type or out of range, all of them by
-/// name. The framework ignores the first, takes one of the second and answers the third with a message that names no reason.
+/// Refuses query parameters that are unknown, repeated, of the wrong type or out of range, and names all of them at once. The framework
+/// ignores unknown parameters, picks one of repeated ones, and gives no reason for a wrong type.
 /// </summary>
 internal sealed class StrictQueryMiddleware(RequestDelegate next)
 {
@@ -79,7 +79,7 @@ internal sealed partial record QueryParameter(string Name, Type Type, IReadOnlyL
     /// <summary>The query parameters of a handler, those inside an <c>[AsParameters]</c> type included.</summary>
     public static IEnumerable<QueryParameter> FromHandler(MethodInfo handler) => handler.GetParameters().SelectMany(FromParameter);
 
-    /// <summary>What is wrong with a value, or null when it is of the parameter's type.</summary>
+    /// <summary>The error message for a value that is not of the parameter's type, or null.</summary>
     public string? Validate(string value) => Type.GetTypeCode(Element) switch
     {
         _ when value.Contains('\0', StringComparison.Ordinal) => PostgresStringConverter.NulMessage,
@@ -98,7 +98,7 @@ internal sealed partial record QueryParameter(string Name, Type Type, IReadOnlyL
         var other => throw new NotSupportedException($"{nameof(QueryParameter)} does not validate the type {other} of '{Name}'."),
     };
 
-    /// <summary>What the declared rules say of values that are of the type, or null where they are met.</summary>
+    /// <summary>The error message of a validation attribute, or null.</summary>
     public string? FindBrokenRule(StringValues values)
     {
         object? value = Type.GetTypeCode(Element) switch
@@ -132,7 +132,7 @@ internal sealed partial record QueryParameter(string Name, Type Type, IReadOnlyL
     private static bool IsInstant(string value) =>
         Instant().IsMatch(value) && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
-    // RFC 3339 with an offset: a local time would be ambiguous.
+    // RFC 3339 with an offset. A local time would be ambiguous.
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})\z")]
     private static partial Regex Instant();
 
@@ -140,7 +140,7 @@ internal sealed partial record QueryParameter(string Name, Type Type, IReadOnlyL
         Number().IsMatch(value)
         && decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
 
-    // As JSON writes it, without an exponent.
+    // The JSON syntax, without an exponent.
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?\z")]
     private static partial Regex Number();
 
@@ -162,7 +162,7 @@ internal sealed partial record QueryParameter(string Name, Type Type, IReadOnlyL
     private static ValidationAttribute[] RulesOf(ICustomAttributeProvider declaration) =>
         [.. declaration.GetCustomAttributes(inherit: true).OfType<ValidationAttribute>()];
 
-    // By the interface: Identity's endpoints use an attribute of their own.
+    // Looks for the interface, because Identity's endpoints use an attribute of their own.
     private static IFromQueryMetadata? FromQuery(ICustomAttributeProvider declaration) =>
         declaration.GetCustomAttributes(inherit: true).OfType<IFromQueryMetadata>().FirstOrDefault();
 }

@@ -1,7 +1,7 @@
 namespace MovieAspire.Api.Identity;
 
 /// <summary>
-/// The two kinds of locks, which Identity stores in one column: ten failed logins lock until an instant, admins until they unlock.
+/// The two kinds of locks, which Identity stores in one column: ten failed logins lock for a while, an admin locks until an admin unlocks.
 /// </summary>
 internal static class AccountLock
 {

@@ -7,8 +7,8 @@ using MovieAspire.Data.Entities;
 namespace MovieAspire.Api.Identity;
 
 /// <summary>
-/// Takes as long for an unknown or locked account as for a wrong password, so that the time reveals nothing, and makes each login a
-/// session.
+/// Takes as long for an unknown or locked account as for a wrong password, so that the duration reveals nothing, and starts a session for
+/// each login.
 /// </summary>
 internal sealed class AppSignInManager(
     AppUserManager users,
@@ -21,7 +21,7 @@ internal sealed class AppSignInManager(
     SessionStore sessions)
     : SignInManager<User>(users, context, claims, options, logger, schemes, confirmation)
 {
-    /// <summary>The session that the tokens of this request are for.</summary>
+    /// <summary>The session that this request starts or refreshes.</summary>
     private TokenSession? _session;
 
     public override async Task<SignInResult> PasswordSignInAsync(string userName, string password, bool isPersistent, bool lockoutOnFailure)
@@ -42,7 +42,7 @@ internal sealed class AppSignInManager(
         await base.SignInWithClaimsAsync(user, authenticationProperties, additionalClaims);
     }
 
-    /// <summary>Identity's refresh endpoint, the only caller, makes the next tokens where this returns the user.</summary>
+    /// <summary>Called by Identity's refresh endpoint only, which issues new tokens if this returns the user.</summary>
     public override async Task<User?> ValidateSecurityStampAsync(ClaimsPrincipal? principal)
     {
         var user = await base.ValidateSecurityStampAsync(principal);

@@ -30,7 +30,7 @@ internal sealed class AppUserManager(
 {
     private const string UsedCode = "used authenticator code";
 
-    /// <summary>Longer than Identity accepts a code: two periods of 30 s before and after its own.</summary>
+    /// <summary>Longer than Identity accepts a code: its own period of 30 s, and two before and after.</summary>
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>The store throws for an id that is not a number, as in a link that was tampered with.</summary>
@@ -65,15 +65,17 @@ internal sealed class AppUserManager(
         return await UpdateAsync(user);
     }
 
-    /// <summary>Takes each code of an authenticator app once (RFC 6238, 5.2): whoever saw it being typed cannot use it, too.</summary>
+    /// <summary>
+    /// Accepts each code of an authenticator app only once (RFC 6238, 5.2), so that nobody can reuse a code that they saw being typed.
+    /// </summary>
     public override async Task<bool> VerifyTwoFactorTokenAsync(User user, string tokenProvider, string token) =>
         await base.VerifyTwoFactorTokenAsync(user, tokenProvider, token)
         && (tokenProvider != Options.Tokens.AuthenticatorTokenProvider || await UseCodeAsync(user.Id, token));
 
-    /// <summary>Hashes a password where there is nothing to verify it against, so that it takes as long.</summary>
+    /// <summary>Hashes a password even if there is nothing to compare it with, so that both take equally long.</summary>
     public void HashForTiming(string password) => PasswordHasher.HashPassword(new User(), password);
 
-    /// <summary>Where the credentials change, all sessions end in the same transaction.</summary>
+    /// <summary>Ends all sessions in the same transaction if the credentials change.</summary>
     protected override Task<IdentityResult> UpdateUserAsync(User user)
     {
         var stamp = db.Entry(user).Property(u => u.SecurityStamp);
@@ -105,7 +107,7 @@ internal sealed class AppUserManager(
 
     private async Task<bool> UseCodeAsync(long userId, string token)
     {
-        // Identity reads the code as a number, which can be written in many ways.
+        // Identity parses the code as a number, which has many spellings.
         var code = int.Parse(token, CultureInfo.CurrentCulture).ToString(CultureInfo.InvariantCulture);
         var now = DateTimeOffset.UtcNow;
         var (at, forgotten) = ($"{now:O}", $"{now - CodeLifetime:O}");
@@ -121,13 +123,13 @@ internal sealed class AppUserManager(
 
     private async Task<IdentityResult> CreateWithRoleAsync(User user)
     {
-        // Identity would name it taken as well where another spelling of it has an account.
+        // Identity would report a taken user name as well, if another spelling of the email has an account.
         if (!EmailValidator.IsEmail(user.Email))
         {
             return IdentityResult.Failed(ErrorDescriber.InvalidEmail(user.Email));
         }
 
-        // Entities of a failed attempt.
+        // Detach the entities of a failed attempt.
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken);
         var result = await base.CreateAsync(user);

@@ -11,8 +11,8 @@ namespace MovieAspire.Api.Identity;
 /// account, a changed password, an ended session and a revoked role take effect at once, not when the token expires.
 /// </summary>
 /// <remarks>
-/// Not an <c>IClaimsTransformation</c>: it runs before the rate limiter and for public endpoints, too, and an identity that it refuses
-/// stays a successful authentication, which authorization answers with 403 instead of 401.
+/// Not an <c>IClaimsTransformation</c>: that would also run before the rate limiter and for public endpoints, and an identity that it
+/// refuses would still count as authenticated, so that authorization answers 403 instead of 401.
 /// </remarks>
 internal sealed class CurrentUserMiddleware(RequestDelegate next)
 {
@@ -20,7 +20,7 @@ internal sealed class CurrentUserMiddleware(RequestDelegate next)
 
     private static readonly Func<MovieDbContext, long, Guid, CancellationToken, Task<Account?>> FindAsync = EF.CompileAsyncQuery(
         (MovieDbContext db, long id, Guid sessionId, CancellationToken _) => db.Users
-            // Not asked whose the session is, which the token tells: PostgreSQL would read all of the user's to find out.
+            // The query does not compare the session's user, which the token contains: PostgreSQL would read all sessions of the user.
             .Where(user => user.Id == id
                 && db.Sessions.Any(session => session.Id == sessionId && session.ExpiresAt > DateTimeOffset.UtcNow))
             .Select(user => new Account(

@@ -24,9 +24,9 @@ internal sealed class DatabaseKeyRing(IServiceScopeFactory scopes) : IXmlReposit
     });
 
     /// <summary>
-    /// Stores a key unless another replica has stored one since this one read the table. Otherwise two replicas that find no key, or one
-    /// that is about to expire, would each sign with a key that the other does not know. The framework reads the table again after
-    /// storing, and so uses the other replica's key.
+    /// Stores a key unless another replica has stored one since this one read the table. Otherwise two replicas that find no valid key
+    /// would each sign with a key that the other does not know. The framework reads the table again after storing, and so uses the other
+    /// replica's key. SQL: LINQ has no table locks.
     /// </summary>
     public void StoreElement(XElement element, string friendlyName) => WithContext(db => db.Database.CreateExecutionStrategy().Execute(() =>
     {

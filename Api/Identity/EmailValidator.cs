@@ -22,7 +22,7 @@ internal sealed class EmailValidator : IUserValidator<User>
         email is { Length: <= MaxLength } && MailAddress.TryCreate(email, out var address) && address.Address == email
         && !email.EnumerateRunes().Any(IsInvisible);
 
-    /// <summary>.NET takes them in a domain, where no mail server does.</summary>
+    /// <summary>.NET accepts them in a domain, but mail servers do not.</summary>
     private static bool IsInvisible(Rune rune) =>
         Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format || PlainText.IsIgnorable(rune);
 }

@@ -9,7 +9,7 @@ internal static class IdentityEndpoints
     public static void MapIdentity(this IEndpointRouteBuilder api) =>
         api.MapGroup("/auth").WithTags("Accounts").WithRateLimit(RateLimitPolicies.Accounts)
             .AddEndpointFilter<IdentityResponseFilter>()
-            // Tokens only: with a cookie, other sites could act for a signed-in user.
+            // Tokens only: with cookies, other sites could make requests as the signed-in user.
             .WithMetadata(new WithoutQueryParameters("useCookies", "useSessionCookies"))
             .MapIdentityApi<User>();
 }

@@ -14,12 +14,12 @@ internal sealed class IdentityResponseFilter(EmailQueue emails) : IEndpointFilte
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        // Before the handler: login writes its response itself.
+        // Set before the handler runs, because login writes its response itself.
         context.HttpContext.Response.Headers.CacheControl = "no-store";
         if (context.Arguments.OfType<InfoRequest>().FirstOrDefault() is { NewEmail: { Length: > 0 } email }
             && !EmailValidator.IsEmail(email))
         {
-            // Identity looks no further than for an "@" before it sends the confirmation there.
+            // Identity only checks for an "@" before it sends the confirmation.
             return ApiProblem.Invalid(new() { ["newEmail"] = [new IdentityErrorDescriber().InvalidEmail(email).Description] });
         }
 
@@ -52,7 +52,7 @@ internal sealed class IdentityResponseFilter(EmailQueue emails) : IEndpointFilte
     private static bool IsTaken(IDictionary<string, string[]> errors) =>
         errors.Keys.All(code => code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName));
 
-    /// <summary>Only with the right password the second factor is mentioned; that an account is locked never is.</summary>
+    /// <summary>Mention the second factor only if the password is right, and never mention a locked account.</summary>
     private static ProblemHttpResult LoginFailed(string? signInResult) => signInResult == FrameworkMessages.SecondFactorRequired
         ? ApiProblem.Create(
             StatusCodes.Status401Unauthorized,

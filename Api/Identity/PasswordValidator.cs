@@ -5,7 +5,9 @@ using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Identity;
 
-/// <summary>Adds to Identity's rules: a maximum length, no common passwords, and none made of the names of service and account.</summary>
+/// <summary>
+/// Adds to Identity's rules: a maximum length, no common passwords, and no passwords made of the names of the service and the account.
+/// </summary>
 internal sealed class PasswordValidator : IPasswordValidator<User>
 {
     private const string ServiceName = "movieaspire";
@@ -25,7 +27,7 @@ internal sealed class PasswordValidator : IPasswordValidator<User>
             : null;
     }
 
-    /// <summary>The names of service and account add nothing that an attacker has to guess.</summary>
+    /// <summary>Names of the service and the account do not make a password harder to guess.</summary>
     private static string WithoutNames(string password, User user)
     {
         string[] names = MailAddress.TryCreate(user.Email, out var email) ? [ServiceName, email.Address, email.User] : [ServiceName];

@@ -10,18 +10,18 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Identity;
 
-/// <summary>Starts, goes on with and ends sessions: each login is one, and its tokens are good as long as its row is there.</summary>
+/// <summary>Starts, refreshes and ends sessions. Each login is a session; its tokens are valid as long as its row exists.</summary>
 internal sealed class SessionStore(MovieDbContext db, IOptionsMonitor<BearerTokenOptions> tokens, ILogger<SessionStore> logger)
 {
     private TimeSpan Lifetime => tokens.Get(IdentityConstants.BearerScheme).RefreshTokenExpiration;
 
     /// <summary>
-    /// Starts a session, and forgets some of those that have expired. There is none where the account changed since its password was
-    /// checked, so that a login cannot outlive a new password or a lock of the same moment: its tokens are refused.
+    /// Starts a session, and deletes some expired ones. If the account has changed since its password was checked, no row is inserted and
+    /// the tokens are refused, so that a login cannot survive a concurrent change of password or a lock.
     /// </summary>
     public async Task<TokenSession> StartAsync(User user, HttpContext context)
     {
-        // In the order of their time, so that the client's newest is the newest by its key.
+        // Version 7, so that keys sort by time.
         var session = new TokenSession(Guid.CreateVersion7(), Refreshes: 0);
         var (userAgent, address) = (UserAgentOf(context.Request), context.GetClientAddress());
         await db.Database.ExecuteSqlAsync(
@@ -38,8 +38,8 @@ internal sealed class SessionStore(MovieDbContext db, IOptionsMonitor<BearerToke
     }
 
     /// <summary>
-    /// The session of a refresh token for its next tokens; null where it has ended. Each refresh token is good once (RFC 9700, 4.14.2):
-    /// of two that come at once one wins, and since nobody can tell whose the other is, the session ends for both.
+    /// Returns the session for new tokens, or null if it has ended. Each refresh token is valid once (RFC 9700, 4.14.2). If one is used
+    /// twice, one of the users may be an attacker, so the session ends for both.
     /// </summary>
     public async Task<TokenSession?> RefreshAsync(ClaimsPrincipal refreshToken, long userId)
     {
@@ -48,7 +48,7 @@ internal sealed class SessionStore(MovieDbContext db, IOptionsMonitor<BearerToke
             return null;
         }
 
-        // SQL: EF Core would repeat an update whose answer was lost, and find that its own token was used before.
+        // SQL in one attempt: EF Core would retry an update whose response was lost, and mistake its own first attempt for a reuse.
         var refreshed = await db.Database.ExecuteSqlAsync(
             $"""
             UPDATE sessions SET refreshes = refreshes + 1, refreshed_at = now(), expires_at = now() + {Lifetime}
@@ -68,7 +68,7 @@ internal sealed class SessionStore(MovieDbContext db, IOptionsMonitor<BearerToke
         return null;
     }
 
-    /// <summary>Ends all sessions of a user, apart from one where it is given.</summary>
+    /// <summary>Ends all sessions of a user, optionally except one.</summary>
     public Task<int> EndAllAsync(long userId, CancellationToken cancellationToken, Guid? except = null) => db.Sessions
         .Where(session => session.UserId == userId && session.Id != except).ExecuteDeleteAsync(cancellationToken);
 
@@ -77,7 +77,7 @@ internal sealed class SessionStore(MovieDbContext db, IOptionsMonitor<BearerToke
         var text = request.Headers.UserAgent.ToString();
         if (text.Length > Limits.UserAgent)
         {
-            // A character of two units is not cut in half.
+            // Do not split a surrogate pair.
             text = text[..(char.IsHighSurrogate(text[Limits.UserAgent - 1]) ? Limits.UserAgent - 1 : Limits.UserAgent)];
         }
 
@@ -88,7 +88,7 @@ internal sealed class SessionStore(MovieDbContext db, IOptionsMonitor<BearerToke
 /// <summary>The session of a token, and how often it had been refreshed when the token was made.</summary>
 internal sealed record TokenSession(Guid Id, int Refreshes)
 {
-    /// <summary>As OpenID Connect names it.</summary>
+    /// <summary>The name is OpenID Connect's.</summary>
     private const string IdClaim = "sid";
 
     private const string RefreshesClaim = "refreshes";
@@ -96,7 +96,7 @@ internal sealed record TokenSession(Guid Id, int Refreshes)
     public IEnumerable<Claim> Claims =>
         [new(IdClaim, $"{Id}"), new(RefreshesClaim, Refreshes.ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer32)];
 
-    /// <summary>Null for a token of a release that had no sessions.</summary>
+    /// <summary>Null for a token of an earlier release, which had no sessions.</summary>
     public static TokenSession? Of(ClaimsPrincipal token) =>
         Guid.TryParse(token.FindFirstValue(IdClaim), out var id)
         && int.TryParse(token.FindFirstValue(RefreshesClaim), CultureInfo.InvariantCulture, out var refreshes)

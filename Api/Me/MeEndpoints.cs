@@ -106,7 +106,7 @@ internal static class MeEndpoints
         context.Response.Headers.CacheControl = ConditionalGet.Personal;
         context.Response.Headers.ContentDisposition = "attachment; filename=\"movieaspire-export.json\"";
 
-        // Here, not after the handler, since its lists are read from the snapshot while they are written.
+        // Serialize here, not after the handler: the lists are read from the snapshot while they are written.
         await TypedResults.Ok(await inSnapshot.ExportAsync(profile, user.GetSessionId(), cancellationToken)).ExecuteAsync(context);
         return TypedResults.Empty;
     }

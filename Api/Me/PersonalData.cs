@@ -109,7 +109,7 @@ public sealed record WaitingEmail
 
 internal static class PersonalDataQueries
 {
-    /// <summary>Of a context that does not buffer: the lists are read while they are written.</summary>
+    /// <summary>The context must not retry, which would buffer: the lists are streamed.</summary>
     public static async Task<PersonalData> ExportAsync(this MovieDbContext db, Profile profile, Guid sessionId, CancellationToken cancellationToken)
     {
         var userId = profile.Id;

@@ -37,7 +37,7 @@ public sealed record Profile
 /// <summary>The part of the profile that the user can change.</summary>
 public sealed record ProfileChange
 {
-    /// <summary>One line of text, without characters that cannot be seen or that turn the text around them.</summary>
+    /// <summary>One line of text, without invisible characters and those that change the direction of the text around them.</summary>
     [Line(Limits.DisplayName)]
     public required string DisplayName { get; init; }
 
@@ -72,11 +72,12 @@ internal static class ProfileQueries
             })
             .FirstOrDefaultAsync(cancellationToken);
 
-    /// <summary>Changes the profile, within a transaction; null where the account is gone.</summary>
+    /// <summary>Updates the profile, inside a transaction; null if the account is deleted.</summary>
     public static async Task<Profile?> ChangeProfileAsync(
         this MovieDbContext db, long userId, Func<ProfileChange, ProfileChange> change, CancellationToken cancellationToken)
     {
-        // Of two changes at once, the second starts from what the first has written: it must not make public again what that made private.
+        // Lock the row, so that concurrent changes apply one after the other: a stale one must not make public again what the other has
+        // made private.
         await db.Database.ExecuteSqlAsync($"SELECT FROM users WHERE id = {userId} FOR NO KEY UPDATE", cancellationToken);
         if (await db.FindProfileAsync(userId, cancellationToken) is not { } profile)
         {

@@ -48,7 +48,7 @@ internal static class RatingEndpoints
                 return TypedResults.Ok(rating);
             }
         }
-        // Another request of the user's has just given the same value: the next statement sees it.
+        // A concurrent request of the same user has just stored the same value: a new statement sees it.
         while (await db.MovieExistsAsync(movieId, cancellationToken));
         return TypedResults.NotFound();
     }
@@ -136,13 +136,13 @@ internal static class RatingQueries
     private static readonly SortKey<RatingRow, DateTimeOffset> ByTime = new(row => row.Rating.CreatedAt, row => row.Rating.MovieId);
 
     /// <summary>
-    /// Writes the rating unless it has this value, and returns it. Null where there is no movie, and where the same value was committed
-    /// after the statement had begun.
+    /// Upserts the rating unless it already has this value, and returns it. Null if there is no such movie, or if a concurrent request
+    /// committed the same value after the statement had begun. SQL: LINQ has no ON CONFLICT.
     /// </summary>
     public static async Task<RatingResponse?> PutRatingAsync(
         this MovieDbContext db, long userId, long movieId, short value, CancellationToken cancellationToken)
     {
-        // One statement: the upsert keeps others from deleting the row, which a second statement would not find any more.
+        // One statement: a second one might not find the row any more, because another request may delete it in between.
         var ratings = await db.Database.SqlQuery<RatingResponse>(
             $"""
             WITH written AS (

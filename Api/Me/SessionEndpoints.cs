@@ -9,7 +9,7 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Me;
 
-/// <summary>The logins of the signed-in user. One that is ended is refused from the next request on, on every replica.</summary>
+/// <summary>The sessions of the signed-in user. A session that is ended is refused from the next request on, on every replica.</summary>
 internal static class SessionEndpoints
 {
     public static void MapSessions(this IEndpointRouteBuilder api)
@@ -19,7 +19,7 @@ internal static class SessionEndpoints
         var sessions = api.MapGroup("/me/sessions").WithTags("Me").RequireAuthorization();
         sessions.MapGet("/", ListAsync).WithName("listMySessions").WithoutCaching();
         sessions.MapDelete("/", DeleteOthersAsync).WithName("deleteMyOtherSessions");
-        // Of the spellings of an id, the one that the API writes.
+        // Accepts an id only in the spelling that the API writes.
         sessions.MapDelete("/{id:guid:length(36)}", DeleteAsync).WithName("deleteMySession");
     }
 
@@ -51,7 +51,7 @@ internal static class SessionEndpoints
     }
 
     /// <summary>End your other sessions</summary>
-    /// <remarks>All apart from that of the request's token, which POST /auth/logout ends.</remarks>
+    /// <remarks>All except the session of the request's token, which POST /auth/logout ends.</remarks>
     internal static async Task<NoContent> DeleteOthersAsync(
         ClaimsPrincipal user, SessionStore sessions, CancellationToken cancellationToken)
     {
@@ -68,10 +68,10 @@ public sealed record SessionResponse
     /// <summary>Whether it is the session of the request's own token.</summary>
     public required bool Current { get; init; }
 
-    /// <summary>What the client of the login calls itself, cut to 200 characters; null where it told nothing.</summary>
+    /// <summary>The User-Agent of the login, cut to 200 characters; null if it sent none.</summary>
     public required string? UserAgent { get; init; }
 
-    /// <summary>The network address that the login came from; null where it is not known.</summary>
+    /// <summary>The network address of the login; null if unknown.</summary>
     public required string? Address { get; init; }
 
     /// <summary>When the user logged in.</summary>
@@ -97,7 +97,7 @@ public sealed record SessionResponse
 
 internal static class SessionQueries
 {
-    /// <summary>The ids are made in the order of time.</summary>
+    /// <summary>Ids ascend with time.</summary>
     private static readonly SortOrder<Session> NewestFirst = new("-id", new SortKey<Session, Guid>(session => session.Id, _ => 0));
 
     public static ListQuery<Session, SessionResponse> SessionsOfUser(this MovieDbContext db, long userId, Guid currentId) => new()

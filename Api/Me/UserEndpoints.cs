@@ -6,7 +6,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Me;
 
-/// <summary>What everybody may know of a user. Each user reads what is private at /me.</summary>
+/// <summary>The public data of users. Their private data is at /me.</summary>
 internal static class UserEndpoints
 {
     public static void MapUsers(this IEndpointRouteBuilder api)
@@ -15,7 +15,7 @@ internal static class UserEndpoints
         user.MapGet("/", GetAsync).WithName("getUser").WithPublicCaching();
         user.MapGet("/reviews", ListReviewsAsync).WithName("listReviewsOfUser").WithPublicCaching();
 
-        // No cache keeps what can become private.
+        // Not cached, because the user can make it private.
         user.MapGet("/ratings", ListRatingsAsync).WithName("listRatingsOfUser").WithoutCaching()
             .ProducesProblem(StatusCodes.Status403Forbidden);
         user.MapGet("/favorites", ListFavoritesAsync).WithName("listFavoritesOfUser").WithoutCaching()
@@ -54,7 +54,7 @@ internal static class UserEndpoints
     {
         var reviews = await db.ReviewsOfUser(id, sort).ReadPageAsync(page, context, cancellationToken);
 
-        // Only an empty list can be that of no user.
+        // The user's existence matters only if the list is empty.
         return reviews.Items.Count > 0 || await db.Users.AnyAsync(user => user.Id == id, cancellationToken)
             ? TypedResults.Ok(reviews)
             : TypedResults.NotFound();
@@ -94,7 +94,7 @@ internal static class UserEndpoints
             true => TypedResults.Ok(await db.FavoritesOfUser(id, sort).ReadPageAsync(page, context, cancellationToken)),
         };
 
-    /// <summary>No 404: the profile tells everybody that the list is private.</summary>
+    /// <summary>403 instead of 404: the public profile says that the list is private.</summary>
     private static ProblemHttpResult Private(string list) => ApiProblem.Create(
         StatusCodes.Status403Forbidden,
         ProblemCodes.PrivateList,

@@ -5,8 +5,8 @@ using MovieAspire.Data;
 namespace MovieAspire.Api.Moderation;
 
 /// <summary>
-/// What a moderator does to a review; call each within a transaction. The audit trail gets no word of the review: it is kept for good,
-/// while what a user wrote goes with the account.
+/// The decisions of moderators on reviews; call them inside a transaction. The audit entry contains no text of the review: entries are kept
+/// forever, but a user's texts are deleted with the account.
 /// </summary>
 internal static class ModerationCommands
 {
@@ -19,7 +19,7 @@ internal static class ModerationCommands
         await audit.RecordAsync("review.kept", "review", id, before, new { reason }, cancellationToken);
     }
 
-    /// <summary>Deletes the review and its reports; false where it is gone.</summary>
+    /// <summary>Deletes the review and its reports; false if it does not exist.</summary>
     public static async Task<bool> RemoveReviewAsync(
         this MovieDbContext db, long id, string? reason, AuditTrail audit, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Moderation;
 
-/// <summary>What moderators do with reported reviews.</summary>
+/// <summary>Moderation of reported reviews.</summary>
 internal static class ModerationEndpoints
 {
     public static void MapModeration(this IEndpointRouteBuilder api)
@@ -43,7 +43,7 @@ internal static class ModerationEndpoints
         await db.InTransactionAsync(
             async token =>
             {
-                // What the trail says was there is what is removed.
+                // Lock the row, so that the audit entry describes exactly what is removed.
                 await db.Database.ExecuteSqlAsync($"SELECT FROM reviews WHERE id = {id} FOR UPDATE", token);
                 return await db.RemoveReviewAsync(id, request.Reason, audit, token);
             },
@@ -54,7 +54,7 @@ internal static class ModerationEndpoints
     private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> ResolveInTransactionAsync(
         long id, ResolutionRequest request, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken)
     {
-        // Of two moderators at once, the second waits here for the first.
+        // Concurrent decisions are serialized by this lock.
         var reviews = await db.Database.SqlQuery<long>(
             $"""
             SELECT id AS "Value" FROM reviews WHERE id = (SELECT review_id FROM review_reports WHERE id = {id}) FOR UPDATE

@@ -2,19 +2,19 @@ using Npgsql;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>What became of the lines.</summary>
+/// <summary>How many movies an import created, updated and left unchanged.</summary>
 internal readonly record struct ImportCounts(long Created, long Updated, long Unchanged, long Rejected)
 {
     public static ImportCounts operator +(ImportCounts a, ImportCounts b) =>
         new(a.Created + b.Created, a.Updated + b.Updated, a.Unchanged + b.Unchanged, a.Rejected + b.Rejected);
 }
 
-/// <summary>Movies that are written together: one transaction for any number of them.</summary>
+/// <summary>Collects movies and writes them in one transaction.</summary>
 /// <param name="target">Where they are written.</param>
-/// <param name="report">Gets the lines that are rejected, in their order.</param>
+/// <param name="report">Gets the rejected lines in order.</param>
 internal sealed class ImportBatch(IImportTarget target, ImportReportWriter report)
 {
-    /// <summary>Small enough that their JSON stays off the large object heap; larger batches gain little.</summary>
+    /// <summary>Small enough that a batch's JSON stays off the large object heap; larger batches gain little.</summary>
     private const int Size = 250;
 
     private readonly Dictionary<(string Title, DateOnly ReleaseDate), ImportItem> _movies = new(Size);
@@ -25,7 +25,9 @@ internal sealed class ImportBatch(IImportTarget target, ImportReportWriter repor
     /// <summary>What has been committed so far.</summary>
     public ImportCounts Counts { get; private set; }
 
-    /// <summary>Adds a line, and writes the batch when it is full. A movie that comes twice is written twice, in order: the last one wins.</summary>
+    /// <summary>
+    /// Adds a line, and writes the batch when it is full. A movie that appears twice is written twice, in order: the last one wins.
+    /// </summary>
     public async Task AddAsync(ImportItem item, CancellationToken cancellationToken)
     {
         if (item.Movie is not { } movie)
@@ -44,7 +46,7 @@ internal sealed class ImportBatch(IImportTarget target, ImportReportWriter repor
         }
     }
 
-    /// <summary>Writes what was added. An import ends with it, so that even one without a line is recorded.</summary>
+    /// <summary>Writes the batch. Called at the end, too, so that even an empty import is recorded.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         await WriteAsync(_movies.Values.ToArray(), cancellationToken);
@@ -64,7 +66,7 @@ internal sealed class ImportBatch(IImportTarget target, ImportReportWriter repor
         _rejected.Clear();
     }
 
-    /// <summary>Halves what fails together, until only the movies that have another one's id are left over.</summary>
+    /// <summary>Halves a batch that fails until it finds the movies that conflict with another movie's id.</summary>
     private async Task WriteAsync(ArraySegment<ImportItem> items, CancellationToken cancellationToken)
     {
         if (items.Count == 0)

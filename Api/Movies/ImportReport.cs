@@ -6,7 +6,7 @@ namespace MovieAspire.Api.Movies;
 /// <summary>The result of an import. Each line is counted once.</summary>
 public sealed record ImportReport
 {
-    /// <summary>The lines that were not imported, in their order.</summary>
+    /// <summary>The lines that were not imported, in order.</summary>
     public required IReadOnlyList<Rejection> Rejections { get; init; }
 
     public required long Rejected { get; init; }

@@ -11,24 +11,24 @@ namespace MovieAspire.Api.Movies;
 internal interface IImportTarget
 {
     /// <summary>Writes all of the movies or none.</summary>
-    /// <param name="movies">Movies with a title and date each of their own.</param>
-    /// <param name="before">What was written before.</param>
+    /// <param name="movies">Movies with distinct titles and release dates.</param>
+    /// <param name="before">The counts of the import so far.</param>
     /// <param name="cancellationToken">Cancels the batch.</param>
-    /// <returns>What has been written by then.</returns>
+    /// <returns>The counts including this batch.</returns>
     /// <exception cref="Npgsql.PostgresException">A movie has another one's id (<see cref="MovieConflict"/>).</exception>
     Task<ImportCounts> WriteAsync(IReadOnlyCollection<MovieRequest> movies, ImportCounts before, CancellationToken cancellationToken);
 
-    /// <summary>Notes what an import has come to without writing a movie.</summary>
+    /// <summary>Records the counts of an import that writes no movie.</summary>
     Task RecordAsync(ImportCounts counts, CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// The catalog. The whole import is one entry of the audit trail, whose counts grow with each transaction, so that it tells what an import
-/// did that broke off.
+/// Writes to the catalog. The whole import is one audit entry, whose counts are updated in each transaction, so that it is right even for
+/// an import that broke off.
 /// </summary>
 internal sealed class ImportIntoCatalog(MovieDbContext db, AuditTrail audit, ClaimsPrincipal user) : IImportTarget
 {
-    /// <summary>What the audit trail calls it.</summary>
+    /// <summary>The action in the audit trail.</summary>
     public const string Act = "movies.imported";
 
     private long? _auditEntry;
@@ -51,7 +51,7 @@ internal sealed class ImportIntoCatalog(MovieDbContext db, AuditTrail audit, Cla
     public async Task RecordAsync(ImportCounts counts, CancellationToken cancellationToken) =>
         _auditEntry = await WriteEntryAsync(counts, cancellationToken);
 
-    /// <summary>An import can take hours, and the request was authorized when it began.</summary>
+    /// <summary>Check again: an import can take hours, and the request was authorized at its start only.</summary>
     private async Task RequireAdminAsync(CancellationToken cancellationToken)
     {
         var current = await CurrentUserMiddleware.VerifyAsync(user, db, cancellationToken);
@@ -73,7 +73,7 @@ internal sealed class ImportIntoCatalog(MovieDbContext db, AuditTrail audit, Cla
     }
 }
 
-/// <summary>Who imports may not any more: the role was taken away, or the session ended.</summary>
+/// <summary>The user may no longer import: the role was removed or the session has ended.</summary>
 internal sealed class ImportForbiddenException(bool isSignedIn) : Exception
 {
     public int Status => isSignedIn ? StatusCodes.Status403Forbidden : StatusCodes.Status401Unauthorized;

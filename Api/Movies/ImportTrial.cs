@@ -6,9 +6,9 @@ using Npgsql;
 namespace MovieAspire.Api.Movies;
 
 /// <summary>
-/// A dry run: the statements of the import on temporary tables, to which the movies that a batch meets are copied before. So it tells exactly
-/// what the import would do, lines that meet earlier ones included, while nobody waits for it and no trigger notices. All is of one snapshot,
-/// and goes with its transaction.
+/// A dry run: runs the import's own statements on temporary tables, to which it first copies the movies that a batch concerns. So it
+/// reports exactly what the import would do, including lines that conflict with earlier ones, without locking the catalog or firing its
+/// triggers. It reads one snapshot, and everything is dropped with the transaction.
 /// </summary>
 internal sealed class ImportTrial : IImportTarget, IAsyncDisposable
 {
@@ -17,7 +17,8 @@ internal sealed class ImportTrial : IImportTarget, IAsyncDisposable
 
     private static readonly MovieTables Tables = new(Prefix);
 
-    // The names of the unique indexes tell what the conflict is; they are in the schema of the temporary tables. Ids below those of copies.
+    // The unique indexes have the names of the real ones, by which conflicts are recognized. New ids are negative, so they cannot collide
+    // with those of copied movies.
     private static readonly string Setup =
         $"""
         CREATE TEMPORARY TABLE {Prefix}movies (LIKE movies INCLUDING CONSTRAINTS INCLUDING DEFAULTS) ON COMMIT DROP;

@@ -15,7 +15,7 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>Many movies at once: import and export.</summary>
+/// <summary>Import and export of movies.</summary>
 internal static class MovieBulkEndpoints
 {
     public const string Ndjson = "application/x-ndjson";
@@ -84,7 +84,7 @@ internal static class MovieBulkEndpoints
         }
         catch (InvalidRequestException damaged) when (target is ImportIntoCatalog)
         {
-            // A compressed body that is cut off is noticed at its end only.
+            // A truncated compressed body is noticed only at its end.
             damaged.Extensions["imported"] = batch.Counts;
             throw;
         }
@@ -114,7 +114,7 @@ internal static class MovieBulkEndpoints
     {
         response.ContentType = Ndjson;
         response.Headers.CacheControl = "no-store";
-        // A proxy such as nginx would otherwise read ahead of a slow client, and keep up to a gigabyte of it on disk.
+        // Without this, a proxy such as nginx reads ahead of a slow client, and buffers up to a gigabyte on disk.
         response.Headers["X-Accel-Buffering"] = "no";
         var movies = db.MovieRows().OrderBy(row => row.Movie.Id).Select(MovieRequest.FromRow).AsAsyncEnumerable();
         await foreach (var movie in movies.WithCancellation(cancellationToken))

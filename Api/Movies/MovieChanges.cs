@@ -13,10 +13,10 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>What has changed in the catalog, for clients that keep a copy of it.</summary>
+/// <summary>The changes of the catalog, for clients that keep a copy of it.</summary>
 internal static class MovieChangeEndpoints
 {
-    /// <summary>What the tokens are bound to beside the database.</summary>
+    /// <summary>Binds the tokens to this list, in addition to the database.</summary>
     private const string Scope = "changes";
 
     public static void MapMovieChanges(this IEndpointRouteBuilder api) =>
@@ -34,7 +34,7 @@ internal static class MovieChangeEndpoints
     {
         var after = query.Since is null ? null : Cursor.Decode(query.Since, Scope, "since");
 
-        // A statement before that of the rows, in which every number up to this one is then to be seen.
+        // Read before the rows, in a statement of its own, so that the next statement sees every change up to this number.
         var log = await ReadLogAsync(db, cancellationToken);
         if (after is not null && (after.Text != log.Database || after.Id > log.Last))
         {
@@ -59,8 +59,8 @@ internal static class MovieChangeEndpoints
     }
 
     /// <summary>
-    /// The database is told by its cluster, its oid and the cluster's timeline, since a standby that takes over and a recovery to an earlier
-    /// moment may have lost what was sent.
+    /// Identifies the database by its cluster, its OID and the cluster's timeline, because after a failover or a point-in-time recovery,
+    /// changes that clients have already seen may be lost. SQL: these are functions of the server.
     /// </summary>
     private static async Task<MovieChangeLog> ReadLogAsync(MovieDbContext db, CancellationToken cancellationToken)
     {
@@ -89,7 +89,7 @@ internal static class MovieChangeEndpoints
     }
 }
 
-/// <summary>Where to begin, and how much to send.</summary>
+/// <summary>The query parameters of the changes.</summary>
 public sealed record MovieChangesQuery
 {
     public const int DefaultLimit = 100;
@@ -109,13 +109,13 @@ public sealed record MovieChangesQuery
 /// <summary>Movies that have changed.</summary>
 public sealed record MovieChanges
 {
-    /// <summary>In the order of their last changes.</summary>
+    /// <summary>Ordered by their last change.</summary>
     public required IReadOnlyList<ChangedMovie> Items { get; init; }
 
-    /// <summary>Pass it as <c>since</c> to go on from here, now or later.</summary>
+    /// <summary>Pass it as <c>since</c> to continue from here, now or later.</summary>
     public required string Since { get; init; }
 
-    /// <summary>Whether there is more by now.</summary>
+    /// <summary>Whether more changes are available now.</summary>
     public required bool HasMore { get; init; }
 }
 
@@ -129,21 +129,21 @@ public sealed record ChangedMovie
     public required long Id { get; init; }
 
     /// <summary>
-    /// What has happened since; <c>created</c> also where the movie was updated after that. While a copy catches up with several responses, a
-    /// movie may be <c>updated</c> that it does not have yet, or <c>deleted</c> that it never had.
+    /// What has happened since; <c>created</c> also if the movie was updated after that. While a copy catches up over several responses, a
+    /// movie can be <c>updated</c> before the copy has it, or <c>deleted</c> although it never had it.
     /// </summary>
     [AllowedValues(Created, Updated, Deleted)]
     public required string Change { get; init; }
 
     public required DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>The movie as it is now, in the format of the export; none where it was deleted.</summary>
+    /// <summary>The current movie, in the format of the export; absent if it was deleted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MovieRequest? Movie { get; init; }
 
     internal long Number { get; init; }
 
-    /// <summary>What is not there counts as deleted, whatever has taken it away.</summary>
+    /// <summary>A movie without a row counts as deleted, whatever deleted it.</summary>
     internal static Expression<Func<MovieChangeRow, ChangedMovie>> FromRow(long since)
     {
         Expression<Func<MovieChangeRow, MovieRequest, ChangedMovie>> item = (row, movie) => new()
@@ -160,7 +160,7 @@ public sealed record ChangedMovie
     }
 }
 
-/// <summary>How far changes have been written, and in which database.</summary>
+/// <summary>The settled and the last change of a database.</summary>
 internal sealed record MovieChangeLog(string Database, long Settled, long Last);
 
 internal sealed class MovieChangeRow

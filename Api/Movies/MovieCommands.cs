@@ -10,9 +10,7 @@ using Npgsql;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>
-/// Writes single movies. The unique indexes decide, so no race gets past them; what they refuse is a <see cref="MovieConflict"/>.
-/// </summary>
+/// <summary>Writes single movies. Unique indexes detect conflicts, which is safe against races (<see cref="MovieConflict"/>).</summary>
 internal static class MovieCommands
 {
     private const string Subject = "movie";
@@ -29,9 +27,9 @@ internal static class MovieCommands
         """;
 
     /// <summary>
-    /// A transaction that writes movies. The first lock that it takes is the one that keeps out whoever renames, merges or deletes genres
-    /// (<see cref="Genres.GenreCommands"/>), which touches any number of movies: neither can meet the other halfway, and no genre goes away
-    /// under a movie that is about to get it.
+    /// Runs in a transaction that writes movies. It first takes a lock that excludes changes of genres
+    /// (<see cref="Genres.GenreCommands"/>), which touch any number of movies: so the two cannot deadlock, and no genre is deleted while a
+    /// movie is about to get it.
     /// </summary>
     public static Task<T> WriteMoviesAsync<T>(
         this MovieDbContext db, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
@@ -56,8 +54,8 @@ internal static class MovieCommands
             cancellationToken);
 
     /// <summary>
-    /// Gives a movie what <paramref name="change"/> makes of it, where its version meets the <paramref name="precondition"/>.
-    /// What it has already is not written, so that its version stays.
+    /// Applies <paramref name="change"/> to a movie whose version meets the <paramref name="precondition"/>. A change without effect is not
+    /// written, so that the version stays.
     /// </summary>
     public static Task<WriteResult> UpdateMovieAsync(
         this MovieDbContext db,
@@ -69,7 +67,7 @@ internal static class MovieCommands
         db.WriteMoviesAsync(
             async token =>
             {
-                // Until the end nobody else edits it, so that no edit is lost in between, whatever If-Match allows.
+                // Lock the row until the end, so that no concurrent edit is lost, whatever If-Match allows.
                 await db.Database.ExecuteSqlAsync($"SELECT FROM movies WHERE id = {id} FOR NO KEY UPDATE", token);
                 if (await db.FindMovieRequestAsync(id, token) is not { } current)
                 {
@@ -95,7 +93,7 @@ internal static class MovieCommands
         db.WriteMoviesAsync(
             async token =>
             {
-                // What the trail says was there is what is deleted.
+                // Lock the row, so that the audit entry describes exactly what is deleted.
                 await db.Database.ExecuteSqlAsync($"SELECT FROM movies WHERE id = {id} FOR UPDATE", token);
                 if (await db.FindMovieRequestAsync(id, token) is not { } movie)
                 {
@@ -114,7 +112,7 @@ internal static class MovieCommands
             cancellationToken);
 }
 
-/// <summary>What became of a write.</summary>
+/// <summary>The outcome of a write.</summary>
 internal enum WriteResult
 {
     Done,
@@ -122,7 +120,7 @@ internal enum WriteResult
     PreconditionFailed,
 }
 
-/// <summary>What is unique about a movie, and belongs to another one.</summary>
+/// <summary>A unique value that another movie has.</summary>
 internal sealed record MovieConflict(string Field, string Code, string Reason)
 {
     private static readonly Dictionary<string, MovieConflict> ByIndex = new()
@@ -134,14 +132,14 @@ internal sealed record MovieConflict(string Field, string Code, string Reason)
 
     public ProblemHttpResult Problem => ApiProblem.Create(StatusCodes.Status409Conflict, Code, Reason);
 
-    /// <summary>The conflict that made a statement fail; null where it failed for another reason.</summary>
+    /// <summary>The conflict that made a statement fail; null if it failed for another reason.</summary>
     public static MovieConflict? Find(PostgresException exception) =>
         exception.SqlState == PostgresErrorCodes.UniqueViolation ? ByIndex.GetValueOrDefault(exception.ConstraintName ?? "") : null;
 }
 
 /// <summary>
-/// Movies as rows of a statement: any number of them are one JSON parameter, which PostgreSQL reads as rows of the table, so that
-/// writing one movie and importing a thousand is the same SQL.
+/// Movies as one JSON parameter of a statement, which PostgreSQL reads as rows of the table, so that writing one movie and importing a
+/// thousand is the same SQL.
 /// </summary>
 internal static class MovieJson
 {
@@ -151,14 +149,14 @@ internal static class MovieJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    /// <summary>What a request sets of a movie: each of its properties is a column, apart from the genres.</summary>
+    /// <summary>The columns that a request sets: all of its properties except the genres.</summary>
     public static readonly IReadOnlyList<string> Columns =
         [.. Options.GetTypeInfo(typeof(MovieRequest)).Properties.Select(property => property.Name).Where(name => name != "genres")];
 
     /// <summary>The movies of the statement's first parameter.</summary>
     public static readonly string Rows = $"(SELECT {List()} FROM jsonb_populate_recordset(NULL::movies, {{0}}::jsonb)) AS request";
 
-    /// <summary>The <see cref="Columns"/>, or some of them, of a table.</summary>
+    /// <summary>Lists the <see cref="Columns"/>, optionally qualified by a table and without some of them.</summary>
     public static string List(string? table = null, params string[] without) =>
         string.Join(", ", Columns.Except(without).Select(column => table is null ? column : $"{table}.{column}"));
 
@@ -166,7 +164,7 @@ internal static class MovieJson
 }
 
 /// <summary>
-/// Writes any number of movies in three statements: into the tables of the catalog, or into copies of them.
+/// Writes any number of movies in three statements, to the tables of the catalog or to copies of them. SQL: LINQ has no upsert.
 /// </summary>
 internal sealed class MovieTables
 {
@@ -176,10 +174,10 @@ internal sealed class MovieTables
     private readonly string _addGenres;
     private readonly string _setGenres;
 
-    /// <param name="prefix">What the names of the tables begin with; nothing for those of the catalog.</param>
+    /// <param name="prefix">Prefix of the tables' names; empty for the catalog.</param>
     public MovieTables(string prefix)
     {
-        // In the order of the key, so that two imports cannot deadlock. xmax is 0 for an inserted row only.
+        // Ordered by the key, so that two imports cannot deadlock. xmax is 0 only for inserted rows.
         _upsert =
             $"""
             INSERT INTO {prefix}movies AS movies ({MovieJson.List()}) SELECT * FROM {MovieJson.Rows} ORDER BY title, release_date
@@ -187,7 +185,7 @@ internal sealed class MovieTables
             WHERE ({Details("movies")}) IS DISTINCT FROM ({Details("excluded")}) RETURNING id AS "Id", xmax = 0 AS "IsNew"
             """;
 
-        // In the order of the names, so that two writers of the same new genres cannot deadlock.
+        // Ordered by name, so that two writers of the same new genres cannot deadlock.
         _addGenres =
             $$"""
             INSERT INTO {{prefix}}genres (name)
@@ -213,7 +211,7 @@ internal sealed class MovieTables
             """;
     }
 
-    /// <summary>Inserts the movies that are new, and gives the others what they are to be. No two have the same title and date.</summary>
+    /// <summary>Inserts new movies and updates the others. No two of them may have the same title and date.</summary>
     public async Task<ImportCounts> UpsertAsync(
         MovieDbContext db, IReadOnlyCollection<MovieRequest> movies, CancellationToken cancellationToken)
     {
@@ -225,7 +223,7 @@ internal sealed class MovieTables
         return new(created.Count, updated, movies.Count - created.Count - updated, 0);
     }
 
-    /// <summary>Gives each movie, found by title and date, exactly its genres. Returns the ids of the movies that this changed.</summary>
+    /// <summary>Sets the genres of each movie, found by title and date. Returns the ids of the movies that changed.</summary>
     public async Task<List<long>> SetGenresAsync(
         MovieDbContext db, IReadOnlyCollection<MovieRequest> movies, CancellationToken cancellationToken)
     {

@@ -72,7 +72,7 @@ public sealed record MovieFilter
     [Description("The movie with this id at TMDB.")]
     public int? TmdbId { get; init; }
 
-    /// <summary>Whether nothing but the search decides which movies are listed and in which order.</summary>
+    /// <summary>Whether only the search determines the movies and their order.</summary>
     internal bool IsSearchAlone => Sort is null or MovieSorts.Relevance
         && Genres is null or []
         && this with { Search = null, Sort = null, Genres = null } == new MovieFilter();
@@ -101,7 +101,7 @@ internal static class MovieList
     private static readonly CompiledList<MovieRow, MovieSummary> All = new(
         CompiledQuery.Compose(MovieQueries.Rows, (_, _, rows) => rows), MovieSummary.FromRow);
 
-    /// <exception cref="InvalidRequestException">Parameters that are valid each by itself do not go together.</exception>
+    /// <exception cref="InvalidRequestException">Parameters that are valid by themselves contradict each other.</exception>
     public static Task<Page<MovieSummary>> ListMoviesAsync(
         this MovieDbContext db, MovieFilter filter, PageQuery page, HttpContext context, CancellationToken cancellationToken)
     {
@@ -128,7 +128,7 @@ internal static class MovieList
         var all = All.Create(db, 0, sort);
         return conditions.Length > 0
             ? all with { Rows = () => conditions.Aggregate(all.Rows(), (rows, condition) => rows.Where(condition)), FirstPage = null }
-            // Without the join, a third of the time.
+            // Counts without the join, in a third of the time.
             : all with { Total = token => db.Movies.LongCountAsync(token) };
     }
 
@@ -182,13 +182,13 @@ internal static class MovieList
 
         foreach (var name in filter.Genres ?? [])
         {
-            // The genre's id is looked up once, not its name per movie: a third of the time where many movies are checked.
+            // Looks up the genre's id once instead of its name per movie, which takes a third of the time if many movies are checked.
             yield return row => db.MovieGenres.Any(link => link.MovieId == row.Movie.Id
                 && link.GenreId == db.Genres.Where(genre => genre.Name == name).Select(genre => (long?)genre.Id).FirstOrDefault());
         }
     }
 
-    /// <summary>The narrowest period that the parameters leave.</summary>
+    /// <summary>The narrowest period that meets all parameters.</summary>
     private static (DateOnly? From, DateOnly? To) Period(MovieFilter filter)
     {
         if (filter.ReleasedTo < filter.ReleasedFrom)

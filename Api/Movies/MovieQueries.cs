@@ -6,7 +6,7 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Movies;
 
-/// <summary>A movie with its counts and genres: what every query that shows movies starts from.</summary>
+/// <summary>A movie with its counts and genres: the start of every query of movies.</summary>
 internal sealed class MovieRow
 {
     public required Movie Movie { get; init; }
@@ -19,7 +19,7 @@ internal sealed class MovieRow
 
 internal static class MovieQueries
 {
-    /// <summary>EF Core compiles what a query computes beside it each time, apart from fields and properties.</summary>
+    /// <summary>A field, because EF Core compiles captured expressions other than fields and properties for each query.</summary>
     private static readonly string[] NoGenres = [];
 
     /// <summary>
@@ -40,7 +40,7 @@ internal static class MovieQueries
                       select EF.Functions.ArrayAgg(names.OrderBy(name => name))).FirstOrDefault() ?? NoGenres,
         };
 
-    /// <summary>Every movie as lists show it.</summary>
+    /// <summary>All movies, as shown in lists.</summary>
     public static readonly Expression<Func<MovieDbContext, IQueryable<MovieSummary>>> Summaries = Rows.Select(MovieSummary.FromRow);
 
     private static readonly Func<MovieDbContext, IQueryable<MovieRow>> RowsOf = Rows.Compile();
@@ -58,7 +58,7 @@ internal static class MovieQueries
     public static Task<MovieRequest?> FindMovieRequestAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
         db.MovieRows().Where(row => row.Movie.Id == id).Select(MovieRequest.FromRow).FirstOrDefaultAsync(cancellationToken);
 
-    /// <summary>For the 404 of what belongs to a movie: its list is empty both when there is nothing in it and when there is no such movie.</summary>
+    /// <summary>Distinguishes an empty list of a movie from the 404 of a movie that does not exist.</summary>
     public static Task<bool> MovieExistsAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
         db.Movies.AnyAsync(movie => movie.Id == id, cancellationToken);
 }

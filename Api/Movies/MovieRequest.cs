@@ -70,7 +70,7 @@ public sealed record MovieRequest
         init => field = value is null ? [] : [.. value.Select(name => name is null ? "" : PlainText.NormalizeLine(name))];
     } = [];
 
-    /// <summary>The version that was read; no part of a request.</summary>
+    /// <summary>The version that was read. Not part of a request.</summary>
     internal int Version { get; init; }
 
     internal static readonly Expression<Func<MovieRow, MovieRequest>> FromRow = row => new()
@@ -93,7 +93,7 @@ public sealed record MovieRequest
     };
 }
 
-/// <summary>An id of IMDb. The framework's attribute would take an empty text.</summary>
+/// <summary>An IMDb id. The framework's attribute would accept an empty text.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ImdbIdAttribute : RegularExpressionAttribute
 {
@@ -108,7 +108,7 @@ public static class MovieRules
 {
     private static readonly LineAttribute GenreName = new(Limits.GenreName);
 
-    /// <summary>A date of <see cref="Limits"/>.</summary>
+    /// <summary>A date within <see cref="Limits"/>.</summary>
     public static ValidationResult? ReleaseDate(DateOnly date, ValidationContext context) => Check(
         date >= Limits.MinReleaseDate && date <= Limits.MaxReleaseDate,
         $"The date must lie between {Limits.MinReleaseDate:O} and {Limits.MaxReleaseDate:O}.",
@@ -122,7 +122,7 @@ public static class MovieRules
     public static ValidationResult? ImdbRating(decimal? score, ValidationContext context) =>
         Check(score is not { } value || decimal.Round(value, 1) == value, "The score has one decimal at most.", context);
 
-    /// <summary>Names, each once.</summary>
+    /// <summary>Valid, distinct names.</summary>
     public static ValidationResult? Genres(IReadOnlyList<string> names, ValidationContext context) =>
         Check(
             names.All(GenreName.IsValid),

@@ -8,24 +8,26 @@ using MovieAspire.Data;
 namespace MovieAspire.Api.Movies;
 
 /// <summary>
-/// Search by words, by prefixes and, where these find less than a page, in spite of misspellings: full text finds the first two, trigrams of
-/// the title the last, both from GIN indexes. Titles and queries are compared in lower case and without accents.
+/// Searches by words, by prefixes and, if these find less than a page, by similarity, which finds misspelled titles. Full text serves the
+/// first two, trigrams of the title the last, both from GIN indexes. Titles and queries are compared in lower case and without accents.
 /// </summary>
 /// <remarks>
-/// What a search costs has a bound: of words that very many movies have, only the most popular movies are ranked, which the index of
-/// popularity gives in its order.
+/// The cost of a search is bounded: if very many movies match, only the most popular ones are ranked, which an index returns in order of
+/// popularity.
 /// </remarks>
 internal sealed class MovieSearch
 {
     public const int MaxLength = 100;
 
-    /// <summary>How many matches of the words are ranked at most; where there are more, the <see cref="MostFound"/> most popular are.</summary>
+    /// <summary>
+    /// The maximum number of matches that are ranked. If there are more, only the <see cref="MostFound"/> most popular are.
+    /// </summary>
     public const int MostRanked = 5_000;
 
     /// <summary>How many movies a search for frequent words finds.</summary>
     public const int MostFound = 500;
 
-    /// <summary>How many of the most popular movies are looked through for frequent words.</summary>
+    /// <summary>How many of the most popular movies are scanned for frequent words.</summary>
     private const int MostScanned = 4_000;
 
     private static readonly Func<MovieDbContext, string, CancellationToken, Task<int>> CountAsync = EF.CompileAsyncQuery(
@@ -82,7 +84,7 @@ internal sealed class MovieSearch
     /// each movie. A single long word gets a lower threshold: two swapped letters spoil half of the trigrams of "matirx".
     /// </summary>
     /// <param name="db">The database, in a transaction.</param>
-    /// <param name="isBounded">Whether only the most popular movies count where words are frequent: no filter is to be met as well.</param>
+    /// <param name="isBounded">Whether frequent words find only the most popular movies. Set it only if there are no other filters.</param>
     /// <param name="cancellationToken">Cancels the preparation.</param>
     public async Task PrepareAsync(MovieDbContext db, bool isBounded, CancellationToken cancellationToken)
     {
@@ -101,7 +103,7 @@ internal sealed class MovieSearch
         _candidates = isBounded && _matches > MostRanked ? await ReadCandidatesAsync(db, cancellationToken) : null;
     }
 
-    /// <summary>Trigrams cost ten times as much as words, so they are asked only where words leave a page unfilled.</summary>
+    /// <summary>Trigrams cost ten times as much as words, so they are used only if words do not fill a page.</summary>
     public Expression<Func<MovieRow, bool>> Condition => this switch
     {
         { _candidates: { } candidates } => row => candidates.Contains(row.Movie.Id),
@@ -142,7 +144,7 @@ internal sealed class MovieSearch
     private bool IsWithoutSpaces => _words is [{ Length: >= 3 } word]
         && word.All(letter => char.GetUnicodeCategory(letter) is UnicodeCategory.OtherLetter);
 
-    /// <summary>The most popular matches and those of that very title; where hardly one of them is popular, any.</summary>
+    /// <summary>The most popular matches and those with exactly this title; if few of the popular movies match, any matches.</summary>
     private async Task<long[]> ReadCandidatesAsync(MovieDbContext db, CancellationToken cancellationToken)
     {
         var candidates = await MostPopular(db, _terms.Prefixes).ToHashSetAsync(cancellationToken: cancellationToken);
@@ -175,8 +177,8 @@ internal sealed class MovieSearch
 }
 
 /// <summary>A search as PostgreSQL compares it: in lower case and without accents.</summary>
-/// <param name="Title">The whole text, as <see cref="Data.Entities.Movie.SortTitle"/> has titles.</param>
-/// <param name="Spelling">The words as a text.</param>
+/// <param name="Title">The whole text, normalized like <see cref="Data.Entities.Movie.SortTitle"/>.</param>
+/// <param name="Spelling">The words, separated by spaces.</param>
 /// <param name="TitleWords">A tsquery of the words in the title.</param>
 /// <param name="TitlePrefixes">A tsquery of their prefixes in the title.</param>
 /// <param name="Prefixes">A tsquery of their prefixes in title and director.</param>

@@ -20,7 +20,7 @@ internal static class SimilarMovies
 
     private const int MaxMoviesPerRater = 300;
 
-    /// <summary>The movies that are scored: those that most raters share.</summary>
+    /// <summary>The number of movies that are scored: those with the most raters in common.</summary>
     private const int Candidates = 500;
 
     private static readonly SortOrder<SimilarRow> Sort = new(
@@ -50,7 +50,7 @@ internal static class SimilarMovies
     };
 }
 
-/// <summary>A movie that raters of another one share.</summary>
+/// <summary>A movie with raters in common.</summary>
 internal sealed record SimilarMovie
 {
     public required long MovieId { get; init; }

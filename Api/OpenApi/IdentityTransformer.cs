@@ -4,7 +4,7 @@ using MovieAspire.Api.Http;
 
 namespace MovieAspire.Api.OpenApi;
 
-/// <summary>Names and describes Identity's endpoints, which have no names or descriptions.</summary>
+/// <summary>Adds names and descriptions to Identity's endpoints, which have none.</summary>
 internal sealed class IdentityTransformer : IOpenApiOperationTransformer
 {
     private const string Prefix = "api/v1/auth/";
@@ -37,7 +37,7 @@ internal sealed class IdentityTransformer : IOpenApiOperationTransformer
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var path = context.Description.RelativePath!;
-        // The others are ours, and have their texts with them.
+        // Other endpoints are ours and have XML comments.
         if (!path.StartsWith(Prefix, StringComparison.Ordinal)
             || !Operations.TryGetValue($"{context.Description.HttpMethod} {path[Prefix.Length..]}", out var texts))
         {

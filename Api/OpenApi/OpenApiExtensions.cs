@@ -31,7 +31,7 @@ internal static class OpenApiExtensions
             page.SwaggerEndpoint(DocumentPath, nameof(MovieAspire));
             page.EnableTryItOutByDefault();
         });
-        // It has no endpoints, and lets other methods than GET pass.
+        // Swagger UI has no endpoints, and ignores methods other than GET.
         app.Use((context, next) =>
         {
             if (HttpMethods.IsGet(context.Request.Method) || !context.Request.Path.StartsWithSegments(PagePath))

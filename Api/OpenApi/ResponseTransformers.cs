@@ -10,7 +10,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.OpenApi;
 
-/// <summary>Adds the headers of successful responses, and the 304 of what can be revalidated.</summary>
+/// <summary>Adds the headers of successful responses, and the 304 of responses with an ETag.</summary>
 internal sealed class ResponseHeaderTransformer : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -67,7 +67,9 @@ internal static class OpenApiResponseExtensions
     }
 }
 
-/// <summary>Describes bodies of many values: an array as JSON, and as newline-delimited JSON a text, which no schema of one value fits.</summary>
+/// <summary>
+/// Describes bodies with many values: an array for JSON, and a string for newline-delimited JSON, which JSON Schema cannot describe.
+/// </summary>
 internal sealed class BulkTransformer : IOpenApiOperationTransformer
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)

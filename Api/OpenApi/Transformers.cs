@@ -48,7 +48,7 @@ internal sealed class DocumentTransformer : IOpenApiDocumentTransformer
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
 
-        // Relative to the address of the document, which is therefore the same on every machine.
+        // Relative to the document's address, so that the document is the same on every machine.
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.Tags = Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
         await RemoveUnusedSchemasAsync(document, cancellationToken);
@@ -186,7 +186,7 @@ internal sealed class ProblemResponseTransformer : IOpenApiOperationTransformer
         }
     }
 
-    /// <summary>The error is described once, for all operations.</summary>
+    /// <summary>Describe the error once, for all operations.</summary>
     private static OpenApiResponseReference Error(int status, OpenApiDocument document)
     {
         var phrase = ReasonPhrases.GetReasonPhrase(status);
@@ -286,7 +286,7 @@ internal sealed class SecurityTransformer : IOpenApiOperationTransformer
     }
 }
 
-/// <summary>Describes strings and whole numbers: the generator cannot, since converters of ours read them.</summary>
+/// <summary>Describes strings and integers, which the generator cannot, because custom converters read them.</summary>
 internal sealed class ScalarSchemaTransformer : IOpenApiSchemaTransformer
 {
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

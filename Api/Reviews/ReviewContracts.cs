@@ -76,7 +76,7 @@ public sealed record ReviewRequest
     [NonBlank(Limits.ReviewBody)]
     public required string Body { get; init; }
 
-    /// <summary>Whether the text gives the plot away; null is false.</summary>
+    /// <summary>Whether the text reveals the plot; null is false.</summary>
     public bool? ContainsSpoilers { get; init; }
 }
 

@@ -12,7 +12,7 @@ using MovieAspire.Data;
 
 namespace MovieAspire.Api.Reviews;
 
-/// <summary>Reviews and their helpful votes. Another user's review is a 404 to whoever tries to change it: ownership is part of the statement.</summary>
+/// <summary>Reviews and their helpful votes. Changing another user's review is a 404: ownership is part of the statement.</summary>
 internal static class ReviewEndpoints
 {
     public static void MapReviews(this IEndpointRouteBuilder api)
@@ -43,7 +43,7 @@ internal static class ReviewEndpoints
     {
         var reviews = await db.ReviewsOfMovie(movieId, sort).ReadPageAsync(page, context, cancellationToken);
 
-        // Only an empty list can be that of no movie.
+        // The movie's existence matters only if the list is empty.
         return reviews.Items.Count > 0 || await db.MovieExistsAsync(movieId, cancellationToken)
             ? TypedResults.Ok(reviews)
             : TypedResults.NotFound();
@@ -65,7 +65,7 @@ internal static class ReviewEndpoints
                     ON CONFLICT (user_id, movie_id) DO NOTHING
                     RETURNING id AS "Value"
                     """).ToListAsync(token);
-                // Nobody deletes it before the end, after which it would look as if there had been another.
+                // Read it in the same transaction: after the commit somebody may delete it, which would look like a conflict.
                 return ids is [var id] ? await db.FindOwnReviewAsync(id, userId, token) : null;
             },
             cancellationToken);
@@ -100,7 +100,7 @@ internal static class ReviewEndpoints
         var updated = await db.Reviews
             .Where(review => review.Id == id && review.UserId == userId && (versions == null || versions.Contains(review.Version))
                 && !others.Contains(review.Version))
-            // The same again is no change, and no new version.
+            // A change without effect is not written, so that the version stays.
             .Where(review => review.Title != request.Title || review.Body != request.Body || review.ContainsSpoilers != containsSpoilers)
             .ExecuteUpdateAsync(
                 review => review
@@ -129,7 +129,7 @@ internal static class ReviewEndpoints
         return db.InTransactionAsync<Results<NoContent, NotFound, ProblemHttpResult>>(
             async token =>
             {
-                // Until the end nobody else edits it.
+                // Lock the row, so that nobody edits it meanwhile.
                 await db.Database.ExecuteSqlAsync($"SELECT FROM reviews WHERE id = {id} FOR UPDATE", token);
                 var review = await db.Reviews.Where(review => review.Id == id && (review.UserId == userId || canModerate))
                     .Select(review => new { review.UserId, review.Version }).FirstOrDefaultAsync(token);

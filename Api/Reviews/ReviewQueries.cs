@@ -29,11 +29,11 @@ internal static class ReviewQueries
     public static Task<ReviewResponse?> FindReviewAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
         db.Reviews.Where(review => review.Id == id).Select(ReviewResponse.FromReview).FirstOrDefaultAsync(cancellationToken);
 
-    /// <summary>Who wrote the review; null where there is none.</summary>
+    /// <summary>The author of the review; null if there is no such review.</summary>
     public static Task<long?> FindAuthorOfReviewAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
         db.Reviews.Where(review => review.Id == id).Select(review => (long?)review.UserId).FirstOrDefaultAsync(cancellationToken);
 
-    /// <summary>The review, if it is the user's.</summary>
+    /// <summary>The review, if the user is its author.</summary>
     public static Task<ReviewResponse?> FindOwnReviewAsync(this MovieDbContext db, long id, long userId, CancellationToken cancellationToken) =>
         db.Reviews.Where(review => review.Id == id && review.UserId == userId)
             .Select(ReviewResponse.FromReview).FirstOrDefaultAsync(cancellationToken);

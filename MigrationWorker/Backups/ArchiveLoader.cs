@@ -13,14 +13,14 @@ namespace MovieAspire.MigrationWorker.Backups;
 /// <param name="log">Gets the progress.</param>
 /// <param name="finder">Finds <c>pg_restore</c>.</param>
 /// <param name="jobs">How many connections load and build indexes at once.</param>
-/// <param name="keepOwners">Whether owners and rights are restored; otherwise all belongs to the user who restores.</param>
+/// <param name="keepOwners">Whether owners and rights are restored. Otherwise everything belongs to the user who restores.</param>
 internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int jobs, bool keepOwners)
 {
-    // pg_restore 17 and newer sets this on every server; on an older one that is the one error that does no harm.
+    // pg_restore 17 and newer sets this parameter on every server. On an older server it is the only harmless error.
     private const string UnknownSetting = "unrecognized configuration parameter \"transaction_timeout\"";
     private const int FirstWithSetting = 17;
 
-    /// <exception cref="UserErrorException">It could not be restored, or something differs from what the manifest says.</exception>
+    /// <exception cref="UserErrorException">The restore failed, or the data differs from the manifest.</exception>
     public async Task LoadAsync(Backup backup, ShadowDatabase database, CancellationToken cancellationToken)
     {
         await using var connection = await ServerConnection.OpenAsync(database.Target, database.Name, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
         await FillAsync(what, backup, database, () => RestoreAsync(tools, backup, keepsOwners, connection, database, cancellationToken));
     }
 
-    // Such as one from before the site had an owner that is no superuser.
+    // Such as a backup from before the database had an owner that is not a superuser.
     private async Task<bool> MayKeepOwnersAsync(Backup backup, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string Superusers = """
@@ -112,7 +112,7 @@ internal sealed class RestoredContentCheck(ILogger log)
 {
     private const string What = "Comparing every row";
 
-    /// <exception cref="UserErrorException">Something differs from what the manifest says.</exception>
+    /// <exception cref="UserErrorException">The data differs from the manifest.</exception>
     public async Task RunAsync(Backup backup, NpgsqlConnection connection, ShadowDatabase database, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -138,7 +138,7 @@ internal sealed class RestoredContentCheck(ILogger log)
         }
     }
 
-    // Without statistics the first queries on the new database would be planned blindly.
+    // Without statistics, the first queries on the new database would get bad plans.
     private static async Task AnalyzeAsync(ShadowDatabase database, CancellationToken cancellationToken)
     {
         await using var connection = await ServerConnection.OpenAsync(database.Target, database.Name, cancellationToken);
@@ -181,7 +181,7 @@ internal sealed class RestoreProgress : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or NpgsqlException)
         {
-            // Told to stop, or the server went away, which the restore itself will report.
+            // Stopped, or the server is gone, which the restore itself reports.
         }
     }
 }

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Backups;
 
-/// <summary>The backup that is made before migrations of a database that holds data.</summary>
+/// <summary>Makes a backup before migrations, if the database has data.</summary>
 /// <param name="context">Has the settings.</param>
 /// <param name="connection">To the database; the caller holds the worker's lock.</param>
 internal sealed class AutomaticBackup(CommandContext context, NpgsqlConnection connection)
@@ -18,11 +18,11 @@ internal sealed class AutomaticBackup(CommandContext context, NpgsqlConnection c
     private BackupFolder Folder => field ??= _settings.FolderOr(null);
 
     /// <summary>
-    /// Backs up unless the database holds nothing, a backup holds it as it is, or the settings say no. <paramref name="reason"/> says
-    /// what comes next, such as <c>before migration X</c>.
+    /// Makes a backup, unless the database is empty, the latest backup has the same content, or the settings disable it.
+    /// <paramref name="reason"/> is for the log and the manifest, such as <c>before migration X</c>.
     /// </summary>
-    /// <returns>The backup that holds the database as it is; null where there is none.</returns>
-    /// <exception cref="UserErrorException">There was no way to make the backup, so the migration must not go on.</exception>
+    /// <returns>The backup with the current content; null if there is none.</returns>
+    /// <exception cref="UserErrorException">The backup failed, so the migration must not run.</exception>
     public async Task<Backup?> MakeAsync(string reason, CancellationToken cancellationToken)
     {
         if (!_settings.BeforeMigration)
@@ -58,7 +58,7 @@ internal sealed class AutomaticBackup(CommandContext context, NpgsqlConnection c
         }
     }
 
-    /// <summary>Notes that the migrations were applied, and deletes older backups that are one too many.</summary>
+    /// <summary>Records that the migrations were applied, and deletes surplus older backups.</summary>
     public async Task CompleteAsync(Backup backup, CancellationToken cancellationToken)
     {
         try
@@ -85,7 +85,7 @@ internal sealed class AutomaticBackup(CommandContext context, NpgsqlConnection c
         }
     }
 
-    // A worker that fails and is started again and again would otherwise fill the disk with copies of the same.
+    // Otherwise a worker that fails and is restarted again and again would fill the disk with identical backups.
     private async Task<Backup?> FindCurrentAsync(CancellationToken cancellationToken)
     {
         var schema = await SchemaHash.ReadAsync(connection, cancellationToken);

@@ -6,7 +6,7 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Backups;
 
-/// <summary>A backup: the file that <c>pg_dump</c> wrote, or else a <see cref="SqlScript"/>, and its manifest beside it.</summary>
+/// <summary>A backup: a file written by <c>pg_dump</c> or a <see cref="SqlScript"/>, and its manifest.</summary>
 internal sealed record Backup(string Path, BackupManifest Manifest)
 {
     public const string DumpEnding = ".dump";
@@ -16,7 +16,7 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
     /// <summary>True for a <see cref="SqlScript"/>.</summary>
     public bool IsScript => Path.EndsWith(ScriptEnding, StringComparison.Ordinal);
 
-    /// <summary>What size and time of the file tell of it; only <c>verify-backup</c> reads its content.</summary>
+    /// <summary>The state of the file according to its size and time. Only <c>verify-backup</c> reads its content.</summary>
     public BackupState State
     {
         get
@@ -86,7 +86,7 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
         }
     }
 
-    /// <summary>Writes the manifest, to the disk, under its name.</summary>
+    /// <summary>Writes the manifest and flushes it to the disk.</summary>
     public async Task WriteManifestAsync(CancellationToken cancellationToken)
     {
         await using var file = PendingFile.Create(Path + ManifestEnding);
@@ -94,7 +94,7 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
         file.Commit();
     }
 
-    /// <summary>Deletes the backup. The file goes first: a manifest alone is known not to be a backup.</summary>
+    /// <summary>Deletes the backup, the file first: a manifest without a file is recognized as no backup.</summary>
     public void Delete()
     {
         File.Delete(Path);
@@ -102,28 +102,28 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
     }
 }
 
-/// <summary>What is known of a backup's file without reading it.</summary>
+/// <summary>The state of a backup's file, without reading it.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<BackupState>))]
 internal enum BackupState
 {
-    /// <summary>It has the size that the manifest says.</summary>
+    /// <summary>It has the size in the manifest.</summary>
     [JsonStringEnumMemberName("unverified")]
     Unverified,
 
-    /// <summary>It was restored and compared, and is as old and as long as it was then.</summary>
+    /// <summary>It was verified by a restore, and its time and size have not changed since.</summary>
     [JsonStringEnumMemberName("verified")]
     Verified,
 
-    /// <summary>It was written to since it was verified, or copied without its time.</summary>
+    /// <summary>It was modified since it was verified, or copied without its time.</summary>
     [JsonStringEnumMemberName("changed")]
     Changed,
 
-    /// <summary>It has another size than the manifest says.</summary>
+    /// <summary>Its size differs from the manifest.</summary>
     [JsonStringEnumMemberName("damaged")]
     Damaged,
 }
 
-/// <summary>A backup does not hold what was backed up.</summary>
+/// <summary>A backup is damaged.</summary>
 internal sealed class DamagedBackupException(string message, Exception? inner = null) : UserErrorException(message, inner);
 
 /// <summary>The manifest, stored as <c>FILE.json</c>: size and checksum of the file, and the rows that it must restore.</summary>
@@ -139,18 +139,16 @@ internal sealed record BackupManifest
 
     public required string Database { get; init; }
 
-    /// <summary>True where the worker made it before a migration; only these are deleted by it when they get too many.</summary>
+    /// <summary>Whether the worker made it before a migration. The worker deletes surplus backups of this kind only.</summary>
     public required bool Automatic { get; init; }
 
     /// <summary>Why it was made, such as <c>before migration X</c>.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>
-    /// When the migrations that it was made before had been applied; null where they failed or still run, and for other backups.
-    /// </summary>
+    /// <summary>When the migrations after it were applied; null if they failed or are running, and for other backups.</summary>
     public DateTimeOffset? MigratedAt { get; init; }
 
-    /// <summary>The moment whose state it holds.</summary>
+    /// <summary>The moment of the snapshot.</summary>
     public required DateTimeOffset TakenAt { get; init; }
 
     public required long Size { get; init; }
@@ -179,7 +177,7 @@ internal sealed record BackupManifest
     /// <summary>SHA-256 of the schema's description; null in backups of builds that did not write it.</summary>
     public string? SchemaSha256 { get; init; }
 
-    /// <summary>When <c>verify-backup</c> last restored it and found all as it is here.</summary>
+    /// <summary>When <c>verify-backup</c> last restored it and found no difference.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
 }
 

@@ -3,7 +3,7 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Backups;
 
-/// <summary>What several commands about backups understand.</summary>
+/// <summary>Arguments and options that several backup commands share.</summary>
 internal static class BackupArguments
 {
     private const int MostJobs = 64;
@@ -33,7 +33,7 @@ internal static class BackupArguments
     };
 
     /// <summary>A backup by its path, or by its name in the folder of the backups.</summary>
-    /// <exception cref="UserErrorException">There is none, or it cannot be read.</exception>
+    /// <exception cref="UserErrorException">It does not exist or cannot be read.</exception>
     public static Task<Backup> ReadAsync(string file, BackupOptions settings, CancellationToken cancellationToken) =>
         Backup.ReadAsync(
             File.Exists(file) || Path.GetFileName(file) != file

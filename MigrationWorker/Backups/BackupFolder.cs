@@ -10,8 +10,8 @@ internal sealed partial class BackupFolder(string path)
 {
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    /// <summary>Makes the folder where it is missing, readable by its owner only, and removes what killed workers left.</summary>
-    /// <returns>How many files those were.</returns>
+    /// <summary>Creates the folder if needed, readable by its owner only, and removes unfinished files of killed workers.</summary>
+    /// <returns>The number of files removed.</returns>
     public int Prepare()
     {
         if (OperatingSystem.IsWindows() || Directory.Exists(Path))
@@ -26,14 +26,14 @@ internal sealed partial class BackupFolder(string path)
         return PendingFile.DeleteLeftovers(Path);
     }
 
-    /// <summary>Where a new backup belongs. Names sort by time.</summary>
+    /// <summary>The path of a new backup. Names sort by time.</summary>
     public string PathFor(string database, DateTimeOffset takenAt, bool automatic, string ending)
     {
         var time = takenAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
         return System.IO.Path.Combine(Path, $"{Unsafe().Replace(database, "_")}-{time}{(automatic ? "-auto" : "")}{ending}");
     }
 
-    /// <summary>All backups, newest first; <paramref name="onProblem"/> gets a sentence for each file that is no whole backup.</summary>
+    /// <summary>All backups, newest first. <paramref name="onProblem"/> gets a sentence for each incomplete backup.</summary>
     public async Task<IReadOnlyList<Backup>> ListAsync(Action<string> onProblem, CancellationToken cancellationToken)
     {
         var backups = new List<Backup>();
@@ -57,16 +57,16 @@ internal sealed partial class BackupFolder(string path)
     }
 
     /// <summary>
-    /// Deletes automatic backups of a database, the oldest first, so that <paramref name="keep"/> are left and the one from before the
-    /// migrations for which <paramref name="latest"/> was made; others are never deleted.
+    /// Deletes automatic backups of a database, oldest first, until <paramref name="keep"/> are left. Keeps the one from before the
+    /// migrations for which <paramref name="latest"/> was made. Never deletes other backups.
     /// </summary>
-    /// <param name="latest">The backup that was just made or found to be still good; it stays, whatever the clock says.</param>
+    /// <param name="latest">The backup that was just made or found to be current. It is kept, even if its time is wrong.</param>
     /// <param name="keep">How many are to be left.</param>
-    /// <param name="migrated">Unless the migrations were applied, only what earlier attempts at them left is deleted.</param>
+    /// <param name="migrated">Whether the migrations were applied. If not, only backups of earlier attempts at them are deleted.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<IReadOnlyList<Backup>> PruneAsync(Backup latest, int keep, bool migrated, CancellationToken cancellationToken)
     {
-        // One dated after the latest was made while a clock was wrong.
+        // A backup dated after the latest one was made while a clock was wrong.
         List<Backup> earlier =
         [
             .. from backup in await ListAsync(_ => { }, cancellationToken)

@@ -3,12 +3,12 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Backups;
 
-/// <summary>The settings <c>Backup__…</c>: where backups are kept, and which are made without being asked for.</summary>
+/// <summary>The settings <c>Backup__…</c>.</summary>
 internal sealed class BackupOptions
 {
     public const string Section = "Backup";
 
-    /// <summary>Where backups are kept; unless set, in a folder of the user who runs the worker.</summary>
+    /// <summary>The folder of the backups. Default: a folder of the user who runs the worker.</summary>
     public string? Folder { get; set; }
 
     /// <summary>How many automatic backups of a database are kept.</summary>
@@ -18,7 +18,7 @@ internal sealed class BackupOptions
     /// <summary>Whether a backup is made before a migration of a database with data.</summary>
     public bool BeforeMigration { get; set; } = true;
 
-    /// <summary>The folder that was asked for, or the one that is set.</summary>
+    /// <summary>The requested folder, or the configured one.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
     public BackupFolder FolderOr(string? given) => new(given ?? (string.IsNullOrEmpty(Folder) ? DefaultFolder() : Folder));
 

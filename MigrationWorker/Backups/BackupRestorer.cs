@@ -12,7 +12,7 @@ namespace MovieAspire.MigrationWorker.Backups;
 /// </summary>
 internal sealed class BackupRestorer(ILogger log, ArchiveLoader loader)
 {
-    /// <summary>Restores, and gives the name under which the previous database is kept.</summary>
+    /// <summary>Restores the backup and returns the name under which the previous database is kept.</summary>
     public async Task<string> RestoreAsync(Backup backup, NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken)
     {
         var live = target.Database!;
@@ -31,7 +31,7 @@ internal sealed class BackupRestorer(ILogger log, ArchiveLoader loader)
     }
 }
 
-/// <summary>What would make a restore fail, found before it begins.</summary>
+/// <summary>Checks, before a restore begins, that it can succeed.</summary>
 internal static class RestoreChecks
 {
     private const string MissingRoles = "SELECT role FROM unnest($1) AS role WHERE role NOT IN (SELECT rolname FROM pg_roles)";
@@ -49,7 +49,7 @@ internal static class RestoreChecks
         }
     }
 
-    /// <exception cref="UserErrorException">The server lacks roles that the backup gives something to.</exception>
+    /// <exception cref="UserErrorException">The server lacks roles that own objects in the backup or have rights there.</exception>
     public static async Task CheckRolesAsync(Backup backup, NpgsqlConnection server, CancellationToken cancellationToken)
     {
         var missing = await server.ListAsync<string>(MissingRoles, cancellationToken, (object)backup.Manifest.Roles.ToArray());

@@ -12,7 +12,7 @@ namespace MovieAspire.MigrationWorker.Backups;
 /// <summary>Takes backups. The caller holds the worker's lock, so that no migration runs meanwhile.</summary>
 internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
 {
-    // Of a worker that was killed while it took a backup inside a container, where its end does not reach pg_dump.
+    // End the pg_dump of a worker that was killed: inside a container, pg_dump survives it.
     private const string TerminateOrphans =
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         + $"WHERE datname = current_database() AND application_name = '{LibpqEnvironment.ApplicationName}' AND {OtherSessions.MayEnd}";
@@ -77,7 +77,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
             SchemaSha256 = schema,
         });
 
-        // In this order, since a manifest alone is known not to be a backup.
+        // The manifest first: a manifest without a file is recognized as no backup.
         await backup.WriteManifestAsync(cancellationToken);
         file.Commit();
         return backup;
@@ -96,7 +96,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
     }
 }
 
-/// <summary>The file that holds what was backed up.</summary>
+/// <summary>The written file.</summary>
 /// <param name="Size">In bytes.</param>
 /// <param name="Sha256">In lower-case hexadecimal.</param>
 internal sealed record WrittenArchive(long Size, string Sha256);
@@ -108,8 +108,8 @@ internal static class PgDump
 
     /// <summary>Writes what a snapshot of a database holds into a file.</summary>
     /// <remarks>
-    /// Through a pipe instead of straight into the file: so the checksum is made on the way, it works alike for a container,
-    /// and <c>pg_dump</c> ends when this process does.
+    /// Uses a pipe instead of letting <c>pg_dump</c> write the file: this way the checksum is computed on the fly, it works for containers,
+    /// too, and <c>pg_dump</c> ends with this process.
     /// </remarks>
     /// <exception cref="UserErrorException"><c>pg_dump</c> failed.</exception>
     public static async Task<WrittenArchive> WriteAsync(

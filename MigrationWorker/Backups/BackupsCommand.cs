@@ -70,12 +70,12 @@ internal sealed class BackupsCommand : WorkerCommand
     }
 }
 
-/// <summary>Whether a database has a backup that is known to be restorable and new enough.</summary>
+/// <summary>Whether a database has a verified backup that is new enough.</summary>
 internal sealed record BackupCheck(bool IsOk, string Text)
 {
     /// <summary>
-    /// By the newest backup of the database that was verified and not written to since. One that is dated ahead, while a clock was wrong,
-    /// does not count: it would stay the newest.
+    /// Looks at the newest backup of the database that was verified and not modified since. Backups dated in the future, by a wrong clock,
+    /// do not count: they would stay the newest.
     /// </summary>
     public static BackupCheck Of(IEnumerable<Backup> backups, string database, TimeSpan maxAge, DateTimeOffset now)
     {
@@ -95,7 +95,7 @@ internal sealed record BackupCheck(bool IsOk, string Text)
     private static string Hours(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} h");
 }
 
-/// <summary>What <c>backups</c> lists: the backups of a folder, and the databases of a server that restores have replaced.</summary>
+/// <summary>The output of <c>backups</c>: the backups of a folder, and the databases that restores have replaced.</summary>
 internal sealed record BackupList(string Folder, IReadOnlyList<BackupList.Entry> Backups, IReadOnlyList<ReplacedDatabase> Replaced)
 {
     public async Task WriteAsync(TextWriter output)
@@ -153,7 +153,7 @@ internal static class ByteSize
 {
     private static readonly string[] Units = ["bytes", "kB", "MB", "GB", "TB"];
 
-    /// <summary>In powers of 1024, as PostgreSQL's own pg_size_pretty says them.</summary>
+    /// <summary>In powers of 1024, like PostgreSQL's pg_size_pretty.</summary>
     public static string Format(long bytes)
     {
         var unit = 0;

@@ -10,7 +10,7 @@ namespace MovieAspire.MigrationWorker.Backups;
 /// <summary>Counts and hashes the rows of all tables of a database.</summary>
 internal static class ContentReader
 {
-    // Values as text depend on these, and a limit meant for requests must not end a long read.
+    // The text form of values depends on these settings, and a timeout meant for requests must not end a long read.
     private const string Settings = """
         SELECT set_config(name, value, true)
         FROM (VALUES ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('extra_float_digits', '1'),
@@ -19,8 +19,8 @@ internal static class ContentReader
         JOIN pg_settings USING (name)
         """;
 
-    // As pg_dump sees it: tables of extensions belong to the extension, and generated columns are computed anew. What cache_evictions holds
-    // is good for seconds, and goes with a crash of the server.
+    // The same content as pg_dump's: without tables of extensions and generated columns. Also without cache_evictions, whose rows are
+    // needed for seconds only and are lost in a crash.
     private const string Tables = $"""
         SELECT nspname::text, relname::text, format(
             'SELECT count(*), coalesce(sum({RowHash.Row}), 0)::text FROM ONLY %I.%I',

@@ -8,7 +8,7 @@ using MovieAspire.MigrationWorker.Migrations;
 
 namespace MovieAspire.MigrationWorker.Backups;
 
-/// <summary>Restores a backup. Its subcommands deal with the databases that restores have replaced.</summary>
+/// <summary>Restores a backup. Its subcommands bring back or drop the databases that restores have replaced.</summary>
 internal sealed class RestoreCommand : WorkerCommand
 {
     private readonly Argument<string?> _file = new("FILE")
@@ -59,7 +59,9 @@ internal sealed class RestoreCommand : WorkerCommand
         return ExitCode.Ok;
     }
 
-    /// <summary>Gives the roles of the settings their rights in a database that took the live one's place and may not know them.</summary>
+    /// <summary>
+    /// Grants the configured roles their rights in the restored database, which may come from before these roles existed.
+    /// </summary>
     public static async Task GiveRightsAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await using var connection = await ServerWait.OpenAsync(context, cancellationToken);

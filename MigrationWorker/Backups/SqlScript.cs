@@ -11,18 +11,18 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Backups;
 
 /// <summary>
-/// The worker's own backup, for machines without a <c>pg_dump</c> of the server's version: a SQL script, packed with gzip, that fills an
-/// empty database. Its form is that of <c>pg_dump --format=plain</c>, so psql can run it, too. It holds no owners and no rights.
+/// The worker's own backup format, for machines without a <c>pg_dump</c> of the server's version: a gzipped SQL script that fills an empty
+/// database. psql can run it, too, like a script of <c>pg_dump --format=plain</c>. It contains no owners and no rights.
 /// </summary>
 internal static class SqlScript
 {
-    // Text of values and definitions depends on these.
+    // The text form of values and definitions depends on these settings.
     private const string Settings = """
         SET search_path = public; SET check_function_bodies = false; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD';
         SET IntervalStyle = 'postgres'; SET extra_float_digits = 1; SET bytea_output = 'hex'; SET statement_timeout = 0;
         """;
 
-    // What SchemaCatalog does not describe would be missing from the script.
+    // Refuse objects that SchemaCatalog does not describe: the script would lack them.
     private const string Unsupported = """
         WITH own AS (
             SELECT oid FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname !~ '^pg_'),
@@ -65,7 +65,7 @@ internal static class SqlScript
         ORDER BY 1
         """;
 
-    // EF Core's own table, which SchemaCatalog leaves out.
+    // EF Core's own table, which SchemaCatalog excludes.
     private const string History = "__EFMigrationsHistory";
     private const string CreateHistory = $"""
         CREATE TABLE "{History}" ("MigrationId" character varying(150) NOT NULL, "ProductVersion" character varying(32) NOT NULL,
@@ -76,7 +76,7 @@ internal static class SqlScript
     private const string CopyEnd = @"\.";
 
     /// <summary>Writes what a snapshot of a database holds into a file.</summary>
-    /// <exception cref="UserErrorException">The database has something that a script of this kind cannot hold.</exception>
+    /// <exception cref="UserErrorException">The database has objects that such a script cannot contain.</exception>
     public static async Task<WrittenArchive> WriteAsync(
         NpgsqlConnectionStringBuilder target, string snapshot, PendingFile file, CancellationToken cancellationToken)
     {
@@ -171,7 +171,7 @@ internal static class SqlScript
             await script.WriteLineAsync(statement);
         }
 
-        // Foreign keys need the keys that they point to; triggers would count what is counted already.
+        // Foreign keys need the keys that they reference. Triggers come last, because the counts are in the script already.
         var constraints = schema["constraint"].OrderBy(part => part.Definition.StartsWith("FOREIGN KEY", StringComparison.Ordinal));
         foreach (var constraint in constraints)
         {
@@ -195,7 +195,7 @@ internal static class SqlScript
         }
     }
 
-    // As SchemaCatalog notes it behind the definition; see tgenabled in the PostgreSQL manual, chapter "pg_trigger".
+    // SchemaCatalog appends tgenabled to the definition; see the PostgreSQL manual, chapter "pg_trigger".
     private static string? EnabledAs(string definition) => definition[^2..] switch
     {
         " D" => "DISABLE",

@@ -5,7 +5,7 @@ namespace MovieAspire.MigrationWorker.Bulk;
 
 internal static class BinaryImporterExtensions
 {
-    /// <summary>Writes a value that may be missing.</summary>
+    /// <summary>Writes a value or NULL.</summary>
     public static void WriteOrNull<T>(this NpgsqlBinaryImporter rows, T? value, NpgsqlDbType type)
     {
         if (value is null)

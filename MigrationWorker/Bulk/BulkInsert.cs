@@ -4,24 +4,24 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Bulk;
 
 /// <summary>
-/// Inserts many rows with one statement. An empty table gets its indexes, foreign keys and counts afterwards, which is several times
-/// faster than keeping them up to date row by row.
+/// Inserts many rows with one statement. For an empty table, indexes, foreign keys and counts are built afterwards, which is several times
+/// faster than maintaining them row by row.
 /// </summary>
-/// <param name="connection">In a transaction that keeps other writers of the table out.</param>
-/// <param name="table">Where the rows go.</param>
-/// <param name="insert">Inserts them, and gives their number.</param>
+/// <param name="connection">In a transaction that excludes other writers of the table.</param>
+/// <param name="table">The table to fill.</param>
+/// <param name="insert">Inserts the rows and returns their number.</param>
 internal sealed class BulkInsert(NpgsqlConnection connection, string table, Func<CancellationToken, Task<long>> insert)
 {
-    // Below it, restoring indexes costs more than keeping them up to date.
+    // Below this number, rebuilding indexes costs more than maintaining them.
     private const long ManyRows = 2000;
 
-    /// <summary>Rejects rows with the same key as another one, and gives their number. Unless set, such a key is an error.</summary>
+    /// <summary>Rejects rows with duplicate keys and returns their number. If not set, a duplicate key is an error.</summary>
     public Func<CancellationToken, Task<long>> RejectDuplicates { get; init; } = _ => Task.FromResult(0L);
 
-    /// <summary>Counts the rows later. Unless set, triggers count them while they are inserted.</summary>
+    /// <summary>Counts the rows later. If not set, triggers count them during the insert.</summary>
     public DeferredCounts? Counts { get; init; }
 
-    /// <summary>Inserts about <paramref name="rows"/> rows and gives their exact number.</summary>
+    /// <summary>Inserts about <paramref name="rows"/> rows and returns the exact number.</summary>
     public async Task<long> RunAsync(long rows, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync("SAVEPOINT before_insert", cancellationToken);
@@ -31,7 +31,7 @@ internal sealed class BulkInsert(NpgsqlConnection connection, string table, Func
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            // Looking for duplicates costs a sort of everything, so it is done only where there are some.
+            // Searching for duplicates sorts all rows, so it is done only if the insert fails.
             await connection.ExecuteAsync("ROLLBACK TO SAVEPOINT before_insert", cancellationToken);
             if (await RejectDuplicates(cancellationToken) == 0)
             {
@@ -60,7 +60,7 @@ internal sealed class BulkInsert(NpgsqlConnection connection, string table, Func
         var indexes = await DeferredIndexes.DropAsync(connection, table, cancellationToken);
         await (Counts?.DeferAsync(table, cancellationToken) ?? Task.CompletedTask);
 
-        // Without an index, a nested loop that looks for each row in the table would read all that the statement itself has written.
+        // Without indexes, a nested loop would scan the rows that the statement itself has inserted, once per row.
         await connection.ExecuteAsync("SET LOCAL enable_nestloop = off", cancellationToken);
         var inserted = await insert(cancellationToken);
         await connection.ExecuteAsync("SET LOCAL enable_nestloop = on", cancellationToken);
@@ -73,9 +73,9 @@ internal sealed class BulkInsert(NpgsqlConnection connection, string table, Func
 internal static class BulkSettings
 {
     /// <summary>
-    /// Gives the present transaction memory to sort, join and index many rows with, spares it the compiling of each of its statements,
-    /// none of which is long enough to earn that back, and lets the server notice within seconds when this process dies in the middle of
-    /// a long one (where the server's system can tell).
+    /// Sets up the current transaction for bulk work: memory for sorts, joins and indexes; no JIT, which does not pay off for these
+    /// statements; and a check within seconds of whether this process is still alive during a long statement, if the server's system
+    /// supports it.
     /// </summary>
     public static Task ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(

@@ -4,12 +4,12 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Bulk;
 
 /// <summary>
-/// Drops an empty table's indexes and foreign keys while it is filled, and restores the same ones.
-/// All in the caller's transaction: nobody else sees the table without them.
+/// Drops the indexes and foreign keys of an empty table while it is filled, and restores them afterwards. All in the caller's transaction:
+/// nobody else sees the table without them.
 /// </summary>
 internal sealed class DeferredIndexes
 {
-    // What other tables' foreign keys rest on stays. Constraints are dropped before indexes, and restored after them.
+    // Keeps the indexes that foreign keys of other tables need. Constraints are dropped before indexes, and restored after them.
     private const string Objects = """
         SELECT 2 AS rank, format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname),
             format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid))

@@ -1,6 +1,6 @@
 namespace MovieAspire.MigrationWorker.Bulk;
 
-/// <summary>A stream that is read from front to back, and nothing else.</summary>
+/// <summary>A read-only stream without seeking.</summary>
 internal abstract class ForwardStream : Stream
 {
     public override bool CanRead => true;
@@ -21,7 +21,7 @@ internal abstract class ForwardStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    // What .NET does without it is the same on another thread, which costs more than a short read.
+    // .NET's default would read on another thread, which costs more than a short read.
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -5,8 +5,8 @@ using System.IO.Hashing;
 namespace MovieAspire.MigrationWorker.Bulk;
 
 /// <summary>
-/// Unpacks gzip (RFC 1952) of any number of members. Unlike <see cref="GZipStream"/> it sees what follows the data, and says of damage
-/// that it is damage. Zeros at the end are padding, as for gzip itself.
+/// Decompresses gzip (RFC 1952) with any number of members. Unlike <see cref="GZipStream"/>, it reports damage and other data that follows.
+/// Zeros at the end are padding, as for gzip itself.
 /// </summary>
 internal sealed class GzipReader(Stream packed) : ForwardStream
 {
@@ -97,7 +97,7 @@ internal sealed class GzipReader(Stream packed) : ForwardStream
         return true;
     }
 
-    // The deflated data ends somewhere in the last piece that was read, which DeflateStream does not tell; checksum and length follow it.
+    // The deflated data ends somewhere in the last chunk, but DeflateStream does not say where. Checksum and length follow it.
     private void End()
     {
         Span<byte> trailer = stackalloc byte[8];
@@ -123,7 +123,7 @@ internal sealed class GzipReader(Stream packed) : ForwardStream
         }
     }
 
-    /// <summary>The packed bytes, given out in pieces of which the last is kept.</summary>
+    /// <summary>The compressed bytes, in chunks. Keeps the last chunk.</summary>
     private sealed class Input(Stream packed) : ForwardStream
     {
         private readonly byte[] _buffer = new byte[128 * 1024];
@@ -165,7 +165,7 @@ internal sealed class GzipReader(Stream packed) : ForwardStream
             return length;
         }
 
-        /// <summary>Goes behind the first place in the last piece or right after it where these bytes stand.</summary>
+        /// <summary>Seeks behind the first occurrence of these bytes in the last chunk or right after it.</summary>
         public bool GoBehind(ReadOnlySpan<byte> bytes)
         {
             Peek(bytes.Length);

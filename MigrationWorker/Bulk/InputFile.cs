@@ -2,12 +2,10 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Bulk;
 
-/// <summary>
-/// A file, pipe or device that is read from front to back, unpacked where it is gzip, whatever its name says; <c>-</c> is standard input.
-/// </summary>
+/// <summary>A file, pipe or device to read from start to end, decompressed if its content is gzip; <c>-</c> is standard input.</summary>
 internal sealed class InputFile : IAsyncDisposable
 {
-    // .NET reads pipes and devices through this as well as files.
+    // .NET's file streams can read pipes and devices, too.
     private const int BufferSize = 256 * 1024;
     private readonly Stream _file;
     private readonly PeekStream _content;
@@ -22,7 +20,7 @@ internal sealed class InputFile : IAsyncDisposable
         _content = whole.Head is [0x1F, 0x8B, ..] ? new PeekStream(new GzipReader(whole)) : whole;
     }
 
-    /// <summary>As it was given.</summary>
+    /// <summary>The path as given.</summary>
     public string Path { get; }
 
     /// <summary>Its name without folder and <c>.gz</c>.</summary>
@@ -30,16 +28,16 @@ internal sealed class InputFile : IAsyncDisposable
 
     public Stream Content => _content;
 
-    /// <summary>The first bytes of the content, which are still to be read.</summary>
+    /// <summary>The first bytes of the content, without consuming them.</summary>
     public ReadOnlySpan<byte> Head => _content.Head;
 
-    /// <summary>Whether it can be opened again from its start.</summary>
+    /// <summary>Whether it can be opened and read again.</summary>
     public bool IsFile => _file.CanSeek;
 
-    /// <summary>How much of it has been read, 0 to 1; not a number where that is not known.</summary>
+    /// <summary>The fraction that has been read, 0 to 1; NaN if unknown.</summary>
     public double Fraction => !_file.CanSeek ? double.NaN : _file.Length == 0 ? 1 : (double)_file.Position / _file.Length;
 
-    /// <exception cref="IOException">It is not there or not readable.</exception>
+    /// <exception cref="IOException">It does not exist or is not readable.</exception>
     /// <exception cref="UserErrorException">It is not text.</exception>
     public static InputFile Open(string path)
     {
@@ -70,7 +68,7 @@ internal sealed class InputFile : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _content.DisposeAsync();
 
-    // What people take for text, with what to do about it.
+    // Formats that users mistake for text, with what to do about them.
     private static string? FindProblem(ReadOnlySpan<byte> head) => head switch
     {
         [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, not 0, 0, not 0, ..] or [not 0, 0, not 0, 0, ..] => "is UTF-16 text; save it as UTF-8",

@@ -1,12 +1,15 @@
 namespace MovieAspire.MigrationWorker.Bulk;
 
 /// <summary>
-/// 1 January is the day of movies of which only the year is known. Such a movie is the same as one of that title and year whose day is
-/// known, where there is no other.
+/// Matches movies by title and year if only the year is known, which 1 January stands for: such a movie is the same as the one of that
+/// title and year whose day is known.
 /// </summary>
 internal static class MovieDays
 {
-    /// <summary>Gives movies without a day that of the first one of their title and year in a table, unless that is there, too.</summary>
+    /// <summary>
+    /// Sets the day of movies without one to that of the first movie of the same title and year in a table, unless the table has that
+    /// movie, too.
+    /// </summary>
     public static string Fill(string table) => $"""
         UPDATE movies m SET release_date = s.release_date
         FROM (

@@ -2,9 +2,7 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Bulk;
 
-/// <summary>
-/// Where a command writes to: a file that appears under its name when it is whole, or a pipe or device that is written to as it is.
-/// </summary>
+/// <summary>The output of a command: a file that appears under its name when it is complete, or a pipe or device.</summary>
 internal sealed class OutputFile : IAsyncDisposable
 {
     private readonly PendingFile? _file;
@@ -13,10 +11,10 @@ internal sealed class OutputFile : IAsyncDisposable
 
     private OutputFile(Stream stream) => Content = stream;
 
-    /// <summary>For writers of streams; to be left open.</summary>
+    /// <summary>The stream to write to. Do not close it.</summary>
     public Stream Content { get; }
 
-    /// <summary>Whether it is this process's standard output, where nothing else may be written then.</summary>
+    /// <summary>Whether it is standard output, to which nothing else may be written then.</summary>
     public static bool IsStandardOutput(string path) => path is "-" or "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1";
 
     /// <exception cref="UserErrorException">It is a folder.</exception>
@@ -27,7 +25,7 @@ internal sealed class OutputFile : IAsyncDisposable
             return new OutputFile(Console.OpenStandardOutput());
         }
 
-        // A link stays a link, and leads to the file.
+        // Keep a symbolic link, and write the file that it points to.
         path = Path.GetFullPath(path);
         if (!IsDevice(path) && new FileInfo(path).LinkTarget is not null)
         {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MovieAspire.MigrationWorker.Bulk;
 
 /// <summary>
-/// A file that appears under its name only when all of it is on the disk. Until then it has another name, and is locked by
-/// this process, so that what a killed process left can be told from what another is writing.
+/// A file that appears under its name only when it is completely on the disk. Until then it has a temporary name and is locked by this
+/// process, so that leftovers of killed processes can be told from files in progress.
 /// </summary>
 internal sealed class PendingFile : IAsyncDisposable
 {
@@ -22,10 +22,10 @@ internal sealed class PendingFile : IAsyncDisposable
         _stream = new FileStream(_pending, Options(FileMode.Create));
     }
 
-    /// <summary>Makes the file, which nobody but its owner may read.</summary>
+    /// <summary>Creates the file, readable by its owner only.</summary>
     public static PendingFile Create(string path) => new(path);
 
-    /// <summary>Deletes what killed processes left in a folder, and gives the number of those files.</summary>
+    /// <summary>Deletes leftovers of killed processes in a folder, and returns their number.</summary>
     public static int DeleteLeftovers(string folder)
     {
         var deleted = 0;
@@ -33,7 +33,7 @@ internal sealed class PendingFile : IAsyncDisposable
         {
             try
             {
-                // Fails where another process writes it.
+                // Fails if another process is writing it.
                 using (new FileStream(file, Options(FileMode.Open)))
                 {
                     File.Delete(file);
@@ -49,10 +49,10 @@ internal sealed class PendingFile : IAsyncDisposable
         return deleted;
     }
 
-    /// <summary>For writers of streams; to be left open.</summary>
+    /// <summary>The stream to write to. Do not close it.</summary>
     public Stream Content => _stream;
 
-    /// <exception cref="IOException">The disk is full, or its file system allows no file as large as that.</exception>
+    /// <exception cref="IOException">The disk is full, or the file is too large for its file system.</exception>
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         try
@@ -65,7 +65,7 @@ internal sealed class PendingFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives the file its name, replacing an older one.</summary>
+    /// <summary>Renames the file to its final name, replacing an older one.</summary>
     public void Commit()
     {
         _stream.Flush(flushToDisk: true);
@@ -103,8 +103,8 @@ internal sealed class PendingFile : IAsyncDisposable
     }
 }
 
-/// <summary>Brings a folder's list of names to the disk, without which a new file may be nameless after a power failure.</summary>
-/// <remarks>fsync(2): flushing a file does not flush the folder that it is in. .NET opens no folders; Windows needs none of this.</remarks>
+/// <summary>Flushes a folder to the disk. Without it, a new file may be missing from its folder after a power failure.</summary>
+/// <remarks>See fsync(2): flushing a file does not flush its folder. .NET cannot open folders, and Windows does not need this.</remarks>
 internal static class FolderSync
 {
     public static void Flush(string folder)
@@ -122,7 +122,7 @@ internal static class FolderSync
 
         try
         {
-            // Some network file systems have no such call; they keep names in order by themselves.
+            // Some network file systems do not support it, and do not need it.
             const int InvalidArgument = 22;
             if (Fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
             {

@@ -20,7 +20,7 @@ internal sealed class Progress : IDisposable
     private readonly double _startFraction;
     private long _rows;
 
-    /// <summary>Begins a step; <paramref name="fraction"/> tells how much of it is done, 0 to 1, where that is known.</summary>
+    /// <summary>Begins a step. <paramref name="fraction"/> returns how much of it is done, 0 to 1, if known.</summary>
     public Progress(ILogger log, string what, Func<double>? fraction = null)
     {
         _log = log;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MovieAspire.MigrationWorker.Bulk;
 
-/// <summary>Records that were refused: the first ones on standard error, all of them in a file where one is named.</summary>
+/// <summary>Reports rejected records: the first ones to standard error, and all of them to a file if one is given.</summary>
 internal sealed class Rejects(string? file = null) : IDisposable
 {
     private const int Shown = 50;
@@ -21,10 +21,10 @@ internal sealed class Rejects(string? file = null) : IDisposable
         Tell("rejected", source, line, reason);
     }
 
-    /// <summary>Reports what was left out of a record that was taken.</summary>
+    /// <summary>Reports a value that was left out of an accepted record.</summary>
     public void Note(string source, long line, string reason) => Tell("note", source, line, reason);
 
-    /// <summary>Says how many were not shown.</summary>
+    /// <summary>Reports how many were not shown.</summary>
     public void Dispose()
     {
         _all?.Dispose();

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace MovieAspire.MigrationWorker.Bulk;
 
-/// <summary>What became of the rows that were read; the parts add up to <see cref="Read"/>.</summary>
+/// <summary>Counts rows by outcome. The outcomes add up to <see cref="Read"/>.</summary>
 /// <param name="Inserted">Rows that are new.</param>
-/// <param name="Updated">Rows that were there and got values.</param>
-/// <param name="Unchanged">Rows that were there and stay as they are.</param>
-/// <param name="Rejected">Rows that were refused.</param>
+/// <param name="Updated">Existing rows that changed.</param>
+/// <param name="Unchanged">Existing rows that did not change.</param>
+/// <param name="Rejected">Rows that were invalid.</param>
 /// <param name="Skipped">Rows of another kind, such as short films, which are not counted as read.</param>
 internal sealed record Tally(long Inserted, long Updated, long Unchanged, long Rejected, long Skipped = 0)
 {

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
-/// <summary>What a command runs with: configuration, log, telemetry, connection string and the global options.</summary>
+/// <summary>The environment of a command: configuration, log, telemetry, connection string and the global options.</summary>
 internal sealed class CommandContext : IAsyncDisposable
 {
     // The AppHost's name of the database, by which Aspire names the connection string.
@@ -36,7 +36,7 @@ internal sealed class CommandContext : IAsyncDisposable
 
     public ILogger Log { get; }
 
-    /// <summary>Whether to say more than is needed.</summary>
+    /// <summary>Whether to log details.</summary>
     public bool IsVerbose => _arguments.GetValue(GlobalOptions.Verbose);
 
     public TimeSpan ServerWait => GlobalOptions.ServerWait.Of(_arguments);
@@ -66,7 +66,7 @@ internal sealed class CommandContext : IAsyncDisposable
         return new CommandContext(host, command, arguments);
     }
 
-    /// <summary>Connection string of the database, with the name under which the server lists this worker.</summary>
+    /// <summary>Connection string of the database, with the worker's application name.</summary>
     /// <exception cref="UserErrorException">None was given, or it names no database.</exception>
     public NpgsqlConnectionStringBuilder ConnectionString()
     {
@@ -115,13 +115,13 @@ internal sealed class CommandContext : IAsyncDisposable
         var settings = new T();
         try
         {
-            // An empty variable, as compose files pass on what is not set, counts as not set.
+            // Compose files pass unset variables as empty ones, which count as not set.
             var given = Configuration.GetSection(section).AsEnumerable().Where(setting => !string.IsNullOrEmpty(setting.Value));
             new ConfigurationBuilder().AddInMemoryCollection(given).Build().GetSection(section).Bind(settings);
         }
         catch (InvalidOperationException e)
         {
-            // As environment variables are written.
+            // Use the spelling of environment variables.
             throw new UserErrorException(e.Message.Replace($"{section}:", $"{section}__", StringComparison.Ordinal), e);
         }
 
@@ -131,7 +131,7 @@ internal sealed class CommandContext : IAsyncDisposable
             : throw new UserErrorException(string.Join(' ', problems.Select(problem => problem.ErrorMessage)));
     }
 
-    /// <summary>Who may do what in the database, by the settings.</summary>
+    /// <summary>The configured rights in the database.</summary>
     public DatabaseRights Rights() => new(Settings<RoleOptions>(RoleOptions.Section));
 
     public async ValueTask DisposeAsync()

@@ -20,7 +20,7 @@ internal static class ErrorFormatter
         return reason.ReplaceLineEndings(" ");
     }
 
-    /// <summary>True where the reason says all, so that a stack trace would only hide it.</summary>
+    /// <summary>Whether the reason is complete, so that a stack trace would only hide it.</summary>
     public static bool IsExpected(Exception exception) =>
         exception is UserErrorException or OperationCanceledException or NpgsqlException or IOException or UnauthorizedAccessException;
 

@@ -7,7 +7,7 @@ using MovieAspire.MigrationWorker.Migrations;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
-/// <summary>Options that every command understands, and those that most do.</summary>
+/// <summary>Options of all commands, and those of most.</summary>
 internal static class GlobalOptions
 {
     public static readonly Option<string?> Connection = new("--connection")
@@ -49,10 +49,10 @@ internal static class GlobalOptions
         }
     });
 
-    /// <summary>Those that every command understands.</summary>
+    /// <summary>The options of all commands.</summary>
     public static IEnumerable<Option> All => [Connection, Quiet, Verbose];
 
-    /// <summary>Gives commands the options that they heed, so that help does not show others.</summary>
+    /// <summary>Adds to each command the options that it uses, so that its help shows no others.</summary>
     public static void AddTo(Command command)
     {
         foreach (var option in command is WorkerCommand ? HeededBy(command) : [])
@@ -91,7 +91,7 @@ internal sealed class SecondsOption : Option<double>
         this.AcceptOnlyFromTo(0, 86_400);
     }
 
-    /// <summary>Its value, where the command has it; otherwise its default.</summary>
+    /// <summary>The option's value, or its default if the command does not have the option.</summary>
     public TimeSpan Of(ParseResult arguments) =>
         TimeSpan.FromSeconds(arguments.GetResult(this) is null ? _default : arguments.GetValue(this));
 }
@@ -101,7 +101,7 @@ internal static class OptionRanges
 {
     public static void AcceptOnlyFromTo(this Option option, double least, double most) => option.Validators.Add(result =>
     {
-        // The tokens, since the value cannot be asked for where it is no number at all.
+        // Parses the tokens, because reading the value throws if it is not a number.
         foreach (var token in result.Tokens)
         {
             if (!double.TryParse(token.Value, CultureInfo.InvariantCulture, out var number) || number < least || number > most)

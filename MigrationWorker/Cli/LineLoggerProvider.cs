@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace MovieAspire.MigrationWorker.Cli;
 
 /// <summary>
-/// Writes what the worker itself reports as plain lines, at once: information to standard output, warnings and errors to standard error.
-/// The console logger would write later, from a queue, so that the reason of a failure might not be on the last line.
+/// Writes log messages as plain lines: information to standard output, warnings and errors to standard error. It writes immediately; the
+/// console logger writes from a queue, so that the reason of a failure might not be the last line.
 /// </summary>
-/// <param name="least">What is less important is left out.</param>
-/// <param name="errorOnly">Writes information to standard error, too: standard output holds something else.</param>
+/// <param name="least">The minimum level.</param>
+/// <param name="errorOnly">Writes information to standard error, too, because standard output is used for data.</param>
 internal sealed class LineLoggerProvider(LogLevel least, bool errorOnly) : ILoggerProvider
 {
     public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName, least, errorOnly);
@@ -21,7 +21,7 @@ internal sealed class LineLoggerProvider(LogLevel least, bool errorOnly) : ILogg
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        // Of the host's own categories only warnings and errors matter here.
+        // Of the host's own categories, log only warnings and errors.
         public bool IsEnabled(LogLevel logLevel) =>
             logLevel >= (category.StartsWith(nameof(MovieAspire), StringComparison.Ordinal) ? least : LogLevel.Warning);
 

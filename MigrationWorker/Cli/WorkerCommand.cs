@@ -11,7 +11,7 @@ internal abstract class WorkerCommand : Command
 
     private string FullName => Parents.OfType<WorkerCommand>().FirstOrDefault() is { } parent ? $"{parent.FullName} {Name}" : Name;
 
-    /// <summary>Does the work and gives an <see cref="ExitCode"/>.</summary>
+    /// <summary>Runs the command and returns an <see cref="ExitCode"/>.</summary>
     protected abstract Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken);
 
     /// <summary>Runs the command; the root command calls it for its default command.</summary>
@@ -25,7 +25,7 @@ internal abstract class WorkerCommand : Command
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // Whatever failed did so because it was stopped.
+            // Any exception after a stop is a consequence of it.
             context.Log.LogError("{Reason}", ErrorFormatter.Format(new OperationCanceledException()));
             return ExitCode.Stopped;
         }
@@ -42,7 +42,7 @@ internal static class ExitCode
 {
     public const int Ok = 0;
 
-    /// <summary>The command ran, and its answer is no: something is pending, drifted or differs.</summary>
+    /// <summary>The command ran and found something: pending migrations, drift or differences.</summary>
     public const int No = 1;
 
     /// <summary>The command could not do its work; the reason is on the last line of standard error.</summary>

@@ -12,12 +12,12 @@ namespace MovieAspire.MigrationWorker.Cli;
 /// <summary>The tree of commands; without one, the worker does what the AppHost starts it for: <c>up</c>.</summary>
 internal static class WorkerCommandLine
 {
-    // What runs when the user stops the worker is cancelled, and has this long to end properly.
+    // How long a command may take to end after it is cancelled.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs the command that the arguments name and gives its <see cref="ExitCode"/>.</summary>
     /// <param name="args">Arguments of the command line.</param>
-    /// <param name="settings">Settings that go before those of the environment, for callers that share one process.</param>
+    /// <param name="settings">Settings that override the environment, for callers that share one process.</param>
     public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string>? settings = null)
     {
         var arguments = Create().Parse(args);
@@ -75,7 +75,7 @@ internal static class WorkerCommandLine
     }
 }
 
-/// <summary>How a command is run: with these settings before those of the environment.</summary>
+/// <summary>Runs a command with settings that override the environment.</summary>
 internal sealed class WorkerInvocation(IReadOnlyDictionary<string, string> settings) : InvocationConfiguration
 {
     public IReadOnlyDictionary<string, string> Settings { get; } = settings;

@@ -11,7 +11,7 @@ using MovieAspire.MigrationWorker.Migrations;
 
 namespace MovieAspire.MigrationWorker.Cli;
 
-/// <summary>What commands print with <c>--json</c>: camelCase, indented, with SQL and names as users read them.</summary>
+/// <summary>The output of <c>--json</c>: camelCase, indented, with readable SQL and names.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(Verification))]
 [JsonSerializable(typeof(DatabaseStatus))]
@@ -25,7 +25,7 @@ internal sealed partial class WorkerJson : JsonSerializerContext
 {
     private const string OptionName = "--json";
 
-    /// <summary>To be used instead of <see cref="Default"/>, which escapes quotes and everything beyond ASCII.</summary>
+    /// <summary>Use it instead of <see cref="Default"/>, which escapes quotes and everything beyond ASCII.</summary>
     public static WorkerJson Readable =>
         field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 

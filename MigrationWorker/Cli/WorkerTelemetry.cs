@@ -15,7 +15,7 @@ internal static class WorkerTelemetry
 
     private static readonly AsyncLocal<ILogger?> StepLog = new();
 
-    /// <summary>Where the present command says how long each step took; null where it does not.</summary>
+    /// <summary>Logs how long each step of the current command took; null to log nothing.</summary>
     public static ILogger? Log
     {
         set => StepLog.Value = value;

@@ -7,6 +7,6 @@ internal static class BookkeepingTables
 
     public static string[] All { get; } = [History, "applied_migrations", "applied_seeds"];
 
-    /// <summary>True for the name of such a table, in quotes or without.</summary>
+    /// <summary>Whether a name, quoted or not, is that of such a table.</summary>
     public static bool Contains(string table) => All.Contains(table.Trim('"'));
 }

@@ -7,14 +7,14 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>What makes a database complete: the schema, the seed of the profile, the first admin where one is configured.</summary>
+/// <summary>Completes a database: the schema, the seed of the profile, and the first admin if one is configured.</summary>
 internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection connection, SeedProfile profile)
 {
     private readonly Seeder _seeder = new(context, connection, profile);
     private readonly DatabaseRights _rights = context.Rights();
     private readonly FirstAdminOptions _admin = context.Settings<FirstAdminOptions>(FirstAdminOptions.Section);
 
-    /// <summary>The migrations of a database that lacks something; null where it is complete.</summary>
+    /// <summary>The migrations of an incomplete database; null if it is complete.</summary>
     public async Task<MigrationState?> IncompleteStateAsync(CancellationToken cancellationToken)
     {
         var state = await MigrationState.ReadAsync(connection, cancellationToken);
@@ -31,12 +31,12 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
         return complete ? null : state;
     }
 
-    /// <summary>Does what is missing. The caller holds the worker's lock.</summary>
+    /// <summary>Adds what is missing. The caller holds the worker's lock.</summary>
     public async Task CompleteAsync(MigrationState state, CancellationToken cancellationToken)
     {
         await MigrateAsync(state, cancellationToken);
 
-        // What a newer build keeps secret is not known here.
+        // This build does not know which tables of a newer one are secret.
         if (state.Unknown.Count == 0 && await _rights.ApplyAsync(connection, cancellationToken))
         {
             context.Log.LogInformation("Put the rights of the database roles right.");
@@ -67,7 +67,7 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
         await WorkerTelemetry.TraceAsync("verify", () => SchemaCheck.RequireAsync(context, connection, cancellationToken));
     }
 
-    /// <summary>Says where the seed is left out, since the database holds other content.</summary>
+    /// <summary>Logs that the seed is skipped because the database has other content.</summary>
     public async Task LogSeedLeftOutAsync(CancellationToken cancellationToken)
     {
         if (await _seeder.IsForeignAsync(cancellationToken))
@@ -103,7 +103,7 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
     }
 }
 
-/// <summary>What the migrations take for granted, and would fail on in their middle.</summary>
+/// <summary>Checks the preconditions of the migrations, which would otherwise fail halfway.</summary>
 internal static class DatabaseRequirements
 {
     private const string Encoding = "UTF8";
@@ -113,7 +113,7 @@ internal static class DatabaseRequirements
         WHERE extname = ANY ($1) AND extnamespace <> 'public'::regnamespace ORDER BY 1
         """;
 
-    /// <exception cref="UserErrorException">The database lacks something; the message says how to bring it about.</exception>
+    /// <exception cref="UserErrorException">A precondition is not met. The message says how to fix it.</exception>
     public static async Task CheckAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (connection.PostgresParameters["server_encoding"] is var encoding && encoding != Encoding)

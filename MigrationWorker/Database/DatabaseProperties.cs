@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>What belongs to a database as a whole and is therefore in no backup of its contents: owner, locale, settings, rights.</summary>
+/// <summary>
+/// The properties of a database as a whole, which a backup of its contents does not include: owner, locale, settings, rights.
+/// </summary>
 internal static class DatabaseProperties
 {
     // A clause for the tablespace needs a right on it, even where it is the one that the database gets anyway. The name of the column
@@ -50,7 +52,7 @@ internal static class DatabaseProperties
         FROM live, aclexplode(datacl)
         """;
 
-    // What PUBLIC may do with functions by default is taken from it where somebody took it.
+    // Revokes PUBLIC's default rights on functions if they were revoked.
     private const string Grants = """
         WITH
             kinds (letter, name) AS (
@@ -88,11 +90,11 @@ internal static class DatabaseProperties
         ORDER BY place, statement
         """;
 
-    /// <summary>Makes an empty database with the server's own locale.</summary>
+    /// <summary>Creates an empty database with the server's locale.</summary>
     public static Task CreateAsync(NpgsqlConnection maintenance, string name, CancellationToken cancellationToken) =>
         maintenance.ExecuteAsync($"CREATE DATABASE {name.QuoteIdentifier()} TEMPLATE template0 ENCODING 'UTF8'", cancellationToken);
 
-    /// <summary>Makes an empty database with the owner and the locale of another, where there is one.</summary>
+    /// <summary>Creates an empty database with the owner and the locale of another one, if that exists.</summary>
     public static async Task CreateLikeAsync(NpgsqlConnection maintenance, string model, string name, CancellationToken cancellationToken)
     {
         var create = (await maintenance.ListAsync<string>(CreateLike, cancellationToken, model, name)).SingleOrDefault();
@@ -100,8 +102,8 @@ internal static class DatabaseProperties
     }
 
     /// <summary>
-    /// Gives what is in a database the rights that others have on things of the same names in another, and its default privileges.
-    /// Returns what this user may not give, as SQL.
+    /// Copies default privileges and the rights on objects from another database, matching objects by name. Returns what this user may not
+    /// grant, as SQL.
     /// </summary>
     public static async Task<IReadOnlyList<string>> CopyGrantsAsync(
         NpgsqlConnection model, NpgsqlConnection target, CancellationToken cancellationToken)
@@ -120,7 +122,7 @@ internal static class DatabaseProperties
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn
                 or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.InvalidSchemaName)
             {
-                // Not in this one.
+                // The object does not exist in this database.
             }
         }
 
@@ -128,8 +130,8 @@ internal static class DatabaseProperties
     }
 
     /// <summary>
-    /// Gives a database the settings and the rights of another, and returns what this user may not give, as SQL for that other one's name.
-    /// They may keep anybody from writing, so this comes last.
+    /// Copies the settings and rights of another database. Returns what this user may not grant, as SQL with the other's name. Call it
+    /// last: the settings may make the database read-only.
     /// </summary>
     public static async Task<IReadOnlyList<string>> CopyRestAsync(
         NpgsqlConnection maintenance, string model, string name, CancellationToken cancellationToken)

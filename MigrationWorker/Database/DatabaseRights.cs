@@ -5,27 +5,27 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>The settings <c>Roles__…</c>: database roles that the worker gives their rights. None is needed.</summary>
+/// <summary>The settings <c>Roles__…</c>: database roles to which the worker grants rights. All are optional.</summary>
 internal sealed class RoleOptions
 {
     public const string Section = "Roles";
 
-    /// <summary>The role as which the API connects. It reads and writes rows, and nothing else.</summary>
+    /// <summary>The role of the API. It can read and write rows, and nothing else.</summary>
     public string Application { get; set; } = "";
 
-    /// <summary>A role that reads rows, but no secrets.</summary>
+    /// <summary>A role that can read rows, except secrets.</summary>
     public string Observer { get; set; } = "";
 
-    /// <summary>False where the rights are left to whoever gave them.</summary>
+    /// <summary>False if no role is configured; rights are then not managed.</summary>
     public bool AreSet => Application.Length > 0 || Observer.Length > 0;
 }
 
-/// <summary>Who owns the tables and who may do what with them, compared with what should be.</summary>
+/// <summary>Compares the owners and rights of the tables with what they should be.</summary>
 internal sealed class DatabaseRights(RoleOptions roles)
 {
     private const string MissingRole = "SELECT role FROM unnest($1) AS role WHERE role NOT IN (SELECT rolname FROM pg_roles)";
 
-    // All tables have one owner; most decide who that is. Where the worker runs as somebody else it could not change the others.
+    // All tables should have the same owner: the most frequent one. With several owners, the worker could not change all tables.
     private const string Owners = """
         WITH parts AS (
             SELECT 'table' AS kind, oid::regclass::text AS name, relowner AS owner FROM pg_class
@@ -43,8 +43,8 @@ internal sealed class DatabaseRights(RoleOptions roles)
         FROM parts, owner WHERE parts.owner <> owner.oid ORDER BY 1
         """;
 
-    // Owner and PUBLIC have what PostgreSQL gives them by itself, but MAINTAIN, which versions before 17 do not know.
-    // Others than the roles that are named may read, where the site gave them that. Where the application's role is named nobody else writes.
+    // Owner and PUBLIC have PostgreSQL's default rights, except MAINTAIN, which is new in version 17. Other roles may read if they were
+    // granted that. If the application's role is configured, no other role may write.
     private const string Privileges = """
         WITH
             tables AS (
@@ -121,7 +121,7 @@ internal sealed class DatabaseRights(RoleOptions roles)
         FROM grants ORDER BY problem, kind, name, grantee
         """;
 
-    // What emails and kept answers say may let somebody in.
+    // Emails and stored responses can contain secrets that let somebody log in.
     private static readonly string[] SecretTables =
         [.. FixtureTables.All.Where(table => table.IsSecret).Select(table => table.Name), "outgoing_emails", "idempotency_keys"];
 
@@ -138,7 +138,7 @@ internal sealed class DatabaseRights(RoleOptions roles)
     private static readonly string[] Tables = [.. Parts["table"].Union(BookkeepingTables.All)];
     private static readonly string[] Functions = [.. Parts["function"]];
 
-    /// <summary>Owners and rights that are not as they should be, with the SQL that fixes them.</summary>
+    /// <summary>Wrong owners and rights, with the SQL that fixes them.</summary>
     public async Task<IReadOnlyList<SchemaDrift>> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var owners = await connection
@@ -146,12 +146,12 @@ internal sealed class DatabaseRights(RoleOptions roles)
         return [.. owners, .. (await CompareAsync(connection, cancellationToken)).Select(difference => difference.Drift)];
     }
 
-    /// <summary>True where the roles that the settings name lack a right or have one too many.</summary>
+    /// <summary>Whether a configured role lacks a right or has one too many.</summary>
     public async Task<bool> AreIncompleteAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         roles.AreSet && (await CompareAsync(connection, cancellationToken)).Any(difference => difference.IsNamed);
 
     /// <summary>
-    /// Gives the roles that the settings name what they should have, and takes what they should not. False where nothing was to do.
+    /// Grants the configured roles what they should have, and revokes the rest. Returns false if there was nothing to do.
     /// </summary>
     /// <exception cref="UserErrorException">A role is missing.</exception>
     public async Task<bool> ApplyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -161,7 +161,7 @@ internal sealed class DatabaseRights(RoleOptions roles)
             return false;
         }
 
-        // Twice, since what is taken from a role on a table is taken on its columns, too.
+        // Run twice, because revoking a right on a table also revokes it on the columns.
         var changed = false;
         for (var round = 0; round < 2; round++)
         {

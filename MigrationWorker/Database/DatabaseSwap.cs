@@ -3,9 +3,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>
-/// Puts a database in the place of another in one transaction: a crash at any moment leaves the name with one of them.
-/// </summary>
+/// <summary>Replaces a database by another one in one transaction: after a crash at any moment, one of them has the name.</summary>
 internal static class DatabaseSwap
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -16,7 +14,7 @@ internal static class DatabaseSwap
     /// <summary>
     /// Renames <paramref name="live"/> to <paramref name="kept"/>, and <paramref name="incoming"/> to <paramref name="live"/>.
     /// </summary>
-    /// <remarks>Sessions on the live one are ended; those of applications connect again, to the new one.</remarks>
+    /// <remarks>Terminates the sessions on the live database. Applications reconnect, to the new one.</remarks>
     /// <exception cref="UserErrorException">A session could not be ended; nothing has changed.</exception>
     public static async Task RunAsync(
         NpgsqlConnectionStringBuilder target, string live, string incoming, string kept, CancellationToken cancellationToken)
@@ -46,16 +44,16 @@ internal static class DatabaseSwap
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         foreach (var (from, to) in names)
         {
-            // Keeps everybody from connecting to the database until the end of the transaction, and waits 5 s for those who are connected.
+            // Blocks new connections to the database until the transaction ends, and waits 5 s for existing ones.
             await connection.ExecuteAsync($"ALTER DATABASE {from.QuoteIdentifier()} RENAME TO {to.QuoteIdentifier()}", cancellationToken);
         }
 
         renamed.SetResult();
-        // A cancelled commit would leave open which of the two happened.
+        // Not cancellable: after a cancelled commit, it would be unknown whether it happened.
         await transaction.CommitAsync(CancellationToken.None);
     }
 
-    // Again and again, since sessions that start just before the renaming locks the database are seen only then.
+    // Repeat, because sessions that start just before the lock become visible only afterwards.
     private static async Task DisconnectAsync(
         NpgsqlConnection connection, string database, Task renamed, CancellationToken cancellationToken)
     {
@@ -67,12 +65,13 @@ internal static class DatabaseSwap
     }
 }
 
-/// <summary>Sessions that this user may not end unless it is a superuser or has certain rights.</summary>
+/// <summary>Sessions of other users, which only a superuser or a user with certain rights may terminate.</summary>
 /// <remarks>PostgreSQL manual, 9.28.2 "Server Signaling Functions".</remarks>
 internal static class OtherSessions
 {
     /// <summary>
-    /// SQL over pg_stat_activity. The server's own processes belong to no user; what a session is, only those see who may end it.
+    /// SQL over pg_stat_activity. The server's own processes belong to no user. The details of a session are visible only to those who may
+    /// terminate it.
     /// </summary>
     public const string MayEnd = """
         usesysid IS NOT NULL AND (
@@ -86,7 +85,7 @@ internal static class OtherSessions
         WHERE datname = $1 AND usesysid IS NOT NULL AND NOT coalesce({MayEnd}, false)
         """;
 
-    /// <summary>Whose sessions on a database this user may not end, and what to do; empty where there are none.</summary>
+    /// <summary>Names the owners of sessions that this user may not terminate, and what to do; empty if there are none.</summary>
     public static async Task<string> DescribeAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken) =>
         await connection.ScalarAsync<string>(Staying, cancellationToken, database) is { } users
             ? $"{connection.UserName} may not end the sessions of {users}: stop those programs, "
@@ -99,7 +98,7 @@ internal sealed record ReplacedDatabase(string Name, DateTimeOffset ReplacedAt, 
 {
     public const string None = "There is no database that a restore has replaced.";
 
-    /// <summary>Those that <paramref name="live"/> has replaced, newest first.</summary>
+    /// <summary>The databases that <paramref name="live"/> has replaced, newest first.</summary>
     public static async Task<IReadOnlyList<ReplacedDatabase>> ListAsync(
         NpgsqlConnection maintenance, string live, CancellationToken cancellationToken)
     {
@@ -118,7 +117,7 @@ internal sealed record ReplacedDatabase(string Name, DateTimeOffset ReplacedAt, 
 
     public async Task DropAsync(NpgsqlConnection maintenance, CancellationToken cancellationToken)
     {
-        // One that is a template cannot be dropped.
+        // A template database cannot be dropped.
         await maintenance.ExecuteAsync($"ALTER DATABASE {Name.QuoteIdentifier()} IS_TEMPLATE false", cancellationToken);
         await maintenance.ExecuteAsync($"DROP DATABASE {Name.QuoteIdentifier()} WITH (FORCE)", cancellationToken);
     }

@@ -5,13 +5,13 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>The SQL that repairs a difference, and what it would cost.</summary>
+/// <summary>The SQL that repairs a difference, and the data that it would lose.</summary>
 /// <param name="Sql">The statements.</param>
 /// <param name="Cost">What a comment behind them says, with <c>{0}</c> for the rows that it costs, such as <c>loses {0} of movies</c>.</param>
 /// <param name="Count">Counts these rows.</param>
 internal sealed partial record DriftRepair(string Sql, string? Cost = null, string? Count = null)
 {
-    // Of the words that PostgreSQL reserves those that somebody might name something by.
+    // The reserved words of PostgreSQL that are likely as names.
     private static readonly HashSet<string> Reserved =
     [
         "all", "analyze", "as", "asc", "case", "cast", "check", "collate", "column", "constraint", "create", "default", "desc", "do", "else",
@@ -20,10 +20,10 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
         "window", "with",
     ];
 
-    /// <summary>Offers no SQL, but says what to do.</summary>
+    /// <summary>Offers a comment that says what to do, without SQL.</summary>
     public static DriftRepair Look(string advice) => new($"-- {advice}");
 
-    /// <summary>Makes what is missing.</summary>
+    /// <summary>Creates a missing object.</summary>
     public static DriftRepair Create(SchemaObject part, IReadOnlyList<SchemaObject> schema) => new(CreateSql(part, schema));
 
     /// <inheritdoc cref="Create"/>
@@ -33,14 +33,14 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
         "column" => $"ALTER TABLE {Quote(part.Table)} ADD COLUMN {Quote(part.Part)} {part.Definition};",
         "constraint" => $"ALTER TABLE {Quote(part.Table)} ADD CONSTRAINT {Quote(part.Part)} {part.Definition};",
 
-        // The catalog writes a Boolean as PostgreSQL prints it, which is not how CREATE COLLATION reads it.
+        // CREATE COLLATION does not accept PostgreSQL's printed form of a Boolean, which the catalog contains.
         "collation" => part.Definition
             .Replace("DETERMINISTIC = f)", "DETERMINISTIC = false);", StringComparison.Ordinal)
             .Replace("DETERMINISTIC = t)", "DETERMINISTIC = true);", StringComparison.Ordinal),
         _ => $"{part.Definition};",
     };
 
-    /// <summary>Drops what is extra.</summary>
+    /// <summary>Drops an extra object.</summary>
     public static DriftRepair Drop(SchemaObject part) => part.Kind switch
     {
         "table" => DropTable(part),
@@ -54,7 +54,7 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
         _ => new($"DROP {part.Kind.ToUpperInvariant()} {Quote(part.Name)};"),
     };
 
-    /// <summary>Gives what is the same but for its name the name that this build knows.</summary>
+    /// <summary>Renames an object that differs only by its name.</summary>
     public static DriftRepair Rename(SchemaObject live, SchemaObject expected, IReadOnlyList<SchemaObject> schema) => expected.Kind switch
     {
         "column" => new(
@@ -66,7 +66,7 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
         _ => new($"ALTER {expected.Kind.ToUpperInvariant()} {Quote(live.Name)} RENAME TO {Quote(expected.Name)};"),
     };
 
-    /// <summary>Changes what is different.</summary>
+    /// <summary>Changes an object that differs.</summary>
     public static DriftRepair Change(
         SchemaObject expected, SchemaObject live, IReadOnlyList<SchemaObject> schema, IReadOnlyList<SchemaObject> liveSchema) =>
         expected.Kind switch
@@ -76,16 +76,16 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
             "constraint" => ChangeConstraint(expected, live),
             "trigger" => ChangeTrigger(expected, live),
 
-            // CREATE OR REPLACE, as pg_get_functiondef writes it.
+            // pg_get_functiondef writes CREATE OR REPLACE.
             "function" => new($"{expected.Definition};"),
 
-            // One that columns use cannot be dropped; these differ afterwards, and are changed one by one.
+            // A collation in use cannot be dropped. The columns that use it are repaired one by one afterwards.
             "collation" => new(
                 $"ALTER COLLATION {Quote(live.Name)} RENAME TO {Quote($"{live.Name}_before")}; {CreateSql(expected, schema)}"),
             _ => new($"{Drop(live).Sql} {CreateSql(expected, schema)}"),
         };
 
-    /// <summary>The SQL, with a comment behind it that says what it costs.</summary>
+    /// <summary>The SQL, followed by a comment about the data that it loses.</summary>
     public async Task<string> WriteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (Cost is null)
@@ -104,7 +104,7 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
         }
         catch (PostgresException)
         {
-            // A value that does not fit another type, or a table that this user may not read.
+            // A value does not fit the new type, or this user may not read the table.
         }
 
         return $"{Sql} -- {Cost.Replace("{0}", rows, StringComparison.Ordinal)}";
@@ -118,7 +118,7 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
         return new($"DROP {kind} {Quote(table.Name)};", $"loses {{0}} of {table.Name}", $"SELECT count(*) FROM {Quote(table.Name)}");
     }
 
-    // Its name is that of a table with its schema, as SQL writes it, and of the constraint.
+    // The name consists of the schema-qualified table and the constraint.
     private static DriftRepair DropReference(SchemaObject reference)
     {
         var end = reference.Name.LastIndexOf('.');
@@ -134,7 +134,7 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
     {
         var table = $"ALTER TABLE {Quote(live.Name)}";
         var (wanted, present) = (TraitsOf(expected), TraitsOf(live));
-        // The only one that this project's tables have.
+        // The only kind that this project's tables have.
         var missing = wanted.Except(present).Select(line => $"{table} SET {line};");
         var changes = present.Except(wanted).Select(line => line switch
         {
@@ -149,7 +149,7 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
         return new(string.Join(' ', missing.Concat(changes)));
     }
 
-    /// <summary>What makes it another than a plain table, such as UNLOGGED.</summary>
+    /// <summary>The table's traits, such as UNLOGGED.</summary>
     private static string[] TraitsOf(SchemaObject table) => table.Definition.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static DriftRepair ChangeConstraint(SchemaObject expected, SchemaObject live)
@@ -162,12 +162,12 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
 
         if (live.Definition.StartsWith($"{expected.Definition} /*", StringComparison.Ordinal))
         {
-            // Those of both tables.
+            // The triggers of both tables.
             var other = ReferencedTable().Match(expected.Definition).Groups["table"].Value;
             return new($"ALTER TABLE {table} ENABLE TRIGGER ALL; ALTER TABLE {other} ENABLE TRIGGER ALL;");
         }
 
-        // One statement, so that no row gets in between.
+        // One statement, so that no row is inserted in between.
         return new(
             $"ALTER TABLE {table} DROP CONSTRAINT {Quote(expected.Part)}, ADD CONSTRAINT {Quote(expected.Part)} {expected.Definition};");
     }
@@ -180,7 +180,7 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
             return new(enable);
         }
 
-        // Replaced at once, so that no row gets past it.
+        // Replaced in one statement, so that no row escapes the constraint.
         const string Create = "CREATE TRIGGER";
         return expected.Definition.StartsWith(Create, StringComparison.Ordinal) && live.Definition.StartsWith(Create, StringComparison.Ordinal)
             ? new($"CREATE OR REPLACE TRIGGER{expected.Definition[Create.Length..]}; {enable}")
@@ -201,7 +201,7 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
         var retyped = wanted.Type != found.Type;
         var converted = wanted.PlainType != found.PlainType;
 
-        // A default does not follow its column to another type.
+        // A default is not converted to the column's new type.
         var dropsDefault = found.Default is not null && (retyped || wanted.Default is null || wanted.Identity is not null);
         string?[] changes =
         [
@@ -226,7 +226,8 @@ internal sealed partial record DriftRepair(string Sql, string? Cost = null, stri
             : new(sql);
     }
 
-    // Only PostgreSQL 17 and newer can change an expression, and none can make a column a generated one. What rests on it goes with it.
+    // Only PostgreSQL 17 and newer can change a generation expression, and no version can make an existing column generated, so the column
+    // is replaced. Its constraints and indexes go with it and are created again.
     private static DriftRepair MakeGenerated(
         SchemaObject expected, SchemaObject live, bool wasGenerated, IReadOnlyList<SchemaObject> schema, IReadOnlyList<SchemaObject> liveSchema)
     {

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>The settings <c>Admin__…</c>: who is to be the first admin. There is no default password.</summary>
+/// <summary>The settings <c>Admin__…</c>: the first admin. There is no default password.</summary>
 internal sealed class FirstAdminOptions : IValidatableObject
 {
     public const string Section = "Admin";
@@ -18,7 +18,7 @@ internal sealed class FirstAdminOptions : IValidatableObject
 
     public string Password { get; set; } = "";
 
-    /// <summary>False where no first admin is configured.</summary>
+    /// <summary>False if no first admin is configured.</summary>
     public bool IsSet => Email.Length > 0 || Password.Length > 0;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -48,8 +48,8 @@ internal sealed class FirstAdminOptions : IValidatableObject
 }
 
 /// <summary>
-/// Makes the first admin, as long as there is none, which the audit trail has as an act without an actor. Later the configuration changes
-/// nothing: an admin's password is the admin's own.
+/// Creates the first admin if there is no admin yet, recorded in the audit trail without an actor. Later the configuration has no effect:
+/// admins choose their own passwords.
 /// </summary>
 internal sealed class AdminStore(NpgsqlConnection connection)
 {
@@ -57,7 +57,7 @@ internal sealed class AdminStore(NpgsqlConnection connection)
         "SELECT EXISTS (SELECT FROM user_roles JOIN roles ON roles.id = role_id WHERE roles.name = $1)";
 
     // Somebody may have registered with the email before. Whoever configures the secret owns the email, so the account is taken over
-    // whole: password, second factor and sessions of whoever registered end.
+    // completely: its old password, second factor and sessions end.
     private const string CreateSql = """
         WITH account AS (
             INSERT INTO users (display_name, user_name, normalized_user_name, email, normalized_email, email_confirmed, password_hash,

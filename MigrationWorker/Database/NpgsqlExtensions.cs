@@ -10,7 +10,7 @@ internal static class NpgsqlExtensions
 {
     private static readonly NpgsqlCommandBuilder Identifiers = new();
 
-    /// <summary>Runs statements and gives the number of rows that they wrote.</summary>
+    /// <summary>Runs statements and returns the number of rows that they wrote.</summary>
     public static async Task<long> ExecuteAsync(
         this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
     {
@@ -18,7 +18,7 @@ internal static class NpgsqlExtensions
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Gives the first column of the first row; the type's default where there is none or it is null.</summary>
+    /// <summary>Returns the first column of the first row, or the type's default if there is no row or it is null.</summary>
     public static async Task<T?> ScalarAsync<T>(
         this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters)
     {
@@ -26,12 +26,12 @@ internal static class NpgsqlExtensions
         return await command.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull ? (T)value : default;
     }
 
-    /// <summary>Gives the first column of all rows.</summary>
+    /// <summary>Returns the first column of all rows.</summary>
     public static ValueTask<List<T>> ListAsync<T>(
         this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, params object[] parameters) =>
         connection.QueryAsync(sql, row => row.GetFieldValue<T>(0), cancellationToken, parameters).ToListAsync(cancellationToken);
 
-    /// <summary>Gives the rows one by one.</summary>
+    /// <summary>Streams the rows.</summary>
     public static async IAsyncEnumerable<T> QueryAsync<T>(
         this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read,
         [EnumeratorCancellation] CancellationToken cancellationToken, params object[] parameters)

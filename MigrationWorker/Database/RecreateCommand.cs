@@ -6,9 +6,7 @@ using MovieAspire.MigrationWorker.Seeding;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>
-/// Starts over without losing anything: a fresh database takes the place of the live one, which is kept under another name.
-/// </summary>
+/// <summary>Replaces the live database by a fresh one. The old one is kept under another name, so nothing is lost.</summary>
 internal sealed class RecreateCommand : WorkerCommand
 {
     private readonly Option<SeedProfile?> _profile = SeedOptions.CreateOption();

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>Groups the commands that make moderators and admins without one of them.</summary>
+/// <summary>Groups the commands that give and remove roles without the API, such as for the first admin.</summary>
 internal sealed class RoleCommand : Command
 {
     public RoleCommand()
@@ -19,7 +19,7 @@ internal sealed class RoleCommand : Command
     }
 }
 
-/// <summary>Gives an account a role, or takes it. The audit trail has it as an act without an actor.</summary>
+/// <summary>Gives an account a role, or removes it. The audit trail records it without an actor.</summary>
 internal sealed class RoleChangeCommand : WorkerCommand
 {
     private const string FindSql = "SELECT id FROM users WHERE normalized_email = $1 FOR UPDATE";
@@ -38,7 +38,8 @@ internal sealed class RoleChangeCommand : WorkerCommand
         SELECT 'role.removed', 'user', user_id, jsonb_build_object('role', $2) FROM removed
         """;
 
-    // As the API does it: of two admins who go at once, the second waits for the first. A lock of an admin's lasts to infinity.
+    // The same lock as in the API: concurrent removals of two admins are serialized. An account that an admin has locked is locked until
+    // infinity.
     private const string LockAdminsSql = "SELECT FROM roles WHERE name = $1 FOR NO KEY UPDATE";
 
     private const string OtherAdminSql = """

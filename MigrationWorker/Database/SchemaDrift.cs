@@ -27,7 +27,7 @@ internal sealed record SchemaDrift(string Object, DriftKind Problem, string Fix)
         return drift;
     }
 
-    /// <summary>Says what differs and how, such as <c>index movies.ix_movies_title is missing</c>.</summary>
+    /// <summary>Describes the difference, such as <c>index movies.ix_movies_title is missing</c>.</summary>
     public string Describe() => Problem switch
     {
         DriftKind.Missing => $"{Object} is missing",
@@ -36,14 +36,14 @@ internal sealed record SchemaDrift(string Object, DriftKind Problem, string Fix)
     };
 }
 
-/// <summary>Finds what differs between two schemas, and what was renamed.</summary>
+/// <summary>Finds the differences between two schemas, and renamed objects.</summary>
 internal sealed class SchemaComparison(IReadOnlyList<SchemaObject> expected, IReadOnlyList<SchemaObject> live)
 {
-    // What others are made of comes first.
+    // In the order of dependencies.
     private static readonly string[] Order =
         ["extension", "collation", "function", "table", "column", "constraint", "index", "trigger"];
 
-    // Of Flyway, Liquibase, Django, Rails and Alembic.
+    // The history tables of Flyway, Liquibase, Django, Rails and Alembic.
     private static readonly HashSet<string> OtherHistories =
     [
         "flyway_schema_history", "databasechangelog", "databasechangeloglock", "django_migrations", "schema_migrations", "ar_internal_metadata",
@@ -53,13 +53,13 @@ internal sealed class SchemaComparison(IReadOnlyList<SchemaObject> expected, IRe
     private readonly HashSet<(string, string)> _expectedKeys = [.. expected.Select(part => (part.Kind, part.Name))];
     private readonly Dictionary<(string, string), SchemaObject> _liveByKey = live.ToDictionary(part => (part.Kind, part.Name));
 
-    /// <summary>The differences, and how to repair them in that order.</summary>
+    /// <summary>The differences, in the order to repair them.</summary>
     public IEnumerable<(SchemaObject Part, DriftKind Problem, DriftRepair Repair)> Find()
     {
         var missing = expected
             .Where(part => !_liveByKey.ContainsKey((part.Kind, part.Name)) && !IsPartOfMissingTable(part, _liveByKey.ContainsKey)).ToList();
 
-        // Extensions that somebody added, such as one that gathers statistics, and the records of other tools change nothing.
+        // Ignores added extensions, such as one for statistics, and the history tables of other tools, which do no harm.
         var extra = live
             .Where(part => !_expectedKeys.Contains((part.Kind, part.Name)) && !IsPartOfMissingTable(part, _expectedKeys.Contains)
                 && part.Kind != "extension" && !(part.Kind == "table" && OtherHistories.Contains(part.Name))).ToList();
@@ -104,7 +104,7 @@ internal sealed class SchemaComparison(IReadOnlyList<SchemaObject> expected, IRe
         (SchemaObject Wanted, SchemaObject Found) pair, List<SchemaObject> missing, List<SchemaObject> extra) =>
         missing.Count(part => IsSameButName(part, pair.Found)) == 1 && extra.Count(part => IsSameButName(pair.Wanted, part)) == 1;
 
-    // Within a table; a table itself is the same where its columns are.
+    // Parts are compared within their table. A table is the same if its columns are.
     private bool IsSameButName(SchemaObject wanted, SchemaObject found) => wanted.Kind == found.Kind && wanted.Kind switch
     {
         "table" => Columns(expected, wanted).SetEquals(Columns(live, found)),
@@ -120,7 +120,7 @@ internal sealed class SchemaComparison(IReadOnlyList<SchemaObject> expected, IRe
     private static HashSet<string> Columns(IReadOnlyList<SchemaObject> schema, SchemaObject table) =>
         [.. schema.Where(part => part.Kind == "column" && part.Table == table.Name).Select(part => $"{part.Part} {part.Definition}")];
 
-    // The table itself is reported; each of its columns would only hide that.
+    // Only the table is reported: a list of its columns would hide that.
     private static bool IsPartOfMissingTable(SchemaObject part, Func<(string, string), bool> isThere) =>
         part.Kind is "column" or "constraint" or "index" or "trigger" or "rule" or "policy" && !isThere(("table", part.Table));
 }
@@ -139,10 +139,10 @@ internal enum DriftKind
     Extra,
 }
 
-/// <summary>Makes sure after a migration that the schema is the one that this build was written for.</summary>
+/// <summary>Checks after a migration that the schema is that of this build.</summary>
 internal static class SchemaCheck
 {
-    /// <exception cref="UserErrorException">Something is missing or different. What is there in addition is only reported.</exception>
+    /// <exception cref="UserErrorException">Something is missing or different. Extra objects are only reported.</exception>
     public static async Task RequireAsync(CommandContext context, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var drift = await SchemaDrift.FindAsync(connection, cancellationToken);

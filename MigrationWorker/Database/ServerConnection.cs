@@ -2,16 +2,14 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>
-/// Connections without a pool, since one that a pool keeps open would keep its database from being renamed or dropped.
-/// </summary>
+/// <summary>Opens connections without a pool, because a pooled connection would keep its database from being renamed or dropped.</summary>
 internal static class ServerConnection
 {
-    // Every server has it, and applications leave it alone.
+    // Exists on every server, and applications do not use it.
     private const string MaintenanceDatabase = "postgres";
 
-    // Role, database or environment may set anything. A limit meant for requests must not end long work, what the server prints is
-    // compared with what it printed elsewhere, and migrations belong into the schema public.
+    // Resets settings that the role, the database or the environment may have changed: a timeout meant for requests must not end long work,
+    // definitions must print the same everywhere, and migrations belong in the schema public.
     private const string Settings = """
         SELECT pg_catalog.set_config(name, value, false)
         FROM (VALUES ('lock_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
@@ -22,7 +20,7 @@ internal static class ServerConnection
         JOIN pg_catalog.pg_settings USING (name)
         """;
 
-    /// <summary>Connects to the database from which others are made, renamed and dropped.</summary>
+    /// <summary>Connects to the database from which others are created, renamed and dropped.</summary>
     public static Task<NpgsqlConnection> OpenMaintenanceAsync(NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken) =>
         OpenAsync(target, MaintenanceDatabase, cancellationToken);
 
@@ -43,7 +41,7 @@ internal static class ServerConnection
             await connection.OpenAsync(cancellationToken);
             await TransactionPooler.RefuseAsync(connection, options.ConnectionString, cancellationToken);
 
-            // First and alone, since it could end the other statement.
+            // Sent first and separately, because the timeout could end the other statement.
             await connection.ExecuteAsync("SET statement_timeout = 0", cancellationToken);
             await connection.ExecuteAsync(Settings, cancellationToken);
             return connection;

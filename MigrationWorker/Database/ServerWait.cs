@@ -12,12 +12,12 @@ internal static class ServerWait
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Opens a connection, and makes the database where the server has none of that name.</summary>
+    /// <summary>Opens a connection, and creates the database if it does not exist.</summary>
     /// <exception cref="UserErrorException">The server did not answer in time.</exception>
     public static Task<NpgsqlConnection> OpenOrCreateAsync(CommandContext context, CancellationToken cancellationToken) =>
         OpenAsync(context, target => ConnectOrCreateAsync(context, target, cancellationToken), cancellationToken);
 
-    /// <summary>Opens a connection to a database that must be there.</summary>
+    /// <summary>Opens a connection to a database that must exist.</summary>
     /// <exception cref="UserErrorException">The server did not answer in time.</exception>
     public static Task<NpgsqlConnection> OpenAsync(CommandContext context, CancellationToken cancellationToken) =>
         OpenAsync(context, target => ServerConnection.OpenAsync(target, target.Database!, cancellationToken), cancellationToken);
@@ -80,10 +80,10 @@ internal static class ServerWait
         }
     }
 
-    // PostgreSQL then adds that the database "seems to have just been dropped or renamed", and nothing where there was none.
+    // For a database that was just dropped or renamed, PostgreSQL adds a detail that says so.
     private static bool IsBeingSwapped(PostgresException e) => e.SqlState == PostgresErrorCodes.InvalidCatalogName && e.Detail is not null;
 
-    // Starting up, shutting down, not listening yet, no name yet, too many clients.
+    // Starting up, shutting down, not listening yet, name not resolved yet, too many clients.
     private static bool IsTransient(Exception e) => e switch
     {
         PostgresException postgres =>

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>A database beside the live one, dropped at the end unless it took the live one's place.</summary>
+/// <summary>A temporary database next to the live one, dropped at the end unless it has replaced the live one.</summary>
 internal sealed class ShadowDatabase : IAsyncDisposable
 {
     private readonly NpgsqlConnectionStringBuilder _target;
@@ -25,7 +25,7 @@ internal sealed class ShadowDatabase : IAsyncDisposable
 
     public NpgsqlConnectionStringBuilder Target => new(_target.ConnectionString) { Database = Name, Pooling = false };
 
-    /// <summary>Makes an empty database like the one that <paramref name="target"/> names.</summary>
+    /// <summary>Creates an empty database with the properties of <paramref name="target"/>.</summary>
     public static async Task<ShadowDatabase> CreateAsync(
         NpgsqlConnectionStringBuilder target, string purpose, CancellationToken cancellationToken)
     {
@@ -52,9 +52,9 @@ internal sealed class ShadowDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Puts this database in the place of the live one, whose settings and rights it gets, and gives the name under which that one is kept.
+    /// Replaces the live database by this one, which gets its settings and rights. Returns the name under which the live one is kept.
     /// </summary>
-    /// <exception cref="UserErrorException">A session on the live database could not be ended; it is still the live one.</exception>
+    /// <exception cref="UserErrorException">A session on the live database could not be terminated; nothing was replaced.</exception>
     public async Task<string> ReplaceLiveAsync(ILogger log, CancellationToken cancellationToken)
     {
         var live = _target.Database!;
@@ -70,7 +70,7 @@ internal sealed class ShadowDatabase : IAsyncDisposable
 
         var kept = ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
 
-        // A database that somebody is connected to cannot be renamed.
+        // A database with connections cannot be renamed.
         await _inUse.DisposeAsync();
         await WorkerTelemetry.TraceAsync("swap", () => DatabaseSwap.RunAsync(_target, live, Name, kept, cancellationToken));
         _kept = true;
@@ -99,12 +99,12 @@ internal sealed class ShadowDatabase : IAsyncDisposable
         }
         catch (NpgsqlException)
         {
-            // The server is gone, which is most likely why we are here. The next restore drops what is left over.
+            // Most likely the server is gone, which is also why the work failed. The next restore drops the leftover.
         }
     }
 }
 
-/// <summary>Names of databases that stand beside another one: its name, what they are for, and when they were made.</summary>
+/// <summary>Names of shadow databases: the live one's name, the purpose and the time.</summary>
 internal static class ShadowDatabaseName
 {
     /// <summary>Being filled by <c>restore</c> or <c>recreate</c>; not yet in use.</summary>
@@ -113,18 +113,20 @@ internal static class ShadowDatabaseName
     /// <summary>Filled by <c>verify-backup</c> and dropped at its end.</summary>
     public const string Verifying = "verifying";
 
-    /// <summary>The live database of earlier, which <c>restore</c> or <c>recreate</c> replaced.</summary>
+    /// <summary>A former live database, which <c>restore</c> or <c>recreate</c> has replaced.</summary>
     public const string Replaced = "replaced";
 
     private const string TimeFormat = "yyyyMMdd_HHmmss_fff";
 
-    // PostgreSQL cuts names after 63 bytes without asking.
+    // PostgreSQL silently truncates names after 63 bytes.
     private const int LongestLiveName = 63 - 1 - 9 - 1 - 19;
 
     public static string Create(string live, string purpose, DateTimeOffset at) =>
         Prefix(live, purpose) + at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
-    /// <summary>When a database was put beside <paramref name="live"/> for this purpose, or null where it was not.</summary>
+    /// <summary>
+    /// The time in the name of a shadow database of <paramref name="live"/> with this purpose, or null for another database.
+    /// </summary>
     public static DateTimeOffset? Time(string name, string live, string purpose) =>
         name.StartsWith(Prefix(live, purpose), StringComparison.Ordinal)
         && DateTimeOffset.TryParseExact(
@@ -141,7 +143,7 @@ internal static class ShadowDatabaseName
     }
 }
 
-/// <summary>Databases that killed workers left beside the live one.</summary>
+/// <summary>Shadow databases that killed workers have left.</summary>
 internal static class LeftoverDatabases
 {
     private const string Unused = """
@@ -150,8 +152,8 @@ internal static class LeftoverDatabases
         """;
 
     /// <summary>
-    /// Drops what no living worker is filling. To verify, a worker stays connected. To restore, it holds the worker's lock:
-    /// if the caller is <paramref name="locked"/>, programs that a killed worker left running are all that can be connected.
+    /// Drops the databases that no living worker is filling. A worker that verifies stays connected. A worker that restores holds the
+    /// worker's lock: if the caller is <paramref name="locked"/>, connected programs can only be leftovers of a killed worker.
     /// </summary>
     public static async Task<IReadOnlyList<string>> DropAsync(
         NpgsqlConnection maintenance, string live, bool locked, CancellationToken cancellationToken)

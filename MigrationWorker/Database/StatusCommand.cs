@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>Tells which migrations a database has had, and whether its schema is this build's.</summary>
+/// <summary>Lists the migrations of a database, and compares its schema with this build's.</summary>
 internal sealed class StatusCommand : WorkerCommand
 {
     private readonly Option<bool> _json = WorkerJson.CreateOption();
@@ -78,8 +78,8 @@ internal sealed class StatusCommand : WorkerCommand
 /// <summary>Migrations, drift and unfinished import of a database.</summary>
 /// <param name="Database">Its name.</param>
 /// <param name="Server">The server's version.</param>
-/// <param name="Applied">Migrations that it has had, oldest first.</param>
-/// <param name="Pending">Migrations of this build that it has not had.</param>
+/// <param name="Applied">Applied migrations, oldest first.</param>
+/// <param name="Pending">Migrations of this build that are not applied.</param>
 /// <param name="Unknown">Migrations that this build does not know.</param>
 /// <param name="Changed">Migrations that were changed after they were applied.</param>
 /// <param name="NotRecorded">Migrations of this build that were applied, but not by this worker.</param>
@@ -121,7 +121,7 @@ internal sealed record DatabaseStatus(
                 AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         """;
 
-    // A query for each identity that compares its sequence with the keys that are there.
+    // For each identity column, a query that compares its sequence with the existing keys.
     private const string IdentityQueries = """
         SELECT format(
             'SELECT format(%L, highest, last_value + is_called::integer) FROM %s, (SELECT max(%I) AS highest FROM %s) AS keys '
@@ -137,7 +137,7 @@ internal sealed record DatabaseStatus(
 
     public bool IsCurrent => Pending.Count == 0 && Unknown.Count == 0 && !Problems.Any();
 
-    /// <summary>What is wrong although nothing is pending, each in a few words.</summary>
+    /// <summary>The problems other than pending migrations, in a few words each.</summary>
     [JsonIgnore]
     public IEnumerable<string> Problems =>
         Changed.Select(id => $"{id} was changed since it was applied")

@@ -4,21 +4,21 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Database;
 
 /// <summary>
-/// A pooler that gives each transaction whichever session of the server is free, as PgBouncer does in its modes transaction and statement.
-/// The worker's lock and the settings of its sessions would stay behind in sessions of others.
+/// Detects a pooler that assigns server sessions per transaction, such as PgBouncer in the modes transaction and statement. There, the
+/// worker's lock and session settings would end up in sessions of others.
 /// </summary>
 internal static class TransactionPooler
 {
     private const string ProcessId = "SELECT pg_backend_pid()";
 
-    // One that takes turns, or serves others meanwhile, may give a fitting answer by chance.
+    // Several tries, because a pooler with other clients may pass a single one by chance.
     private const int Tries = 5;
 
-    /// <summary>Refuses a connection to such a pooler. One that keeps a session for each client is as good as the server.</summary>
-    /// <exception cref="UserErrorException">It is one.</exception>
+    /// <summary>Refuses a connection to such a pooler. A pooler in session mode is fine.</summary>
+    /// <exception cref="UserErrorException">The connection leads to such a pooler.</exception>
     public static async Task RefuseAsync(NpgsqlConnection connection, string connectionString, CancellationToken cancellationToken)
     {
-        // A pooler makes up the process that it tells a client at the start.
+        // A pooler reports a made-up process id to the client.
         var process = await connection.ScalarAsync<int>(ProcessId, cancellationToken);
         if (process != connection.ProcessID && await SharesSessionsAsync(connection, connectionString, process, cancellationToken))
         {
@@ -29,7 +29,7 @@ internal static class TransactionPooler
         }
     }
 
-    // A second connection gets the session of the first, or the first gets another one while the second keeps some session busy.
+    // Either a second connection gets the first one's session, or the first gets another one while the second keeps a session busy.
     private static async Task<bool> SharesSessionsAsync(
         NpgsqlConnection connection, string connectionString, int process, CancellationToken cancellationToken)
     {

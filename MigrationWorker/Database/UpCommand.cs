@@ -8,7 +8,7 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Database;
 
 /// <summary>
-/// Brings the database to this build: waits for the server, makes what is missing, seeds. Does nothing where nothing is missing.
+/// Brings the database to this build: waits for the server, creates and migrates the database, seeds it. Does nothing if it is complete.
 /// </summary>
 internal sealed class UpCommand : WorkerCommand
 {
@@ -37,7 +37,7 @@ internal sealed class UpCommand : WorkerCommand
         return ExitCode.Ok;
     }
 
-    /// <summary>Gives the migrations that it applied.</summary>
+    /// <summary>Returns the migrations that it applied.</summary>
     private static async Task<IReadOnlyList<string>> RunAsync(
         CommandContext context, SeedProfile profile, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class UpCommand : WorkerCommand
         await using var workerLock = await WorkerTelemetry.TraceAsync(
             "lock", () => WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken));
 
-        // Whoever had the lock before may have done the work.
+        // Check again: another worker may have done the work before this one got the lock.
         var build = new DatabaseBuild(context, workerLock.Connection, profile);
         if (await build.IncompleteStateAsync(cancellationToken) is not { } state)
         {
@@ -70,7 +70,7 @@ internal sealed class UpCommand : WorkerCommand
         return [.. state.Pending.Select(script => script.Id)];
     }
 
-    // The site runs as it did before; whoever changed the schema by hand decides what is right.
+    // Only a warning: the application runs as before, and whoever changed the schema by hand decides what is right.
     private static async Task WarnOfDriftAsync(CommandContext context, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var problems = (await DatabaseStatus.ReadAsync(context, connection, cancellationToken)).Problems.ToList();
@@ -83,7 +83,7 @@ internal sealed class UpCommand : WorkerCommand
     }
 }
 
-/// <summary>What <c>up</c> did.</summary>
+/// <summary>The result of <c>up</c>.</summary>
 /// <param name="Database">The database's name.</param>
 /// <param name="Migration">This build's latest migration.</param>
 /// <param name="Applied">The migrations that it applied now, oldest first.</param>

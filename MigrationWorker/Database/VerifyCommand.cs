@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
 
-/// <summary>Proves that a database is what this build expects, data included.</summary>
+/// <summary>Verifies the schema and the data of a database.</summary>
 internal sealed class VerifyCommand : WorkerCommand
 {
     private readonly Option<bool> _json = WorkerJson.CreateOption();
@@ -55,7 +55,7 @@ internal sealed class VerifyCommand : WorkerCommand
     }
 }
 
-/// <summary>What was found wrong with a database.</summary>
+/// <summary>The problems of a database.</summary>
 /// <param name="Migrations">Migrations that are pending, unknown, changed since, or not recorded.</param>
 /// <param name="Drift">Differences of the live schema from this build's.</param>
 /// <param name="Invalid">Constraints and indexes that are not valid, identities at their wrong place, and the like.</param>
@@ -86,7 +86,7 @@ internal sealed record Verification(
         catch (PostgresException e) when (!status.IsCurrent
             && e.SqlState is PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
         {
-            // That these are missing is found already.
+            // Missing functions are reported as drift already.
             return [];
         }
     }

@@ -15,10 +15,11 @@ internal sealed class WorkerLock : IAsyncDisposable
     // "MovieAsp" in ASCII, which no other application is likely to use.
     public const long Key = 0x4D6F766965417370;
 
-    // Whoever waits has this one, shared: the server's list of its holders is the queue.
+    // Each waiting worker holds this lock in shared mode: the server's list of its holders is the queue.
     private const long QueueKey = Key + 1;
 
-    // A statement that waits in pg_advisory_lock has a snapshot, which CREATE INDEX CONCURRENTLY of whoever has the lock would wait for.
+    // Polls, because a statement that waits in pg_advisory_lock has a snapshot, for which the lock holder's CREATE INDEX CONCURRENTLY would
+    // wait.
     private const string TryInTurn = """
         SELECT CASE WHEN EXISTS (
             SELECT FROM pg_locks JOIN pg_stat_activity AS other USING (pid)
@@ -48,12 +49,12 @@ internal sealed class WorkerLock : IAsyncDisposable
         Connection = connection;
     }
 
-    /// <summary>For the work: to the database that the lock is on.</summary>
+    /// <summary>The connection for the work, to the locked database.</summary>
     public NpgsqlConnection Connection { get; }
 
-    /// <summary>Takes the lock, queueing behind whoever has it.</summary>
-    /// <param name="context">Says how long to queue.</param>
-    /// <param name="open">How to reach the database.</param>
+    /// <summary>Takes the lock, after the workers that are already waiting.</summary>
+    /// <param name="context">Has the maximum wait.</param>
+    /// <param name="open">Opens the database.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="UserErrorException">It was not free within <c>--lock-wait</c>.</exception>
     public static async Task<WorkerLock> AcquireAsync(

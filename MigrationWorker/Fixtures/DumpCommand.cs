@@ -43,7 +43,7 @@ internal sealed class DumpCommand : WorkerCommand
         var path = arguments.GetRequiredValue(_file);
         if (OutputFile.IsStandardOutput(path))
         {
-            // What the command says would stand within what it writes.
+            // Messages would end up in the output.
             Console.SetOut(Console.Error);
         }
 

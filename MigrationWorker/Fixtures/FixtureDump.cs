@@ -19,12 +19,12 @@ internal sealed class FixtureDump(NpgsqlConnection connection, ILogger log)
     private static readonly byte[] NextLine = ",\n"u8.ToArray();
     private readonly ArrayBufferWriter<byte> _output = new(2 * PieceSize);
 
-    /// <summary>Writes all tables as they are at one moment, while others go on writing.</summary>
+    /// <summary>Writes all tables from one snapshot, while others keep writing.</summary>
     public async Task WriteAsync(IReadOnlyList<FixtureSelection> selection, Stream stream, CancellationToken cancellationToken)
     {
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
 
-        // The order of natural keys costs a sort, which should not go through the disk more than it must.
+        // Sorting by natural keys should spill to disk as little as possible.
         await connection.ExecuteAsync("SET TRANSACTION READ ONLY; SET LOCAL work_mem = '256MB'", cancellationToken);
         Write($$"""
             {

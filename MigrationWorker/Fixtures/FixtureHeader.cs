@@ -3,13 +3,13 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Fixtures;
 
-/// <summary>What a fixture says of itself before its tables.</summary>
+/// <summary>The header of a fixture.</summary>
 internal sealed record FixtureHeader(string? Format, int Version, string? Migration)
 {
     public const string FormatName = "movieaspire-fixture";
     public const int FormatVersion = 1;
 
-    /// <summary>Refuses what this build cannot load.</summary>
+    /// <summary>Refuses a fixture that this build cannot load.</summary>
     /// <exception cref="UserErrorException">It is no fixture, or a newer build wrote it.</exception>
     public void Require(string file)
     {

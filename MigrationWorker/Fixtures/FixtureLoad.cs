@@ -14,10 +14,10 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
     private readonly Dictionary<string, Tally> _rows = [];
 
     /// <summary>
-    /// Reads the document, whose name is for messages, and gives what became of the records, by table; <paramref name="fraction"/> tells
-    /// how much of it has been read, 0 to 1.
+    /// Loads the document, whose name is for messages, and returns the counts by table. <paramref name="fraction"/> returns how much of it
+    /// has been read, 0 to 1.
     /// </summary>
-    /// <exception cref="UserErrorException">It cannot be loaded; nothing of it was.</exception>
+    /// <exception cref="UserErrorException">It cannot be loaded. Nothing was changed.</exception>
     public async Task<IReadOnlyDictionary<string, Tally>> RunAsync(
         Stream stream, string file, Func<double> fraction, CancellationToken cancellationToken)
     {
@@ -67,7 +67,7 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
         _rows.Add(table.Name, await staged.ApplyAsync(lastMovie, cancellationToken));
     }
 
-    // A key that was once given by hand may be ahead of its sequence, which would then give it again.
+    // Keys that were set by hand may be ahead of the sequence, which would then return them again.
     private static string RepairSequence(string table) => $"""
         SELECT setval(sequence, last) FROM (SELECT pg_get_serial_sequence('{table}', 'id') AS sequence, max(id) AS last FROM {table}) t
         WHERE last > coalesce(pg_sequence_last_value(sequence::regclass), 0)
@@ -88,8 +88,8 @@ internal sealed class FixtureLoad(NpgsqlConnection connection, LoadOptions optio
     }
 }
 
-/// <summary>How a load treats rows that are there and records that are refused.</summary>
-/// <param name="Overwrite">Rows that are there get the file's values; otherwise they stay as they are.</param>
-/// <param name="SkipRejects">Loads the rest when records are refused; otherwise loads nothing.</param>
-/// <param name="DryRun">Counts and rejects only: nothing is written.</param>
+/// <summary>The options of a load.</summary>
+/// <param name="Overwrite">Whether existing rows get the file's values. Otherwise they stay as they are.</param>
+/// <param name="SkipRejects">Whether to load the rest if records are rejected. Otherwise nothing is loaded.</param>
+/// <param name="DryRun">Whether to only count and reject, without writing.</param>
 internal sealed record LoadOptions(bool Overwrite = false, bool SkipRejects = false, bool DryRun = false);

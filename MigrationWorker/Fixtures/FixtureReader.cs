@@ -8,14 +8,14 @@ internal sealed class FixtureReader(Stream stream, string file)
 {
     private readonly JsonTokens _tokens = new(stream, file);
 
-    /// <summary>The present record's line, from 1.</summary>
+    /// <summary>The current record's line, from 1.</summary>
     public long Line => _tokens.Line;
 
-    /// <summary>The present record as it stands in the file.</summary>
+    /// <summary>The current record's text in the file.</summary>
     public ReadOnlyMemory<byte> Record => _tokens.Raw;
 
     /// <summary>Reads up to the tables.</summary>
-    /// <exception cref="UserErrorException">It is no fixture that this build reads.</exception>
+    /// <exception cref="UserErrorException">It is not a fixture that this build can read.</exception>
     public async Task<FixtureHeader> HeaderAsync(CancellationToken cancellationToken)
     {
         var header = new FixtureHeader(null, 0, null);
@@ -43,7 +43,7 @@ internal sealed class FixtureReader(Stream stream, string file)
         throw Unexpected("it has no \"tables\"");
     }
 
-    /// <summary>Gives the next table's name, and stands before its first record; null after the last, at the end of the file.</summary>
+    /// <summary>Advances to the next table and returns its name; null at the end of the file.</summary>
     public async Task<string?> TableAsync(CancellationToken cancellationToken)
     {
         if (await NameAsync(cancellationToken) is { } name)
@@ -57,7 +57,7 @@ internal sealed class FixtureReader(Stream stream, string file)
         return null;
     }
 
-    /// <summary>Goes to the table's next record; false after the last.</summary>
+    /// <summary>Advances to the table's next record; false after the last one.</summary>
     public async ValueTask<bool> RecordAsync(CancellationToken cancellationToken)
     {
         await _tokens.ReadAsync(whole: true, cancellationToken);
@@ -91,11 +91,11 @@ internal sealed class FixtureReader(Stream stream, string file)
         }
     }
 
-    // A property's name comes with its colon.
+    // A property's name includes its colon.
     private string Text() => JsonSerializer.Deserialize<string>(_tokens.Raw.Span.TrimEnd(": \t\r\n"u8))!;
 }
 
-/// <summary>Reads a JSON document piece by piece, however long it is; holds one record at a time.</summary>
+/// <summary>Streams a JSON document of any length, with one record in memory at a time.</summary>
 internal sealed class JsonTokens(Stream stream, string file)
 {
     private const int MaxRecord = 8 * 1024 * 1024;
@@ -112,10 +112,10 @@ internal sealed class JsonTokens(Stream stream, string file)
     /// <summary>The line on which the token begins, from 1.</summary>
     public long Line { get; private set; } = 1;
 
-    /// <summary>The token's text as it stands in the file; of an object or array that was read as a whole, all of it.</summary>
+    /// <summary>The token's text in the file; for an object or array that was read whole, all of it.</summary>
     public ReadOnlyMemory<byte> Raw { get; private set; }
 
-    /// <summary>Goes to the next token, which is an object or array as one when it is to be taken <paramref name="whole"/>.</summary>
+    /// <summary>Advances to the next token. With <paramref name="whole"/>, an object or array is one token.</summary>
     /// <exception cref="UserErrorException">The file is not JSON, or ends before the document does.</exception>
     public ValueTask ReadAsync(bool whole, CancellationToken cancellationToken) => ReadAsync(whole, isEnd: false, cancellationToken);
 
@@ -149,7 +149,7 @@ internal sealed class JsonTokens(Stream stream, string file)
         var reader = new Utf8JsonReader(_buffer.AsSpan(_start.._end), _isLast, _state);
         if (!reader.Read())
         {
-            // White space that was read is not needed any more.
+            // Discard white space.
             _nextLine += _buffer.AsSpan(_start, (int)reader.BytesConsumed).Count((byte)'\n');
             _start += (int)reader.BytesConsumed;
             _state = reader.CurrentState;

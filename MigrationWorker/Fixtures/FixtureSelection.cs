@@ -2,12 +2,12 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Fixtures;
 
-/// <summary>A table of a dump with the columns that go into it.</summary>
+/// <summary>A table of a dump and the columns to write.</summary>
 internal sealed record FixtureSelection(FixtureTable Table, IReadOnlyList<FixtureField> Fields)
 {
-    /// <summary>Chooses what a dump holds.</summary>
+    /// <summary>Chooses the content of a dump.</summary>
     /// <param name="tables">Names of tables; none means all that are not secret.</param>
-    /// <param name="secrets">Names of secret columns (<c>users.password_hash</c>) and tables that are wanted, too.</param>
+    /// <param name="secrets">Names of secret columns (<c>users.password_hash</c>) and tables to include, too.</param>
     /// <exception cref="UserErrorException">A name is unknown.</exception>
     public static IReadOnlyList<FixtureSelection> Choose(IReadOnlyCollection<string> tables, IReadOnlyCollection<string> secrets)
     {
@@ -21,7 +21,7 @@ internal sealed record FixtureSelection(FixtureTable Table, IReadOnlyList<Fixtur
         ];
     }
 
-    /// <summary>Everything that a dump leaves out unless it is asked for by name.</summary>
+    /// <summary>The secrets, which a dump contains only if they are named.</summary>
     public static IEnumerable<string> Secrets() => FixtureTables.All.SelectMany(table => table.IsSecret
         ? [table.Name]
         : table.Columns.Where(column => column.IsSecret).Select(column => $"{table.Name}.{column.Name}"));

@@ -1,31 +1,29 @@
 namespace MovieAspire.MigrationWorker.Fixtures;
 
-/// <summary>How a table's rows are written as records, and read back.</summary>
+/// <summary>Describes how a table's rows are written as records, and read back.</summary>
 internal sealed record FixtureTable(string Name)
 {
-    /// <summary>Foreign keys; all of them are part of what tells one row from another.</summary>
+    /// <summary>Foreign keys; all of them are part of the natural key.</summary>
     public FixtureReference[] References { get; init; } = [];
 
     public FixtureColumn[] Columns { get; init; } = [];
 
-    /// <summary>Names of the columns that, with the references, tell one row from another.</summary>
+    /// <summary>Names of the columns that, with the references, form the natural key.</summary>
     public string[] Key { get; init; } = [];
 
     /// <summary>Columns that are unique by themselves, besides the natural key.</summary>
     public string[] AlsoUnique { get; init; } = [];
 
-    /// <summary>
-    /// What neither a CHECK nor a key states: SQL over the record that is true when it breaks a rule, and what to say then.
-    /// </summary>
+    /// <summary>Rules that neither a CHECK nor a key expresses: SQL that is true if the record breaks the rule, and the message.</summary>
     public (string Broken, string Reason)[] Rules { get; init; } = [];
 
-    /// <summary>Whether the rows have a key of their own, which the database gives.</summary>
+    /// <summary>Whether the rows have a surrogate key, which the database generates.</summary>
     public bool HasId { get; init; }
 
-    /// <summary>Left out of a dump unless asked for by name.</summary>
+    /// <summary>Excluded from a dump unless named.</summary>
     public bool IsSecret { get; init; }
 
-    /// <summary>All that a record may hold, in the order in which a dump writes it.</summary>
+    /// <summary>All fields of a record, in the order of a dump.</summary>
     public IReadOnlyList<FixtureField> Fields =>
         [.. References.SelectMany(reference => reference.Fields), .. Columns.Select(column => column.Field)];
 
@@ -37,7 +35,7 @@ internal sealed record FixtureTable(string Name)
         ];
 }
 
-/// <summary>What a field holds; JSON's own types where they fit, otherwise text in ISO 8601.</summary>
+/// <summary>The type of a field. Uses JSON's own types where they fit, otherwise text in ISO 8601.</summary>
 internal enum FixtureType
 {
     Text,
@@ -50,26 +48,23 @@ internal enum FixtureType
     Timestamp,
 }
 
-/// <summary>A property of a record: its name in the file and in the staging table, and the SQL that a dump takes it from.</summary>
+/// <summary>A property of a record: its name in the file and in the staging table, and its SQL expression for a dump.</summary>
 internal sealed record FixtureField(string Name, FixtureType Type, string Expression)
 {
-    /// <summary>Text by which a row is known: one line, trimmed and composed, so that what looks the same is the same.</summary>
+    /// <summary>Text that identifies a row: one line, trimmed and composed, so that texts that look the same are equal.</summary>
     public bool IsLine { get; init; }
 
     /// <summary>The field whose value this one holds in upper case, as Identity looks it up.</summary>
     public string? UpperCaseOf { get; init; }
 }
 
-/// <summary>
-/// A column that a table's records carry as it is; the default is SQL for a record that leaves it out, null where the column may be
-/// null.
-/// </summary>
+/// <summary>A column that records contain unchanged. The default is SQL for records without it; null if the column is nullable.</summary>
 internal sealed record FixtureColumn(string Name, FixtureType Type, string? Default = null)
 {
-    /// <summary>Left out of a dump unless asked for by name.</summary>
+    /// <summary>Excluded from a dump unless named.</summary>
     public bool IsSecret { get; init; }
 
-    /// <summary>Times and counters that the database keeps; a load sets them on new rows only.</summary>
+    /// <summary>Times and counters that the database maintains. A load sets them on new rows only.</summary>
     public bool IsBookkeeping { get; init; }
 
     /// <inheritdoc cref="FixtureField.IsLine"/>
@@ -78,19 +73,17 @@ internal sealed record FixtureColumn(string Name, FixtureType Type, string? Defa
     /// <inheritdoc cref="FixtureField.UpperCaseOf"/>
     public string? UpperCaseOf { get; init; }
 
-    /// <summary>A time that may be infinity, for ever.</summary>
+    /// <summary>A time that may be infinity.</summary>
     public bool MayBeInfinite { get; init; }
 
     public FixtureField Field => new(Name, Type, $"t.{Name}") { IsLine = IsLine, UpperCaseOf = UpperCaseOf };
 }
 
-/// <summary>
-/// A foreign key, written as the natural key of the row that it points to, so that a record means the same in every database.
-/// </summary>
+/// <summary>A foreign key, written as the natural key of the referenced row, so that a record means the same in every database.</summary>
 /// <param name="Column">The foreign key's column.</param>
-/// <param name="Noun">What it points to, in messages.</param>
+/// <param name="Noun">What it references, for messages.</param>
 /// <param name="Id">SQL of the key within <paramref name="Target"/>.</param>
-/// <param name="Target">Tables that it leads to, as the right side of a join.</param>
+/// <param name="Target">The referenced tables, as the right side of a join.</param>
 /// <param name="Fields">The natural key. In a join from the staging table "s", each equals the expression of its field.</param>
 internal sealed record FixtureReference(string Column, string Noun, string Id, string Target, params FixtureField[] Fields)
 {

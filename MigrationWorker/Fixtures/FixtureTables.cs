@@ -10,11 +10,11 @@ internal static class FixtureTables
     private static readonly FixtureColumn UpdatedAt = new("updated_at", Timestamp, Now) { IsBookkeeping = true };
     private static readonly FixtureColumn Version = new("version", Integer, "1") { IsBookkeeping = true };
 
-    // Room for changes to come: a counter at its end would make every one of them fail.
+    // Leaves room for increments: at the end of the range, every later change would fail.
     private static readonly (string Broken, string Reason) VersionRule = (
         "version NOT BETWEEN 1 AND 1000000000", "version is not from 1 to 1000000000");
 
-    /// <summary>All of them, each after the tables that it points to, which is the order of a dump.</summary>
+    /// <summary>All tables, each after the tables that it references: the order of a dump.</summary>
     public static readonly IReadOnlyList<FixtureTable> All =
     [
         new("genres") { Columns = [new("name", Text) { IsLine = true }], Key = ["name"], HasId = true },
@@ -131,13 +131,13 @@ internal static class FixtureTables
     ];
 
     /// <summary>
-    /// Tables that no fixture holds: what triggers make from the rest, what the service keeps for a while (answers to replay, sessions,
-    /// emails), and the audit trail, whose ids mean other rows in another database.
+    /// Tables that fixtures do not contain: those that triggers derive, short-lived ones (stored responses, sessions, emails), and the
+    /// audit trail, whose ids would mean other rows in another database.
     /// </summary>
     public static readonly IReadOnlyList<string> Excluded =
         ["movie_stats", "movie_changes", "cache_evictions", "idempotency_keys", "sessions", "outgoing_emails", "audit_entries"];
 
-    // Identity compares stamps for equality only; a row that comes without gets one that nobody knows.
+    // Identity only compares stamps for equality, so a row without one gets a random one.
     private const string RandomStamp = "gen_random_uuid()::text";
 
     private static FixtureColumn ConcurrencyStamp => new("concurrency_stamp", Text, RandomStamp) { IsSecret = true };

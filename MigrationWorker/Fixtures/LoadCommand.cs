@@ -6,7 +6,7 @@ using MovieAspire.MigrationWorker.Database;
 
 namespace MovieAspire.MigrationWorker.Fixtures;
 
-/// <summary>Adds what a file of <c>dump</c> holds to the database.</summary>
+/// <summary>Adds the rows of a dump to the database.</summary>
 internal sealed class LoadCommand : WorkerCommand
 {
     private readonly Argument<string> _file = new("FILE")
@@ -70,9 +70,9 @@ internal sealed class LoadCommand : WorkerCommand
     }
 }
 
-/// <summary>What a load did, or would do.</summary>
+/// <summary>The result of a load or of its dry run.</summary>
 /// <param name="File">Name of the dump.</param>
 /// <param name="DryRun">Whether nothing was written.</param>
-/// <param name="Rows">What became of the records, by table.</param>
-/// <param name="Rejected">Records that were refused, all tables together.</param>
+/// <param name="Rows">Counts of the records, by table.</param>
+/// <param name="Rejected">Rejected records of all tables.</param>
 internal sealed record LoadResult(string File, bool DryRun, IReadOnlyDictionary<string, Tally> Rows, long Rejected);

@@ -8,7 +8,7 @@ using NpgsqlTypes;
 
 namespace MovieAspire.MigrationWorker.Fixtures;
 
-/// <summary>Turns records into rows of a staging table, which begin with the line.</summary>
+/// <summary>Turns records into rows of a staging table, whose first column is the line.</summary>
 internal sealed class RecordReader
 {
     private readonly (byte[] Name, FixtureField Field)[] _fields;
@@ -26,7 +26,7 @@ internal sealed class RecordReader
             .Select(field => (field.Index, names.IndexOf(field.Item.UpperCaseOf!)))];
     }
 
-    /// <summary>False once a line of text came whose characters may not be composed (NFC).</summary>
+    /// <summary>Whether all text so far is certainly composed (NFC).</summary>
     public bool IsComposed { get; private set; } = true;
 
     private enum ValueState
@@ -36,7 +36,7 @@ internal sealed class RecordReader
         Present,
     }
 
-    /// <summary>Reads a record, or gives the reason why it cannot be a row.</summary>
+    /// <summary>Reads a record, or returns the reason why it is invalid.</summary>
     public string? Read(ReadOnlySpan<byte> json)
     {
         _text.ResetWrittenCount();
@@ -120,7 +120,7 @@ internal sealed class RecordReader
         _ => Timestamp(ref json, ref value),
     };
 
-    // Without what cannot be told from the name by eye: how marks are composed, which this process cannot see (InvariantGlobalization).
+    // Skips names with combining marks, which may be composed differently: this process cannot normalize (InvariantGlobalization).
     private string? CheckUpperCase()
     {
         foreach (var (field, of) in _upperCase)
@@ -187,7 +187,7 @@ internal sealed class RecordReader
             return string.Create(CultureInfo.InvariantCulture, $"has a control or format character (U+{refused.Value:X4})");
         }
 
-        // All characters before U+0300 are composed.
+        // Characters before U+0300 need no composition.
         IsComposed &= !text.AsSpan().ContainsAnyInRange('\u0300', '\uFFFF');
         var written = Encoding.UTF8.GetBytes(text, _text);
         value.Text = (_text.WrittenCount - (int)written).._text.WrittenCount;
@@ -205,7 +205,7 @@ internal sealed class RecordReader
             ? null
             : $"expected a whole number from {least} to {most}";
 
-    // Up to twelve digits before and four after the decimal point, which is more than any column here holds.
+    // Up to twelve digits before and four after the decimal point, more than any column here has.
     private static string? Numeric(ref Utf8JsonReader json, ref Value value) =>
         json.TokenType == JsonTokenType.Number && json.TryGetDecimal(out value.Numeric)
             && Math.Abs(value.Numeric) < 1_000_000_000_000m && value.Numeric.Scale <= 4
@@ -245,12 +245,12 @@ internal sealed class RecordReader
         return null;
     }
 
-    // Without one, the machine's own time zone would be taken.
+    // Without an offset, the machine's time zone would be used.
     private static bool HasOffset(ReadOnlySpan<byte> time) =>
         time is [.., (byte)'Z'] or [.., (byte)'+' or (byte)'-', _, _, (byte)':', _, _];
 
     /// <summary>
-    /// A value of a record: as its type wants it, a text by its place, a day by its number, a time in PostgreSQL's microseconds.
+    /// A value of a record: a text by its position, a day by its number, a time in PostgreSQL's microseconds, others as they are.
     /// </summary>
     private struct Value
     {

@@ -21,7 +21,7 @@ internal sealed class RecordWriter
         _fields = [.. fields.Select(field => (Encoding.UTF8.GetBytes($"\"{field.Name}\":"), field.Type))];
     }
 
-    /// <summary>Writes the present row of a COPY.</summary>
+    /// <summary>Writes the current row of a COPY.</summary>
     public async ValueTask WriteAsync(NpgsqlBinaryExporter row, CancellationToken cancellationToken)
     {
         var isFirst = true;

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Fixtures;
 
-/// <summary>Loads one table: its records go to a staging table, are checked there, and what is missing is inserted.</summary>
+/// <summary>Loads one table: copies its records to a staging table, checks them there, and inserts missing rows.</summary>
 internal sealed class StagedTable(
     NpgsqlConnection connection, FixtureTable table, LoadOptions options, DeferredCounts counts, Rejects rejects, ILogger log)
 {
@@ -14,7 +14,7 @@ internal sealed class StagedTable(
     private long _rejected;
     private bool _isComposed = true;
 
-    /// <summary>Reads the table's records to the last.</summary>
+    /// <summary>Reads all records of the table.</summary>
     public async Task StageAsync(FixtureReader file, Func<double> fraction, CancellationToken cancellationToken)
     {
         using var progress = new Progress(log, $"{table.Name}: read", fraction);
@@ -41,12 +41,11 @@ internal sealed class StagedTable(
     }
 
     /// <summary>
-    /// Brings the records into the table, and gives what became of them; <paramref name="lastMovie"/> is the greatest key of the movies
-    /// that were there before the load.
+    /// Writes the records to the table and returns the counts. <paramref name="lastMovie"/> is the highest id of a movie before the load.
     /// </summary>
     public async Task<Tally> ApplyAsync(long lastMovie, CancellationToken cancellationToken)
     {
-        // Others can't write to this table before the end of the load; they can read it, unless it is empty.
+        // Blocks other writers of this table until the end of the load, and readers, too, if it is empty.
         await connection.ExecuteAsync($"LOCK TABLE {table.Name} IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
         foreach (var field in _isComposed ? [] : table.Fields.Where(field => field.IsLine))
         {
@@ -88,7 +87,7 @@ internal sealed class StagedTable(
         }
     }
 
-    // The day of a movie may be known in the file only, or in the database only. Gives the number of movies that got theirs.
+    // The day of a movie may be known only in the file or only in the database. Returns the number of movies whose day was set.
     private async Task<long> FindMoviesAsync(CancellationToken cancellationToken)
     {
         var filled = table.Name == "movies" ? await connection.ExecuteAsync(_sql.FillDays, cancellationToken) : 0;

@@ -3,12 +3,12 @@ using MovieAspire.MigrationWorker.Bulk;
 namespace MovieAspire.MigrationWorker.Fixtures;
 
 /// <summary>
-/// SQL that checks a table's staged records and brings them into the table. Each check deletes what it rejects, and gives line and
-/// reason.
+/// The SQL that checks a table's staged records and writes them to the table. Each check deletes the records that it rejects, and returns
+/// line and reason.
 /// </summary>
 internal sealed class StagingSql(FixtureTable table)
 {
-    /// <summary>For the transaction of a load: joins run as they are written.</summary>
+    /// <summary>Settings for the transaction of a load: joins run in the written order.</summary>
     public const string KeepJoinOrder = "SET LOCAL join_collapse_limit = 1";
 
     private readonly string _staged = $"staged_{table.Name}";
@@ -81,7 +81,7 @@ internal sealed class StagingSql(FixtureTable table)
             : table.Fields.Any(part => part.Name == "movie") ? MovieDays.Find(_staged, "movie")
             : null;
 
-    /// <summary>Gives movies that are there the days that the file knows.</summary>
+    /// <summary>Sets the days of existing movies that only the file knows.</summary>
     public string FillDays => MovieDays.Fill(_staged);
 
     public string RejectInvalid(IReadOnlyCollection<(string Broken, string Reason)> rules) => $"""
@@ -89,7 +89,7 @@ internal sealed class StagingSql(FixtureTable table)
         RETURNING line, CASE {string.Join(' ', rules.Select(rule => $"WHEN {rule.Broken} THEN {rule.Reason}"))} END
         """;
 
-    /// <summary>All but the first of those with the same key.</summary>
+    /// <summary>Rejects all but the first of the records with the same key.</summary>
     public string RejectDuplicates(IEnumerable<string> key) => $"""
         DELETE FROM {_staged} s USING (
             SELECT ctid, row_number() OVER w AS nth, min(line) OVER w AS first FROM {_staged}
@@ -118,7 +118,7 @@ internal sealed class StagingSql(FixtureTable table)
 
     public string Drop => $"DROP TABLE {_staged}";
 
-    /// <summary>Inserts the records whose key is not in the table.</summary>
+    /// <summary>Inserts the records whose key is not in the table yet.</summary>
     public string Insert => $"""
         INSERT INTO {table.Name} (
             {List([.. table.References.Select(reference => reference.Column), .. table.Columns.Select(column => column.Name)])})
@@ -127,9 +127,7 @@ internal sealed class StagingSql(FixtureTable table)
         WHERE NOT EXISTS (SELECT FROM {table.Name} t WHERE {SameRow})
         """;
 
-    /// <summary>
-    /// Gives the rows that are there and differ the records' values; null where there is nothing but keys and bookkeeping.
-    /// </summary>
+    /// <summary>Updates existing rows that differ; null if the table has only keys and bookkeeping columns.</summary>
     public string? Overwrite
     {
         get

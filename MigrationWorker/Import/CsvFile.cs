@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Import;
 
-/// <summary>A CSV file of movies that its columns tell, in any order and among others.</summary>
+/// <summary>A CSV file of movies, recognized by its columns, which may be in any order and among others.</summary>
 internal sealed partial class CsvFile(string pattern, CsvColumns columns) : SourceFile
 {
     private readonly Dictionary<string, int> _positions = new(StringComparer.OrdinalIgnoreCase);
@@ -81,12 +81,12 @@ internal sealed partial class CsvFile(string pattern, CsvColumns columns) : Sour
             column is not null && _positions.TryGetValue(column, out var position) ? Encoding.UTF8.GetString(row[position]).Trim() : "";
     }
 
-    // "Drama, Crime", "Drama|Crime" or a list of objects, each with its name.
+    // "Drama, Crime", "Drama|Crime" or a list of objects with names.
     private static IEnumerable<string> GenreNames(string text) => text.StartsWith('[')
         ? NameOfGenre().Matches(text).Select(match => match.Groups["name"].Value)
         : text.Split(text.Contains('|', StringComparison.Ordinal) ? '|' : ',');
 
-    // Other values are those of television.
+    // Other values are for television.
     private static string? Mpaa(string text) => text is "NR" or "UR"
         ? "Not Rated"
         : Limits.MpaaRatings.FirstOrDefault(rating => rating.Equals(text, StringComparison.OrdinalIgnoreCase));
@@ -135,7 +135,7 @@ internal sealed partial class CsvFile(string pattern, CsvColumns columns) : Sour
     private static partial Regex NameOfGenre();
 }
 
-/// <summary>Which columns of a CSV file hold what.</summary>
+/// <summary>The meaning of a CSV file's columns.</summary>
 internal sealed record CsvColumns
 {
     public required string Title { get; init; }
@@ -159,7 +159,7 @@ internal sealed record CsvColumns
 
     public string? TmdbId { get; init; }
 
-    /// <summary>How the person whose file it is rated the movie, in stars.</summary>
+    /// <summary>The file owner's rating, in stars.</summary>
     public string? Stars { get; init; }
 
     public string? RatedOn { get; init; }
@@ -170,6 +170,6 @@ internal sealed record CsvColumns
     /// <summary>Rows where it is true are skipped.</summary>
     public string? IsAdult { get; init; }
 
-    /// <summary>The columns that tell such a file from others.</summary>
+    /// <summary>The columns by which such a file is recognized.</summary>
     public IEnumerable<string> Required => Only is { } only ? [only.Column, Title, Released] : [Title, Released];
 }

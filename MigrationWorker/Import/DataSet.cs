@@ -3,28 +3,28 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Import;
 
-/// <summary>A data set that the import knows, and the files that it reads of it.</summary>
-/// <param name="Name">Names the command and begins the accounts of those who rated.</param>
+/// <summary>A data set that the import supports, and its files.</summary>
+/// <param name="Name">Name of the command, and prefix of the accounts of raters.</param>
 /// <param name="Description">For <c>--help</c>.</param>
-/// <param name="Files">Movies first, since others name them.</param>
+/// <param name="Files">Movies first, because other files reference them.</param>
 internal sealed record DataSet(string Name, string Description, params SourceFile[] Files)
 {
-    /// <summary>Whether its ratings are those of one person.</summary>
+    /// <summary>Whether all ratings are those of one user.</summary>
     public bool IsPersonal { get; init; }
 
     public bool HasRatings => IsPersonal || Files.Any(file => file.Table == StagingArea.Ratings);
 
-    /// <summary>The files without which it is not whole.</summary>
+    /// <summary>The files that it must have.</summary>
     public IEnumerable<SourceFile> RequiredFiles => Files.Where(file => !file.IsOptional);
 
-    /// <summary>Its required files and how they are told.</summary>
+    /// <summary>Its required files and their first lines.</summary>
     public string Signature => string.Join(" and ", RequiredFiles.Select(file => $"{file.Pattern} with {file.FirstLine}"));
 
-    /// <summary>What it is and which files tell it.</summary>
+    /// <summary>The description and the required files.</summary>
     public string Help => $"{Description} Told by {Signature}{string.Concat(
         Files.Where(file => file.IsOptional).Select(file => $"; also takes {file.Pattern} with {file.FirstLine}"))}.";
 
-    /// <summary>All of them, the first to fit first. New ones each time, since a file keeps what its first line says.</summary>
+    /// <summary>All data sets, in order of precedence. New instances each time, because a file remembers its header.</summary>
     public static IReadOnlyList<DataSet> CreateAll() =>
     [
         new("movielens", "MovieLens: movies, ratings, and accounts without passwords.",
@@ -54,11 +54,11 @@ internal sealed record DataSet(string Name, string Description, params SourceFil
     ];
 }
 
-/// <summary>The files of a data set, open at their start.</summary>
+/// <summary>The opened files of a data set.</summary>
 internal sealed record DataSetFiles(DataSet Set, IReadOnlyDictionary<SourceFile, InputFile> Inputs) : IAsyncDisposable
 {
-    /// <summary>Opens a file or the files of a folder, as the data set of that name or else as the first that they fit.</summary>
-    /// <exception cref="UserErrorException">They are not such files.</exception>
+    /// <summary>Opens a file or the files of a folder, as the named data set or else as the first one that matches.</summary>
+    /// <exception cref="UserErrorException">They do not match a data set.</exception>
     public static async Task<DataSetFiles> OpenAsync(string path, string? name, CancellationToken cancellationToken)
     {
         var sets = DataSet.CreateAll().Where(set => name is null || set.Name == name).ToList();
@@ -78,7 +78,7 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyDictionary<SourceFile,
 
         if (found.Count == 0)
         {
-            // Says of the one that is nearest what is missing.
+            // Reports what the best matching data set lacks.
             foreach (var set in sets)
             {
                 if (name is not null || await CountAsync(set, path, cancellationToken) > 0)
@@ -183,7 +183,7 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyDictionary<SourceFile,
         }
     }
 
-    /// <summary>How many of the set's required files are there and begin as they should.</summary>
+    /// <summary>How many of the required files exist and have the right first line.</summary>
     private static async Task<int> CountAsync(DataSet set, string folder, CancellationToken cancellationToken)
     {
         var count = 0;
@@ -205,7 +205,7 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyDictionary<SourceFile,
             .SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)).Order(StringComparer.Ordinal).ToList();
         foreach (var path in paths)
         {
-            // Which of the two is meant, nobody can know.
+            // It is ambiguous which of the two is meant.
             if (paths.Contains(path + ".gz"))
             {
                 var name = Path.GetFileName(path);
@@ -231,7 +231,7 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyDictionary<SourceFile,
             }
             catch (UserErrorException)
             {
-                // Some other file that happens to have such a name.
+                // An unrelated file with such a name.
             }
         }
 
@@ -242,7 +242,7 @@ internal sealed record DataSetFiles(DataSet Set, IReadOnlyDictionary<SourceFile,
 
     private static string Names(DataSet set) => string.Join(" and ", set.RequiredFiles.Select(file => file.Pattern));
 
-    // Why the first line does not hold what it should, where that can be seen.
+    // A hint why the first line is wrong, if there is one.
     private static string Hint(ReadOnlySpan<byte> head, ReadOnlySpan<byte> separator)
     {
         if (head.IsEmpty)

@@ -6,14 +6,14 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Import;
 
-/// <summary>Reads the files of a data set, unless an earlier run did, and brings all of it to its place in one transaction.</summary>
+/// <summary>Stages the files of a data set, continuing an interrupted run, and then writes everything in one transaction.</summary>
 internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions options, ILogger log)
 {
     private readonly StagingArea _area = new(connection);
     private readonly DeferredCounts _counts = new(connection);
     private readonly Dictionary<string, Tally> _rows = [];
 
-    /// <summary>Gives what became of the rows, by kind.</summary>
+    /// <summary>Returns the counts of the rows, by kind.</summary>
     /// <exception cref="UserErrorException">The files are damaged, or an option does not fit them.</exception>
     public async Task<IReadOnlyDictionary<string, Tally>> RunAsync(DataSetFiles files, Rejects rejects, CancellationToken cancellationToken)
     {
@@ -101,7 +101,7 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
     }
 }
 
-/// <summary>What an import does besides.</summary>
-/// <param name="DryRun">Counts and rejects only: nothing is written.</param>
-/// <param name="User">The account that gets a person's own ratings; null for one that the import makes.</param>
+/// <summary>The options of an import.</summary>
+/// <param name="DryRun">Whether to only count and reject, without writing.</param>
+/// <param name="User">The account that gets the ratings of a personal export; null for one that the import creates.</param>
 internal sealed record ImportOptions(bool DryRun = false, string? User = null);

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace MovieAspire.MigrationWorker.Import;
 
-/// <summary>Reads rows of a CSV (RFC 4180) or of another file of fields with a separator; holds one piece of the file at a time.</summary>
+/// <summary>Streams the rows of a CSV file (RFC 4180) or of another delimited file.</summary>
 internal sealed class DelimitedReader(Stream stream, ReadOnlyMemory<byte> separator, bool hasQuotes) : IDisposable
 {
     private const byte Quote = (byte)'"';
@@ -20,31 +20,31 @@ internal sealed class DelimitedReader(Stream stream, ReadOnlyMemory<byte> separa
     /// <summary>The line on which the row begins, from 1.</summary>
     public long Line { get; private set; }
 
-    /// <summary>The line on which it ends: text in quotes may hold line breaks.</summary>
+    /// <summary>The line on which it ends: quoted text may contain line breaks.</summary>
     public long LastLine { get; private set; }
 
-    /// <summary>Where the next row begins, in bytes of the unpacked file.</summary>
+    /// <summary>The offset of the next row, in bytes of the uncompressed file.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Why the line is no row; null when it is one.</summary>
+    /// <summary>Why the line is not a valid row; null if it is.</summary>
     public string? Problem { get; private set; }
 
     public int Count => _fields.Count;
 
-    /// <summary>A field of the row, good until the next one is read.</summary>
+    /// <summary>A field of the row, valid until the next row is read.</summary>
     public ReadOnlySpan<byte> this[int field] => Memory(field).Span;
 
     /// <inheritdoc cref="this[int]"/>
     public ReadOnlyMemory<byte> Memory(int field) => (_fields[field].Unquoted ? _unquoted : _buffer).AsMemory(_fields[field].Range);
 
-    /// <summary>SHA-256 of all that stands before <see cref="Position"/>.</summary>
+    /// <summary>SHA-256 of everything before <see cref="Position"/>.</summary>
     public byte[] HashSoFar()
     {
         HashUpToStart();
         return _hash.GetCurrentHash();
     }
 
-    /// <summary>Goes to where an earlier run has stopped; false where the file is not the one that it has read.</summary>
+    /// <summary>Skips to where an earlier run stopped; false if the file has changed since.</summary>
     public async Task<bool> TryContinueAsync(long lastLine, long position, byte[] hash, CancellationToken cancellationToken)
     {
         for (var left = position; left > 0;)
@@ -63,7 +63,7 @@ internal sealed class DelimitedReader(Stream stream, ReadOnlyMemory<byte> separa
         return _hash.GetCurrentHash().AsSpan().SequenceEqual(hash);
     }
 
-    /// <summary>Goes to the next line that is not empty; false at the end.</summary>
+    /// <summary>Advances to the next line that is not empty; false at the end.</summary>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         var dropped = false;
@@ -87,7 +87,7 @@ internal sealed class DelimitedReader(Stream stream, ReadOnlyMemory<byte> separa
             Problem = dropped ? $"the line is longer than {_buffer.Length / 1024} KB" : isEmpty ? null : Split(_start, WithoutReturn(end));
             if (Problem == NotClosed)
             {
-                // Reading on moves the row to the start of the buffer.
+                // Reading more moves the row to the start of the buffer.
                 var first = end - _start;
                 var last = await CloseQuoteAsync(first, cancellationToken);
                 (begin, end) = (_start, _start + (last ?? first));
@@ -105,8 +105,8 @@ internal sealed class DelimitedReader(Stream stream, ReadOnlyMemory<byte> separa
 
     public void Dispose() => _hash.Dispose();
 
-    // Where a quote is not closed the row goes on; gives its length, or null when it makes no row that way, so that a stray quote costs
-    // no more than its own line.
+    // Extends a row whose quote is not closed over the next lines and returns its length; null if that does not give a valid row, so that a
+    // stray quote costs only its own line.
     private async ValueTask<int?> CloseQuoteAsync(int length, CancellationToken cancellationToken)
     {
         while (true)
@@ -180,7 +180,7 @@ internal sealed class DelimitedReader(Stream stream, ReadOnlyMemory<byte> separa
         }
     }
 
-    // Gives the position after the closing quote (-1 without one) and the length of the text, which is copied with "" as ".
+    // Returns the position after the closing quote (-1 without one) and the length of the text, in which "" becomes ".
     private (int After, int Length) Unquote(int position, int end, int free)
     {
         var begin = free;
@@ -197,7 +197,7 @@ internal sealed class DelimitedReader(Stream stream, ReadOnlyMemory<byte> separa
         return (-1, 0);
     }
 
-    // A line that does not fit is dropped, except for its end; true says so.
+    // Drops a line that does not fit the buffer, up to its end; returns whether it did.
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         HashUpToStart();

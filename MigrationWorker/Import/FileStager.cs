@@ -5,10 +5,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Import;
 
-/// <summary>
-/// Streams a file into its staging table, and commits every so often how far it has come; within a transaction of the caller, nothing is
-/// committed.
-/// </summary>
+/// <summary>Streams a file into its staging table, and commits the progress regularly, unless the caller has a transaction.</summary>
 internal sealed class FileStager(NpgsqlConnection connection, StagingArea area, SourceFile source, bool isInTransaction, ILogger log)
 {
     private const int BatchSize = 250_000;
@@ -19,7 +16,7 @@ internal sealed class FileStager(NpgsqlConnection connection, StagingArea area, 
         await using var again = await ReadAsync(input, cancellationToken) ? null : InputFile.Open(input.Path);
         if (again is not null)
         {
-            // Another file than the one that an interrupted run has read.
+            // Not the file that the interrupted run has read.
             await area.ForgetAsync(source.Table, cancellationToken);
             await ReadAsync(again, cancellationToken);
         }

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace MovieAspire.MigrationWorker.Import;
 
-/// <summary>A file of IMDb: tabs, no quotes, and <c>\N</c> for what is not known.</summary>
+/// <summary>A file of IMDb: tabs, no quotes, and <c>\N</c> for unknown values.</summary>
 internal abstract class ImdbFile : SourceFile
 {
     public override string FirstLine => $"the columns {string.Join(", ", Header)}";
@@ -34,7 +34,7 @@ internal abstract class ImdbFile : SourceFile
     }
 }
 
-/// <summary>IMDb's titles, of which movies that are not for adults only are taken: <c>tt0111161 movie … 1994 \N 142 Drama</c>.</summary>
+/// <summary>IMDb's titles, of which the movies without adult content are imported: <c>tt0111161 movie … 1994 \N 142 Drama</c>.</summary>
 internal sealed class ImdbTitlesFile : ImdbFile
 {
     public override string Pattern => "title.basics.tsv";

@@ -7,7 +7,7 @@ using MovieAspire.MigrationWorker.Migrations;
 
 namespace MovieAspire.MigrationWorker.Import;
 
-/// <summary>Imports a published data set, which its files tell, or which the name of a subcommand says.</summary>
+/// <summary>Imports a published data set, recognized by its files or named by a subcommand.</summary>
 internal sealed class ImportCommand : WorkerCommand
 {
     private readonly DataSet? _set;
@@ -102,9 +102,9 @@ internal sealed class ImportCommand : WorkerCommand
     }
 }
 
-/// <summary>What an import did, or would do.</summary>
+/// <summary>The result of an import or of its dry run.</summary>
 /// <param name="DataSet">Its name.</param>
 /// <param name="DryRun">Whether nothing was written.</param>
-/// <param name="Rows">What became of the rows, by kind: movies, links, scores, users, ratings.</param>
-/// <param name="Rejected">Rows that were refused, all kinds together.</param>
+/// <param name="Rows">Counts of the rows, by kind: movies, links, scores, users, ratings.</param>
+/// <param name="Rejected">Rejected rows of all kinds.</param>
 internal sealed record ImportResult(string DataSet, bool DryRun, IReadOnlyDictionary<string, Tally> Rows, long Rejected);

@@ -43,7 +43,7 @@ internal sealed class MovieLensMoviesFile(bool isDat = false) : SourceFile
         return StageMovie(row.Line, id, written, (genres == "(no genres listed)" ? "" : genres).Split('|'), day: null, staging, notes);
     }
 
-    /// <summary>Stages a movie whose title ends in its year; the day counts where it is of that year.</summary>
+    /// <summary>Stages a movie whose title ends in its year. The day is used only if it is in that year.</summary>
     public static string? StageMovie(
         long line, int id, string written, IEnumerable<string> genres, DateOnly? day, NpgsqlBinaryImporter staging, List<string> notes)
     {
@@ -59,7 +59,7 @@ internal sealed class MovieLensMoviesFile(bool isDat = false) : SourceFile
         }.Stage(line, staging);
     }
 
-    /// <summary>The older sets are ISO 8859-1, unless somebody has converted them.</summary>
+    /// <summary>The older data sets are ISO 8859-1, unless somebody has converted them.</summary>
     public static string Text(ReadOnlySpan<byte> field) => (Utf8.IsValid(field) ? Encoding.UTF8 : Encoding.Latin1).GetString(field);
 }
 
@@ -161,7 +161,7 @@ internal sealed class MovieLens100kMoviesFile : SourceFile
 /// </summary>
 internal sealed class MovieLensRatingsFile(string pattern, string separator) : SourceFile
 {
-    // 1995, when MovieLens began, to 2100: outside of it the number is no time.
+    // 1995, when MovieLens began, to 2100. Other numbers are not valid times.
     private const long MinTime = 788_918_400;
     private const long MaxTime = 4_102_444_800;
 

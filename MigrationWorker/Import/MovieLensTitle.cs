@@ -6,7 +6,7 @@ namespace MovieAspire.MigrationWorker.Import;
 /// <summary>A title as MovieLens writes it, <c>Shawshank Redemption, The (1994)</c>. The admin site reads it, too.</summary>
 internal static partial class MovieLensTitle
 {
-    /// <summary>Gives the title as it is spoken, and its year; false where no year in parentheses ends it.</summary>
+    /// <summary>Returns the title in natural word order, and its year; false if it does not end in a year in parentheses.</summary>
     public static bool TryRead(string written, out string title, out int year)
     {
         var match = TitleAndYear().Match(written);
@@ -16,7 +16,7 @@ internal static partial class MovieLensTitle
         return match.Success;
     }
 
-    // A series is given the years of its first and last part. One title of the 20 and 25 million ratings ends in two parentheses.
+    // A series has the years of its first and last part. One title of the data sets of 20 and 25 million ratings ends in two parentheses.
     [GeneratedRegex(
         @"^\s*(?<title>\S.*?)\s*\((?<year>[0-9]{4})(?:\s*[-–]\s*(?:[0-9]{4})?)?\)\)?\s*$",
         RegexOptions.CultureInvariant | RegexOptions.Singleline)]

@@ -6,13 +6,13 @@ using NpgsqlTypes;
 
 namespace MovieAspire.MigrationWorker.Import;
 
-/// <summary>A movie as a line of a source tells it, on its way to <see cref="StagingArea.Movies"/>.</summary>
-/// <param name="Key">Its number in the source, by which other files name it.</param>
+/// <summary>A movie of a source file, to be written to <see cref="StagingArea.Movies"/>.</summary>
+/// <param name="Key">Its number in the source, by which other files reference it.</param>
 /// <param name="Title">As written.</param>
 /// <param name="Year">Year of its release.</param>
 internal sealed record MovieRow(int Key, string Title, int Year)
 {
-    /// <summary>The day, where the source knows more than the year: 1 January stands for a year.</summary>
+    /// <summary>The day, if the source has more than the year. 1 January stands for a year.</summary>
     public DateOnly? Day { get; init; }
 
     public int? Runtime { get; init; }
@@ -32,15 +32,15 @@ internal sealed record MovieRow(int Key, string Title, int Year)
 
     public int? TmdbId { get; init; }
 
-    /// <summary>How the person whose file it is rated it, 1 to 10.</summary>
+    /// <summary>The file owner's rating, 1 to 10.</summary>
     public short? Rating { get; init; }
 
     public DateTime? RatedAt { get; init; }
 
-    /// <summary>Writes the row, or gives the reason why it cannot be stored.</summary>
+    /// <summary>Writes the row, or returns the reason why it cannot be stored.</summary>
     public string? Stage(long line, NpgsqlBinaryImporter staging)
     {
-        // How long it is shows when PostgreSQL has composed it.
+        // Its length is checked later, when PostgreSQL has composed it.
         var title = PlainText.NormalizeLine(Title);
         if (!PlainText.IsVisible(title))
         {

@@ -10,13 +10,13 @@ namespace MovieAspire.MigrationWorker.Import;
 /// <summary>A file of a published data set, and how its rows are staged.</summary>
 internal abstract class SourceFile
 {
-    /// <summary>What <see cref="Stage"/> gives for a row that the import skips on purpose.</summary>
+    /// <summary>The result of <see cref="Stage"/> for a row that the import skips on purpose.</summary>
     public const string Skipped = "";
 
-    /// <summary>Its published name without <c>.gz</c>, or <c>*.csv</c> where only its columns tell what it is.</summary>
+    /// <summary>Its published name without <c>.gz</c>, or <c>*.csv</c> if it is recognized by its columns.</summary>
     public abstract string Pattern { get; }
 
-    /// <summary>What the first line holds, for messages.</summary>
+    /// <summary>Describes the first line, for messages.</summary>
     public abstract string FirstLine { get; }
 
     /// <summary>Whether the first line names the columns.</summary>
@@ -26,21 +26,21 @@ internal abstract class SourceFile
 
     public virtual bool HasQuotes => true;
 
-    /// <summary>Whether the data set is whole without it.</summary>
+    /// <summary>Whether the data set is complete without it.</summary>
     public virtual bool IsOptional => false;
 
     /// <summary>The staging table that <see cref="Stage"/> writes to.</summary>
     public abstract string Table { get; }
 
-    /// <summary>Takes note of the columns; false where the first line is not that of such a file.</summary>
+    /// <summary>Parses the header; false if it is not that of such a file.</summary>
     public abstract bool Begin(IReadOnlyList<string> firstLine);
 
     /// <summary>
-    /// Writes a row to the staging table, unless it gives a reason why not; <paramref name="notes"/> get what was left out of it.
+    /// Writes a row to the staging table, or returns the reason why not. <paramref name="notes"/> gets the values that were left out.
     /// </summary>
     public abstract string? Stage(DelimitedReader row, NpgsqlBinaryImporter staging, List<string> notes);
 
-    /// <summary>Whether a file begins as this one does.</summary>
+    /// <summary>Whether a file has the right first line.</summary>
     public async Task<bool> BeginAsync(InputFile file, CancellationToken cancellationToken)
     {
         using var rows = new DelimitedReader(new MemoryStream(file.Head.ToArray()), Separator, HasQuotes);
@@ -101,13 +101,13 @@ internal abstract class SourceFile
         return null;
     }
 
-    /// <summary>The genres that can be stored, each once.</summary>
+    /// <summary>The distinct genres that can be stored.</summary>
     public static string[] Genres(IEnumerable<string> names, List<string> notes) =>
         [.. names
             .Select(name => Line("genre", name, Limits.GenreName, notes))
             .OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>One line of text that may be missing; null where it is, or cannot be stored.</summary>
+    /// <summary>An optional line of text; null if it is missing or cannot be stored.</summary>
     protected static string? Line(string what, string text, int limit, List<string> notes)
     {
         text = PlainText.NormalizeLine(text);

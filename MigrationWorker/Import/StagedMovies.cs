@@ -6,25 +6,25 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Import;
 
 /// <summary>
-/// Brings staged movies to movies, genres and movie_genres. A movie is told by its id at IMDb, or else by its id at TMDB, or else by its
-/// title and release date, where 1 January stands for a day of the year that is not known. One that is there gets what is not known of it;
-/// what is known stays.
+/// Merges staged movies into movies, genres and movie_genres. A movie is identified by its IMDb id, or else by its TMDB id, or else by its
+/// title and release date, where 1 January stands for an unknown day of the year. For an existing movie, unknown values are filled in, and
+/// known ones stay.
 /// </summary>
-/// <param name="connection">In a transaction that keeps other writers out.</param>
-/// <param name="area">Where the movies are staged.</param>
+/// <param name="connection">In a transaction that excludes other writers.</param>
+/// <param name="area">The area with the staged movies.</param>
 internal sealed class StagedMovies(NpgsqlConnection connection, StagingArea area)
 {
-    /// <summary>The temporary table that leads from a movie's number in the source to its id.</summary>
+    /// <summary>The temporary table that maps a movie's number in the source to its id.</summary>
     public const string Keys = "movie_keys";
 
     private const string Movies = StagingArea.Movies;
     private const string Links = StagingArea.Links;
     private const string Scores = StagingArea.Scores;
 
-    // Different ids tell movies of one title apart; IMDb's counts more than TMDB's.
+    // Movies of one title with different ids are different. IMDb's id takes precedence over TMDB's.
     private const string HasOtherId = "coalesce(m.imdb_id <> s.imdb_id, m.tmdb_id <> s.tmdb_id, false)";
 
-    // The worker runs without tables of cultures and cannot compose characters itself.
+    // The worker runs with InvariantGlobalization and cannot compose characters itself.
     private const string Compose = $"""
         UPDATE {Movies} SET title = normalize(title, NFC), director = normalize(director, NFC),
             genres = ARRAY(SELECT normalize(genre, NFC) FROM unnest(genres) AS genre)
@@ -62,7 +62,7 @@ internal sealed class StagedMovies(NpgsqlConnection connection, StagingArea area
         RETURNING s.line, format('the movie on line %s has the same {1} id %s', r.line, s.{0})
         """;
 
-    // A rank of 1 and 2 says by which id, 3 that title and day tell it.
+    // Rank 1 and 2: identified by an id; 3: by title and day.
     private const string FindById = $"""
         CREATE TEMP TABLE {Keys} (key integer, id bigint, rank integer, is_inexact boolean, day date, line bigint) ON COMMIT DROP;
         INSERT INTO {Keys}
@@ -77,7 +77,7 @@ internal sealed class StagedMovies(NpgsqlConnection connection, StagingArea area
         ANALYZE {Keys}
         """;
 
-    // Such as the numbers of a file that are not TMDB's.
+    // Such as numbers of a file that are not TMDB ids.
     private const string RejectMistakenId = $"""
         DELETE FROM {Movies} s USING {Keys} k JOIN movies m USING (id)
         WHERE k.key = s.key AND m.title <> s.title AND abs(date_part('year', m.release_date) - s.year) > 2
@@ -207,7 +207,7 @@ internal sealed class StagedMovies(NpgsqlConnection connection, StagingArea area
         WHERE m.id > $1
         """;
 
-    // Only new movies get them: the genres of others may have been edited.
+    // Only new movies get genres: those of others may have been edited.
     private const string InsertGenres = $"""
         INSERT INTO genres (name)
         SELECT DISTINCT unnest(s.genres) COLLATE case_insensitive FROM {Movies} s JOIN {Keys} k USING (key) WHERE k.id > $1
@@ -222,20 +222,20 @@ internal sealed class StagedMovies(NpgsqlConnection connection, StagingArea area
         WHERE k.id > $1
         """;
 
-    // Of a score whose movie came, it is used where the movie had none.
+    // A score is used if its movie had none.
     private const string CountScores = $"""
         SELECT count(*), count(*) FILTER (WHERE m.imdb_rating IS NOT NULL AND m.imdb_votes IS NOT NULL)
         FROM {Scores} c JOIN {Movies} s USING (key) LEFT JOIN {Keys} k USING (key) LEFT JOIN movies m ON m.id = k.id
         """;
 
-    // Of a link whose movie came, it is used where the movie lacked an id.
+    // A link is used if its movie lacked an id.
     private const string CountLinks = $"""
         SELECT count(*), count(*) FILTER (
             WHERE (m.imdb_id IS NOT NULL OR s.imdb_id IS NULL) AND (m.tmdb_id IS NOT NULL OR s.tmdb_id IS NULL))
         FROM {Links} l JOIN {Movies} s USING (key) LEFT JOIN {Keys} k USING (key) LEFT JOIN movies m ON m.id = k.id
         """;
 
-    /// <summary>Brings them, and tells what became of movies, links and scores.</summary>
+    /// <summary>Merges them, and returns the counts of movies, links and scores.</summary>
     public async Task<(Tally Movies, Tally Links, Tally Scores)> AddAsync(CancellationToken cancellationToken)
     {
         await RejectAsync(cancellationToken);

@@ -6,8 +6,8 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Import;
 
 /// <summary>
-/// Brings staged ratings and those who gave them to ratings and users, once the movies are there. A user of the data set becomes an account
-/// without a password, such as <c>movielens-17</c>; a rating that is there stays.
+/// Merges staged ratings and their users into ratings and users, after the movies. A user of the data set becomes an account without a
+/// password, such as <c>movielens-17</c>. Existing ratings stay.
 /// </summary>
 internal sealed class StagedRatings(NpgsqlConnection connection, StagingArea area, DataSet set, DeferredCounts counts)
 {
@@ -44,7 +44,7 @@ internal sealed class StagedRatings(NpgsqlConnection connection, StagingArea are
             WHERE (user_key, movie_key) <= (user_before, movie_before))
         """;
 
-    // All but a user's first rating of a movie.
+    // Rejects all but a user's first rating of a movie.
     private const string RejectRepeated = $"""
         DELETE FROM {Ratings} s USING (
             SELECT user_key, movie_key, min(line) AS first FROM {Ratings} GROUP BY user_key, movie_key HAVING count(*) > 1) r
@@ -76,7 +76,9 @@ internal sealed class StagedRatings(NpgsqlConnection connection, StagingArea are
 
     private string Source => set.IsPersonal ? StagingArea.Movies : Ratings;
 
-    /// <summary>Takes the ratings that stand beside the movies, before any movie is rejected, and gives the number of ratings.</summary>
+    /// <summary>
+    /// Stages the ratings of files that have them next to the movies, before any movie is rejected, and returns their number.
+    /// </summary>
     public async Task<long> PrepareAsync(CancellationToken cancellationToken)
     {
         if (set.IsPersonal)
@@ -89,7 +91,7 @@ internal sealed class StagedRatings(NpgsqlConnection connection, StagingArea are
         return _staged;
     }
 
-    /// <summary>Adds those who rated, or finds the account that a person's own ratings go to.</summary>
+    /// <summary>Adds the users, or finds the account for the ratings of a personal export.</summary>
     /// <exception cref="UserErrorException">There is no such account.</exception>
     public async Task<Tally> AddUsersAsync(string? user, CancellationToken cancellationToken)
     {

@@ -5,8 +5,8 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Import;
 
 /// <summary>
-/// The schema <c>import</c>, which keeps what an import has read until all of it is in its place, so that an interrupted
-/// import continues where it stopped. Its tables are unlogged: a crash of the server empties all of them together.
+/// The schema <c>import</c>, which has the rows that an import has read until all of them are merged, so that an interrupted import
+/// continues where it stopped. Its tables are unlogged: a crash of the server empties all of them together.
 /// </summary>
 internal sealed class StagingArea(NpgsqlConnection connection)
 {
@@ -26,16 +26,16 @@ internal sealed class StagingArea(NpgsqlConnection connection)
     private const string Progress = $"{Schema}.progress";
     private const string Rejected = $"{Schema}.rejected";
 
-    /// <summary>The data set of an import that has begun and has not ended; null where there is none.</summary>
+    /// <summary>The data set of an unfinished import; null if there is none.</summary>
     public static Task<string?> DataSetAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         connection.ScalarAsync<string>($"SELECT obj_description(to_regnamespace('{Schema}'), 'pg_namespace')", cancellationToken);
 
-    /// <summary>Says what to do about an import that has not ended.</summary>
+    /// <summary>Describes what to do about an unfinished import.</summary>
     public static string Describe(string dataSet) =>
         $"An import of {dataSet} is running or was interrupted; none of it is visible yet. "
         + $"Run it again to continue, or discard it: DROP SCHEMA {Schema} CASCADE;";
 
-    /// <summary>Makes the schema, in place of one that another data set or another build has left.</summary>
+    /// <summary>Creates the schema. Replaces one of another data set or another build.</summary>
     public async Task PrepareAsync(string dataSet, CancellationToken cancellationToken)
     {
         var left = await DataSetAsync(connection, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class StagingArea(NpgsqlConnection connection)
             cancellationToken);
     }
 
-    /// <summary>How far an earlier run has come with a file; null where it has not begun.</summary>
+    /// <summary>The progress of an earlier run with a file; null if it has not started.</summary>
     public async Task<(long Line, long Position, byte[] Hash)?> FindProgressAsync(
         string table, string file, CancellationToken cancellationToken) =>
         await connection
@@ -75,12 +75,12 @@ internal sealed class StagingArea(NpgsqlConnection connection)
                 table, file)
             .FirstOrDefaultAsync(cancellationToken);
 
-    /// <summary>Forgets what an earlier run has read into a table.</summary>
+    /// <summary>Deletes the rows of an earlier run from a table.</summary>
     public Task<long> ForgetAsync(string table, CancellationToken cancellationToken) => connection.ExecuteAsync(
         $"TRUNCATE {table}; DELETE FROM {Rejected} WHERE staged = '{table}'; DELETE FROM {Progress} WHERE staged = '{table}'",
         cancellationToken);
 
-    /// <summary>Keeps how far a file has been read, what was rejected since and how many rows were skipped.</summary>
+    /// <summary>Records the progress with a file, the rows rejected since and the number of skipped rows.</summary>
     public Task<long> SaveProgressAsync(
         string table, string file, DelimitedReader rows, IReadOnlyCollection<(long Line, string Reason, bool IsNote)> rejected,
         long skipped, CancellationToken cancellationToken) =>
@@ -97,11 +97,11 @@ internal sealed class StagingArea(NpgsqlConnection connection)
             rejected.Select(reject => reject.Line).ToArray(), rejected.Select(reject => reject.Reason).ToArray(),
             rejected.Select(reject => reject.IsNote).ToArray());
 
-    /// <summary>Adds what a statement gives as line and reason to the rejected rows of a table, and gives their number.</summary>
+    /// <summary>Adds the lines and reasons that a statement returns to the rejected rows of a table, and returns their number.</summary>
     public Task<long> RejectAsync(string table, string sql, CancellationToken cancellationToken) =>
         TellAsync(table, sql, isNote: false, cancellationToken);
 
-    /// <summary>Adds what a statement gives as line and reason to what was left out of a table's rows.</summary>
+    /// <summary>Adds the lines and reasons that a statement returns to the notes of a table's rows.</summary>
     public Task<long> NoteAsync(string table, string sql, CancellationToken cancellationToken) =>
         TellAsync(table, sql, isNote: true, cancellationToken);
 
@@ -138,7 +138,7 @@ internal sealed class StagingArea(NpgsqlConnection connection)
         }
     }
 
-    /// <summary>Removes the schema, in the transaction that has brought everything to its place.</summary>
+    /// <summary>Drops the schema, in the transaction of the merge.</summary>
     public Task DropAsync(CancellationToken cancellationToken) =>
         connection.ExecuteAsync($"DROP SCHEMA {Schema} CASCADE", cancellationToken);
 

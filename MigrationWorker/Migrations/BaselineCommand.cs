@@ -9,7 +9,7 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Migrations;
 
 /// <summary>
-/// Records migrations as applied in a database that another way brought to their schema, after a comparison. Runs none of them.
+/// Records migrations as applied in a database whose schema was created by other means, after comparing it. Runs no migration.
 /// </summary>
 internal sealed class BaselineCommand : WorkerCommand
 {
@@ -46,7 +46,7 @@ internal sealed class BaselineCommand : WorkerCommand
 
         var drift = await KnownSchema.CompareAsync(context, connection, target, cancellationToken);
 
-        // The tables that only the worker and EF Core need may be missing where neither was at work.
+        // The bookkeeping tables may be missing if neither the worker nor EF Core created the schema.
         var bookkeeping = drift.Where(difference => difference.Problem == DriftKind.Missing
             && difference.Object.Split(' ') is ["table", var table] && BookkeepingTables.Contains(table)).ToList();
         if (!KnownSchema.IsSame(context, drift.Except(bookkeeping), target))
@@ -76,16 +76,14 @@ internal sealed class BaselineCommand : WorkerCommand
         return ExitCode.Ok;
     }
 
-    // The first statement of the first migration, which makes it where it is missing.
+    // The first statement of the first migration creates the table if it is missing.
     private static string CreateHistory => SqlSplitter.Split(MigrationScript.All[0].Up).First().Text + ";";
 }
 
 /// <summary>Compares a database with the schema of one of this build's migrations.</summary>
 internal static class KnownSchema
 {
-    /// <summary>
-    /// What differs. The schema of a migration before the latest is looked up in a database that is made for it and dropped.
-    /// </summary>
+    /// <summary>The differences. The schema of a migration before the latest is built in a temporary database.</summary>
     public static async Task<IReadOnlyList<SchemaDrift>> CompareAsync(
         CommandContext context, NpgsqlConnection connection, string migration, CancellationToken cancellationToken) =>
         await SchemaDrift.FindAsync(
@@ -93,7 +91,7 @@ internal static class KnownSchema
             migration == MigrationScript.LatestId ? null : await BuildAsync(context, migration, cancellationToken));
 
     /// <summary>
-    /// Lists what differs. What is there in addition, such as the tables of another tool, does no harm, unless a later migration makes it.
+    /// Logs the differences. Extra objects, such as the tables of another tool, are harmless, unless a later migration creates them.
     /// </summary>
     public static bool IsSame(CommandContext context, IEnumerable<SchemaDrift> drift, string migration)
     {

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>Indexes that are built while the table is in use. A build that is interrupted leaves an invalid index behind.</summary>
+/// <summary>Handles indexes that are built while the table is in use. An interrupted build leaves an invalid index behind.</summary>
 /// <remarks>PostgreSQL manual, CREATE INDEX, "Building Indexes Concurrently".</remarks>
 internal static partial class ConcurrentIndexes
 {
@@ -15,8 +15,8 @@ internal static partial class ConcurrentIndexes
         Concurrent().Match(statement).Groups["name"] is { Success: true } name ? name.Value : null;
 
     /// <summary>
-    /// True for a statement whose index an earlier, interrupted run has built. What that run left half built is dropped, to be built anew:
-    /// IF NOT EXISTS would take it for the index.
+    /// Whether an earlier, interrupted run has already built the statement's index. An invalid index is dropped, because IF NOT EXISTS
+    /// would keep it.
     /// </summary>
     public static async Task<bool> IsBuiltAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
     {

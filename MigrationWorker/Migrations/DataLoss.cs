@@ -4,14 +4,14 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>What a step would delete, counted.</summary>
+/// <summary>Rows or values that a step would delete.</summary>
 /// <param name="What">A table, or a column as <c>table.column</c>.</param>
-/// <param name="Rows">How many rows of the table there are, or hold a value in the column.</param>
+/// <param name="Rows">The number of rows in the table, or with a value in the column.</param>
 internal sealed partial record DataLoss(string What, long Rows)
 {
     public override string ToString() => $"{What}: {Rows:N0} {(Rows == 1 ? "row" : "rows")}";
 
-    /// <summary>Counts in the database what the steps would drop; what is empty is no loss.</summary>
+    /// <summary>Counts what the steps would drop. Empty tables and columns are no loss.</summary>
     public static async Task<IReadOnlyList<DataLoss>> FindAsync(
         NpgsqlConnection connection, IReadOnlyList<MigrationStep> steps, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal sealed partial record DataLoss(string What, long Rows)
     {
         try
         {
-            // What an unlogged table holds goes with a crash of the server as well.
+            // An unlogged table loses its rows in a crash anyway.
             return await connection.ScalarAsync<long>(
                 $"""
                 SELECT count({column ?? "*"}) FROM {table}
@@ -56,7 +56,7 @@ internal sealed partial record DataLoss(string What, long Rows)
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn)
         {
-            // An earlier step makes it first, so there is nothing in it.
+            // An earlier step creates it, so it is empty.
             return 0;
         }
     }
@@ -70,7 +70,7 @@ internal sealed partial record DataLoss(string What, long Rows)
     [GeneratedRegex(@"^ALTER\s+TABLE\s+" + SqlPattern.Table, RegexOptions.IgnoreCase)]
     private static partial Regex Altered();
 
-    // At the start of an action: what follows the table's name or a comma.
+    // Matches at the start of an action: after the table's name or a comma.
     [GeneratedRegex(
         @"(?:^|,)\s*DROP\s+(?:COLUMN\s+)?(?!CONSTRAINT\b)(?:IF\s+EXISTS\s+)?(?<column>" + SqlPattern.Name + ")",
         RegexOptions.IgnoreCase)]

@@ -9,15 +9,15 @@ internal static class MigrationPlan
     /// <summary>The name of the point before the first migration.</summary>
     public const string Nothing = "nothing";
 
-    /// <summary>What brings the database to this build: everything that is pending.</summary>
+    /// <summary>The steps to this build: all pending migrations.</summary>
     public static IReadOnlyList<MigrationStep> ToLatest(MigrationState state) =>
         [.. Steps(state.Pending, isUp: true)];
 
-    /// <summary>Up to and including the migration, or down to it.</summary>
-    /// <param name="state">Where the database is.</param>
+    /// <summary>The steps up to and including the migration, or down to it.</summary>
+    /// <param name="state">The migrations of the database.</param>
     /// <param name="name">A migration's id, its name without the time, or <see cref="Nothing"/>.</param>
     /// <exception cref="UserErrorException">
-    /// There is no such migration, or the way leads through one that this build does not know.
+    /// There is no such migration, or the steps include one that this build does not know.
     /// </exception>
     public static IReadOnlyList<MigrationStep> To(MigrationState state, string name)
     {
@@ -50,7 +50,7 @@ internal static class MigrationPlan
         }
     }
 
-    /// <summary>The id of a migration by its id or its name; empty for <see cref="Nothing"/>.</summary>
+    /// <summary>Resolves an id or a name to the id of a migration; empty for <see cref="Nothing"/>.</summary>
     /// <exception cref="UserErrorException">There is no such migration.</exception>
     public static string FindId(MigrationState state, string name)
     {
@@ -79,12 +79,12 @@ internal sealed record MigrationStep(MigrationScript Script, bool IsUp)
 
     public string Direction => IsUp ? "up" : "down";
 
-    /// <summary>False where indexes are built concurrently, which no transaction may do.</summary>
+    /// <summary>False if it builds indexes concurrently, which is not allowed in a transaction.</summary>
     public bool IsTransactional => !ConcurrentIndexes.Has(Sql);
 
     /// <summary>
-    /// Notes in the worker's own table what was run; EF Core's history is written by the script itself. It runs before a script that goes
-    /// down, since that of the first migration drops the table.
+    /// Records the step in the worker's own table; the script itself writes EF Core's history. For a step down, it runs before the script,
+    /// because the script of the first migration drops the table.
     /// </summary>
     public string Record => IsUp
         ? $"INSERT INTO applied_migrations (migration_id, checksum) VALUES ('{Script.Id}', '{Script.Checksum}') "

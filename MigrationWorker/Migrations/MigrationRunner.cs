@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>Takes the lock, plans, asks where data would be lost, and runs: what <c>migrate</c> and <c>rollback</c> share.</summary>
+/// <summary>
+/// Runs a plan for <c>migrate</c> and <c>rollback</c>: takes the lock, plans, refuses data loss without confirmation, migrates.
+/// </summary>
 internal static class MigrationRunner
 {
     public static async Task<int> RunAsync(

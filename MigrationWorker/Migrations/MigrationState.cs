@@ -5,20 +5,20 @@ using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>Which migrations a database has had, compared with those of this build.</summary>
+/// <summary>Compares the applied migrations of a database with those of this build.</summary>
 /// <param name="Scripts">The migrations of this build, oldest first.</param>
 /// <param name="Applied">Ids in EF Core's history, oldest first.</param>
-/// <param name="Checksums">Checksum of what this worker ran, by id.</param>
+/// <param name="Checksums">Checksums of the scripts that the worker ran, by id.</param>
 internal sealed record MigrationState(
     IReadOnlyList<MigrationScript> Scripts, IReadOnlyList<string> Applied, IReadOnlyDictionary<string, string> Checksums)
 {
-    /// <summary>Of this build and not in the database, oldest first.</summary>
+    /// <summary>Migrations of this build that are not applied, oldest first.</summary>
     public IReadOnlyList<MigrationScript> Pending { get; } = [.. Scripts.Where(script => !Applied.Contains(script.Id))];
 
-    /// <summary>In the database and not of this build; a newer build applied them.</summary>
+    /// <summary>Applied migrations that this build does not have; a newer build applied them.</summary>
     public IReadOnlyList<string> Unknown { get; } = [.. Applied.Where(id => Scripts.All(script => script.Id != id))];
 
-    /// <summary>Applied with other SQL than this build has under the same name.</summary>
+    /// <summary>Applied with other SQL than this build has.</summary>
     public IReadOnlyList<string> Changed { get; } =
         [.. Scripts.Where(
             script => Checksums.TryGetValue(script.Id, out var checksum) && checksum != script.Checksum).Select(script => script.Id)];
@@ -30,7 +30,7 @@ internal sealed record MigrationState(
     public static Task<MigrationState> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         ReadAsync(connection, MigrationScript.All, cancellationToken);
 
-    /// <summary>Compares with other migrations than those of this build.</summary>
+    /// <summary>For tests: compares with other migrations than those of this build.</summary>
     public static async Task<MigrationState> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<MigrationScript> scripts, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed record MigrationState(
         return new MigrationState(scripts, applied, checksums);
     }
 
-    /// <summary>Gives the migration that the database is at, which must be the latest of this build.</summary>
+    /// <summary>Returns the current migration, which must be the latest of this build.</summary>
     /// <exception cref="UserErrorException">It is another one.</exception>
     public static async Task<string> RequireCurrentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

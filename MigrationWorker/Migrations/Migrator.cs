@@ -76,12 +76,12 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
         }
         else
         {
-            // Before the script: rolling back the first migration drops this table.
+            // Before the script, because rolling back the first migration drops this table.
             await connection.ExecuteAsync(step.Record, cancellationToken);
             await connection.ExecuteAsync(step.Sql, cancellationToken);
         }
 
-        // At once, since triggers on tables in use may write to the new ones.
+        // Immediately, because triggers on tables in use may write to the new ones.
         await context.Rights().ApplyAsync(connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -106,7 +106,7 @@ internal sealed class Migrator(CommandContext context, NpgsqlConnection connecti
         await connection.ExecuteAsync("SET lock_timeout = 0; SET statement_timeout = 0", cancellationToken);
     }
 
-    // A migration that queues behind a long transaction makes everybody queue behind itself.
+    // A migration that waits behind a long transaction makes all later queries wait behind itself.
     private string Timeouts(string set) =>
         $"{set} lock_timeout = {context.LockTimeout.TotalMilliseconds:0}; {set} statement_timeout = "
             + $"{context.StatementTimeout.TotalMilliseconds:0}";

@@ -4,9 +4,7 @@ using MovieAspire.MigrationWorker.Database;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>
-/// Shows the SQL that would run. Its output is a script for psql, with what it says about each statement as comments.
-/// </summary>
+/// <summary>Shows the SQL that would run, as a psql script with comments about locks and dangers.</summary>
 internal sealed class PlanCommand : WorkerCommand
 {
     private readonly Option<string?> _to = new("--to")
@@ -45,7 +43,7 @@ internal sealed class PlanCommand : WorkerCommand
 }
 
 /// <summary>
-/// Writes steps as a script that leaves a database as the worker does: with its records, in transactions, under the worker's lock.
+/// Writes steps as a script with the same effect as the worker: with its records, in transactions, under the worker's lock.
 /// </summary>
 internal sealed class PlanWriter(TextWriter output, TimeSpan lockTimeout, TimeSpan statementTimeout)
 {
@@ -94,7 +92,7 @@ internal sealed class PlanWriter(TextWriter output, TimeSpan lockTimeout, TimeSp
         var linter = new MigrationLinter();
         for (var i = 0; i < statements.Count; i++)
         {
-            // The record of the worker and that of EF Core, which is the last statement, are always one.
+            // The worker's record and EF Core's, which is the last statement, are always in one transaction.
             if (step.IsTransactional ? i == 0 : i == statements.Count - 1)
             {
                 await output.WriteLineAsync(step.IsTransactional && step.IsUp ? "\nBEGIN;" : $"\nBEGIN;\n\n{step.Record};");

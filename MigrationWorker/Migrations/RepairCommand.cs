@@ -5,7 +5,7 @@ using MovieAspire.MigrationWorker.Database;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>Accepts migrations that were changed after they were applied, where the schema is what they make now.</summary>
+/// <summary>Accepts migrations that were changed after they were applied, if the schema matches their current SQL.</summary>
 internal sealed class RepairCommand : WorkerCommand
 {
     private readonly Option<bool> _yes = new("--yes") { Description = "Write the checksums of this build." };

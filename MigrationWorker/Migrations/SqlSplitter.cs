@@ -2,9 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MovieAspire.MigrationWorker.Migrations;
 
-/// <summary>
-/// Splits a script into statements: knows strings, quoted names, comments and dollar quotes, within which a semicolon ends nothing.
-/// </summary>
+/// <summary>Splits a script into statements, ignoring semicolons in strings, quoted names, comments and dollar quotes.</summary>
 internal static class SqlSplitter
 {
     public static IEnumerable<SqlStatement> Split(string script)
@@ -44,7 +42,7 @@ internal static class SqlSplitter
         return position;
     }
 
-    // Of a comment, a quotation, or a single character.
+    // The end of a comment, a quotation, or a single character.
     private static int EndOfToken(string script, int position) => script[position] switch
     {
         '-' when IsComment(script, position) => After(script, "\n", position),

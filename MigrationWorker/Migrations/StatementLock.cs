@@ -23,7 +23,7 @@ internal static class StatementLock
         (SqlPattern.Create(@"^(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+" + Table), "ROW EXCLUSIVE"),
     ];
 
-    /// <summary>The lock and its table; null for a statement that takes none on a table.</summary>
+    /// <summary>The lock and its table; null if the statement locks no table.</summary>
     public static (string Mode, string Table)? Find(string statement)
     {
         foreach (var (pattern, mode) in Locks)

@@ -10,8 +10,8 @@ namespace MovieAspire.MigrationWorker.Seeding;
 internal readonly record struct DemoRating(int User, int Movie, short Value, DateTime At);
 
 /// <summary>
-/// Ratings whose mean follows each movie's IMDb score as closely as their number allows: the better known a movie, the more users
-/// rate it, and those who like its genres rate it sooner and higher. Movies without a score get no ratings.
+/// Generates ratings whose mean matches each movie's IMDb score as closely as their number allows. Well-known movies get more ratings, and
+/// users who like a movie's genres rate it earlier and higher. Movies without a score get no ratings.
 /// </summary>
 internal static class DemoRatings
 {
@@ -37,7 +37,7 @@ internal static class DemoRatings
         }
     }
 
-    /// <summary>From few ratings to everybody's, with the square of the logarithm of the votes that IMDb counted.</summary>
+    /// <summary>Grows with the square of the logarithm of IMDb's number of votes, from a few ratings to one per user.</summary>
     private static int Count(int imdbVotes, int users)
     {
         // log2 in sixteenths, in integers: 64 stands for 16 votes, 304 for half a million.
@@ -56,7 +56,7 @@ internal static class DemoRatings
     private static long Rank(DemoUser user, MovieRecord movie, int position, int salt) =>
         (long)(StableRandom.Hash(position, user.Number + (salt * 1000)) >> 40) - (user.Affinity(movie) * (1L << 22));
 
-    /// <summary>Values around the score, highest first, whose sum is the score times their number, rounded.</summary>
+    /// <summary>Values around the score, highest first. Their sum is the rounded product of the score and their number.</summary>
     private static short[] Values(int position, int count, decimal score)
     {
         var random = new StableRandom((ulong)position);

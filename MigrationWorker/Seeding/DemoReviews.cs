@@ -4,13 +4,13 @@ namespace MovieAspire.MigrationWorker.Seeding;
 internal sealed record DemoReview(DemoRating Rating, string Title, string Body, bool ContainsSpoilers, int[] HelpfulTo);
 
 /// <summary>
-/// Reviews for one rating in twenty, in words that follow the rating, and favorites for one in eight of the best ratings.
+/// Generates reviews for one rating in twenty, with a text that fits the rating, and favorites for one in eight of the best ratings.
 /// </summary>
 internal static class DemoReviews
 {
     private const string Notice = "[Generated for the demonstration; nobody's opinion.]";
 
-    // Databases in use hold these texts: with other words, their reviews and those of a new database differ.
+    // Do not change the texts: existing databases contain them, and would differ from new ones.
     private static readonly string[][] Verdicts =
     [
         ["Not for me", "A long evening", "Better left alone"],

@@ -5,12 +5,12 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Seeding;
 
 /// <summary>
-/// Puts the invented users and what they did into the database, leaving alone what is there. Needs the transaction in which
-/// <see cref="MovieImporter"/> staged the movies. Columns travel as arrays: one parameter each, however many rows.
+/// Inserts the invented users with their ratings, reviews and favorites, without changing existing rows. Runs in the transaction in which
+/// <see cref="MovieImporter"/> staged the movies. Each column is one array parameter.
 /// </summary>
 internal sealed class DemoStore(NpgsqlConnection connection)
 {
-    // From positions in the fixture and numbers of users to ids.
+    // Maps positions in the fixture and numbers of users to ids.
     private const string Keys = """
         CREATE TEMP TABLE demo_movies ON COMMIT DROP AS
             SELECT ordinal AS movie, movies.id AS movie_id FROM incoming_movies JOIN movies USING (title, release_date);
@@ -87,7 +87,7 @@ internal sealed class DemoStore(NpgsqlConnection connection)
         ratings,
         cancellationToken);
 
-    /// <summary>Makes the aggregates exact again; to be called once everything is added.</summary>
+    /// <summary>Makes the aggregates exact again. Call it after everything is added.</summary>
     public Task CountAsync(CancellationToken cancellationToken) => _counts.CountAsync(cancellationToken);
 
     private Task<long> AddHelpfulVotesAsync(IReadOnlyList<(DemoRating Review, int Voter)> votes, CancellationToken cancellationToken) =>

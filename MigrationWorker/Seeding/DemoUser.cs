@@ -1,8 +1,8 @@
 namespace MovieAspire.MigrationWorker.Seeding;
 
 /// <summary>
-/// A user invented for the demonstration. There is no password, so nobody can log in, and the email addresses end in
-/// a name that can never exist (RFC 2606), so no password reset reaches anyone either.
+/// An invented user. It has no password, so nobody can log in, and its email address is in a reserved domain (RFC 2606), so no password
+/// reset reaches anybody either.
 /// </summary>
 internal sealed record DemoUser(int Number, string DisplayName, string TasteA, string TasteB)
 {
@@ -17,7 +17,7 @@ internal sealed record DemoUser(int Number, string DisplayName, string TasteA, s
         "Drama", "Comedy", "Action", "Adventure", "Thriller", "Horror", "Romance", "Science Fiction", "Fantasy", "Family", "Musical",
     ];
 
-    /// <summary>All 72 of them.</summary>
+    /// <summary>All 72 demo users.</summary>
     public static IReadOnlyList<DemoUser> All { get; } = [.. Enumerable.Range(0, Names.Length * 3).Select(Create)];
 
     public string UserName => $"demo{Number + 1:00}@demo.invalid";

@@ -24,7 +24,7 @@ internal static class MovieFixture
         return movies;
     }
 
-    /// <summary>Tells this build's fixture from another's.</summary>
+    /// <summary>Identifies the content of this build's fixture.</summary>
     public static string Checksum(string generator) =>
         Convert.ToHexStringLower(SHA256.HashData([.. ReadBytes(), .. Encoding.UTF8.GetBytes(generator)]));
 

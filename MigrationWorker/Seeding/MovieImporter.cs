@@ -20,7 +20,7 @@ internal sealed class MovieImporter(NpgsqlConnection connection)
         CREATE TEMP TABLE added_movies (id bigint PRIMARY KEY) ON COMMIT DROP;
         """;
 
-    // Movies get their ids in the order of the fixture, so that every database has the same ones.
+    // Ids follow the order of the fixture, so that they are the same in every database.
     private const string Insert = $"""
         WITH added AS (
             INSERT INTO movies ({Columns}) SELECT {Columns} FROM incoming_movies ORDER BY ordinal
@@ -39,9 +39,8 @@ internal sealed class MovieImporter(NpgsqlConnection connection)
         """;
 
     /// <summary>
-    /// Adds the movies that are missing, with their genres, and gives their number. What is there stays as it is, but for a day that was
-    /// not known.
-    /// Needs a transaction, at whose end its temporary table <c>incoming_movies</c> goes.
+    /// Adds missing movies with their genres, and returns their number. Existing movies stay as they are, except that an unknown day is
+    /// set. Needs a transaction: its temporary table <c>incoming_movies</c> is dropped at the end.
     /// </summary>
     public async Task<long> AddAsync(IReadOnlyList<MovieRecord> movies, CancellationToken cancellationToken)
     {

@@ -25,12 +25,12 @@ internal sealed class SeedOptions : IValidatableObject
     private static readonly (string Name, SeedProfile Profile)[] Profiles =
         [("demo", SeedProfile.Demo), ("movies", SeedProfile.Movies), ("none", SeedProfile.None)];
 
-    // The former name of movies, which settings and applied_seeds of existing sites hold.
+    // The former name of movies, which existing settings and rows of applied_seeds contain.
     private const string Films = "films";
 
     public string Profile { get; set; } = GetName(SeedProfile.Demo);
 
-    /// <summary>The profile of the command line, or else of the environment, or else the demonstration.</summary>
+    /// <summary>The profile of the command line, or else of the environment, or else demo.</summary>
     /// <exception cref="UserErrorException">The environment names a profile that does not exist.</exception>
     public static SeedProfile Choose(CommandContext context, SeedProfile? given) =>
         given ?? Find(context.Settings<SeedOptions>(Section).Profile)!.Value;
@@ -60,10 +60,10 @@ internal sealed class SeedOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Find(Profile) is null ? [new(Refuse("Seed__Profile", Profile))] : [];
 
-    /// <summary>The name that settings and <c>applied_seeds</c> give a profile.</summary>
+    /// <summary>The name of a profile in settings and <c>applied_seeds</c>.</summary>
     public static string GetName(SeedProfile profile) => Profiles.Single(known => known.Profile == profile).Name;
 
-    /// <summary>Every name under which <c>applied_seeds</c> may hold a profile.</summary>
+    /// <summary>All names of a profile in <c>applied_seeds</c>.</summary>
     public static string[] GetNames(SeedProfile profile) =>
         profile == SeedProfile.Movies ? [GetName(profile), Films] : [GetName(profile)];
 

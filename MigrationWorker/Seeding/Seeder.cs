@@ -8,19 +8,20 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Seeding;
 
 /// <summary>
-/// Adds real movies and, for a demonstration, invented users with generated ratings and reviews. One transaction, so that a worker that
-/// dies leaves nothing behind, and recorded in <c>applied_seeds</c>, so that what is changed or deleted later stays so.
+/// Adds real movies and, for a demonstration, invented users with generated ratings and reviews. All in one transaction, so that a worker
+/// that dies leaves nothing behind. The seed is recorded in <c>applied_seeds</c> and not applied again, so that later changes and deletions
+/// last.
 /// </summary>
 internal sealed class Seeder(CommandContext context, NpgsqlConnection connection, SeedProfile profile)
 {
-    // Part of the checksum: a change of what is generated is a new seed.
+    // Part of the checksum: increment it when the generated data changes.
     private const string GeneratorVersion = "1";
 
-    // Autovacuum would do it only after a minute, in which the first requests are slow.
+    // Autovacuum would run only after a minute, during which requests would be slow.
     private const string Prepare =
         $"{SearchIndexes.Merge}; ANALYZE movies, genres, movie_genres, movie_stats, users, ratings, reviews, review_votes, favorites";
 
-    // Every other row of content points to one of these. A database with an older version of the seed has no foreign content.
+    // Every other row of content references one of these. A database with an older version of the seed has no foreign content.
     private const string HasForeignContent = """
         SELECT NOT EXISTS (SELECT FROM applied_seeds WHERE profile = $1)
             AND (EXISTS (SELECT FROM movies) OR EXISTS (SELECT FROM users) OR EXISTS (SELECT FROM genres)
@@ -29,20 +30,18 @@ internal sealed class Seeder(CommandContext context, NpgsqlConnection connection
 
     public static string Checksum { get; } = MovieFixture.Checksum(GeneratorVersion);
 
-    /// <summary>True when this database has had this seed.</summary>
+    /// <summary>Whether this seed was applied to the database.</summary>
     public Task<bool> IsAppliedAsync(CancellationToken cancellationToken) => connection.ScalarAsync<bool>(
         "SELECT EXISTS (SELECT FROM applied_seeds WHERE profile = ANY ($1) AND checksum = $2)",
         cancellationToken,
         SeedOptions.GetNames(profile), Checksum);
 
-    /// <summary>
-    /// True where this seed would put invented users among content that is not its own: rows of somebody, or of another profile.
-    /// </summary>
+    /// <summary>Whether this seed would mix invented users with other content: rows of real users, or of another profile.</summary>
     public async Task<bool> IsForeignAsync(CancellationToken cancellationToken) =>
         profile == SeedProfile.Demo
         && await connection.ScalarAsync<bool>(HasForeignContent, cancellationToken, SeedOptions.GetName(profile));
 
-    /// <summary>Adds what is missing, by natural keys; changes and deletes nothing.</summary>
+    /// <summary>Adds missing rows, by natural keys. Changes and deletes nothing.</summary>
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -54,7 +53,7 @@ internal sealed class Seeder(CommandContext context, NpgsqlConnection connection
 
         var movies = MovieFixture.Read();
 
-        // While the server is busy with the movies.
+        // Generate them while the server is busy with the movies.
         var generating = Task.Run(
             List<DemoRating> () => profile == SeedProfile.Demo ? [.. DemoRatings.Generate(movies)] : [], cancellationToken);
         var added = await WorkerTelemetry.TraceAsync(
@@ -81,7 +80,7 @@ internal sealed class Seeder(CommandContext context, NpgsqlConnection connection
         return (rated, reviewed);
     }
 
-    // A worker that was killed used up ids; where there is no row yet, they start over, so that every database has the same ones.
+    // A killed worker has used up ids. If there are no rows yet, restart them, so that ids are the same in every database.
     private async Task RestartIdsAsync(CancellationToken cancellationToken)
     {
         foreach (var table in new[] { "movies", "genres", "users", "reviews" })

@@ -1,14 +1,14 @@
 namespace MovieAspire.MigrationWorker.Seeding;
 
 /// <summary>
-/// Numbers that look random and are the same on every machine and every .NET: SplitMix64 (Steele, Lea, Flood 2014) in integers only,
-/// since the last bit of floating-point functions differs between processors.
+/// Pseudo-random numbers that are the same on every machine and every .NET: SplitMix64 (Steele, Lea, Flood 2014) in integers only, because
+/// floating-point functions differ between processors in the last bit.
 /// </summary>
 internal struct StableRandom(ulong seed)
 {
     private ulong _state = seed;
 
-    /// <summary>A number for what the two stand for, always the same.</summary>
+    /// <summary>A number that depends only on the two arguments.</summary>
     public static ulong Hash(int first, int second) =>
         new StableRandom(((ulong)(uint)first << 32) | (uint)second).Next();
 

@@ -30,7 +30,7 @@ internal abstract class ClientTools(ToolVersion version, string place)
 }
 
 /// <summary>The version of a PostgreSQL program.</summary>
-/// <param name="Major">Programs and servers of one major version fit each other.</param>
+/// <param name="Major">Programs and servers of the same major version are compatible.</param>
 /// <param name="Text">As the program says it, such as <c>15.18</c> or <c>18beta1</c>.</param>
 internal sealed partial record ToolVersion(int Major, string Text)
 {
@@ -51,9 +51,9 @@ internal sealed partial record ToolVersion(int Major, string Text)
     private static partial Regex Pattern();
 }
 
-/// <summary>A file where the programs can read it.</summary>
+/// <summary>A file that the programs can read.</summary>
 /// <param name="Path">Its path as they see it.</param>
-/// <param name="Remove">Takes it away again.</param>
+/// <param name="Remove">Removes it.</param>
 internal sealed record ToolFile(string Path, Func<Task> Remove) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync() => await Remove();

@@ -11,14 +11,14 @@ namespace MovieAspire.MigrationWorker.Backups.PgTools;
 internal sealed class ContainerTools(ToolVersion version, ServerContainer container)
     : ClientTools(version, $"container {container.Name}")
 {
-    // What killed workers left goes with the next copy, a day later: a younger one may be in use.
+    // Files of killed workers are removed with the next copy, but only after a day: younger ones may be in use.
     private const string Receive = """
         find /tmp -maxdepth 1 -name 'movieaspire-*.dump' -mmin +1440 -delete
         umask 077
         cat >"$1"
         """;
 
-    // Inside the container the server is on its own loopback address, where certificates of this machine mean nothing.
+    // Inside the container the server is on loopback, where this machine's certificates do not exist.
     private static readonly string[] Kept = ["PGUSER", "PGPASSWORD", "PGAPPNAME", "PGCLIENTENCODING", "LC_ALL"];
 
     public override Task<ProcessResult> RunAsync(
@@ -26,7 +26,7 @@ internal sealed class ContainerTools(ToolVersion version, ServerContainer contai
         CancellationToken cancellationToken)
     {
         var variables = LibpqEnvironment.From(target).Where(variable => Kept.Contains(variable.Key)).ToDictionary();
-        // A variable that is only named gets its value from the engine's client, so that it stands on no command line.
+        // Only the variable's name is on the command line; the engine's client takes the value from the environment.
         string[] passed = [.. variables.Keys.SelectMany(name => new[] { "--env", name })];
         return ProcessRunner.RunAsync(
             container.Engine,
@@ -67,8 +67,8 @@ internal sealed partial record ServerContainer(string Engine, string Id, string 
     /// <summary>The commands of engines that may run it.</summary>
     public static readonly IReadOnlyList<string> Engines = ["docker", "podman"];
 
-    // The server's own files say which server it is. That needs no password, and finds it behind proxies, too,
-    // as Aspire's orchestrator puts one before each container.
+    // Identifies the server by its files. This needs no password, and works behind proxies, such as the one that Aspire's orchestrator puts
+    // in front of each container.
     private const string Identify = """LC_ALL=C pg_controldata -D "$PGDATA" && sed -n 's/^/postmaster.pid: /p' "$PGDATA/postmaster.pid" """;
 
     /// <summary>The container whose server has this system identifier.</summary>
@@ -81,7 +81,7 @@ internal sealed partial record ServerContainer(string Engine, string Id, string 
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             foreach (var id in ids)
             {
-                // One at a time: to inspect several fails where one of them has ended meanwhile.
+                // One at a time: inspecting several fails if one of them has ended meanwhile.
                 if (await ProcessRunner.TryReadAsync(engine, ["inspect", id], cancellationToken) is { } inspected
                     && NameIfPostgres(inspected) is { } name
                     && await ProcessRunner.TryReadAsync(engine, ["exec", id, "sh", "-c", Identify], cancellationToken) is { } answer

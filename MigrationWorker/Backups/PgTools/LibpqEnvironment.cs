@@ -3,8 +3,7 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Backups.PgTools;
 
 /// <summary>
-/// Says in the environment how PostgreSQL's programs reach a server. Command lines can be read by every user of the
-/// machine, so no password stands there.
+/// Passes connection settings to PostgreSQL's programs in environment variables, because every user of the machine can read command lines.
 /// </summary>
 /// <remarks>PostgreSQL manual, 34.15 "Environment Variables".</remarks>
 internal static class LibpqEnvironment
@@ -21,13 +20,13 @@ internal static class LibpqEnvironment
                 SslMode.VerifyFull => "verify-full",
                 var mode => mode.ToString().ToLowerInvariant(),
             },
-            // What the user's own environment says for other servers and purposes.
+            // Clear the user's own settings, which are for other servers and purposes.
             ["PGCLIENTENCODING"] = "UTF8",
             ["PGOPTIONS"] = target.Options,
             ["PGHOSTADDR"] = null,
             ["PGSERVICE"] = null,
             ["PGDATABASE"] = null,
-            // Messages are read, so they must not be translated.
+            // Messages are parsed, so they must not be translated.
             ["LC_ALL"] = "C",
         };
         Add("PGHOST", target.Host);

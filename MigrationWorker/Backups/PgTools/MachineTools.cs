@@ -56,7 +56,7 @@ internal sealed class MachineTools(ToolVersion version, string folder) : ClientT
 
     private static string Program(string folder, string name) => Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);
 
-    // Debian's /usr/bin/pg_dump picks a version anew at each call; the real ones are in the usual folders.
+    // Debian's /usr/bin/pg_dump is a wrapper that picks a version at each call; the real programs are in the usual folders.
     private static bool IsWrapper(string program) =>
         File.ResolveLinkTarget(program, returnFinalTarget: true) is { } target && Path.GetFileName(target.FullName) == "pg_wrapper";
 }

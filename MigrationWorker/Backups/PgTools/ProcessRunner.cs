@@ -32,7 +32,7 @@ internal static class ProcessRunner
         }
     }
 
-    /// <summary>What a program printed, or null where it failed or is not there.</summary>
+    /// <summary>The program's output, or null if it failed or does not exist.</summary>
     public static async Task<string?> TryReadAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var output = new StringBuilder();
@@ -79,6 +79,6 @@ internal sealed class ProcessErrors
     public override string ToString() =>
         string.Join(' ', _lines.Select(line => line.Trim()).Where(line => line.Length > 0).Take(ShownLines));
 
-    // Not lines: programs that work in parallel write into each other's, between the name of the program and "error", too.
+    // Counts occurrences, not lines: parallel processes write into each other's lines.
     private static int Occurrences(string line, string text) => line.Split(text).Length - 1;
 }
