@@ -19,7 +19,7 @@ internal static class ClaimsPrincipalExtensions
 
     /// <summary>The session of the user's token; only for endpoints that require authorization.</summary>
     public static Guid GetSessionId(this ClaimsPrincipal user) =>
-        TokenSession.Of(user)?.Id
+        TokenSession.FromToken(user)?.Id
         ?? throw new InvalidOperationException("The token has no session: the endpoint lacks RequireAuthorization().");
 
     public static bool CanModerate(this ClaimsPrincipal user) => user.IsInRole(Roles.Moderator) || user.IsInRole(Roles.Admin);

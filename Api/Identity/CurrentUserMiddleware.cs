@@ -45,7 +45,7 @@ internal sealed class CurrentUserMiddleware(RequestDelegate next)
     /// <summary>The token's user with the current roles, or an anonymous one.</summary>
     public static async Task<ClaimsPrincipal> VerifyAsync(ClaimsPrincipal token, MovieDbContext db, CancellationToken cancellationToken)
     {
-        var user = TokenSession.Of(token) is { Id: var sessionId }
+        var user = TokenSession.FromToken(token) is { Id: var sessionId }
             ? await FindAsync(db, token.GetUserId(), sessionId, cancellationToken)
             : null;
         if (token.Identity is not ClaimsIdentity identity || user?.Stamp is null || user.Stamp != token.FindFirstValue(StampClaim))

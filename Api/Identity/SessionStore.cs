@@ -43,7 +43,7 @@ internal sealed class SessionStore(MovieDbContext db, IOptionsMonitor<BearerToke
     /// </summary>
     public async Task<TokenSession?> RefreshAsync(ClaimsPrincipal refreshToken, long userId)
     {
-        if (TokenSession.Of(refreshToken) is not { } used)
+        if (TokenSession.FromToken(refreshToken) is not { } used)
         {
             return null;
         }
@@ -97,7 +97,7 @@ internal sealed record TokenSession(Guid Id, int Refreshes)
         [new(IdClaim, $"{Id}"), new(RefreshesClaim, Refreshes.ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer32)];
 
     /// <summary>Null for a token of an earlier release, which had no sessions.</summary>
-    public static TokenSession? Of(ClaimsPrincipal token) =>
+    public static TokenSession? FromToken(ClaimsPrincipal token) =>
         Guid.TryParse(token.FindFirstValue(IdClaim), out var id)
         && int.TryParse(token.FindFirstValue(RefreshesClaim), CultureInfo.InvariantCulture, out var refreshes)
             ? new(id, refreshes)

@@ -35,7 +35,7 @@ internal sealed class BackupsCommand : WorkerCommand
         var backups = await folder.ListAsync(problem => context.Log.LogWarning("{Problem}", problem), cancellationToken);
         if (arguments.GetValue(_check) is { } hours)
         {
-            var check = BackupCheck.Of(backups, context.ConnectionString().Database!, TimeSpan.FromHours(hours), DateTimeOffset.UtcNow);
+            var check = BackupCheck.Create(backups, context.ConnectionString().Database!, TimeSpan.FromHours(hours), DateTimeOffset.UtcNow);
             await Console.Out.WriteLineAsync(check.Text);
             return check.IsOk ? ExitCode.Ok : ExitCode.No;
         }
@@ -77,7 +77,7 @@ internal sealed record BackupCheck(bool IsOk, string Text)
     /// Looks at the newest backup of the database that was verified and not modified since. Backups dated in the future, by a wrong clock,
     /// do not count: they would stay the newest.
     /// </summary>
-    public static BackupCheck Of(IEnumerable<Backup> backups, string database, TimeSpan maxAge, DateTimeOffset now)
+    public static BackupCheck Create(IEnumerable<Backup> backups, string database, TimeSpan maxAge, DateTimeOffset now)
     {
         var newest = backups
             .Where(backup => backup.Manifest.Database == database && backup.Manifest.TakenAt <= now && backup.State == BackupState.Verified)

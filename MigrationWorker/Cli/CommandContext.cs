@@ -39,13 +39,13 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <summary>Whether to log details.</summary>
     public bool IsVerbose => _arguments.GetValue(GlobalOptions.Verbose);
 
-    public TimeSpan ServerWait => GlobalOptions.ServerWait.Of(_arguments);
+    public TimeSpan ServerWait => GlobalOptions.ServerWait.GetValue(_arguments);
 
-    public TimeSpan LockWait => GlobalOptions.LockWait.Of(_arguments);
+    public TimeSpan LockWait => GlobalOptions.LockWait.GetValue(_arguments);
 
-    public TimeSpan LockTimeout => GlobalOptions.LockTimeout.Of(_arguments);
+    public TimeSpan LockTimeout => GlobalOptions.LockTimeout.GetValue(_arguments);
 
-    public TimeSpan StatementTimeout => GlobalOptions.StatementTimeout.Of(_arguments);
+    public TimeSpan StatementTimeout => GlobalOptions.StatementTimeout.GetValue(_arguments);
 
     public static async Task<CommandContext> StartAsync(string command, ParseResult arguments, CancellationToken cancellationToken)
     {

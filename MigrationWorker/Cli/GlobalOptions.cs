@@ -92,7 +92,7 @@ internal sealed class SecondsOption : Option<double>
     }
 
     /// <summary>The option's value, or its default if the command does not have the option.</summary>
-    public TimeSpan Of(ParseResult arguments) =>
+    public TimeSpan GetValue(ParseResult arguments) =>
         TimeSpan.FromSeconds(arguments.GetResult(this) is null ? _default : arguments.GetValue(this));
 }
 

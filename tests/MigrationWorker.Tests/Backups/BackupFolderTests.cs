@@ -156,7 +156,7 @@ public sealed class BackupFolderTests : IDisposable
         Assert.Null(ShadowDatabaseName.Time(name + "x", live, ShadowDatabaseName.Replaced));
     }
 
-    private async Task<BackupCheck> CheckAsync(string database, int hours) => BackupCheck.Of(
+    private async Task<BackupCheck> CheckAsync(string database, int hours) => BackupCheck.Create(
         await _folder.ListAsync(Assert.Fail, CancellationToken.None),
         database,
         TimeSpan.FromHours(hours),
