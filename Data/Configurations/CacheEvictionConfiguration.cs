@@ -8,7 +8,7 @@ internal sealed class CacheEvictionConfiguration : IEntityTypeConfiguration<Cach
 {
     public void Configure(EntityTypeBuilder<CacheEviction> builder)
     {
-        // Needed for seconds only, so nothing is lost where a crash of the server empties it: the replicas start over with it.
+        // Unlogged, because rows are needed for seconds only: after a crash that empties the table, the replicas evict everything.
         builder.ToTable("cache_evictions").IsUnlogged();
         builder.HasNoKey();
         builder.Property(eviction => eviction.TransactionId).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");

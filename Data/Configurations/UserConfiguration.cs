@@ -20,8 +20,8 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(user => user.FavoritesArePublic).HasDefaultValue(false);
         builder.Property(user => user.CreatedAt).IsTimeOfInsert();
 
-        // Identity updates all columns of a user that it read a while ago, as a login does that counts failures. These are not its own:
-        // it would make public again what the user has made private meanwhile.
+        // Never written by Identity, which updates all columns as it read them earlier: a concurrent login that counts failures would make
+        // public again what the user has just made private.
         foreach (var own in (string[])[nameof(User.DisplayName), nameof(User.RatingsArePublic), nameof(User.FavoritesArePublic)])
         {
             builder.Property(own).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);

@@ -6,7 +6,7 @@ public sealed class Movie
     /// <summary>Key, in the order of insertion.</summary>
     public long Id { get; init; }
 
-    /// <summary>As shown in the cinemas, in its original letters.</summary>
+    /// <summary>The title as released, in its original spelling.</summary>
     public required string Title { get; set; }
 
     /// <summary>First day in the cinemas of the United States; 1 January where only the year is known.</summary>
@@ -21,7 +21,7 @@ public sealed class Movie
     /// <summary>Who directed it; null when not known.</summary>
     public string? Director { get; set; }
 
-    /// <summary>Who brought it to the cinemas; null when not known.</summary>
+    /// <summary>The distributor; null when not known.</summary>
     public string? Distributor { get; set; }
 
     /// <summary>US dollars; null when not known.</summary>

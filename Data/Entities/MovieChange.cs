@@ -1,7 +1,7 @@
 namespace MovieAspire.Data.Entities;
 
 /// <summary>
-/// The last change of a movie, deleted ones included, for clients that keep a copy of the catalog. Triggers write it; nothing else does.
+/// The last change of each movie, including deleted ones, for clients that keep a copy of the catalog. Only triggers write it.
 /// </summary>
 public sealed class MovieChange
 {

@@ -15,7 +15,7 @@ public sealed class Review
     /// <summary>Plain text.</summary>
     public required string Body { get; set; }
 
-    /// <summary>The author warns that it gives the story away.</summary>
+    /// <summary>Whether the author warns that it reveals the plot.</summary>
     public bool ContainsSpoilers { get; set; }
 
     /// <summary>How many users found it helpful. Triggers keep it exact.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MovieAspire.Data.Entities;
 
-/// <summary>A login that goes on by refresh tokens. Deleting it ends it: its tokens are refused from then on.</summary>
+/// <summary>A login that is renewed by refresh tokens. Deleting the row ends it: its tokens are refused from then on.</summary>
 public sealed class Session
 {
     public Guid Id { get; init; }

@@ -10,7 +10,7 @@ public static class PasswordPolicy
 {
     public const int MinLength = 15;
 
-    /// <summary>Room for any passphrase; a longer one only costs the server time.</summary>
+    /// <summary>Long enough for any passphrase. Hashing longer ones only costs time.</summary>
     public const int MaxLength = 256;
 
     /// <summary>Above the 210,000 rounds of PBKDF2-HMAC-SHA512 that OWASP's Password Storage Cheat Sheet asks for.</summary>
