@@ -68,7 +68,7 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
     }
 
     /// <summary>Logs that the seed is skipped because the database has other content.</summary>
-    public async Task LogSeedLeftOutAsync(CancellationToken cancellationToken)
+    public async Task LogSkippedSeedAsync(CancellationToken cancellationToken)
     {
         if (await _seeder.IsForeignAsync(cancellationToken))
         {
@@ -84,7 +84,7 @@ internal sealed class DatabaseBuild(CommandContext context, NpgsqlConnection con
     {
         if (await HasSeedAsync(cancellationToken))
         {
-            await LogSeedLeftOutAsync(cancellationToken);
+            await LogSkippedSeedAsync(cancellationToken);
         }
         else
         {

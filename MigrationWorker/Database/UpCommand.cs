@@ -47,7 +47,7 @@ internal sealed class UpCommand : WorkerCommand
             var current = new DatabaseBuild(context, connection, profile);
             if (await current.IncompleteStateAsync(cancellationToken) is null)
             {
-                await current.LogSeedLeftOutAsync(cancellationToken);
+                await current.LogSkippedSeedAsync(cancellationToken);
                 await WarnOfDriftAsync(context, connection, cancellationToken);
                 context.Log.LogInformation("Up to date: nothing to do.");
                 return [];
@@ -61,7 +61,7 @@ internal sealed class UpCommand : WorkerCommand
         var build = new DatabaseBuild(context, workerLock.Connection, profile);
         if (await build.IncompleteStateAsync(cancellationToken) is not { } state)
         {
-            await build.LogSeedLeftOutAsync(cancellationToken);
+            await build.LogSkippedSeedAsync(cancellationToken);
             context.Log.LogInformation("Up to date: another worker has done it.");
             return [];
         }

@@ -12,7 +12,7 @@ public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture
     private const int Requests = 1_500;
 
     /// <summary>Would delete the account that sends the other requests, or end its session.</summary>
-    private static readonly string[] LeftOut = ["deleteMe", "deleteUserSessions"];
+    private static readonly string[] ExcludedOperations = ["deleteMe", "deleteUserSessions"];
 
     [Fact]
     public async Task Hostile_requests_are_never_500()
@@ -30,7 +30,7 @@ public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture
         var document = await client.GetJsonAsync("/openapi/v1.json");
 
         // Each failure shows its request whole, as a curl line, so there is nothing to shrink.
-        foreach (var request in new HostileRequests(document, LeftOut).Any().Sample(Requests))
+        foreach (var request in new HostileRequests(document, ExcludedOperations).Any().Sample(Requests))
         {
             if (await CheckAsync(request.Path.Contains("/auth/", StringComparison.Ordinal) ? anonymous : client, request))
             {

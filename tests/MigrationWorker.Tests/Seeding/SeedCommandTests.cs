@@ -12,7 +12,7 @@ public sealed class SeedCommandTests
             lockout_enabled, access_failed_count) VALUES ('Mine', 'mine', 'MINE', false, false, false, false, 0)
         """;
 
-    private const string LeftOut =
+    private const string SkippedSeed =
         "Demo data are left out, since the database holds content of its own. Add them all the same with: seed --profile demo";
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class SeedCommandTests
         {
             var up = await Worker.RunAsync(database.ConnectionString, command);
             Assert.Equal((0, ""), (up.ExitCode, up.Error));
-            Assert.Equal([LeftOut, "Up to date: nothing to do."], up.Output.TrimEnd().Split('\n'));
+            Assert.Equal([SkippedSeed, "Up to date: nothing to do."], up.Output.TrimEnd().Split('\n'));
             Assert.Equal(before, await SeededData.HashAsync(database.ConnectionString));
         }
     }
@@ -82,7 +82,7 @@ public sealed class SeedCommandTests
         var up = await Worker.RunAsync(
             database.ConnectionString,
             new Dictionary<string, string> { ["Admin__Email"] = "boss@example.com", ["Admin__Password"] = "correct horse battery staple" });
-        Assert.Equal([LeftOut, "Made the first admin."], up.Output.TrimEnd().Split('\n'));
+        Assert.Equal([SkippedSeed, "Made the first admin."], up.Output.TrimEnd().Split('\n'));
         Assert.Equal("3200 1 0", await Sql.ScalarAsync<string>(database.ConnectionString, Counts));
     }
 
