@@ -155,7 +155,7 @@ public sealed class AuditTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsy
     }
 
     [Fact]
-    public async Task Of_many_moderators_who_delete_a_review_at_once_one_is_recorded()
+    public async Task Concurrent_deletes_of_a_review_are_recorded_once()
     {
         var (author, moderator) = (await api.AddSignedInUserAsync(), await api.AddSignedInUserAsync(Roles.Moderator));
         var movie = await api.AddMovieAsync($"Film {Guid.NewGuid()}");

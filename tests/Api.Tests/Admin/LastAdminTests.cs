@@ -31,7 +31,7 @@ public sealed class LastAdminTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("DELETE", "/roles/admin", "DELETE", "/roles/admin")]
     [InlineData("PUT", "/lock", "PUT", "/lock")]
     [InlineData("PUT", "/lock", "DELETE", "/roles/admin")]
-    public async Task Of_two_admins_who_act_on_each_other_at_once_one_stays(
+    public async Task Two_admins_who_act_on_each_other_concurrently_leave_one(
         string annsMethod, string annsAct, string bensMethod, string bensAct)
     {
         await using var replica = api.Replica();
@@ -49,7 +49,7 @@ public sealed class LastAdminTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Of_two_admins_one_of_whom_leaves_while_the_other_steps_down_one_stays()
+    public async Task An_admin_who_leaves_while_the_other_steps_down_leaves_one()
     {
         await using var replica = api.Replica();
         for (var round = 0; round < 8; round++)

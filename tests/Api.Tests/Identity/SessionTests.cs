@@ -106,7 +106,7 @@ public sealed class SessionTests(LogTests.Fixture api) : IClassFixture<LogTests.
     }
 
     [Fact]
-    public async Task Of_many_refreshes_with_one_token_at_once_one_wins_and_the_session_ends()
+    public async Task Concurrent_refreshes_with_one_token_let_one_win_and_end_the_session()
     {
         var tokens = await _client.BecomeAsync(AccountClient.NewAddress());
         var session = await CurrentIdAsync(_client);
@@ -145,7 +145,7 @@ public sealed class SessionTests(LogTests.Fixture api) : IClassFixture<LogTests.
     }
 
     [Fact]
-    public async Task Of_two_changes_of_one_account_at_once_the_second_is_409()
+    public async Task Second_of_two_concurrent_changes_of_an_account_is_409()
     {
         var email = AccountClient.NewAddress();
         await _client.BecomeAsync(email);

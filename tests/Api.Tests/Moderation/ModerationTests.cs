@@ -82,7 +82,7 @@ public sealed class ModerationTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("keep", "keep", HttpStatusCode.Conflict)]
     [InlineData("remove", "remove", HttpStatusCode.NotFound)]
     [InlineData("keep", "remove", null)]
-    public async Task Of_two_moderators_at_once_one_decides(string first, string second, HttpStatusCode? refusal)
+    public async Task One_of_two_concurrent_moderators_decides(string first, string second, HttpStatusCode? refusal)
     {
         var author = await api.AddSignedInUserAsync();
         using var ann = (await api.AddSignedInUserAsync(Roles.Moderator)).Client;
@@ -175,7 +175,7 @@ public sealed class ModerationTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Of_many_moderators_who_remove_a_review_at_once_one_is_recorded()
+    public async Task Concurrent_removals_of_a_review_are_recorded_once()
     {
         using var moderator = (await api.AddSignedInUserAsync(Roles.Moderator)).Client;
         var (review, reports) = await ReportedReviewAsync(await api.AddSignedInUserAsync(), await api.AddMovieAsync($"{Guid.NewGuid()}"));

@@ -27,7 +27,7 @@ public sealed class ReportTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Of_many_reports_of_one_user_at_once_one_is_taken()
+    public async Task One_of_many_concurrent_reports_by_a_user_is_accepted()
     {
         using var author = (await api.AddSignedInUserAsync()).Client;
         using var ann = (await api.AddSignedInUserAsync()).Client;
