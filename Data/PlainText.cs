@@ -11,11 +11,14 @@ public static class PlainText
     // Several scripts, and emoji, are not written right without these two.
     private static readonly Rune[] Joiners = [new(0x200C), new(0x200D)];
 
+    // Byte order marks and what copying leaves. Within a text they part words, or keep them together.
+    private static readonly char[] ZeroWidthSpaces = ['\u200B', '\u2060', '\uFEFF'];
+
     /// <summary>
-    /// Takes off white space around the text and composes its characters (NFC). A process with <c>InvariantGlobalization</c> cannot compose
+    /// Takes off white space around the text, also such without a width, and composes its characters (NFC). A process with <c>InvariantGlobalization</c> cannot compose
     /// and leaves that to PostgreSQL's <c>normalize</c>.
     /// </summary>
-    public static string Normalize(string text) => text.Trim().Normalize(NormalizationForm.FormC);
+    public static string Normalize(string text) => Trim(text).Normalize(NormalizationForm.FormC);
 
     /// <summary>
     /// The same for a single line, in which white space is one space each time, and what changes nothing of what is seen is left out: a joiner
@@ -76,6 +79,24 @@ public static class PlainText
     /// braille without dots.
     /// </summary>
     public static bool IsIgnorable(Rune rune) => IsFiller(rune) || IsReserved(rune) || (IsModifier(rune) && !Joiners.Contains(rune));
+
+    private static string Trim(string text)
+    {
+        var (start, end) = (0, text.Length);
+        while (start < end && IsAround(text[start]))
+        {
+            start++;
+        }
+
+        while (start < end && IsAround(text[end - 1]))
+        {
+            end--;
+        }
+
+        return text[start..end];
+
+        static bool IsAround(char character) => char.IsWhiteSpace(character) || ZeroWidthSpaces.Contains(character);
+    }
 
     /// <summary>Letters and symbols by their category: fillers of Hangul, and braille without dots.</summary>
     private static bool IsFiller(Rune rune) => rune.Value is 0x115F or 0x1160 or 0x2800 or 0x3164 or 0xFFA0;

@@ -10,7 +10,6 @@ internal static class ErrorFormatter
         var reason = exception switch
         {
             UserErrorException => exception.Message,
-            OperationCanceledException => "Stopped; unfinished work was rolled back.",
             PostgresException e => Format(e),
             NpgsqlException { InnerException: { } inner } => $"PostgreSQL: {exception.Message} ({inner.Message})",
             NpgsqlException => $"PostgreSQL: {exception.Message}",

@@ -9,6 +9,10 @@ internal abstract class WorkerCommand : Command
     protected WorkerCommand(string name, string description)
         : base(name, description) => SetAction(InvokeAsync);
 
+    /// <summary>What to say where the user has stopped the command: what it left, and what to do.</summary>
+    protected virtual string Stopped(ParseResult arguments) =>
+        "Stopped; unfinished work was rolled back. Run the command again to do it.";
+
     private string FullName => Parents.OfType<WorkerCommand>().FirstOrDefault() is { } parent ? $"{parent.FullName} {Name}" : Name;
 
     /// <summary>Runs the command and returns an <see cref="ExitCode"/>.</summary>
@@ -26,7 +30,7 @@ internal abstract class WorkerCommand : Command
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             // Any exception after a stop is a consequence of it.
-            context.Log.LogError("{Reason}", ErrorFormatter.Format(new OperationCanceledException()));
+            context.Log.LogError("{Reason}", Stopped(arguments));
             return ExitCode.Stopped;
         }
         catch (Exception e)

@@ -16,6 +16,8 @@ internal sealed partial class CsvFile(string pattern, CsvColumns columns) : Sour
 
     public override string FirstLine => $"the columns {string.Join(", ", columns.Required)}";
 
+    public override bool IsDiary => columns.WatchedOn is { } watchedOn && _positions.ContainsKey(watchedOn);
+
     public override string Table => StagingArea.Movies;
 
     public override bool Begin(IReadOnlyList<string> firstLine)
@@ -163,6 +165,9 @@ internal sealed record CsvColumns
     public string? Stars { get; init; }
 
     public string? RatedOn { get; init; }
+
+    /// <summary>Where there is such a column, the file is a diary.</summary>
+    public string? WatchedOn { get; init; }
 
     /// <summary>Rows with another value are skipped.</summary>
     public (string Column, string Value)? Only { get; init; }

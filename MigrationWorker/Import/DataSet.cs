@@ -34,8 +34,11 @@ internal sealed record DataSet(string Name, string Description, params SourceFil
         new("movielens-1m", "MovieLens 1M and 10M, the same.",
             new MovieLensMoviesFile(isDat: true), new MovieLensRatingsFile("ratings.dat", "::")),
         new("imdb", "IMDb: movies with ids, running times, genres and scores.", new ImdbTitlesFile(), new ImdbScoresFile()),
-        new("letterboxd", "A person's export from Letterboxd: movies, and the Rating as that person's own.",
-            new CsvFile("ratings.csv", new() { Title = "Name", Released = "Year", Stars = "Rating", RatedOn = "Date" }))
+        new("letterboxd", "A person's export from Letterboxd: movies, and the Rating as that person's own, in a diary the last one.",
+            new CsvFile("ratings.csv", new()
+            {
+                Title = "Name", Released = "Year", Stars = "Rating", RatedOn = "Date", WatchedOn = "Watched Date",
+            }))
         {
             IsPersonal = true,
         },

@@ -66,7 +66,7 @@ internal sealed class DataSetImport(NpgsqlConnection connection, ImportOptions o
         {
             var (movies, links, scores) = await WorkerTelemetry.TraceAsync(
                 "add movies", () => new StagedMovies(connection, _area).AddAsync(cancellationToken));
-            Tell("movies", movies);
+            Tell("movies", movies with { Unchanged = movies.Unchanged + ratings.WatchedAgain });
             if (files.Inputs.Keys.Any(file => file.Table == StagingArea.Links))
             {
                 Tell("links", links);

@@ -67,6 +67,8 @@ internal sealed class ImportCommand : WorkerCommand
         }
     }
 
+    protected override string Stopped(ParseResult arguments) => arguments.GetValue(_dryRun) ? base.Stopped(arguments) : StagingArea.Stopped;
+
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
         var options = new ImportOptions(arguments.GetValue(_dryRun), Options.Contains(_user) ? arguments.GetValue(_user) : null);

@@ -29,6 +29,9 @@ internal abstract class SourceFile
     /// <summary>Whether the data set is complete without it.</summary>
     public virtual bool IsOptional => false;
 
+    /// <summary>Whether a movie has a row for each time that it was watched.</summary>
+    public virtual bool IsDiary => false;
+
     /// <summary>The staging table that <see cref="Stage"/> writes to.</summary>
     public abstract string Table { get; }
 

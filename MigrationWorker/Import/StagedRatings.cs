@@ -18,6 +18,22 @@ internal sealed class StagedRatings(NpgsqlConnection connection, StagingArea are
         SELECT line, 0, key, rating, rated_at FROM {StagingArea.Movies} WHERE rating IS NOT NULL
         """;
 
+    private const string NameFirstRow = $"""
+        UPDATE {Ratings} s SET movie_key = m.first
+        FROM (SELECT key, min(key) OVER (PARTITION BY title, year) AS first FROM {StagingArea.Movies}) m WHERE m.key = s.movie_key
+        """;
+
+    private const string NoteRatedAgain = $"""
+        DELETE FROM {Ratings} s USING (
+            SELECT line, first_value(line) OVER (PARTITION BY movie_key ORDER BY at DESC NULLS LAST, line DESC) AS last FROM {Ratings}) r
+        WHERE r.line = s.line AND r.last <> s.line
+        RETURNING s.line, format('the movie was rated again on line %s; that rating counts', r.last)
+        """;
+
+    private const string MergeMovies = $"""
+        DELETE FROM {StagingArea.Movies} s USING {StagingArea.Movies} f WHERE f.title = s.title AND f.year = s.year AND f.key < s.key
+        """;
+
     private const string InsertUsers = """
         INSERT INTO users (user_name, normalized_user_name, display_name, security_stamp, concurrency_stamp,
             email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
@@ -73,6 +89,10 @@ internal sealed class StagedRatings(NpgsqlConnection connection, StagingArea are
 
     private long _staged;
     private long _read;
+    private long _ratedAgain;
+
+    /// <summary>Rows of a diary that name a movie again.</summary>
+    public long WatchedAgain { get; private set; }
 
     private string Source => set.IsPersonal ? StagingArea.Movies : Ratings;
 
@@ -88,6 +108,15 @@ internal sealed class StagedRatings(NpgsqlConnection connection, StagingArea are
 
         _staged = await area.CountAsync(Ratings, cancellationToken);
         _read = _staged + (await area.CountRejectedAsync(Source, cancellationToken)).Rejected;
+        if (set.Files[0].IsDiary)
+        {
+            // A movie's number is the line on which it stands.
+            await connection.ExecuteAsync(NameFirstRow, cancellationToken);
+            _ratedAgain = await area.NoteAsync(Source, NoteRatedAgain, cancellationToken);
+            WatchedAgain = await connection.ExecuteAsync(MergeMovies, cancellationToken);
+            _staged -= _ratedAgain;
+        }
+
         return _staged;
     }
 
@@ -141,6 +170,6 @@ internal sealed class StagedRatings(NpgsqlConnection connection, StagingArea are
             staged -= await area.RejectAsync(Source, RejectMissingUsers, cancellationToken);
         }
 
-        return new Tally(inserted, 0, staged - inserted, _read - staged);
+        return new Tally(inserted, 0, staged - inserted + _ratedAgain, _read - staged - _ratedAgain);
     }
 }

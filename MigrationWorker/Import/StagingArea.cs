@@ -23,6 +23,10 @@ internal sealed class StagingArea(NpgsqlConnection connection)
     /// <summary>The movies' ids at IMDb and TMDB, by the same number.</summary>
     public const string Links = $"{Schema}.links";
 
+    /// <summary>What stopping an import leaves, and what to do about it.</summary>
+    public const string Stopped = "Stopped; nothing of the import is visible yet. Run it again to go on from what was read, "
+        + $"or discard that: DROP SCHEMA IF EXISTS {Schema} CASCADE;";
+
     private const string Progress = $"{Schema}.progress";
     private const string Rejected = $"{Schema}.rejected";
 

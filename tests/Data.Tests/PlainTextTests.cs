@@ -22,6 +22,8 @@ public sealed class PlainTextTests
     [InlineData("He\u17b4\u17b5at Seek")]
     [InlineData("He\u180bat\u180f Seek")]
     [InlineData("Heat Seek\U000E0100\U000E01EF")]
+    [InlineData("\u200bHeat Seek\u200b")]
+    [InlineData(" \ufeff\u200b Heat Seek \u2060 ")]
     public void Lines_that_look_the_same_become_the_same(string line) => Assert.Equal("Heat Seek", PlainText.NormalizeLine(line));
 
     [Fact]

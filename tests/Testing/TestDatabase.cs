@@ -68,7 +68,8 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static async Task<TestDatabase> CreateAsync(string template)
     {
-        var name = $"test_{Guid.NewGuid():N}";
+        // So short that the names of databases which the worker makes beside it begin with it.
+        var name = $"test_{Guid.NewGuid():N}"[..33];
         await PostgresServer.ExecuteAsync($"""CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy""");
         var server = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Database = name };
         return new TestDatabase(name, server.ConnectionString);

@@ -105,6 +105,35 @@ public sealed class CsvImportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Last_rating_of_a_diary_counts()
+    {
+        _set.Write("diary.csv", """
+            Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date
+            2023-01-02,Heat,1995,https://boxd.it/2,5,Yes,,2023-01-01
+            2022-01-02,Heat,1995,https://boxd.it/1,4.5,,,2022-01-01
+            2023-02-02,Alien,1979,https://boxd.it/3,,,,2023-02-01
+            2023-03-02,Alien,1979,https://boxd.it/4,3,Yes,,2023-03-01
+            2023-03-02,Alien,1979,https://boxd.it/5,4,Yes,,2023-03-01
+            2023-03-03,Alien,1979,https://boxd.it/6,,Yes,,2023-03-03
+
+            """);
+        var result = await ImportAsync(_set.In("diary.csv"));
+        Assert.Equal(
+            (0, """
+            note: diary.csv, line 3: the movie was rated again on line 2; that rating counts
+            note: diary.csv, line 5: the movie was rated again on line 6; that rating counts
+            """),
+            (result.ExitCode, result.Error.TrimEnd()));
+        Assert.Equal("letterboxd Alien 8 2023-03-02, letterboxd Heat 10 2023-01-02", await _set.Database.ScalarAsync<string>(Rated));
+        Assert.Contains("movies: 6 read = 2 inserted + 0 updated + 4 unchanged + 0 rejected.", result.Output, Ordinal);
+        Assert.Contains("ratings: 4 read = 2 inserted + 0 updated + 2 unchanged + 0 rejected.", result.Output, Ordinal);
+
+        result = await ImportAsync(_set.In("diary.csv"));
+        Assert.Contains("movies: 6 read = 0 inserted + 0 updated + 6 unchanged + 0 rejected.", result.Output, Ordinal);
+        Assert.Contains("ratings: 4 read = 0 inserted + 0 updated + 4 unchanged + 0 rejected.", result.Output, Ordinal);
+    }
+
+    [Fact]
     public async Task Ratings_of_Letterboxd_go_to_the_account_that_is_named()
     {
         await Rows.AddUserAsync(_set.Database.ConnectionString, "ann");

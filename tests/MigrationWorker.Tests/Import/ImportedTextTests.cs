@@ -116,6 +116,7 @@ public sealed class ImportedTextTests : IAsyncLifetime
     [InlineData("Am\u00E9lie")]
     [InlineData("Ame\u0301lie")]
     [InlineData("  Am\u00E9lie\u00A0")]
+    [InlineData("\u200BAm\u00E9lie \uFEFF")]
     public async Task Titles_that_look_the_same_are_one_movie(string title)
     {
         await _set.Database.ExecuteAsync("INSERT INTO movies (title, release_date) VALUES ('Am\u00E9lie', '2001-11-02')");
