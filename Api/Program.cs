@@ -67,7 +67,7 @@ api.MapModeration();
 api.MapUserAdministration();
 api.MapAuditTrail();
 api.MapStatistics();
-app.MapOpenApi();
+app.MapOpenApi(OpenApiExtensions.DocumentPath);
 app.MapEmailPage();
 app.MapDefaultEndpoints();
 app.Run();

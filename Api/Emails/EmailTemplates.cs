@@ -32,6 +32,30 @@ internal static class EmailTemplates
         $"Somebody, perhaps you, tried to register with this email, which already has an account. {Ignore}",
         "If you forgot the password, request a reset code.");
 
+    public static EmailContent PasswordChanged() => Notice("Your password was changed", "All sessions of your account have ended.");
+
+    /// <summary>Goes to the old email.</summary>
+    public static EmailContent EmailChanged() => Notice(
+        "Your account has another email", "This email no longer belongs to your account, and all its sessions have ended.");
+
+    public static EmailContent SecondFactorOn() => Notice(
+        "Your second factor was turned on", "From now on a login asks for a code of the authenticator app, too.");
+
+    public static EmailContent SecondFactorOff() => Notice(
+        "Your second factor was turned off", "From now on the password is enough to log in to your account.");
+
+    public static EmailContent RecoveryCodesReplaced() => Notice(
+        "Your recovery codes were replaced", "The earlier ones are no longer good.");
+
+    public static EmailContent RecoveryCodeUsed() => Notice(
+        "A recovery code was used", "Somebody logged in to your account with one of your recovery codes, which is good once.");
+
+    private static EmailContent Notice(string subject, string what) => Make(
+        subject,
+        what,
+        "If it was you, nothing is to be done. If not, request a reset code for the password at once. "
+        + "Where that does not reach you, tell those who run the site: they can lock the account.");
+
     /// <param name="subject">The subject, in HTML also the title.</param>
     /// <param name="why">Why the user gets the email.</param>
     /// <param name="what">What to do.</param>

@@ -33,7 +33,7 @@ internal static class GenreCommands
                 var ids = await db.Database.SqlQuery<long>($"""INSERT INTO genres (name) VALUES ({name}) RETURNING id AS "Value" """)
                     .ToListAsync(token);
                 await audit.RecordAsync("genre.created", Subject, ids[0], null, new { name }, token);
-                return TypedResults.Created((string?)null, new GenreCount(ids[0], name, 0));
+                return TypedResults.Created($"/api/v1/genres/{ids[0]}", new GenreCount(ids[0], name, 0));
             },
             cancellationToken);
 

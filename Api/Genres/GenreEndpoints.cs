@@ -17,6 +17,7 @@ internal static class GenreEndpoints
     {
         var genres = api.MapGroup("/genres").WithTags("Genres").EvictsCache();
         genres.MapGet("/", ListAsync).WithName("listGenres").WithPublicCaching(CacheScope.Catalog);
+        genres.MapGet("/{id:id}", GetAsync).WithName("getGenre").WithPublicCaching(CacheScope.Catalog);
         genres.MapPost("/", PostAsync).WithName("postGenre").WithoutCaching().WithIdempotency().RequireAuthorization(Policies.Admin);
 
         var admin = api.MapGroup("/genres/{id:id}").WithTags("Genres").RequireAuthorization(Policies.Admin).EvictsCache();
@@ -29,6 +30,13 @@ internal static class GenreEndpoints
     /// <remarks>All genres by name, each with the number of its movies; not paged.</remarks>
     internal static async Task<Ok<GenreList>> ListAsync(MovieDbContext db, CancellationToken cancellationToken) =>
         TypedResults.Ok(new GenreList(await db.Genres.OrderBy(genre => genre.Name).Select(db.GenreCounts()).ToListAsync(cancellationToken)));
+
+    /// <summary>Get a genre</summary>
+    /// <remarks>Its name and the number of its movies.</remarks>
+    internal static async Task<Results<Ok<GenreCount>, NotFound>> GetAsync(long id, MovieDbContext db, CancellationToken cancellationToken) =>
+        await db.Genres.Where(genre => genre.Id == id).Select(db.GenreCounts()).FirstOrDefaultAsync(cancellationToken) is { } genre
+            ? TypedResults.Ok(genre)
+            : TypedResults.NotFound();
 
     /// <summary>Create a genre</summary>
     /// <remarks>

@@ -77,6 +77,8 @@ internal sealed class ConditionalGet(string cacheControl, CacheScope? scope = nu
             if (Known(http.Request, tag) is { } known)
             {
                 http.Response.Headers.ETag = known;
+                // Of the headers of the 200, those that tell a cache which one it has (RFC 9110, 15.4.5).
+                http.Response.Headers.Remove(HeaderNames.Link);
                 return TypedResults.StatusCode(StatusCodes.Status304NotModified);
             }
         }

@@ -28,9 +28,28 @@ internal sealed class ContentTypeMiddleware(RequestDelegate next)
         && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
         && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is not null;
 
-    private static bool IsOtherEncoding(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue
-        && !HeaderUtilities.RemoveQuotes(type.Charset).Equals(Encoding.UTF8.WebName, StringComparison.OrdinalIgnoreCase);
+    private static bool IsOtherEncoding(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue)
+        {
+            return false;
+        }
+
+        var charset = HeaderUtilities.RemoveQuotes(type.Charset);
+        if (!charset.Equals(Encoding.UTF8.WebName, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        // The framework takes the quotes, with which it is the same (RFC 9110, 5.6.6), for a part of the name.
+        if (charset.Length != type.Charset.Length)
+        {
+            type.Charset = charset;
+            request.ContentType = type.ToString();
+        }
+
+        return false;
+    }
 
     // The framework has removed the header for encodings that it knows.
     private static bool IsPacked(HttpRequest request) =>

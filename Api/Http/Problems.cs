@@ -75,6 +75,7 @@ public static class ProblemCodes
     public const string Unauthenticated = "unauthenticated";
     public const string LoginFailed = "login_failed";
     public const string SecondFactorRequired = "second_factor_required";
+    public const string RecentLoginRequired = "recent_login_required";
     public const string Forbidden = "forbidden";
     public const string NotFound = "not_found";
     public const string MethodNotAllowed = "method_not_allowed";

@@ -41,12 +41,13 @@ internal static class RateLimitExtensions
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RateLimitMetadata(policy));
 }
 
-/// <summary>Requests per minute and client; section <c>RateLimits</c> of the configuration.</summary>
+/// <summary>Requests per minute and client, and emails per mailbox; section <c>RateLimits</c> of the configuration.</summary>
 internal sealed class RateLimitOptions
 {
     public const string Section = "RateLimits";
 
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan EmailWindow = TimeSpan.FromHours(1);
 
     [Range(1, int.MaxValue)]
     public int Reads { get; set; } = 1200;
@@ -56,6 +57,10 @@ internal sealed class RateLimitOptions
 
     [Range(1, int.MaxValue)]
     public int Accounts { get; set; } = 20;
+
+    /// <summary>How many emails of a kind one mailbox gets within <see cref="EmailWindow"/>.</summary>
+    [Range(1, int.MaxValue)]
+    public int Emails { get; set; } = 5;
 
     /// <summary>How many requests of all clients run at once, apart from imports and exports.</summary>
     [Range(1, int.MaxValue)]

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieAspire.Api.Database;
+using MovieAspire.Api.Emails;
 using MovieAspire.Data;
 using MovieAspire.Data.Entities;
 using MovieAspire.Data.Identity;
@@ -11,8 +12,8 @@ using Npgsql;
 namespace MovieAspire.Api.Identity;
 
 /// <summary>
-/// Creates accounts together with their role, and resists guessing: invalid ids are not found instead of an error, and a missing password
-/// takes as long as a wrong one.
+/// Creates accounts together with their role, resists guessing (invalid ids are not found instead of an error, a missing password takes as
+/// long as a wrong one, each failure counts), and writes to the user when the credentials change.
 /// </summary>
 internal sealed class AppUserManager(
     IUserStore<User> store,
@@ -25,13 +26,17 @@ internal sealed class AppUserManager(
     IServiceProvider services,
     ILogger<AppUserManager> logger,
     MovieDbContext db,
-    SessionStore sessions)
+    SessionStore sessions,
+    EmailQueue emails)
     : UserManager<User>(store, options, hasher, userValidators, passwordValidators, normalizer, errors, services, logger)
 {
     private const string UsedCode = "used authenticator code";
 
     /// <summary>Longer than Identity accepts a code: its own period of 30 s, and two before and after.</summary>
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>The email that is written in the transaction of the next update.</summary>
+    private (string Recipient, EmailContent Content)? _notice;
 
     /// <summary>The store throws for an id that is not a number, as in a link that was tampered with.</summary>
     public override async Task<User?> FindByIdAsync(string userId) =>
@@ -49,6 +54,72 @@ internal sealed class AppUserManager(
             return IdentityResult.Failed(ErrorDescriber.DuplicateEmail(user.Email!));
         }
     }
+
+    /// <summary>In one statement: of many failures at once, each counts. A lock by an admin stays.</summary>
+    public override async Task<IdentityResult> AccessFailedAsync(User user)
+    {
+        var most = Options.Lockout.MaxFailedAccessAttempts;
+        var lockEnd = DateTimeOffset.UtcNow + Options.Lockout.DefaultLockoutTimeSpan;
+        await db.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(
+            row => row
+                .SetProperty(u => u.LockoutEnd, u => u.AccessFailedCount + 1 < most || u.LockoutEnd > lockEnd ? u.LockoutEnd : lockEnd)
+                .SetProperty(u => u.AccessFailedCount, u => u.AccessFailedCount + 1 < most ? u.AccessFailedCount + 1 : 0)
+                .SetProperty(u => u.ConcurrencyStamp, $"{Guid.NewGuid()}"),
+            CancellationToken);
+        return IdentityResult.Success;
+    }
+
+    /// <summary>In one statement: of many logins at once, none fails because another one has counted.</summary>
+    public override async Task<IdentityResult> ResetAccessFailedCountAsync(User user)
+    {
+        await db.Users.Where(row => row.Id == user.Id && row.AccessFailedCount > 0).ExecuteUpdateAsync(
+            row => row.SetProperty(u => u.AccessFailedCount, 0).SetProperty(u => u.ConcurrencyStamp, $"{Guid.NewGuid()}"),
+            CancellationToken);
+        return IdentityResult.Success;
+    }
+
+    /// <summary>Guesses at the old password count as failed logins do: a stolen token must not be the way around their limit.</summary>
+    public override async Task<IdentityResult> ChangePasswordAsync(User user, string currentPassword, string newPassword)
+    {
+        if (await IsLockedOutAsync(user))
+        {
+            HashForTiming(currentPassword);
+            return WrongOldPassword;
+        }
+
+        var result = await NotifyingAsync(
+            user, EmailTemplates.PasswordChanged(), () => base.ChangePasswordAsync(user, currentPassword, newPassword));
+        if (result.Errors.All(error => error.Code != nameof(IdentityErrorDescriber.PasswordMismatch)))
+        {
+            return result;
+        }
+
+        await AccessFailedAsync(user);
+        return WrongOldPassword;
+    }
+
+    public override Task<IdentityResult> ResetPasswordAsync(User user, string token, string newPassword) =>
+        NotifyingAsync(user, EmailTemplates.PasswordChanged(), () => base.ResetPasswordAsync(user, token, newPassword));
+
+    /// <summary>Writes to the old email: whoever took the account has the new one.</summary>
+    public override Task<IdentityResult> ChangeEmailAsync(User user, string newEmail, string token) =>
+        NotifyingAsync(user, EmailTemplates.EmailChanged(), () => base.ChangeEmailAsync(user, newEmail, token));
+
+    public override Task<IdentityResult> SetTwoFactorEnabledAsync(User user, bool enabled) =>
+        NotifyingAsync(
+            user,
+            enabled == user.TwoFactorEnabled ? null : enabled ? EmailTemplates.SecondFactorOn() : EmailTemplates.SecondFactorOff(),
+            () => base.SetTwoFactorEnabledAsync(user, enabled));
+
+    public override async Task<IEnumerable<string>?> GenerateNewTwoFactorRecoveryCodesAsync(User user, int number) =>
+        await NotifyingAsync(
+            user,
+            // The first ones come with the second factor.
+            await CountRecoveryCodesAsync(user) == 0 ? null : EmailTemplates.RecoveryCodesReplaced(),
+            () => base.GenerateNewTwoFactorRecoveryCodesAsync(user, number));
+
+    public override Task<IdentityResult> RedeemTwoFactorRecoveryCodeAsync(User user, string code) =>
+        NotifyingAsync(user, EmailTemplates.RecoveryCodeUsed(), () => base.RedeemTwoFactorRecoveryCodeAsync(user, code));
 
     /// <summary>
     /// Keeps the tokens valid while the second factor is off: Identity would revoke them for a new key, including the token of the
@@ -75,19 +146,25 @@ internal sealed class AppUserManager(
     /// <summary>Hashes a password even if there is nothing to compare it with, so that both take equally long.</summary>
     public void HashForTiming(string password) => PasswordHasher.HashPassword(new User(), password);
 
-    /// <summary>Ends all sessions in the same transaction if the credentials change.</summary>
+    /// <summary>Ends all sessions and writes to the user in the same transaction if the credentials change.</summary>
     protected override Task<IdentityResult> UpdateUserAsync(User user)
     {
         var stamp = db.Entry(user).Property(u => u.SecurityStamp);
-        return stamp.OriginalValue == stamp.CurrentValue
+        var endsSessions = stamp.OriginalValue != stamp.CurrentValue;
+        return !endsSessions && _notice is null
             ? base.UpdateUserAsync(user)
             : db.InTransactionAsync(
                 async token =>
                 {
                     var result = await base.UpdateUserAsync(user);
-                    if (result.Succeeded)
+                    if (result.Succeeded && endsSessions)
                     {
                         await sessions.EndAllAsync(user.Id, token);
+                    }
+
+                    if (result.Succeeded && _notice is var (recipient, content))
+                    {
+                        await emails.WriteNoticeAsync(db, recipient, content, token);
                     }
 
                     return result;
@@ -103,6 +180,26 @@ internal sealed class AppUserManager(
         }
 
         return base.VerifyPasswordAsync(store, user, password);
+    }
+
+    private static IdentityResult WrongOldPassword => IdentityResult.Failed(new IdentityError
+    {
+        Code = nameof(IdentityErrorDescriber.PasswordMismatch),
+        Description = "The password is wrong, or there were too many attempts; in that case wait 15 minutes.",
+    });
+
+    /// <summary>Has the update within <paramref name="change"/> write an email, unless nobody has confirmed that the address is theirs.</summary>
+    private async Task<T> NotifyingAsync<T>(User user, EmailContent? content, Func<Task<T>> change)
+    {
+        _notice = user is { EmailConfirmed: true, Email: { } email } && content is not null ? (email, content) : null;
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            _notice = null;
+        }
     }
 
     private async Task<bool> UseCodeAsync(long userId, string token)

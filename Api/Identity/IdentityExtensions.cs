@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
@@ -23,6 +24,7 @@ internal static class IdentityExtensions
         {
             options.BearerTokenExpiration = AccessTokenLifetime;
             options.RefreshTokenExpiration = RefreshTokenLifetime;
+            options.Events.OnMessageReceived = ReadTokenAsync;
         });
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Admin, policy => policy.RequireRole(Roles.Admin))
@@ -47,6 +49,14 @@ internal static class IdentityExtensions
         services.AddSingleton<DatabaseKeyRing>();
         services.AddOptions<KeyManagementOptions>().Configure<DatabaseKeyRing>((options, keyRing) => options.XmlRepository = keyRing);
         return services;
+    }
+
+    /// <summary>The name of the scheme in whatever case (RFC 9110, 11.1), which the framework compares exactly.</summary>
+    private static Task ReadTokenAsync(MessageReceivedContext context)
+    {
+        var (header, prefix) = (context.Request.Headers.Authorization.ToString(), "Bearer ");
+        context.Token = header.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? header[prefix.Length..] : null;
+        return Task.CompletedTask;
     }
 }
 

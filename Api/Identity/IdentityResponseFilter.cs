@@ -8,7 +8,8 @@ namespace MovieAspire.Api.Identity;
 
 /// <summary>
 /// Makes Identity's responses the same whether or not an account exists: registering a taken email looks like success (its owner
-/// gets an email), a locked account like a wrong password. Errors are named by the field of the request.
+/// gets an email), a locked account like a wrong password. Errors are named by the field of the request. What would give the account to
+/// whoever has a token asks for a recent login; a new password, for the old one.
 /// </summary>
 internal sealed class IdentityResponseFilter(EmailQueue emails) : IEndpointFilter
 {
@@ -21,6 +22,13 @@ internal sealed class IdentityResponseFilter(EmailQueue emails) : IEndpointFilte
         {
             // Identity only checks for an "@" before it sends the confirmation.
             return ApiProblem.Invalid(new() { ["newEmail"] = [new IdentityErrorDescriber().InvalidEmail(email).Description] });
+        }
+
+        if (context.Arguments.Any(argument => argument is TwoFactorRequest or InfoRequest { NewEmail.Length: > 0 })
+            && await context.HttpContext.RequestServices.GetRequiredService<SessionStore>()
+                .RequireRecentLoginAsync(context.HttpContext) is { } tooLongAgo)
+        {
+            return tooLongAgo;
         }
 
         var result = await next(context);

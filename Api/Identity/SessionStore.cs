@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,9 @@ namespace MovieAspire.Api.Identity;
 /// <summary>Starts, refreshes and ends sessions. Each login is a session; its tokens are valid as long as its row exists.</summary>
 internal sealed class SessionStore(MovieDbContext db, IOptionsMonitor<BearerTokenOptions> tokens, ILogger<SessionStore> logger)
 {
+    /// <summary>As long as it takes to fill in a form.</summary>
+    internal static readonly TimeSpan RecentLogin = TimeSpan.FromMinutes(10);
+
     private TimeSpan Lifetime => tokens.Get(IdentityConstants.BearerScheme).RefreshTokenExpiration;
 
     /// <summary>
@@ -66,6 +70,27 @@ internal sealed class SessionStore(MovieDbContext db, IOptionsMonitor<BearerToke
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Null where the user logged in a few minutes ago; otherwise the response that asks for it (RFC 9470). Whoever has a token of a session
+    /// that goes on for days, but neither password nor second factor, cannot take the account over.
+    /// </summary>
+    public async Task<ProblemHttpResult?> RequireRecentLoginAsync(HttpContext context)
+    {
+        var id = context.User.GetSessionId();
+        if (await db.Sessions.AnyAsync(
+            session => session.Id == id && session.CreatedAt > DateTimeOffset.UtcNow - RecentLogin, context.RequestAborted))
+        {
+            return null;
+        }
+
+        context.Response.Headers.WWWAuthenticate =
+            $"Bearer error=\"insufficient_user_authentication\", max_age=\"{(int)RecentLogin.TotalSeconds}\"";
+        return ApiProblem.Create(
+            StatusCodes.Status401Unauthorized,
+            ProblemCodes.RecentLoginRequired,
+            $"Log in at /api/v1/auth/login, and send this again with the new access token within {RecentLogin.TotalMinutes} minutes.");
     }
 
     /// <summary>Ends all sessions of a user, optionally except one.</summary>

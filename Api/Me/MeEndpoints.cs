@@ -47,11 +47,16 @@ internal static class MeEndpoints
     /// <summary>Delete your account</summary>
     /// <remarks>
     /// Deletes your ratings, reviews, favorites and votes, too, and updates the counts and averages in the same transaction.
-    /// 409 for the only admin who can log in.
+    /// Requires a login of the last 10 minutes (401 otherwise). 409 for the only admin who can log in.
     /// </remarks>
     internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        ClaimsPrincipal user, MovieDbContext db, CancellationToken cancellationToken)
+        ClaimsPrincipal user, MovieDbContext db, SessionStore sessions, HttpContext context, CancellationToken cancellationToken)
     {
+        if (await sessions.RequireRecentLoginAsync(context) is { } tooLongAgo)
+        {
+            return tooLongAgo;
+        }
+
         var userId = user.GetUserId();
         return await db.InTransactionAsync(token => DeleteUnlessLastAdminAsync(db, userId, token), cancellationToken)
             ? TypedResults.NoContent()

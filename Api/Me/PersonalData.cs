@@ -132,6 +132,8 @@ internal static class PersonalDataQueries
                     Secrets = db.UserTokens.Where(token => token.UserId == userId)
                         .OrderBy(token => token.Name).Select(token => token.Name).ToList(),
                 })
+                // One query for each list: in one, each row of a list would come with each of the others.
+                .AsSplitQuery()
                 .SingleAsync(cancellationToken),
             Ratings = db.Ratings.Where(rating => rating.UserId == userId)
                 .OrderBy(rating => rating.CreatedAt).ThenBy(rating => rating.MovieId)

@@ -3,7 +3,7 @@ using Npgsql;
 namespace MovieAspire.Api.Movies;
 
 /// <summary>How many movies an import created, updated and left unchanged.</summary>
-internal readonly record struct ImportCounts(long Created, long Updated, long Unchanged, long Rejected)
+public readonly record struct ImportCounts(long Created, long Updated, long Unchanged, long Rejected)
 {
     public static ImportCounts operator +(ImportCounts a, ImportCounts b) =>
         new(a.Created + b.Created, a.Updated + b.Updated, a.Unchanged + b.Unchanged, a.Rejected + b.Rejected);

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using MovieAspire.Api.Http;
@@ -28,10 +29,11 @@ internal sealed class IdentityTransformer : IOpenApiOperationTransformer
             "Sets a new password with the code from the email. All sessions end."),
         ["POST manage/2fa"] = ("manageSecondFactor", "Manage the second factor",
             "Returns the key for an authenticator app, turns the second factor on (with a code from the app) or off, "
-            + "and returns recovery codes. Turning it on or off ends all sessions."),
+            + "and returns recovery codes. Turning it on or off ends all sessions. Requires a login of the last 10 minutes (401 otherwise)."),
         ["GET manage/info"] = ("getLogin", "Get your email", "The email of the account, and whether it is confirmed."),
         ["POST manage/info"] = ("changeLogin", "Change email or password",
-            "A new password requires the old one and ends all sessions. A new email takes effect once it is confirmed."),
+            "A new password requires the old one and ends all sessions. A new email requires a login of the last 10 minutes (401 otherwise), "
+            + "and takes effect once it is confirmed."),
     };
 
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
@@ -53,7 +55,18 @@ internal sealed class IdentityTransformer : IOpenApiOperationTransformer
             parameter.Required = parameter.Name != "changedEmail";
         }
 
-        if (operation.OperationId is "logIn" or "refreshTokens")
+        if (operation.OperationId is "confirmEmail")
+        {
+            operation.Responses!["200"] = new OpenApiResponse
+            {
+                Description = "OK",
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [MediaTypeNames.Text.Plain] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+                },
+            };
+        }
+        else if (operation.OperationId is "logIn" or "refreshTokens")
         {
             operation.Responses!.TryAdd("401", new OpenApiResponse());
         }

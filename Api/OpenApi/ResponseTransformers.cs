@@ -20,6 +20,7 @@ internal sealed class ResponseHeaderTransformer : IOpenApiOperationTransformer
         if (isTagged && context.Description.HttpMethod == HttpMethods.Get)
         {
             operation.Responses!["304"] = new OpenApiResponse { Description = "Not Modified: the client has it already (If-None-Match)." };
+            operation.Responses.TryAdd("412", new OpenApiResponse());
         }
 
         foreach (var (status, response) in operation.Responses!.Where(response => response.Key[0] is '2' or '3'))
@@ -45,8 +46,7 @@ internal sealed class ResponseHeaderTransformer : IOpenApiOperationTransformer
                 Add("Idempotency-Replayed", "true where this is the response to an earlier request with the same key.");
             }
 
-            Add("RateLimit", "What remains of the limit, and in how many seconds it starts again.");
-            Add("RateLimit-Policy", "The limit that counts for this operation.");
+            ((OpenApiResponse)response).AddRateLimitHeaders(context.Document!);
         }
 
         return Task.CompletedTask;
@@ -55,6 +55,12 @@ internal sealed class ResponseHeaderTransformer : IOpenApiOperationTransformer
 
 internal static class OpenApiResponseExtensions
 {
+    public static void AddRateLimitHeaders(this OpenApiResponse response, OpenApiDocument document)
+    {
+        response.AddHeader("RateLimit", "What remains of the limit, and in how many seconds it starts again.", document);
+        response.AddHeader("RateLimit-Policy", "The limit that counts for this operation.", document);
+    }
+
     /// <summary>Adds a header, which is described once for all responses.</summary>
     public static void AddHeader(this OpenApiResponse response, string name, string description, OpenApiDocument document)
     {

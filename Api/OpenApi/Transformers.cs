@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using MovieAspire.Api.Http;
+using MovieAspire.Api.Movies;
 
 namespace MovieAspire.Api.OpenApi;
 
@@ -204,6 +205,21 @@ internal sealed class ProblemResponseTransformer : IOpenApiOperationTransformer
             error.AddHeader(HeaderNames.RetryAfter, "After how many seconds to try again.", document);
         }
 
+        switch (status)
+        {
+            case StatusCodes.Status401Unauthorized:
+                error.AddHeader(HeaderNames.WWWAuthenticate, "Bearer, and what is wrong with the token (RFC 6750, RFC 9470).", document);
+                break;
+            case StatusCodes.Status415UnsupportedMediaType:
+                error.AddHeader(HeaderNames.AcceptEncoding, "The encodings that a compressed body may have.", document);
+                break;
+        }
+
+        if (status < StatusCodes.Status500InternalServerError)
+        {
+            error.AddRateLimitHeaders(document);
+        }
+
         document.AddComponent<IOpenApiResponse>(name, error);
         return new(name, document);
     }
@@ -257,6 +273,9 @@ public sealed record Problem
 
     /// <summary>Messages by field or parameter; <c>$</c> is the whole body.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
+    /// <summary>Of an import that ended early: what was committed before.</summary>
+    public ImportCounts? Imported { get; init; }
 }
 
 /// <summary>Declares which operations require a token, so that generated clients send one.</summary>
@@ -294,10 +313,10 @@ internal sealed class ScalarSchemaTransformer : IOpenApiSchemaTransformer
         var type = context.JsonTypeInfo.Type;
         if (Describe(Nullable.GetUnderlyingType(type) ?? type) is var (kind, format))
         {
-            // A parameter that is null is left out.
+            // A parameter that is null is left out; a property of a body can be null.
             var isNullable = kind == JsonSchemaType.String
                 ? context.JsonPropertyInfo?.IsGetNullable == true
-                : Nullable.GetUnderlyingType(type) is not null && context.ParameterDescription is null;
+                : Nullable.GetUnderlyingType(type) is not null && (context.ParameterDescription is null || context.JsonPropertyInfo is not null);
             schema.Type = isNullable ? kind | JsonSchemaType.Null : kind;
             schema.Format ??= format;
         }

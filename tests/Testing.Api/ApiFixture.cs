@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MovieAspire.Api.Caching;
+using MovieAspire.Data;
 using Npgsql;
 
 namespace MovieAspire.Testing.Api;
@@ -69,12 +71,15 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         // Tests send more requests than the limits allow.
-        foreach (var operations in new[] { "Reads", "Writes", "Accounts", "Concurrent", "Bulk" })
+        foreach (var operations in new[] { "Reads", "Writes", "Accounts", "Emails", "Concurrent", "Bulk" })
         {
             builder.UseSetting($"RateLimits:{operations}", "1000000");
         }
 
-        // With production's iterations, hashing would dominate the test run.
-        builder.ConfigureTestServices(services => services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000));
+        builder.ConfigureTestServices(services => services
+            // With production's iterations, hashing would dominate the test run.
+            .Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000)
+            // What EF Core warns of fails the test that does it.
+            .ConfigureDbContext<MovieDbContext>(options => options.ConfigureWarnings(warnings => warnings.Default(WarningBehavior.Throw))));
     }
 }

@@ -55,6 +55,7 @@ public sealed class GenreAdministrationTests(GenreAdministrationTests.Fixture ap
         var created = Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         var genre = await IdAsync("Heist");
         Assert.Equal($$"""{"id":{{genre}},"name":"{{_name}} Heist","movieCount":0}""", (await created.ReadJsonAsync()).GetRawText());
+        Assert.Equal((await created.ReadJsonAsync()).GetRawText(), (await api.Admin.GetJsonAsync($"{created.Headers.Location}")).GetRawText());
         foreach (var refused in answers.Where(answer => answer != created))
         {
             await refused.ReadProblemAsync(HttpStatusCode.Conflict, "genre_exists");

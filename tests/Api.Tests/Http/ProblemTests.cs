@@ -7,10 +7,13 @@ public sealed class ProblemTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private readonly HttpClient _client = api.CreateClient();
 
-    [Fact]
-    public async Task Unknown_path_is_a_problem_document()
+    [Theory]
+    [InlineData("/api/v1/nothing")]
+    [InlineData("/nothing")]
+    [InlineData("/openapi/v2.json")]
+    public async Task Unknown_path_is_a_problem_document(string path)
     {
-        using var response = await _client.GetAsync("/api/v1/nothing");
+        using var response = await _client.GetAsync(path);
 
         await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
     }

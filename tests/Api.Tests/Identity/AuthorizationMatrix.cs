@@ -22,6 +22,7 @@ internal static class AuthorizationMatrix
         ["GET /api/v1/movies/export"] = (Access.Anyone, null),
         ["GET /api/v1/movies/changes"] = (Access.Anyone, null),
         ["GET /api/v1/genres"] = (Access.Anyone, null),
+        ["GET /api/v1/genres/{id}"] = (Access.Anyone, null),
         ["POST /api/v1/genres"] = (Access.Admin, "{}"),
         ["PUT /api/v1/genres/{id}"] = (Access.Admin, """{"name":"Renamed"}"""),
         ["POST /api/v1/genres/{id}/merge"] = (Access.Admin, """{"into":1}"""),

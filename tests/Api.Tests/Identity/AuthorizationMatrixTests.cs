@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json;
+using MovieAspire.Api.Tests.OpenApi;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data.Identity;
 
@@ -9,6 +10,7 @@ namespace MovieAspire.Api.Tests.Identity;
 public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private static readonly int[] Refusals = [401, 403, 404];
+    private ResponseContract? _contract;
 
     [Fact]
     public async Task Matrix_covers_every_operation_and_no_other()
@@ -27,7 +29,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         {
             foreach (var caller in Enum.GetValues<Caller>())
             {
-                var (status, code) = await TryAsync(operation, decision.Body, caller);
+                var (status, code, _) = await TryAsync(operation, decision.Body, caller);
                 var refusal = AuthorizationMatrix.Refusal(decision.Access, caller);
                 if (refusal is null ? Refusals.Contains(status) || status >= 500 : (status, code) != refusal)
                 {
@@ -37,6 +39,21 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         }
 
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public async Task Response_is_as_the_OpenAPI_document_says()
+    {
+        List<string> wrong = [];
+        foreach (var (operation, decision) in AuthorizationMatrix.ByOperation)
+        {
+            foreach (var caller in new[] { Caller.Anonymous, Caller.Owner, Caller.Admin })
+            {
+                wrong.AddRange((await TryAsync(operation, decision.Body, caller)).Breaches);
+            }
+        }
+
+        Assert.Empty(wrong.Distinct());
     }
 
     [Fact]
@@ -52,8 +69,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
     }
 
     /// <summary>Sends the request, about a movie that the owner rated and reviewed; each time with users and rows of its own.</summary>
-    /// <returns>The status, and the code of the problem document if it is one.</returns>
-    private async Task<(int Status, string? Code)> TryAsync(string operation, string? body, Caller caller)
+    /// <returns>The status, the code of the problem document if it is one, and what the document says otherwise.</returns>
+    private async Task<(int Status, string? Code, List<string> Breaches)> TryAsync(string operation, string? body, Caller caller)
     {
         var owner = await api.AddSignedInUserAsync();
         var movie = await api.AddMovieAsync($"{Guid.NewGuid()}");
@@ -84,7 +101,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         var code = response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.ProblemJson
             ? (await response.ReadJsonAsync()).GetProperty("code").GetString()
             : null;
-        return ((int)response.StatusCode, code);
+        _contract ??= new((await api.CreateClient().GetJsonAsync("/openapi/v1.json")));
+        return ((int)response.StatusCode, code, [.. _contract.BreachesOf(response, await response.Content.ReadAsStringAsync())]);
     }
 
     private Task<Guid> SessionAsync(TestUser user) => api.ScalarAsync<Guid>($"SELECT id FROM sessions WHERE user_id = {user.Id}");

@@ -29,6 +29,22 @@ public sealed class TokenTests(ApiFixture api) : IClassFixture<ApiFixture>
         await _client.GetJsonAsync(Protected);
     }
 
+    [Theory]
+    [InlineData("Bearer", true)]
+    [InlineData("bearer", true)]
+    [InlineData("BEARER", true)]
+    [InlineData("Basic", false)]
+    [InlineData("Bearers", false)]
+    public async Task Scheme_of_a_token_is_read_in_whatever_case(string scheme, bool isTaken)
+    {
+        var tokens = await _client.BecomeAsync(AccountClient.NewAddress());
+        _client.DefaultRequestHeaders.Authorization = new(scheme, tokens.Access);
+
+        using var answer = await _client.GetAsync(Protected);
+
+        Assert.Equal(isTaken ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Two_replicas_without_a_key_agree_on_one()
     {

@@ -73,6 +73,21 @@ public sealed partial class UserEnumerationTests(UserEnumerationTests.CountingFi
     }
 
     [Fact]
+    public async Task Request_for_one_email_too_many_writes_as_much_as_the_others()
+    {
+        await using var strict = api.WithWebHostBuilder(builder => builder.UseSetting("RateLimits:Emails", "1"));
+        using var client = strict.CreateClient();
+        var email = AccountClient.NewAddress();
+        using var registered = await client.RegisterAsync(email);
+        var queued = await api.ScalarAsync<long>($"SELECT count(*) FROM outgoing_emails");
+
+        var writes = await api.WritesAsync(() => client.PostAsJsonAsync("/api/v1/auth/resendConfirmationEmail", new { email }));
+
+        Assert.Equal(["INSERT INTO outgoing_emails"], writes);
+        Assert.Equal(queued, await api.ScalarAsync<long>($"SELECT count(*) FROM outgoing_emails"));
+    }
+
+    [Fact]
     public async Task Registration_commits_twice_whether_or_not_the_email_is_taken()
     {
         var email = AccountClient.NewAddress();

@@ -178,6 +178,19 @@ public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Theory]
+    [InlineData("application/json; charset=UTF-8")]
+    [InlineData("application/json;charset=\"utf-8\"")]
+    [InlineData("Application/Json; version=1; charset=\"UTF-8\"")]
+    public async Task Body_in_UTF_8_is_taken_however_its_header_is_written(string type)
+    {
+        using var user = api.CreateClient(await api.AddUserAsync($"user-{Guid.NewGuid():N}"));
+
+        using var response = await user.SendAsync("PUT", "/api/v1/movies/999999/rating", """{"value":5}""", type);
+
+        await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Theory]
     [InlineData("GET")]
     [InlineData("PUT")]
     [InlineData("DELETE")]
