@@ -1,4 +1,4 @@
-// What cannot be done on the server: the cookie of the colors, the skip link, and the notice of a lost connection.
+// What cannot be done on the server: the cookie of the colors, the skip link, the focus, and the notice of a lost connection.
 window.site = {
   setTheme(theme) {
     document.cookie = `theme=${theme ?? ''}; path=/; max-age=${theme ? 31536000 : 0}; samesite=strict`;
@@ -13,6 +13,33 @@ document.addEventListener('click', event => {
     document.getElementById('content')?.focus();
   }
 });
+
+// The focus goes to the heading of a page, and to the first field of a dialog, as soon as they are there. The server would move it a round
+// trip later, and take it away from who types already.
+const focusedBefore = new Map();
+
+new MutationObserver(changes => {
+  for (const [dialog, element] of focusedBefore) {
+    if (!dialog.isConnected) {
+      focusedBefore.delete(dialog);
+      if (document.activeElement === document.body) element.focus();
+    }
+  }
+
+  const added = changes.flatMap(change => [...change.addedNodes]).filter(node => node.isConnected && node.nodeType === Node.ELEMENT_NODE);
+  for (const dialog of added.flatMap(node => find(node, '.mud-focus-trap'))) {
+    // A change comes once for each of the nodes that it is within.
+    if (focusedBefore.has(dialog)) continue;
+    focusedBefore.set(dialog, document.activeElement);
+    (dialog.querySelector('input, textarea') ?? dialog.closest('[role=dialog]')).focus();
+  }
+
+  if (focusedBefore.size === 0) added.flatMap(node => find(node, 'main h1'))[0]?.focus();
+}).observe(document.body, { childList: true, subtree: true });
+
+function find(node, selector) {
+  return node.matches(selector) ? [node] : [...node.querySelectorAll(selector)];
+}
 
 const notice = document.getElementById('components-reconnect-modal');
 

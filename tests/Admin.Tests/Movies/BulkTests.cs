@@ -76,6 +76,23 @@ public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
         await Expect(page.GetByLabel("Select Partly 1")).Not.ToBeCheckedAsync();
     }
 
+    [RequiresFact(Tool.Browser)]
+    public async Task What_is_typed_as_soon_as_a_dialog_is_there_is_kept_on_a_slow_connection()
+    {
+        await site.Api.AddMovieAsync("From afar");
+        await using var visitor = await site.SignInAsync();
+        await visitor.SlowDownAsync();
+        await visitor.GoToAsync("/movies?search=from+afar");
+        await visitor.Page.GetByLabel("Select this page").CheckAsync();
+
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Genres …" }).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Combobox, new() { Name = "Genres" })
+            .PressSequentiallyAsync("Faraway", new() { Delay = Visitor.TypingDelay });
+
+        await visitor.Page.Locator(".mud-list-item", new() { HasText = "Faraway" }).ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Remove Faraway" })).ToBeVisibleAsync();
+    }
+
     private static async Task SelectAllAsync(IPage page)
     {
         await page.GetByLabel("Select this page").CheckAsync();

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using MovieAspire.Testing;
 
@@ -18,6 +19,11 @@ public sealed class Visitor : IAsyncDisposable
         // Chromium's own sandbox needs privileges that containers lack; the pages are the site's.
         return await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Prerequisite.Browser, Args = ["--no-sandbox"] });
     });
+
+    /// <summary>Between the keys that a person presses, in milliseconds.</summary>
+    public const int TypingDelay = 150;
+
+    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(150);
 
     private readonly IBrowserContext _context;
     private readonly Uri _address;
@@ -41,6 +47,14 @@ public sealed class Visitor : IAsyncDisposable
         visitor.Listen(visitor.Page);
         return visitor;
     }
+
+    /// <summary>From the next page on, what goes to the site and what comes back is late, as from far away.</summary>
+    public Task SlowDownAsync() => Page.RouteWebSocketAsync(new Regex("/_blazor"), connection =>
+    {
+        var site = connection.ConnectToServer();
+        connection.OnMessage(Late(site.Send, site.Send));
+        site.OnMessage(Late(connection.Send, connection.Send));
+    });
 
     /// <summary>Opens an address of the site in the present tab.</summary>
     public Task<IResponse?> GoToAsync(string path) => Page.GotoAsync(new Uri(_address, path).ToString());
@@ -97,6 +111,26 @@ public sealed class Visitor : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    /// <summary>Passes messages on in their order, each a moment after it came.</summary>
+    private static Action<IWebSocketFrame> Late(Action<byte[]> sendBytes, Action<string> sendText)
+    {
+        var last = Task.CompletedTask;
+        return frame => last = PassOnAsync(last, Task.Delay(Latency), frame);
+
+        async Task PassOnAsync(Task before, Task delay, IWebSocketFrame frame)
+        {
+            await Task.WhenAll(before, delay);
+            if (frame.Binary is { } bytes)
+            {
+                sendBytes(bytes);
+            }
+            else
+            {
+                sendText(frame.Text!);
+            }
+        }
+    }
 
     private void Listen(IPage page)
     {
