@@ -71,6 +71,7 @@ internal sealed class ConditionalGet(string cacheControl, CacheScope? scope = nu
             if (IfMatch.Parse(http.Request).Tags is { } tags && !tags.Any(wanted => EntityTag.WithoutEncoding(wanted).SequenceEqual(tag)))
             {
                 http.Response.Headers.Remove(HeaderNames.ETag);
+                http.Response.Headers.Remove(HeaderNames.Link);
                 return IfMatch.Failed;
             }
 

@@ -32,6 +32,21 @@ public sealed class MoviePagingTests(MoviePagingTests.ManyMovies api) : IClassFi
     }
 
     [Theory]
+    [InlineData("If-None-Match", "*", HttpStatusCode.NotModified)]
+    [InlineData("If-Match", "\"another\"", HttpStatusCode.PreconditionFailed)]
+    public async Task Only_a_page_links_to_the_next_one(string header, string value, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/movies?limit=7") { Headers = { { header, value } } };
+
+        using var page = await _client.GetAsync("/api/v1/movies?limit=7");
+        using var response = await _client.SendAsync(request);
+
+        Assert.True(page.Headers.Contains("Link"));
+        Assert.Equal(status, response.StatusCode);
+        Assert.False(response.Headers.Contains("Link"));
+    }
+
+    [Theory]
     [InlineData("title")]
     [InlineData("-releaseDate")]
     [InlineData("-rating")]
