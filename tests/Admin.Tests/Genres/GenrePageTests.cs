@@ -39,21 +39,6 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
-    public async Task Focus_goes_into_the_dialog_and_back_to_where_it_was()
-    {
-        await using var visitor = await OpenAsync();
-        var open = visitor.Page.GetByRole(AriaRole.Button, new() { Name = "New genre" });
-        await open.FocusAsync();
-
-        await visitor.Page.Keyboard.PressAsync("Enter");
-        await Expect(visitor.Page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).PressAsync("Enter");
-
-        await Expect(open).ToBeFocusedAsync();
-        await Expect(Dialog(visitor.Page)).ToHaveCountAsync(0);
-    }
-
-    [RequiresFact(Tool.Browser)]
     public async Task Merging_says_what_becomes_of_the_movies_and_a_taken_name_leads_there()
     {
         await site.Api.AddMovieAsync($"One {_id}", null, $"Darma {_id}");
