@@ -48,6 +48,7 @@ app.UseMiddleware<CurrentUserMiddleware>();
 app.UseAuthorization();
 app.UseMiddleware<ContentTypeMiddleware>();
 app.UseMiddleware<StrictQueryMiddleware>();
+app.UseResponseCache();
 app.UseMiddleware<IdempotencyMiddleware>();
 
 var api = app.MapGroup("/api/v1").WithOverloadProtection();

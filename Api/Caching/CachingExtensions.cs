@@ -1,4 +1,5 @@
 using System.Globalization;
+using MovieAspire.Api.Http;
 
 namespace MovieAspire.Api.Caching;
 
@@ -9,6 +10,27 @@ internal static class CachingExtensions
     {
         services.AddOptions<CacheOptions>().BindConfiguration(CacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<CacheVersions>().AddSingleton<ResponseCache>().AddHostedService<CacheEvictionReader>();
+    }
+
+    /// <summary>
+    /// Responds from the cache before a request gets what its endpoint needs, such as a database context. Comes after everything that checks
+    /// requests.
+    /// </summary>
+    public static void UseResponseCache(this WebApplication app)
+    {
+        var cache = app.Services.GetRequiredService<ResponseCache>();
+        app.Use((context, next) =>
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<CacheMetadata>() is { } metadata
+                && cache.GetKey(context, metadata.Scope) is { } key
+                && cache.Find(key) is { } kept)
+            {
+                context.Response.Headers.CacheControl = ConditionalGet.Public;
+                return ConditionalGet.Respond(context, kept).ExecuteAsync(context);
+            }
+
+            return next(context);
+        });
     }
 
     /// <summary>
@@ -44,3 +66,6 @@ internal static class CachingExtensions
         return Task.CompletedTask;
     }
 }
+
+/// <summary>What the responses of an endpoint depend on.</summary>
+internal sealed record CacheMetadata(CacheScope Scope);

@@ -46,6 +46,18 @@ internal sealed class ResponseCache(IOptions<CacheOptions> options, CacheVersion
         return (context.Request.GetEncodedPathAndQuery(), version);
     }
 
+    /// <summary>Returns the cached response of a request, or null.</summary>
+    public Representation? Find((string Address, long Version) key)
+    {
+        if (!_kept.TryGetValue(key.Address, out Entry? entry) || entry!.Version != key.Version)
+        {
+            return null;
+        }
+
+        _requests.Add(1, new KeyValuePair<string, object?>("result", "hit"));
+        return entry.Representation;
+    }
+
     /// <summary>Returns the cached response, or else the result of <paramref name="read"/>, which is cached unless it is null.</summary>
     /// <param name="key">From <see cref="GetKey"/>.</param>
     /// <param name="read">Runs the request.</param>
@@ -53,10 +65,9 @@ internal sealed class ResponseCache(IOptions<CacheOptions> options, CacheVersion
     public async ValueTask<Representation?> GetOrReadAsync(
         (string Address, long Version) key, Func<ValueTask<Representation?>> read, CancellationToken cancellationToken)
     {
-        if (_kept.TryGetValue(key.Address, out Entry? entry) && entry!.Version == key.Version)
+        if (Find(key) is { } kept)
         {
-            _requests.Add(1, new KeyValuePair<string, object?>("result", "hit"));
-            return entry.Representation;
+            return kept;
         }
 
         var reading = new TaskCompletionSource<Representation?>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -18,7 +18,8 @@ internal static class ConditionalRequestExtensions
     /// <param name="builder">The endpoint.</param>
     /// <param name="scope">What the response depends on, if the API's own cache may store it.</param>
     public static RouteHandlerBuilder WithPublicCaching(this RouteHandlerBuilder builder, CacheScope? scope = null) =>
-        builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Public, scope)).WithMetadata(new TaggedMetadata());
+        (scope is { } cached ? builder.WithMetadata(new CacheMetadata(cached)) : builder)
+            .AddEndpointFilter(new ConditionalGet(ConditionalGet.Public)).WithMetadata(new TaggedMetadata());
 
     /// <summary>No cache may store the response: it is personal.</summary>
     public static RouteHandlerBuilder WithoutCaching(this RouteHandlerBuilder builder) =>
@@ -32,7 +33,7 @@ internal sealed record TaggedMetadata;
 /// Adds an ETag to successful responses, and answers 304 if the client already has it. Caches must revalidate public responses, since
 /// otherwise they could show users the state before their own write.
 /// </summary>
-internal sealed class ConditionalGet(string cacheControl, CacheScope? scope = null) : IEndpointFilter
+internal sealed class ConditionalGet(string cacheControl) : IEndpointFilter
 {
     public const string Public = "public, no-cache";
     public const string Personal = "no-store";
@@ -42,9 +43,9 @@ internal sealed class ConditionalGet(string cacheControl, CacheScope? scope = nu
         var http = context.HttpContext;
         object? result = null;
         Representation? representation;
-        if (scope is { } dependency
+        if (http.GetEndpoint()?.Metadata.GetMetadata<CacheMetadata>() is { Scope: var scope }
             && http.RequestServices.GetRequiredService<ResponseCache>() is var cache
-            && cache.GetKey(http, dependency) is { } key)
+            && cache.GetKey(http, scope) is { } key)
         {
             representation = await cache.GetOrReadAsync(key, ReadAsync, http.RequestAborted);
         }
@@ -54,37 +55,13 @@ internal sealed class ConditionalGet(string cacheControl, CacheScope? scope = nu
         }
 
         http.Response.Headers.CacheControl = cacheControl;
-        if (representation is not { Json: var json, Tag: var tag, Link: var link })
+        if (representation is null)
         {
             return result;
         }
 
-        http.Response.Headers.ETag = tag;
-        http.Response.Headers.Link = link;
-        if (result is IStatusCodeHttpResult { StatusCode: StatusCodes.Status201Created })
-        {
-            return result;
-        }
-
-        if (HttpMethods.IsGet(http.Request.Method))
-        {
-            if (IfMatch.Parse(http.Request).Tags is { } tags && !tags.Any(wanted => EntityTag.WithoutEncoding(wanted).SequenceEqual(tag)))
-            {
-                http.Response.Headers.Remove(HeaderNames.ETag);
-                http.Response.Headers.Remove(HeaderNames.Link);
-                return IfMatch.Failed;
-            }
-
-            if (Known(http.Request, tag) is { } known)
-            {
-                http.Response.Headers.ETag = known;
-                // Of the headers of the 200, those that tell a cache which one it has (RFC 9110, 15.4.5).
-                http.Response.Headers.Remove(HeaderNames.Link);
-                return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-            }
-        }
-
-        return TypedResults.Bytes(json, "application/json; charset=utf-8");
+        var response = Respond(http, representation);
+        return result is IStatusCodeHttpResult { StatusCode: StatusCodes.Status201Created } ? result : response;
 
         async ValueTask<Representation?> ReadAsync()
         {
@@ -94,6 +71,34 @@ internal sealed class ConditionalGet(string cacheControl, CacheScope? scope = nu
                 ? Represent(value, http)
                 : null;
         }
+    }
+
+    /// <summary>The response with its tag: 200, 304 where the client has it, or 412 where it wants another one.</summary>
+    public static IResult Respond(HttpContext http, Representation representation)
+    {
+        var headers = http.Response.Headers;
+        headers.ETag = representation.Tag;
+        headers.Link = representation.Link;
+        if (HttpMethods.IsGet(http.Request.Method))
+        {
+            if (IfMatch.Parse(http.Request).Tags is { } tags
+                && !tags.Any(wanted => EntityTag.WithoutEncoding(wanted).SequenceEqual(representation.Tag)))
+            {
+                headers.Remove(HeaderNames.ETag);
+                headers.Remove(HeaderNames.Link);
+                return IfMatch.Failed;
+            }
+
+            if (Known(http.Request, representation.Tag) is { } known)
+            {
+                headers.ETag = known;
+                // Of the headers of the 200, those that tell a cache which one it has (RFC 9110, 15.4.5).
+                headers.Remove(HeaderNames.Link);
+                return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+            }
+        }
+
+        return TypedResults.Bytes(representation.Json, "application/json; charset=utf-8");
     }
 
     private static Representation Represent(object value, HttpContext http)

@@ -37,7 +37,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IServiceScopeF
 
     private static readonly string[] StoredHeaders = ["Content-Type", "Location", "ETag", "Cache-Control"];
 
-    public async Task InvokeAsync(HttpContext context, MovieDbContext db)
+    public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<IdempotentMetadata>() is null
             || !context.Request.Headers.TryGetValue(Header, out var header))
@@ -52,7 +52,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IServiceScopeF
         }
 
         var (user, hash) = (context.User.GetUserId(), await HashAsync(context.Request, context.RequestAborted));
-        var store = new IdempotencyStore(db);
+        var store = new IdempotencyStore(context.RequestServices.GetRequiredService<MovieDbContext>());
         if (await store.ClaimAsync(user, key, hash, context.RequestAborted) is { } id)
         {
             await RunAsync(context, store, id);

@@ -32,10 +32,11 @@ internal sealed class CurrentUserMiddleware(RequestDelegate next)
                  select EF.Functions.ArrayAgg(names.OrderBy(name => name))).FirstOrDefault() ?? new string[0]))
             .FirstOrDefault());
 
-    public async Task InvokeAsync(HttpContext context, MovieDbContext db)
+    public async Task InvokeAsync(HttpContext context)
     {
         if (context.User.Identity?.IsAuthenticated == true && RequiresAuthorization(context))
         {
+            var db = context.RequestServices.GetRequiredService<MovieDbContext>();
             context.User = await VerifyAsync(context.User, db, context.RequestAborted);
         }
 
