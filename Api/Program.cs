@@ -39,7 +39,7 @@ app.UseCompression();
 app.UseDocumentationPage();
 app.UseAllowedMethods();
 app.UseRouting();
-app.UseCors();
+app.UseCrossOriginRequests();
 app.UseRequestDecompression();
 app.UseRequestLimits();
 app.UseAuthentication();

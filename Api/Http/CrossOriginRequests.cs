@@ -18,6 +18,35 @@ internal static class CrossOriginExtensions
         services.AddCors();
         services.ConfigureOptions<CorsSetup>();
     }
+
+    /// <summary>
+    /// Answers browsers, and tells caches that responses differ by origin. The framework tells it only to origins that are allowed: a cache
+    /// would give a script the response that it stored for a request of another origin, or of none.
+    /// </summary>
+    public static void UseCrossOriginRequests(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<OriginOptions>>().Value.List is { Length: > 0 } origins && !origins.Contains("*"))
+        {
+            app.Use((context, next) =>
+            {
+                context.Response.OnStarting(VaryByOriginAsync, context.Response);
+                return next(context);
+            });
+        }
+
+        app.UseCors();
+    }
+
+    private static Task VaryByOriginAsync(object response)
+    {
+        var headers = ((HttpResponse)response).Headers;
+        if (!headers.GetCommaSeparatedValues(HeaderNames.Vary).Contains(HeaderNames.Origin, StringComparer.OrdinalIgnoreCase))
+        {
+            headers.Append(HeaderNames.Vary, HeaderNames.Origin);
+        }
+
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>The allowed origins; section <c>Cors</c> of the configuration.</summary>

@@ -53,6 +53,24 @@ public sealed class CrossOriginTests(CrossOriginTests.Fixture api) : IClassFixtu
         Assert.False(preflight.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
+    [Theory]
+    [InlineData(Origin)]
+    [InlineData("https://other.example.org")]
+    [InlineData(null)]
+    public async Task Caches_learn_that_responses_differ_by_origin_whoever_asks(string? origin)
+    {
+        using var client = api.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/movies");
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        using var response = await client.SendAsync(request);
+
+        Assert.Equal(["Accept-Encoding", "Origin"], response.Headers.Vary.Order());
+    }
+
     [Fact]
     public async Task No_origin_is_allowed_unless_given()
     {
