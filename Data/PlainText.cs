@@ -15,8 +15,8 @@ public static class PlainText
     private static readonly char[] ZeroWidthSpaces = ['\u200B', '\u2060', '\uFEFF'];
 
     /// <summary>
-    /// Takes off white space around the text, also such without a width, and composes its characters (NFC). A process with <c>InvariantGlobalization</c> cannot compose
-    /// and leaves that to PostgreSQL's <c>normalize</c>.
+    /// Removes white space around the text, including spaces without a width, and composes its characters (NFC). A process with
+    /// <c>InvariantGlobalization</c> cannot compose them and leaves that to PostgreSQL's <c>normalize</c>.
     /// </summary>
     public static string Normalize(string text) => Trim(text).Normalize(NormalizationForm.FormC);
 

@@ -45,15 +45,15 @@ internal static class EmailTemplates
         "Your second factor was turned off", "From now on the password is enough to log in to your account.");
 
     public static EmailContent RecoveryCodesReplaced() => Notice(
-        "Your recovery codes were replaced", "The earlier ones are no longer good.");
+        "Your recovery codes were replaced", "The earlier ones no longer work.");
 
     public static EmailContent RecoveryCodeUsed() => Notice(
-        "A recovery code was used", "Somebody logged in to your account with one of your recovery codes, which is good once.");
+        "A recovery code was used", "Somebody logged in to your account with one of your recovery codes. Each works once.");
 
     private static EmailContent Notice(string subject, string what) => Make(
         subject,
         what,
-        "If it was you, nothing is to be done. If not, request a reset code for the password at once. "
+        "If this was you, there is nothing to do. If not, request a reset code for the password at once. "
         + "Where that does not reach you, tell those who run the site: they can lock the account.");
 
     /// <param name="subject">The subject, in HTML also the title.</param>
