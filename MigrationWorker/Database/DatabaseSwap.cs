@@ -119,6 +119,6 @@ internal sealed record ReplacedDatabase(string Name, DateTimeOffset ReplacedAt, 
     {
         // A template database cannot be dropped.
         await maintenance.ExecuteAsync($"ALTER DATABASE {Name.QuoteIdentifier()} IS_TEMPLATE false", cancellationToken);
-        await maintenance.ExecuteAsync($"DROP DATABASE {Name.QuoteIdentifier()} WITH (FORCE)", cancellationToken);
+        await maintenance.DropDatabaseAsync(Name, cancellationToken);
     }
 }

@@ -44,6 +44,21 @@ internal static class NpgsqlExtensions
         }
     }
 
+    /// <summary>Drops a database, if it is there, and ends the sessions on it.</summary>
+    public static async Task DropDatabaseAsync(this NpgsqlConnection connection, string name, CancellationToken cancellationToken)
+    {
+        var drop = $"DROP DATABASE IF EXISTS {name.QuoteIdentifier()}";
+        try
+        {
+            await connection.ExecuteAsync($"{drop} WITH (FORCE)", cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // FORCE refuses an owner who is no superuser where autovacuum is at work, which a plain DROP ends.
+            await connection.ExecuteAsync(drop, cancellationToken);
+        }
+    }
+
     /// <summary>A name as SQL writes it, in double quotes.</summary>
     public static string QuoteIdentifier(this string name) => Identifiers.QuoteIdentifier(name);
 

@@ -95,7 +95,7 @@ internal sealed class ShadowDatabase : IAsyncDisposable
         try
         {
             await using var maintenance = await ServerConnection.OpenMaintenanceAsync(_target, CancellationToken.None);
-            await maintenance.ExecuteAsync($"DROP DATABASE IF EXISTS {Name.QuoteIdentifier()} WITH (FORCE)", CancellationToken.None);
+            await maintenance.DropDatabaseAsync(Name, CancellationToken.None);
         }
         catch (NpgsqlException)
         {
@@ -168,7 +168,7 @@ internal static class LeftoverDatabases
 
         foreach (var name in leftovers)
         {
-            await maintenance.ExecuteAsync($"DROP DATABASE IF EXISTS {name.QuoteIdentifier()} WITH (FORCE)", cancellationToken);
+            await maintenance.DropDatabaseAsync(name, cancellationToken);
         }
 
         return leftovers;
