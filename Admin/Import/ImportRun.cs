@@ -44,7 +44,8 @@ internal sealed class ImportRun(ApiConnection api, ApiSession session)
     /// <summary>Ends when the request with the file does.</summary>
     public Task Done => _done.Task;
 
-    public bool IsOf(ApiSession other) => session == other;
+    /// <summary>Also where the person has signed in anew, in another tab.</summary>
+    public bool IsOf(Person person) => session.Person.Id == person.Id;
 
     /// <summary>Makes ready for the file to come, once more or for the first time.</summary>
     public void Prepare(bool dryRun)
@@ -163,7 +164,7 @@ internal sealed class ImportRuns(ApiConnection api)
     }
 
     /// <summary>Null where there is none, or it is another person's.</summary>
-    public ImportRun? Find(string id, ApiSession session) => _runs.TryGetValue(id, out var run) && run.IsOf(session) ? run : null;
+    public ImportRun? Find(string id, Person person) => _runs.TryGetValue(id, out var run) && run.IsOf(person) ? run : null;
 
     public void Remove(ImportRun run) => _runs.TryRemove(run.Id, out _);
 }

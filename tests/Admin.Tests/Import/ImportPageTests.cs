@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using MovieAspire.Admin.Tests.Support;
 using MovieAspire.Data.Identity;
@@ -60,6 +61,7 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
     [InlineData("ratings.csv", "userId,movieId,rating,timestamp\n1,1,5,1\n", "The worker imports it")]
     [InlineData("other.csv", "a,b\n1,2\n", "names none of the sets of columns")]
     [InlineData("empty.csv", "\n", "The file is empty.")]
+    [InlineData("nothing.csv", "", "The file is empty.")]
     [InlineData("table.xlsx", "PK\u0003\u0004", "save the spreadsheet as CSV")]
     [InlineData("one.json", "{\n  \"title\": \"x\"\n}", "an array of movies")]
     public async Task File_that_is_not_known_is_told_in_plain_words(string name, string content, string message)
@@ -69,6 +71,140 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await ChooseAsync(visitor, File(name, content));
 
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(message);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Gzip_is_recognized_whatever_its_name_is_and_half_of_it_is_told()
+    {
+        // Not compressible, so that half of the bytes are some of the lines.
+        var lines = Enumerable.Range(1, 2_000).Select(_ => $$"""{"title":"Packed {{Guid.NewGuid()}}","releaseDate":"2001-02-03"}""");
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await gzip.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+        }
+
+        await using var visitor = await OpenAsync();
+
+        await ChooseAsync(visitor, new() { Name = "movies.ndjson", MimeType = "", Buffer = packed.ToArray()[..((int)packed.Length / 2)] });
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The packed file is damaged");
+        await ChooseAsync(visitor, new() { Name = "movies.ndjson", MimeType = "", Buffer = packed.ToArray() });
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Import 2,000 movies" })).ToBeVisibleAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task File_is_dropped_one_at_a_time_and_nowhere_else_on_the_page()
+    {
+        await using var visitor = await OpenAsync();
+        var area = visitor.Page.Locator(".drop");
+
+        await DropAsync(area, "one.ndjson", "two.ndjson");
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("These are several files.");
+        await DropAsync(area, "one.ndjson");
+        await Expect(visitor.Page.GetByText("one.ndjson is JSON")).ToBeVisibleAsync();
+        await ExpectCountsAsync(visitor, created: 1, rejected: 0);
+
+        Assert.True(await DropAsync(visitor.Page.Locator("h1"), "two.ndjson"), "The browser opens it in place of the page.");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Import 1 movie" }).ClickAsync();
+        await Expect(visitor.Page.GetByText("Imported", new() { Exact = true })).ToBeVisibleAsync();
+        Assert.Equal(1, await CountAsync("Dropped one.ndjson"));
+        Assert.Equal(0, await CountAsync("Dropped two.ndjson"));
+
+        // True where the page has taken care of it.
+        Task<bool> DropAsync(ILocator target, params string[] names) => target.EvaluateAsync<bool>(
+            """
+            (target, names) => {
+              const dataTransfer = new DataTransfer();
+              for (const name of names) dataTransfer.items.add(new File([`{"title":"Dropped ${name}","releaseDate":"2001-02-03"}`], name));
+              return !target.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+            }
+            """,
+            names);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task File_that_is_mended_under_the_page_is_chosen_again_under_its_name()
+    {
+        await using var visitor = await OpenAsync();
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.ndjson");
+        try
+        {
+            await System.IO.File.WriteAllTextAsync(path, "{\"title\":\"To mend\",\"releaseDate\":\"2001-02-03\"}\n{\"title\":\"\"}\n");
+            var input = visitor.Page.GetByLabel("Choose a file");
+            await input.SetInputFilesAsync(path);
+            await ExpectCountsAsync(visitor, created: 1, rejected: 1);
+            await System.IO.File.WriteAllTextAsync(path, "{\"title\":\"To mend\",\"releaseDate\":\"2001-02-03\"}\n");
+            await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Import 1 movie" }).ClickAsync();
+            await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("choose it again");
+
+            var chooser = await visitor.Page.RunAndWaitForFileChooserAsync(() => input.ClickAsync());
+            // With a name in it, the browser would not tell of the same name.
+            await Expect(input).ToHaveValueAsync("");
+            await chooser.SetFilesAsync(path);
+
+            await ExpectCountsAsync(visitor, created: 1, rejected: 0);
+        }
+        finally
+        {
+            System.IO.File.Delete(path);
+        }
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Double_click_imports_once()
+    {
+        await using var visitor = await OpenAsync();
+        await ChooseAsync(visitor, File("once.ndjson", "{\"title\":\"Once\",\"releaseDate\":\"2001-02-03\"}\n"));
+        var import = visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Import 1 movie" });
+        await Expect(import).ToBeVisibleAsync();
+        var sent = 0;
+        visitor.Page.Request += (_, request) => sent += request.Url.Contains("/import/files/", StringComparison.Ordinal) ? 1 : 0;
+
+        await import.DblClickAsync();
+
+        await Expect(visitor.Page.GetByText("Imported", new() { Exact = true })).ToBeVisibleAsync();
+        await ExpectCountsAsync(visitor, created: 1, rejected: 0);
+        Assert.Equal(1, sent);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Role_that_is_lost_after_the_trial_is_told()
+    {
+        await using var visitor = await OpenAsync();
+        await ChooseAsync(visitor, File("role.ndjson", "{\"title\":\"Without a role\",\"releaseDate\":\"2001-02-03\"}\n"));
+        var import = visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Import 1 movie" });
+        await Expect(import).ToBeVisibleAsync();
+        await site.Api.ExecuteAsync($"DELETE FROM user_roles WHERE user_id = (SELECT id FROM users WHERE email = {visitor.Email})");
+
+        await import.ClickAsync();
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your roles do not allow this");
+        Assert.Equal(0, await CountAsync("Without a role"));
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Page_that_imports_is_left_only_after_asking()
+    {
+        await using var visitor = await OpenAsync();
+        List<string> asked = [];
+        var stop = false;
+        visitor.Page.Dialog += async (_, dialog) =>
+        {
+            asked.Add(dialog.Message);
+            await (stop ? dialog.AcceptAsync() : dialog.DismissAsync());
+        };
+        await visitor.Page.RouteAsync("**/import/files/**", _ => { });
+        await ChooseAsync(visitor, File("stay.ndjson", "{\"title\":\"Stay\",\"releaseDate\":\"2001-02-03\"}\n"));
+        await Expect(visitor.Page.GetByText("Trying the import.")).ToBeVisibleAsync();
+
+        await visitor.InMenu("Home").ClickAsync();
+        await Eventually.HoldsAsync(() => asked is ["The import is not at its end. Stop it?"], "it is asked");
+        await visitor.IsAtAsync("Import");
+        stop = true;
+        await visitor.InMenu("Home").ClickAsync();
+
+        await visitor.IsAtAsync("Home");
     }
 
     [RequiresFact(Tool.Browser)]
