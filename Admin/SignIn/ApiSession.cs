@@ -88,6 +88,17 @@ public sealed class ApiSession
         Changed?.Invoke();
     }
 
+    /// <summary>The person has signed out: the pages that are still open must not go on, not even where the API was not told.</summary>
+    internal void SignOut()
+    {
+        lock (_lock)
+        {
+            _tokens = null;
+        }
+
+        Changed?.Invoke();
+    }
+
     /// <summary>The person has signed in again.</summary>
     internal void GoOn(AccessTokenResponse tokens)
     {

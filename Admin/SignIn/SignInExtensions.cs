@@ -44,17 +44,23 @@ internal static class SignInExtensions
     }
 
     /// <summary>A POST, which other sites cannot make: the cookie is strict, and it needs an antiforgery token.</summary>
-    public static void MapSignOut(this WebApplication app) => app.MapPost(SignOutPath, SignOutAsync);
+    public static void MapSignOut(this WebApplication app) => app.MapPost(SignOutPath, SignOutAsync).AllowAnonymous();
 
     private static async Task<IResult> SignOutAsync(
         HttpContext context, IAntiforgery antiforgery, SessionStore sessions, SignInService signIn)
     {
-        if (!await antiforgery.IsRequestValidAsync(context))
+        // Whose session has ended is signed out already, and would come back here after signing in.
+        if (context.User.Identity?.IsAuthenticated == true)
         {
-            return Results.BadRequest();
+            if (!await antiforgery.IsRequestValidAsync(context))
+            {
+                // Of another site, or of a page of somebody who was signed in before.
+                return Results.LocalRedirect("/");
+            }
+
+            await signIn.SignOutAsync(sessions.Of(context.User));
         }
 
-        await signIn.SignOutAsync(sessions.Of(context.User));
         await context.SignOutAsync();
         return Results.LocalRedirect($"{SignInPath}?signedOut=true");
     }

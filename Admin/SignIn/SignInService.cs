@@ -33,6 +33,8 @@ internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogg
         {
             logger.LogWarning("A session of user {UserId} was not ended at the API: {Reason}", session.Person.Id, error.Message);
         }
+
+        session.SignOut();
     }
 
     private async Task<SignInResult> LogInAsync(Credentials credentials, Browser browser)

@@ -1,4 +1,5 @@
-// What cannot be done on the server: the cookie of the colors, the skip link, the focus, and the notice of a lost connection.
+// What cannot be done on the server: the cookie of the colors, the skip link, forms that are sent once, the focus, and the notice of a lost
+// connection.
 window.site = {
   setTheme(theme) {
     document.cookie = `theme=${theme ?? ''}; path=/; max-age=${theme ? 31536000 : 0}; samesite=strict`;
@@ -12,6 +13,14 @@ document.addEventListener('click', event => {
     event.preventDefault();
     document.getElementById('content')?.focus();
   }
+});
+
+// The second click of a double click would sign in twice, and use the code of the second factor twice.
+let sent = -Infinity;
+document.addEventListener('submit', event => {
+  if (event.target.method !== 'post') return;
+  if (event.timeStamp - sent < 1_000) event.preventDefault();
+  sent = event.timeStamp;
 });
 
 // The focus goes to the heading of a page, and to the first field of a dialog, as soon as they are there. The server would move it a round

@@ -46,6 +46,33 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
         await Expect(second.GetByRole(AriaRole.Dialog)).ToContainTextAsync("You have been signed out");
         await visitor.GoToAsync("/movies");
         await visitor.IsAtAsync("Sign in");
+
+        // Signing out of what has ended leads nowhere else after the next sign-in.
+        await first.GetByRole(AriaRole.Button, new() { Name = "Not now" }).ClickAsync();
+        await first.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(first.GetByText("You have signed out.")).ToBeVisibleAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Signing_out_in_one_tab_is_told_in_the_others_even_where_the_API_is_not()
+    {
+        await using var visitor = await site.SignInAsync();
+        var id = await FillInAsync(visitor, "Other tab");
+        var first = visitor.Page;
+        var second = await visitor.OpenTabAsync();
+        await visitor.GoToAsync("/movies");
+        await visitor.IsAtAsync("Movies");
+        await site.StopApiAsync();
+
+        await second.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(second.GetByText("You have signed out.")).ToBeVisibleAsync();
+        site.StartApi();
+
+        await first.GetByLabel("Password").FillAsync(SiteFixture.Password);
+        await first.GetByLabel("Password").PressAsync("Enter");
+        await Expect(first.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await first.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await IsSavedAsync(id);
     }
 
     [RequiresFact(Tool.Browser)]

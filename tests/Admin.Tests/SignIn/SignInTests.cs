@@ -20,6 +20,9 @@ public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
         await visitor.IsAtAsync("Home");
         await visitor.PageIsSoundAsync();
         Assert.Equal(1, await SessionsAsync(email));
+        // As another site would have it done.
+        await visitor.Page.EvaluateAsync("fetch('/sign-out', { method: 'POST' })");
+        Assert.Equal(1, await SessionsAsync(email));
         Assert.StartsWith("MovieAspire.Admin Mozilla/5.0", await site.Api.ScalarAsync<string>(
             $"SELECT user_agent FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = {email}"), StringComparison.Ordinal);
 
@@ -76,8 +79,10 @@ public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
         await signIn.ClickAsync();
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The code is wrong");
         await code.FillAsync(Authenticator.CodeOf(key));
-        await signIn.ClickAsync();
+        // A second time, the API would refuse the code.
+        await signIn.DblClickAsync();
         await visitor.IsAtAsync("Home");
+        Assert.Equal(1, await SessionsAsync(email));
 
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await visitor.IsAtAsync("Sign in");
