@@ -1,3 +1,4 @@
+using MovieAspire.Admin.Layout;
 using MudBlazor.Services;
 
 namespace MovieAspire.Admin;
@@ -21,6 +22,7 @@ internal static class PageExtensions
             options.DisconnectedCircuitMaxRetained = 200;
         });
         services.AddMudServices(options => options.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
+        services.AddScoped<PageDialogs>();
         return services;
     }
 

@@ -63,9 +63,10 @@ public sealed class BulkRun(Func<Task> changed)
                 if (error?.Code == Problem_code.Too_many_requests)
                 {
                     // The API allows so many writes a minute.
-                    Waiting = "The API takes no more for the moment; this goes on by itself.";
+                    var pause = error.RetryAfter ?? TimeSpan.FromSeconds(5);
+                    Waiting = $"The API takes no more changes for the moment. This goes on by itself in {pause.TotalSeconds:N0} s.";
                     await changed();
-                    await Task.Delay(error.RetryAfter ?? TimeSpan.FromSeconds(5), token);
+                    await Task.Delay(pause, token);
                     continue;
                 }
 

@@ -5,7 +5,7 @@ namespace MovieAspire.Api.Http;
 
 /// <summary>
 /// Decompresses bodies, and refuses those that are damaged, truncated or followed by other data. .NET ignores data that follows, and
-/// truncation, too, unless the project file sets <c>UseStrictValidation</c>: half an import would look like a success.
+/// truncation, too, unless <c>UseStrictValidation</c> is set (Directory.Build.props): half an import would look like a success.
 /// </summary>
 internal static class RequestDecompressionExtensions
 {

@@ -39,6 +39,20 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Double_click_opens_one_dialog_and_deletes_once()
+    {
+        await site.Api.ExecuteAsync($"INSERT INTO genres (name) VALUES ({$"Twice {_id}"})");
+        await using var visitor = await OpenAsync();
+
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = $"Delete Twice {_id}" }).DblClickAsync();
+        await Expect(Dialog(visitor.Page)).ToHaveCountAsync(1);
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).DblClickAsync();
+
+        await Expect(visitor.Page.GetByText("The genre was deleted.")).ToHaveCountAsync(1);
+        await Expect(Dialog(visitor.Page)).ToHaveCountAsync(0);
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Merging_says_what_becomes_of_the_movies_and_a_taken_name_leads_there()
     {
         await site.Api.AddMovieAsync($"One {_id}", null, $"Darma {_id}");

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using MovieAspire.Admin.Movies;
 using MovieAspire.Admin.Tests.Support;
+using MovieAspire.ApiClient.Models;
 using MovieAspire.Testing;
 
 namespace MovieAspire.Admin.Tests.Movies;
@@ -75,6 +78,87 @@ public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
         await Expect(page.GetByLabel("Select Partly 2")).ToBeCheckedAsync();
         await Expect(page.GetByLabel("Select Partly 1")).Not.ToBeCheckedAsync();
     }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Page_that_changes_movies_is_left_only_after_asking()
+    {
+        await site.Api.AddMovieAsync("Held fast");
+        await using var visitor = await site.SignInAsync();
+        var page = visitor.Page;
+        List<string> asked = [];
+        page.Dialog += async (_, dialog) =>
+        {
+            asked.Add(dialog.Message);
+            await dialog.DismissAsync();
+        };
+        await visitor.InMenu("Movies").ClickAsync();
+        await visitor.IsAtAsync("Movies");
+        await visitor.Page.GetByLabel("Search title and director").FillAsync("held fast");
+        await Expect(page.GetByText("One movie.")).ToBeVisibleAsync();
+        await page.GetByLabel("Select Held fast").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete …" }).ClickAsync();
+        await using (var inUse = await TableInUse.TakeAsync(site.Api.ConnectionString, "movies", "SHARE"))
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Delete them" }).ClickAsync();
+            await Eventually.HoldsAsync(inUse.IsWaitedForAsync, "the movie is being deleted");
+
+            await page.EvaluateAsync("history.back()");
+            await Eventually.HoldsAsync(() => asked is ["Not all movies are changed yet. Stop here?"], "it is asked");
+        }
+
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("1 of 1 done");
+    }
+
+    [Fact]
+    public async Task Limit_of_the_API_is_waited_for_as_long_as_it_says()
+    {
+        var run = new BulkRun(() => Task.CompletedTask);
+        string? told = null;
+        var tries = 0;
+        var clock = Stopwatch.StartNew();
+
+        await run.RunAsync([1], RefuseFirstAsync, CancellationToken.None);
+
+        Assert.Equal([1], run.Done.Keys);
+        Assert.Empty(run.Failed);
+        Assert.Equal("The API takes no more changes for the moment. This goes on by itself in 1 s.", told);
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+
+        Task RefuseFirstAsync(long item, CancellationToken cancellationToken)
+        {
+            told = run.Waiting ?? told;
+            return Interlocked.Increment(ref tries) == 1 ? throw TooMany(seconds: 1) : Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task Run_that_waits_for_the_limit_is_stopped_at_once_and_keeps_what_is_done()
+    {
+        using var stop = new CancellationTokenSource();
+        BulkRun? run = null;
+        run = new BulkRun(() =>
+        {
+            if (run!.Waiting is not null)
+            {
+                stop.Cancel();
+            }
+
+            return Task.CompletedTask;
+        });
+
+        await run.RunAsync([1, 2], (item, _) => item == 1 ? Task.CompletedTask : throw TooMany(seconds: 3_600), stop.Token);
+
+        Assert.Equal([1], run.Done.Keys);
+        Assert.Empty(run.Failed);
+        Assert.False(run.IsRunning);
+    }
+
+    private static Problem TooMany(int seconds) => new()
+    {
+        Code = Problem_code.Too_many_requests,
+        ResponseStatusCode = 429,
+        ResponseHeaders = new Dictionary<string, IEnumerable<string>> { ["Retry-After"] = [$"{seconds}"] },
+    };
 
     [RequiresFact(Tool.Browser)]
     public async Task What_is_typed_as_soon_as_a_dialog_is_there_is_kept_on_a_slow_connection()

@@ -43,6 +43,35 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
                 FROM movies m JOIN movie_genres mg ON mg.movie_id = m.id JOIN genres g ON g.id = mg.genre_id WHERE title = {"Amélie"}
                 """));
         await visitor.PageIsSoundAsync();
+        // Not to the empty form.
+        await page.GoBackAsync();
+        await visitor.IsAtAsync("Movies");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Genre_that_is_typed_and_not_chosen_is_told_instead_of_lost()
+    {
+        var id = await site.Api.AddMovieAsync("Unchosen");
+        await using var visitor = await site.SignInAsync();
+        var page = visitor.Page;
+        await visitor.GoToAsync($"/movies/{id}");
+        var box = page.GetByRole(AriaRole.Combobox, new() { Name = "Genres" });
+        await box.FillAsync("Unheard");
+        await Expect(page.Locator(".mud-list-item", new() { HasText = "Unheard" })).ToBeVisibleAsync();
+        await box.PressAsync("Escape");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator(".field-genres")).ToContainTextAsync("is typed and not chosen");
+        await Expect(page.GetByText("One field needs another value.")).ToBeVisibleAsync();
+        await visitor.PageIsSoundAsync();
+        await box.FillAsync("Unheard o");
+        await page.Locator(".mud-list-item", new() { HasText = "Unheard o" }).ClickAsync();
+        await Expect(page.GetByText("is typed and not chosen")).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+        await Expect(page.GetByText("The movie was saved.")).ToBeVisibleAsync();
+        Assert.Equal("Unheard o", await site.Api.ScalarAsync<string>(
+            $"SELECT string_agg(g.name, ',') FROM movie_genres mg JOIN genres g ON g.id = mg.genre_id WHERE mg.movie_id = {id}"));
     }
 
     [RequiresFact(Tool.Browser)]
@@ -140,11 +169,16 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     {
         var id = await site.Api.AddMovieAsync("Left alone");
         await using var visitor = await site.SignInAsync();
-        await visitor.GoToAsync($"/movies/{id}");
+        await visitor.GoToAsync("/movies?search=left+alone");
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Left alone" }).ClickAsync();
         await visitor.Page.GetByLabel("Director").FillAsync("Somebody");
 
-        await visitor.InMenu("Home").ClickAsync();
+        await visitor.InMenu("Home").DblClickAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Stay" }).ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await visitor.Page.EvaluateAsync("history.back()");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Stay" }).ClickAsync();
+        await visitor.IsAtAsync("Left alone");
         await Expect(visitor.Page.GetByLabel("Director")).ToHaveValueAsync("Somebody");
         await visitor.InMenu("Home").ClickAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
