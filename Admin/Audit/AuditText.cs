@@ -8,6 +8,9 @@ namespace MovieAspire.Admin.Audit;
 /// <summary>An act of the audit trail in words.</summary>
 internal static class AuditText
 {
+    /// <summary>The worker's backup, whose values are its file, the bytes of that, and the reason of an automatic one.</summary>
+    public const string DatabaseBackedUp = "database.backedUp";
+
     /// <summary>What the API calls an act, and what people call it.</summary>
     public static readonly IReadOnlyDictionary<string, string> Acts = new Dictionary<string, string>
     {
@@ -27,6 +30,7 @@ internal static class AuditText
         ["user.unlocked"] = "Account unlocked",
         ["session.ended"] = "Session ended",
         ["sessions.ended"] = "All sessions ended",
+        [DatabaseBackedUp] = "Database backed up",
     };
 
     /// <summary>One that a newer API knows keeps its name there.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MovieAspire.Data.Entities;
 
-/// <summary>An act of an admin or a moderator, kept for good: who did what, when and from where.</summary>
+/// <summary>An act of an admin, a moderator or the worker, kept for good: who did what, when and from where.</summary>
 public sealed class AuditEntry
 {
     /// <summary>The <see cref="SubjectId"/> of an act on no single one, such as an import.</summary>
@@ -19,7 +19,7 @@ public sealed class AuditEntry
     /// <summary>What was done, such as <c>role.added</c>.</summary>
     public required string Action { get; init; }
 
-    /// <summary>What it was done to: <c>user</c>, <c>movie</c>, <c>genre</c> or <c>review</c>.</summary>
+    /// <summary>What it was done to: <c>user</c>, <c>movie</c>, <c>genre</c>, <c>review</c> or <c>database</c>.</summary>
     public required string SubjectType { get; init; }
 
     /// <summary>Id of what it was done to, which may be deleted by now, or <see cref="NoSubject"/>.</summary>

@@ -58,7 +58,10 @@ internal sealed class AutomaticBackup(CommandContext context, NpgsqlConnection c
         }
     }
 
-    /// <summary>Records that the migrations were applied, and deletes surplus older backups.</summary>
+    /// <summary>
+    /// Records that the migrations were applied, and deletes surplus older backups. Only then the audit trail gets an entry: one made before
+    /// would be a change, and the next attempt after a failure would back up again.
+    /// </summary>
     public async Task CompleteAsync(Backup backup, CancellationToken cancellationToken)
     {
         try
@@ -67,6 +70,7 @@ internal sealed class AutomaticBackup(CommandContext context, NpgsqlConnection c
             {
                 await (backup with { Manifest = backup.Manifest with { MigratedAt = DateTimeOffset.UtcNow } })
                     .WriteManifestAsync(cancellationToken);
+                await BackupAudit.RecordAsync(connection, backup, context.Log, cancellationToken);
             }
 
             await PruneAsync(backup, migrated: true, cancellationToken);

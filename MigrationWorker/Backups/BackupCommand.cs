@@ -28,6 +28,7 @@ internal sealed class BackupCommand : WorkerCommand
         var clock = Stopwatch.StartNew();
         var backup = await new BackupWriter(context.Log, new ClientToolsFinder()).WriteAsync(
             target, folder, automatic: false, reason: null, cancellationToken);
+        await BackupAudit.RecordAsync(workerLock.Connection, backup, context.Log, cancellationToken);
         context.Log.LogInformation(
             "Done in {Seconds:0.0} s: {Size}, {Tables} tables, {Rows:N0} rows.",
             clock.Elapsed.TotalSeconds, ByteSize.Format(backup.Manifest.Size), backup.Manifest.Tables.Count,

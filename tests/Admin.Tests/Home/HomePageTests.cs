@@ -16,9 +16,18 @@ public sealed class HomePageTests(SiteFixture site) : IClassFixture<SiteFixture>
             SELECT u.id, m.id, (ARRAY[8, 7, 9, 6, 8, 10, 7, 5, 8, 9, 3, 7])[1 + m.n % 12], now() - m.n * m.n % 29 * interval '1 day'
             FROM users u, (SELECT id, row_number() OVER () AS n FROM added) m WHERE u.email = {email}
             """);
+        await site.Api.ExecuteAsync(
+            $$"""
+            INSERT INTO audit_entries (action, subject_type, subject_id, after) VALUES
+            ('database.backedUp', 'database', 0, '{"file": "moviedb-1.dump", "bytes": 1448000}'),
+            ('database.backedUp', 'database', 0, '{"file": "moviedb-2.dump", "bytes": 1449000, "reason": "before migration Counted (up)"}')
+            """);
         await using var visitor = await site.SignInAsync();
 
         await Expect(visitor.Page.Locator(".counts")).ToContainTextAsync("Ratings60");
+        var backups = visitor.Page.GetByRole(AriaRole.Table, new() { Name = "Latest backups" });
+        await Expect(backups.GetByRole(AriaRole.Row, new() { Name = "moviedb-2.dump 1.4 MB before migration Counted (up)" })).ToBeVisibleAsync();
+        await Expect(backups.GetByRole(AriaRole.Row, new() { Name = "moviedb-1.dump 1.4 MB by hand or on a schedule" })).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
         await visitor.TakePictureAsync("admin-home");
         var chart = visitor.Page.GetByRole(AriaRole.Figure, new() { Name = "How movies are rated" });

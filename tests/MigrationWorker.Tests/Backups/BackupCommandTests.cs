@@ -148,6 +148,18 @@ public sealed class BackupCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Audit_trail_shows_backups_to_those_who_do_not_see_the_files()
+    {
+        await using var trial = await BackupTrial.SeededAsync();
+        Assert.Equal(0, (await Worker.RunAsync(trial.ConnectionString, "backup", trial.Folder.Path)).ExitCode);
+        var backup = Assert.Single(await trial.Folder.ListAsync(Assert.Fail, CancellationToken.None));
+        Assert.Equal(
+            $"{Path.GetFileName(backup.Path)}, {backup.Manifest.Size}",
+            await trial.ScalarAsync<string>(
+                "SELECT concat_ws(', ', after->>'file', after->>'bytes') FROM audit_entries WHERE action = 'database.backedUp' AND actor_id IS NULL"));
+    }
+
+    [Fact]
     public async Task Failing_migration_is_backed_up_again_only_after_a_change_and_the_first_backup_stays()
     {
         // The first migration makes a table of that name, too.
