@@ -52,18 +52,28 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
             var read = await JsonSerializer.DeserializeAsync(stream, BackupJson.Default.BackupManifest, cancellationToken);
             return read switch
             {
-                null => throw new UserErrorException($"{manifest} is empty."),
+                null => throw DamagedManifest(manifest, null),
                 { Format: not BackupManifest.CurrentFormat } => throw new UserErrorException(
                     $"{manifest} was written by {(read.Format > BackupManifest.CurrentFormat ? "a newer" : "an older")} build "
                     + $"(format {read.Format}; this one reads {BackupManifest.CurrentFormat}). Restore with that build."),
+                { IsPlausible: false } => throw DamagedManifest(manifest, null),
                 _ => new Backup(path, read),
             };
         }
         catch (JsonException e)
         {
-            throw new DamagedBackupException($"{manifest} is damaged: {e.Message}", e);
+            throw DamagedManifest(manifest, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(ErrorFormatter.Format(e), e);
         }
     }
+
+    private static DamagedBackupException DamagedManifest(string path, JsonException? reason) => new(
+        $"{path} is damaged{(reason?.LineNumber is { } line ? $" in line {line + 1}" : "")}, so nothing could tell whether all of the backup "
+        + "came back. Copy it again from where the backup was made, or take another backup.",
+        reason);
 
     /// <summary>Checks size and SHA-256 of the file.</summary>
     /// <exception cref="DamagedBackupException">The file is damaged.</exception>
@@ -179,6 +189,12 @@ internal sealed record BackupManifest
 
     /// <summary>When <c>verify-backup</c> last restored it and found no difference.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
+
+    /// <summary>Whether the values can be what the worker wrote; JSON's own rules say nothing of versions and of nulls in lists.</summary>
+    [JsonIgnore]
+    public bool IsPlausible =>
+        char.IsAsciiDigit(ServerVersion.FirstOrDefault()) && char.IsAsciiDigit(ToolVersion.FirstOrDefault())
+        && Roles.All(role => role is not null) && Tables.All(table => table is not null);
 }
 
 /// <summary>The manifest as JSON.</summary>

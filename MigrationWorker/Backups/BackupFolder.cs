@@ -12,8 +12,10 @@ internal sealed partial class BackupFolder(string path)
 
     /// <summary>Creates the folder if needed, readable by its owner only, and removes unfinished files of killed workers.</summary>
     /// <returns>The number of files removed.</returns>
+    /// <exception cref="UserErrorException">It is a file.</exception>
     public int Prepare()
     {
+        RefuseFile();
         if (OperatingSystem.IsWindows() || Directory.Exists(Path))
         {
             Directory.CreateDirectory(Path);
@@ -34,8 +36,10 @@ internal sealed partial class BackupFolder(string path)
     }
 
     /// <summary>All backups, newest first. <paramref name="onProblem"/> gets a sentence for each incomplete backup.</summary>
+    /// <exception cref="UserErrorException">It is a file.</exception>
     public async Task<IReadOnlyList<Backup>> ListAsync(Action<string> onProblem, CancellationToken cancellationToken)
     {
+        RefuseFile();
         var backups = new List<Backup>();
         if (Directory.Exists(Path))
         {
@@ -87,6 +91,14 @@ internal sealed partial class BackupFolder(string path)
         }
 
         return surplus;
+    }
+
+    private void RefuseFile()
+    {
+        if (File.Exists(Path))
+        {
+            throw new UserErrorException($"{Path} is a file. Name a folder for the backups, on the command line or as Backup__Folder.");
+        }
     }
 
     [GeneratedRegex("[^A-Za-z0-9_-]")]

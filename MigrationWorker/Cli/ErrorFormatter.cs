@@ -5,6 +5,13 @@ namespace MovieAspire.MigrationWorker.Cli;
 /// <summary>Formats the reason why a command failed as one line.</summary>
 internal static class ErrorFormatter
 {
+    // ENOSPC, EDQUOT and EROFS of Linux, of which .NET makes the exception's HResult, and what Windows has for them.
+    private const int DiskFull = 28;
+    private const int QuotaExceeded = 122;
+    private const int ReadOnly = 30;
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+    private const int WindowsReadOnly = unchecked((int)0x80070013);
+
     public static string Format(Exception exception)
     {
         var reason = exception switch
@@ -13,7 +20,7 @@ internal static class ErrorFormatter
             PostgresException e => Format(e),
             NpgsqlException { InnerException: { } inner } => $"PostgreSQL: {exception.Message} ({inner.Message})",
             NpgsqlException => $"PostgreSQL: {exception.Message}",
-            IOException or UnauthorizedAccessException => exception.Message,
+            IOException or UnauthorizedAccessException => FormatFileError(exception),
             _ => $"{exception.GetType().Name}: {exception.Message}",
         };
         return reason.ReplaceLineEndings(" ");
@@ -22,6 +29,20 @@ internal static class ErrorFormatter
     /// <summary>Whether the reason is complete, so that a stack trace would only hide it.</summary>
     public static bool IsExpected(Exception exception) =>
         exception is UserErrorException or OperationCanceledException or NpgsqlException or IOException or UnauthorizedAccessException;
+
+    // The system's own message names the file, but not what to do.
+    private static string FormatFileError(Exception exception)
+    {
+        var remedy = exception switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => "Check the path.",
+            UnauthorizedAccessException => $"Give the user {Environment.UserName} the right to it, or choose another path.",
+            { HResult: DiskFull or QuotaExceeded or WindowsDiskFull } => "Free space there, or choose another place.",
+            { HResult: ReadOnly or WindowsReadOnly } => "Choose a place that can be written to.",
+            _ => "",
+        };
+        return remedy.Length == 0 ? exception.Message : $"{exception.Message.TrimEnd('.')}. {remedy}";
+    }
 
     private static string Format(PostgresException e) =>
         string.Join(

@@ -81,8 +81,18 @@ public sealed class DamagedBackupTests : IAsyncLifetime
         var text = await File.ReadAllTextAsync(manifest);
         await File.WriteAllTextAsync(manifest, text.Replace("\"format\": 2", "\"format\": 3", StringComparison.Ordinal));
         await CannotBeReadAsync("newer build");
-        await File.WriteAllTextAsync(manifest, text[..(text.Length / 2)]);
-        await CannotBeReadAsync("damaged");
+        foreach (var damaged in new[]
+        {
+            text[..(text.Length / 2)], "", "null", "{}",
+            text.Replace("\"serverVersion\": \"", "\"serverVersion\": \"of ", StringComparison.Ordinal),
+            text.Replace("\"toolVersion\": \"", "\"toolVersion\": \"of ", StringComparison.Ordinal),
+            text.Replace("\"tables\": [", "\"tables\": [null,", StringComparison.Ordinal),
+        })
+        {
+            await File.WriteAllTextAsync(manifest, damaged);
+            await CannotBeReadAsync("Copy it again from where the backup was made, or take another backup.");
+        }
+
         File.Delete(manifest);
         await CannotBeReadAsync("no manifest");
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.Testing;
 using Npgsql;
 
@@ -76,6 +77,32 @@ public sealed class ErrorTests
         Assert.Contains($"'{value}'", result.LastErrorLine, StringComparison.Ordinal);
         Assert.Equal("", result.Output);
         Assert.DoesNotContain("Exception", result.Error, StringComparison.Ordinal);
+    }
+
+    [RequiresTheory(Tool.Linux)]
+    [InlineData("No space left on device : '/dev/full'. Free space there, or choose another place.", "dump", "/dev/full")]
+    [InlineData("Could not find a part of the path '/nowhere/.x.json.partial'. Check the path.", "dump", "/nowhere/x.json")]
+    [InlineData("Could not find file '/nowhere'. Check the path.", "load", "/nowhere")]
+    [InlineData("Could not find file '/nowhere'. Check the path.", "import", "/nowhere")]
+    [InlineData("/dev/null is a file. Name a folder for the backups, on the command line or as Backup__Folder.", "backup", "/dev/null")]
+    [InlineData("/dev/null is a file. Name a folder for the backups, on the command line or as Backup__Folder.", "backups", "/dev/null")]
+    public async Task File_that_cannot_be_used_is_named_with_what_to_do(string reason, params string[] command)
+    {
+        await using var database = await TestDatabase.AtSchemaAsync();
+        var result = await Worker.RunAsync(database.ConnectionString, command);
+        Assert.Equal((2, $"error: {reason}"), (result.ExitCode, result.LastErrorLine));
+    }
+
+    [RequiresFact(Tool.Linux)]
+    public void Place_that_cannot_be_written_to_is_told_from_one_that_belongs_to_others()
+    {
+        const int ReadOnly = 30;
+        Assert.Equal(
+            "Read-only file system : '/x'. Choose a place that can be written to.",
+            ErrorFormatter.Format(new IOException("Read-only file system : '/x'", ReadOnly)));
+        Assert.Equal(
+            $"Access to the path '/x' is denied. Give the user {Environment.UserName} the right to it, or choose another path.",
+            ErrorFormatter.Format(new UnauthorizedAccessException("Access to the path '/x' is denied.")));
     }
 
     private static int UnusedPort()
