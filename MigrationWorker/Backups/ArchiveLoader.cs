@@ -16,8 +16,9 @@ namespace MovieAspire.MigrationWorker.Backups;
 /// <param name="keepOwners">Whether owners and rights are restored. Otherwise everything belongs to the user who restores.</param>
 internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int jobs, bool keepOwners)
 {
-    // pg_restore 17 and newer sets this parameter on every server. On an older server it is the only harmless error.
-    private const string UnknownSetting = "unrecognized configuration parameter \"transaction_timeout\"";
+    // pg_restore 17 and newer sets this parameter on every server. On an older server it is the only harmless error. The server's own
+    // message is in its language.
+    private const string UnknownSetting = "Command was: SET transaction_timeout";
     private const int FirstWithSetting = 17;
 
     /// <exception cref="UserErrorException">The restore failed, or the data differs from the manifest.</exception>

@@ -125,7 +125,7 @@ internal sealed class RestoreUndoCommand : WorkerCommand
                 ?? throw new UserErrorException(
                     $"No restore has replaced a database {name}. "
                     + $"There are: {string.Join(", ", replaced.Select(database => database.Name))}.");
-        var kept = ShadowDatabaseName.Create(target.Database!, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
+        var kept = await ReplacedDatabase.CreateNameAsync(maintenance, target.Database!, cancellationToken);
         await DatabaseSwap.RunAsync(target, target.Database!, chosen.Name, kept, cancellationToken);
         await RestoreCommand.GiveRightsAsync(context, cancellationToken);
         context.Log.LogInformation(

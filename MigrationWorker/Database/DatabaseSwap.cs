@@ -115,6 +115,16 @@ internal sealed record ReplacedDatabase(string Name, DateTimeOffset ReplacedAt, 
         return [.. replaced.OrderByDescending(database => database.ReplacedAt)];
     }
 
+    /// <summary>A name under which <paramref name="live"/> is kept: the last in the list, also where the clock was set back.</summary>
+    public static async Task<string> CreateNameAsync(NpgsqlConnection maintenance, string live, CancellationToken cancellationToken)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var time = await ListAsync(maintenance, live, cancellationToken) is [var last, ..] && last.ReplacedAt >= now
+            ? last.ReplacedAt.AddMilliseconds(1)
+            : now;
+        return ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, time);
+    }
+
     public async Task DropAsync(NpgsqlConnection maintenance, CancellationToken cancellationToken)
     {
         // A template database cannot be dropped.

@@ -59,6 +59,7 @@ internal sealed class ShadowDatabase : IAsyncDisposable
     {
         var live = _target.Database!;
         List<string> refused;
+        string kept;
         await using (var maintenance = await ServerConnection.OpenMaintenanceAsync(_target, cancellationToken))
         await using (var source = await ServerConnection.OpenAsync(_target, live, cancellationToken))
         {
@@ -66,9 +67,8 @@ internal sealed class ShadowDatabase : IAsyncDisposable
                 .. await DatabaseProperties.CopyGrantsAsync(source, _inUse, cancellationToken),
                 .. await DatabaseProperties.CopyRestAsync(maintenance, live, Name, cancellationToken),
             ];
+            kept = await ReplacedDatabase.CreateNameAsync(maintenance, live, cancellationToken);
         }
-
-        var kept = ShadowDatabaseName.Create(live, ShadowDatabaseName.Replaced, DateTimeOffset.UtcNow);
 
         // A database with connections cannot be renamed.
         await _inUse.DisposeAsync();

@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Backups;
+using MovieAspire.MigrationWorker.Backups.PgTools;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
+using MovieAspire.Testing;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
@@ -29,6 +32,55 @@ public sealed class RestoreTests : IAsyncLifetime
         Assert.Equal(changed, await _trial.ContentsAsync(replaced));
         Assert.Equal(0, await _trial.ScalarAsync<long>("SELECT count(*) FROM wrong_aggregates()"));
         Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Restoring));
+    }
+
+    [RequiresFact(Tool.Unix)]
+    public async Task Newer_programs_restore_on_a_server_that_does_not_speak_english()
+    {
+        const int FirstWithSetting = 17;
+        await using var connection = await ServerConnection.OpenMaintenanceAsync(_trial.Target, CancellationToken.None);
+        var major = connection.PostgreSqlVersion.Major;
+        if (major >= FirstWithSetting)
+        {
+            return;
+        }
+
+        var real = await new ClientToolsFinder().FindAsync(connection, major, CancellationToken.None);
+        var folder = Directory.CreateTempSubdirectory("movieaspire-tools-");
+        try
+        {
+            foreach (var program in new[] { ClientTools.Dump, ClientTools.Restore })
+            {
+                ToolScript.Write(Path.Combine(folder.FullName, program), $"""
+                    [ "$1" = --version ] && echo '{program} (PostgreSQL) {FirstWithSetting}.1' && exit
+                    '{real.Place}/{program}' "$@" || exit
+                    echo 'pg_restore: error: could not execute query: FEHLER:  unbekannter Konfigurationsparameter »transaction_timeout«' >&2
+                    echo 'Command was: SET transaction_timeout = 0;' >&2
+                    exit 1
+                    """);
+            }
+
+            await using var shadow = await ShadowDatabase.CreateAsync(_trial.Target, ShadowDatabaseName.Verifying, CancellationToken.None);
+            await new ArchiveLoader(NullLogger.Instance, new ClientToolsFinder([folder.FullName]), jobs: 2, keepOwners: true)
+                .LoadAsync(await _trial.BackupAsync(), shadow, CancellationToken.None);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Database_replaced_after_the_clock_was_set_back_is_the_last_one_all_the_same()
+    {
+        var before = new DateTimeOffset(2099, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var earlier = ShadowDatabaseName.Create(_trial.Target.Database!, ShadowDatabaseName.Replaced, before);
+        await using var maintenance = await ServerConnection.OpenMaintenanceAsync(_trial.Target, CancellationToken.None);
+        await DatabaseProperties.CreateAsync(maintenance, earlier, CancellationToken.None);
+        var replaced = await _trial.RestoreAsync(await _trial.BackupAsync());
+        Assert.Equal(
+            [replaced, earlier],
+            (await ReplacedDatabase.ListAsync(maintenance, _trial.Target.Database!, CancellationToken.None)).Select(database => database.Name));
     }
 
     [Theory]
