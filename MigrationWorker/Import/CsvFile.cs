@@ -61,16 +61,24 @@ internal sealed partial class CsvFile(string pattern, CsvColumns columns) : Sour
             return NoStars(Encoding.UTF8.GetBytes(stars));
         }
 
+        var (runtime, mpaaRating) = (Text(columns.Runtime), Text(columns.MpaaRating));
+        if (runtime.Length == 0 && NumberOfMinutes().IsMatch(mpaaRating))
+        {
+            // As in three lines of Netflix's published file.
+            notes.Add($"the rating '{mpaaRating}' is taken as the running time, which is empty");
+            runtime = mpaaRating;
+        }
+
         var isRatedOn = DateTime.TryParseExact(
             Text(columns.RatedOn), "yyyy-MM-dd", CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var ratedOn);
         return new MovieRow(checked((int)row.Line), Text(columns.Title), int.Parse(written.AsSpan(0, 4), CultureInfo.InvariantCulture))
         {
             Day = day,
-            Runtime = Minutes(Text(columns.Runtime), notes),
+            Runtime = Minutes(runtime, notes),
             Genres = Genres(GenreNames(Text(columns.Genres)), notes),
             Director = Line("director", Text(columns.Director), Limits.PersonName, notes),
-            MpaaRating = Mpaa(Text(columns.MpaaRating)),
+            MpaaRating = Mpaa(mpaaRating),
             Budget = Dollars("budget", Text(columns.Budget), notes),
             WorldwideGross = Dollars("gross", Text(columns.WorldwideGross), notes),
             ImdbId = ImdbId(Text(columns.ImdbId), notes),
@@ -132,6 +140,9 @@ internal sealed partial class CsvFile(string pattern, CsvColumns columns) : Sour
 
     [GeneratedRegex("^[0-9]{4}(-[0-9]{2})?$")]
     private static partial Regex YearOrMonth();
+
+    [GeneratedRegex("^[0-9]+ min$")]
+    private static partial Regex NumberOfMinutes();
 
     [GeneratedRegex("""['"]name['"]\s*:\s*(?<quote>['"])(?<name>.*?)\k<quote>""")]
     private static partial Regex NameOfGenre();

@@ -173,6 +173,29 @@ public sealed class CsvImportTests : IAsyncLifetime
         Assert.Contains("movies: 3 read = 3 inserted + 0 updated + 0 unchanged + 0 rejected; 1 other skipped.", result.Output, Ordinal);
     }
 
+    [Fact]
+    public async Task Running_time_in_the_column_of_the_rating_is_taken_as_one()
+    {
+        _set.Write("netflix_titles.csv", """
+            show_id,type,title,release_year,rating,duration
+            s1,Movie,Louis C.K. 2017,2017,74 min,
+            s2,Movie,Both,2018,84 min,90 min
+            s3,Movie,Neither,2019,74,
+
+            """);
+        var result = await ImportAsync(_set.Path);
+        Assert.Equal(
+            (0, "note: netflix_titles.csv, line 2: the rating '74 min' is taken as the running time, which is empty"),
+            (result.ExitCode, result.LastErrorLine));
+        Assert.Equal(
+            """
+            Both|2018-01-01|90
+            Louis C.K. 2017|2017-01-01|74
+            Neither|2019-01-01
+            """,
+            await _set.Database.ScalarAsync<string>(Facts));
+    }
+
     [Theory]
     [InlineData("latin1")]
     [InlineData("utf-8")]
