@@ -28,6 +28,7 @@ public sealed class StopTests
     [InlineData("-INT", "movies", Kept, "import", "FILES/movielens")]
     [InlineData("-TERM", "movies", Kept, "import", "FILES/tmdb.csv")]
     [InlineData("-TERM", "movies", RolledBack, "rollback", "--steps", "4", "--yes")]
+    [InlineData("-INT", "movies", RolledBack, "migrate", "--to", "nothing", "--yes")]
     [InlineData("-TERM", "applied_migrations", RolledBack, "repair", "--yes")]
     [InlineData("-INT", "applied_migrations", RolledBack, "baseline")]
     [InlineData("-INT", "applied_migrations", RolledBack, "up")]
@@ -91,18 +92,41 @@ public sealed class StopTests
         }
 
         Assert.Equal((130, $"error: {RolledBack}"), (result.ExitCode, result.LastErrorLine));
-        Assert.Equal(before, await ContentsAsync(trial));
-        foreach (var purpose in new[] { ShadowDatabaseName.Restoring, ShadowDatabaseName.Verifying, ShadowDatabaseName.Replaced })
-        {
-            Assert.Empty(await trial.ShadowDatabasesAsync(purpose));
-        }
-
+        await IsAloneAsync(trial, before);
         var again = await Worker.RunAsync(trial.ConnectionString, command, backup.Path);
         Assert.Equal((0, ""), (again.ExitCode, again.Error));
 
         async Task<bool> IsWaitingAsync() => await Sql.ScalarAsync<long>(
             await PostgresServer.ConnectionStringAsync(),
             $"SELECT count(*) FROM pg_stat_activity WHERE datname LIKE '{trial.Target.Database}%' AND query LIKE 'COPY public.obstacles %'") > 0;
+    }
+
+    [RequiresTheory(Tool.Linux)]
+    [InlineData("-INT")]
+    [InlineData("-TERM")]
+    public async Task Stopped_recreate_leaves_the_live_database_and_no_other(string signal)
+    {
+        await using var trial = await BackupTrial.SeededAsync();
+        var before = await ContentsAsync(trial);
+        var result = await StopAsync(trial, signal, IsFillingAsync, "recreate");
+        Assert.Equal((130, $"error: {RolledBack}"), (result.ExitCode, result.LastErrorLine));
+        await IsAloneAsync(trial, before);
+        var again = await Worker.RunAsync(trial.ConnectionString, "recreate", "--seed", "none");
+        Assert.Equal((0, ""), (again.ExitCode, again.Error));
+
+        // The rest of the seed takes seconds.
+        async Task<bool> IsFillingAsync() => await Sql.ScalarAsync<long>(
+            await PostgresServer.ConnectionStringAsync(),
+            $"SELECT count(*) FROM pg_stat_activity WHERE datname LIKE '{trial.Target.Database}_restoring%' AND query ~ '^(COPY|INSERT)'") > 0;
+    }
+
+    private static async Task IsAloneAsync(BackupTrial trial, List<TableContent> before)
+    {
+        Assert.Equal(before, await ContentsAsync(trial));
+        foreach (var purpose in new[] { ShadowDatabaseName.Restoring, ShadowDatabaseName.Verifying, ShadowDatabaseName.Replaced })
+        {
+            Assert.Empty(await trial.ShadowDatabasesAsync(purpose));
+        }
     }
 
     private static async Task<WorkerResult> StopAsync(
