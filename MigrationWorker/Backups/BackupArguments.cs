@@ -18,7 +18,7 @@ internal static class BackupArguments
     {
         var jobs = new Option<int>("--jobs", "-j")
         {
-            Description = "How many connections load and build indexes at once.",
+            Description = "How many connections load and build indexes at once. Default: one for each processor, 2 to 8.",
             HelpName = "N",
             DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 2, 8),
         };

@@ -115,6 +115,9 @@ public sealed class OutputTests
             found.Options.Select(option => option.Name).Except(everywhere).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public Task Reference_is_what_the_help_says() => GeneratedFile.VerifyAsync("docs/commands.md", CommandReference.Write());
+
     private static async Task<(JsonElement Json, string Error)> RunAsync(string connectionString, int exitCode, params string[] arguments)
     {
         var result = await Worker.RunAsync(connectionString, [.. arguments, "--json"]);
