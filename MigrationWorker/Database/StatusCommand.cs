@@ -121,7 +121,7 @@ internal sealed record DatabaseStatus(
                 AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         """;
 
-    // For each identity column, a query that compares its sequence with the existing keys.
+    // For each identity column that this user may read, a query that compares its sequence with the existing keys.
     private const string IdentityQueries = """
         SELECT format(
             'SELECT format(%L, highest, last_value + is_called::integer) FROM %s, (SELECT max(%I) AS highest FROM %s) AS keys '
@@ -132,7 +132,9 @@ internal sealed record DatabaseStatus(
         FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
         JOIN pg_depend ON refclassid = 'pg_class'::regclass AND refobjid = attrelid AND refobjsubid = attnum
             AND classid = 'pg_class'::regclass AND deptype = 'i'
-        WHERE relnamespace = 'public'::regnamespace AND attidentity <> '' ORDER BY attrelid::regclass::text
+        WHERE relnamespace = 'public'::regnamespace AND attidentity <> ''
+            AND has_column_privilege(attrelid, attnum, 'SELECT') AND has_table_privilege(objid, 'SELECT')
+        ORDER BY attrelid::regclass::text
         """;
 
     public bool IsCurrent => Pending.Count == 0 && Unknown.Count == 0 && !Problems.Any();

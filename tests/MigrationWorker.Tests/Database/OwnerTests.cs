@@ -1,4 +1,6 @@
+using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Tests.Backups;
+using MovieAspire.MigrationWorker.Tests.Cli;
 using MovieAspire.Testing;
 using Npgsql;
 
@@ -9,6 +11,7 @@ public sealed class OwnerTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("movieaspire-owner-");
     private readonly List<string> _roles = [];
+    private readonly HashSet<string> _done = [];
     private BackupTrial _trial = null!;
 
     public async Task InitializeAsync() => _trial = await BackupTrial.EmptyAsync();
@@ -26,10 +29,7 @@ public sealed class OwnerTests : IAsyncLifetime
     [Fact]
     public async Task Owner_runs_every_command_from_the_first_up_to_the_last_restore()
     {
-        var (dataSet, fixture) = (_folder.FullName, Path.Combine(_folder.FullName, "fixture.json"));
-        await File.WriteAllTextAsync(Path.Combine(dataSet, "movies.csv"), "movieId,title,genres\n1,Heat (1995),Action\n");
-        await File.WriteAllTextAsync(Path.Combine(dataSet, "ratings.csv"), "userId,movieId,rating,timestamp\n1,1,4.0,964982703\n");
-
+        var fixture = Path.Combine(_folder.FullName, "fixture.json");
         await OkAsync("up");
         var seeded = await SeededData.HashAsync(_trial.ConnectionString);
         await OkAsync("status", "--check");
@@ -39,7 +39,7 @@ public sealed class OwnerTests : IAsyncLifetime
         await OkAsync("backup");
         var backup = Assert.Single(await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None)).Path;
         await OkAsync("verify-backup", backup);
-        await OkAsync("import", "movielens", dataSet);
+        await ImportEachAsync();
         await OkAsync("restore", backup);
         Assert.Equal(seeded, await SeededData.HashAsync(_trial.ConnectionString));
         await OkAsync("restore", "undo");
@@ -51,7 +51,54 @@ public sealed class OwnerTests : IAsyncLifetime
         await OkAsync("seed", "--again");
         await OkAsync("recreate");
         Assert.Equal(seeded, await SeededData.HashAsync(_trial.ConnectionString));
+        await _trial.ExecuteAsync("DELETE FROM applied_migrations");
+        await OkAsync("baseline");
+        await _trial.ExecuteAsync("UPDATE applied_migrations SET checksum = 'another'");
+        await OkAsync("repair", "--yes");
+        await Rows.AddUserAsync(_trial.ConnectionString, "ann");
+        await OkAsync("role", "add", "ann@example.com", "moderator");
+        await OkAsync("role", "remove", "ann@example.com", "moderator");
         await OkAsync("verify");
+
+        // A new command belongs here, too.
+        Assert.Equal(
+            CommandReference.Commands().Where(command => command.Command is WorkerCommand).Select(command => command.Name).Order(),
+            _done.Order());
+    }
+
+    private async Task ImportEachAsync()
+    {
+        await ImportAsync("", ("tmdb.csv", "title,release_date\nHeat,1995-12-15\n"));
+        await ImportAsync(
+            "movielens",
+            ("movies.csv", "movieId,title,genres\n1,Heat (1995),Action\n"),
+            ("ratings.csv", "userId,movieId,rating,timestamp\n1,1,4.0,964982703\n"));
+        await ImportAsync(
+            "movielens-100k",
+            ("u.item", $"1|Heat (1995)|15-Dec-1995||{string.Concat(Enumerable.Repeat("|0", 19))}\n"),
+            ("u.data", "1\t1\t5\t881250949\n"));
+        await ImportAsync("movielens-1m", ("movies.dat", "1::Heat (1995)::Action\n"), ("ratings.dat", "1::1::5::978300760\n"));
+        await ImportAsync(
+            "imdb",
+            ("title.basics.tsv",
+                "tconst\ttitleType\tprimaryTitle\toriginalTitle\tisAdult\tstartYear\tendYear\truntimeMinutes\tgenres\n"
+                + "tt0113277\tmovie\tHeat\tHeat\t0\t1995\t\\N\t170\tAction\n"),
+            ("title.ratings.tsv", "tconst\taverageRating\tnumVotes\ntt0113277\t8.3\t700000\n"));
+        await ImportAsync("letterboxd", ("ratings.csv", "Date,Name,Year,Letterboxd URI,Rating\n2020-01-02,Heat,1995,,4\n"));
+        await ImportAsync("netflix", ("titles.csv", "show_id,type,title,release_year\ns1,Movie,Heat,1995\n"));
+        await ImportAsync("tmdb", ("tmdb.csv", "title,release_date\nHeat,1995-12-15\n"));
+    }
+
+    // Without a name the files tell which data set it is.
+    private async Task ImportAsync(string set, params (string Name, string Content)[] files)
+    {
+        var folder = _folder.CreateSubdirectory($"import-{set}").FullName;
+        foreach (var (name, content) in files)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, name), content);
+        }
+
+        await OkAsync(set.Length == 0 ? ["import", folder] : ["import", set, folder]);
     }
 
     [Fact]
@@ -133,6 +180,11 @@ public sealed class OwnerTests : IAsyncLifetime
     private async Task OkAsync(params string[] arguments)
     {
         var result = await Worker.RunAsync(_trial.ConnectionString, new() { ["Backup__Folder"] = _trial.Folder.Path }, arguments);
-        Assert.True(result.ExitCode == 0, $"{arguments[0]}: {result.Output}{result.Error}");
+        var line = string.Join(' ', arguments);
+        Assert.True(result.ExitCode == 0, $"{line}: {result.Output}{result.Error}");
+        _done.Add(CommandReference.Commands()
+            .Select(command => command.Name)
+            .Where(name => $"{line} ".StartsWith($"{name} ", StringComparison.Ordinal))
+            .MaxBy(name => name.Length)!);
     }
 }

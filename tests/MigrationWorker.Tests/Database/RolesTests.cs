@@ -58,12 +58,20 @@ public sealed class RolesTests : IAsyncLifetime
         // Somebody else's doing is put right by the next up.
         await ExecuteAsync(
             $"GRANT TRUNCATE ON ratings TO {Application}; GRANT SELECT ON users TO {Observer}; REVOKE DELETE ON ratings FROM {Application}");
-        var status = await RunWithRolesAsync("status", "--check");
+        var status = await RunWithRolesAsync(Owner, "status", "--check");
         Assert.Equal(1, status.ExitCode);
         Assert.Contains($"right of {Application} to TRUNCATE on table ratings is extra", status.Output, StringComparison.Ordinal);
         await OkWithRolesAsync("up", "--seed", "none");
         await CheckAsync();
         await OkWithRolesAsync("status", "--check");
+
+        // A monitor needs no more rights than the observer's.
+        foreach (var role in new[] { Observer, Application })
+        {
+            await OkAsAsync(role, "status", "--check");
+            await OkAsAsync(role, "verify");
+            await OkAsAsync(role, "plan");
+        }
     }
 
     [RequiresFact(Tool.Psql)]
@@ -162,14 +170,16 @@ public sealed class RolesTests : IAsyncLifetime
         Assert.True(result.ExitCode == 0, $"{arguments[0]}: {result.Output}{result.Error}");
     }
 
-    private async Task OkWithRolesAsync(params string[] arguments)
+    private Task OkWithRolesAsync(params string[] arguments) => OkAsAsync(Owner, arguments);
+
+    private async Task OkAsAsync(string role, params string[] arguments)
     {
-        var result = await RunWithRolesAsync(arguments);
-        Assert.True(result.ExitCode == 0, $"{arguments[0]}: {result.Output}{result.Error}");
+        var result = await RunWithRolesAsync(role, arguments);
+        Assert.True(result.ExitCode == 0, $"{arguments[0]} as {role}: {result.Output}{result.Error}");
     }
 
-    private Task<WorkerResult> RunWithRolesAsync(params string[] arguments) => Worker.RunAsync(
-        StringOf(Owner), new() { ["Roles__Application"] = Application, ["Roles__Observer"] = Observer }, arguments);
+    private Task<WorkerResult> RunWithRolesAsync(string role, params string[] arguments) => Worker.RunAsync(
+        StringOf(role), new() { ["Roles__Application"] = Application, ["Roles__Observer"] = Observer }, arguments);
 
     private string StringOf(string role) =>
         new NpgsqlConnectionStringBuilder(_database.ConnectionString) { Username = role, Password = role, Pooling = false }.ConnectionString;
