@@ -42,9 +42,9 @@ internal sealed class RestoreCommand : WorkerCommand
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken);
         var settings = context.Settings<BackupOptions>(BackupOptions.Section);
         var backup = await BackupArguments.ReadAsync(arguments.GetValue(_file)!, settings, cancellationToken);
+        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken);
         var target = context.ConnectionString();
         var loader = new ArchiveLoader(
             context.Log, new ClientToolsFinder(), arguments.GetValue(_jobs), keepOwners: !arguments.GetValue(_noOwner));
@@ -145,7 +145,7 @@ internal sealed class RestorePruneCommand : WorkerCommand
 
     protected override async Task<int> RunAsync(CommandContext context, ParseResult arguments, CancellationToken cancellationToken)
     {
-        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken);
+        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
         var target = context.ConnectionString();
         await using var maintenance = await ServerConnection.OpenMaintenanceAsync(target, cancellationToken);
         var replaced = await ReplacedDatabase.ListAsync(maintenance, target.Database!, cancellationToken);

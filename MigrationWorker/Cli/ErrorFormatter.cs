@@ -12,12 +12,16 @@ internal static class ErrorFormatter
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsReadOnly = unchecked((int)0x80070013);
 
+    private const string RunAgain = "The connection was cut: see whether the server is up, and run the command again.";
+
+    /// <summary>The reason, and what to do about it where the exception's own words do not say that.</summary>
     public static string Format(Exception exception)
     {
         var reason = exception switch
         {
             UserErrorException => exception.Message,
             PostgresException e => Format(e),
+            NpgsqlException { InnerException: IOException inner } => $"PostgreSQL: {exception.Message} ({inner.Message}) {RunAgain}",
             NpgsqlException { InnerException: { } inner } => $"PostgreSQL: {exception.Message} ({inner.Message})",
             NpgsqlException => $"PostgreSQL: {exception.Message}",
             IOException or UnauthorizedAccessException => FormatFileError(exception),
@@ -25,6 +29,9 @@ internal static class ErrorFormatter
         };
         return reason.ReplaceLineEndings(" ");
     }
+
+    /// <summary>The server's own words, for a caller that says what to do.</summary>
+    public static string FormatServer(PostgresException e) => Join($"PostgreSQL: {e.MessageText} ({e.SqlState}).", e.Detail, e.Hint);
 
     /// <summary>Whether the reason is complete, so that a stack trace would only hide it.</summary>
     public static bool IsExpected(Exception exception) =>
@@ -44,9 +51,25 @@ internal static class ErrorFormatter
         return remedy.Length == 0 ? exception.Message : $"{exception.Message.TrimEnd('.')}. {remedy}";
     }
 
-    private static string Format(PostgresException e) =>
-        string.Join(
-            ' ', new[] { $"PostgreSQL: {e.MessageText} ({e.SqlState}).", e.Detail, e.Hint }.Where(part => !string.IsNullOrEmpty(part)));
+    private static string Format(PostgresException e) => Join(FormatServer(e), e.Hint is null ? Remedy(e.SqlState) : null);
+
+    private static string? Remedy(string state) => state switch
+    {
+        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            "Check host, user and password of the connection string.",
+        PostgresErrorCodes.InvalidCatalogName => "Check the database's name in the connection string, or create it with: up",
+        PostgresErrorCodes.InsufficientPrivilege => "Connect as the owner of the database.",
+        PostgresErrorCodes.TooManyConnections =>
+            "Stop other programs that are connected, or raise the limit; the worker itself needs several connections.",
+        PostgresErrorCodes.ReadOnlySqlTransaction =>
+            "Connect to the primary server; on that one, take back default_transaction_read_only.",
+        PostgresErrorCodes.QueryCanceled =>
+            "Somebody or a time limit ended it: run the command again, a migration with a longer --statement-timeout.",
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown => RunAgain,
+        _ => null,
+    };
+
+    private static string Join(params string?[] parts) => string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part)));
 }
 
 /// <summary>An error that the user can fix; the message says what and how, in one line.</summary>

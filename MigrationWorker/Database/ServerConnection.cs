@@ -1,3 +1,4 @@
+using MovieAspire.MigrationWorker.Cli;
 using Npgsql;
 
 namespace MovieAspire.MigrationWorker.Database;
@@ -35,10 +36,9 @@ internal static class ServerConnection
             CommandTimeout = 0,
             ClientEncoding = "UTF8",
         };
-        var connection = new NpgsqlConnection(options.ConnectionString);
+        var connection = await ConnectAsync(options.ConnectionString, cancellationToken);
         try
         {
-            await connection.OpenAsync(cancellationToken);
             await TransactionPooler.RefuseAsync(connection, options.ConnectionString, cancellationToken);
 
             // Sent first and separately, because the timeout could end the other statement.
@@ -50,6 +50,21 @@ internal static class ServerConnection
         {
             await connection.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <exception cref="UserErrorException">The connection string has a setting that no connection can have.</exception>
+    private static async Task<NpgsqlConnection> ConnectAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = new NpgsqlConnection(connectionString);
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            throw new UserErrorException($"The connection string cannot be used; correct it: {e.Message}", e);
         }
     }
 }

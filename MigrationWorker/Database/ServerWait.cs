@@ -13,12 +13,12 @@ internal static class ServerWait
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Opens a connection, and creates the database if it does not exist.</summary>
-    /// <exception cref="UserErrorException">The server did not answer in time.</exception>
+    /// <exception cref="UserErrorException">The server accepted no connection in time.</exception>
     public static Task<NpgsqlConnection> OpenOrCreateAsync(CommandContext context, CancellationToken cancellationToken) =>
         OpenAsync(context, target => ConnectOrCreateAsync(context, target, cancellationToken), cancellationToken);
 
     /// <summary>Opens a connection to a database that must exist.</summary>
-    /// <exception cref="UserErrorException">The server did not answer in time.</exception>
+    /// <exception cref="UserErrorException">The server accepted no connection in time.</exception>
     public static Task<NpgsqlConnection> OpenAsync(CommandContext context, CancellationToken cancellationToken) =>
         OpenAsync(context, target => ServerConnection.OpenAsync(target, target.Database!, cancellationToken), cancellationToken);
 
@@ -39,7 +39,7 @@ internal static class ServerWait
                 if (left <= TimeSpan.Zero)
                 {
                     throw new UserErrorException(
-                        $"PostgreSQL at {target.Host}:{target.Port} did not answer within {context.ServerWait.TotalSeconds} s: "
+                        $"PostgreSQL at {target.Host}:{target.Port} accepted no connection within {context.ServerWait.TotalSeconds} s: "
                         + ErrorFormatter.Format(e),
                         e);
                 }

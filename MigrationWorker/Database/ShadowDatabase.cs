@@ -43,7 +43,7 @@ internal sealed class ShadowDatabase : IAsyncDisposable
                 : $"As a superuser run: ALTER ROLE {maintenance.UserName!.QuoteIdentifier()} CREATEDB";
             throw new UserErrorException(
                 $"User {maintenance.UserName} may not make the database that everything goes into first. "
-                + $"{ErrorFormatter.Format(e)} {remedy}",
+                + $"{ErrorFormatter.FormatServer(e)} {remedy}",
                 e);
         }
 

@@ -14,7 +14,7 @@ internal static class MigrationRunner
         CommandContext context, Func<MigrationState, IReadOnlyList<MigrationStep>> plan, bool mayLoseData,
         CancellationToken cancellationToken)
     {
-        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenOrCreateAsync, cancellationToken);
+        await using var workerLock = await WorkerLock.AcquireAsync(context, ServerWait.OpenAsync, cancellationToken);
         var connection = workerLock.Connection;
         var steps = plan(await MigrationState.ReadAsync(connection, cancellationToken));
         if (steps.Count == 0)

@@ -25,7 +25,7 @@ public sealed class ErrorTests
         Assert.Equal(2, result.ExitCode);
         Assert.True(clock.Elapsed >= TimeSpan.FromSeconds(2), $"gave up after {clock.Elapsed}");
         Assert.Contains("Waiting for PostgreSQL at 127.0.0.1", result.Output, StringComparison.Ordinal);
-        Assert.Contains("did not answer within 2 s", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.Contains("accepted no connection within 2 s", result.LastErrorLine, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -38,13 +38,60 @@ public sealed class ErrorTests
             (2, $"error: The connection string is a URL; write it as {form};Password=…"), (result.ExitCode, result.LastErrorLine));
     }
 
+    [Theory]
+    [InlineData("Port=99999")]
+    [InlineData("Multiplexing=true")]
+    [InlineData("Target Session Attributes=standby")]
+    public async Task Setting_that_no_connection_can_have_is_refused(string setting)
+    {
+        var result = await Worker.RunAsync($"Host=127.0.0.1;Username=x;{setting}", "status");
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("error: The connection string cannot be used; correct it: ", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Wrong_password_fails_at_once()
     {
         var server = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Password = "wrong" };
         var result = await Worker.RunAsync(server.ConnectionString);
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("28P01", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.EndsWith("(28P01). Check host, user and password of the connection string.", result.LastErrorLine, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("migrate", "--to", "nothing")]
+    [InlineData("rollback")]
+    [InlineData("seed")]
+    [InlineData("dump", "all.json")]
+    [InlineData("backup")]
+    [InlineData("restore", "missing.dump")]
+    [InlineData("restore", "prune", "--yes")]
+    [InlineData("verify-backup", "missing.dump")]
+    public async Task Only_commands_that_fill_a_database_create_it(params string[] command)
+    {
+        var server = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Database = $"test_{Guid.NewGuid():N}" };
+        var result = await Worker.RunAsync(server.ConnectionString, command);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(
+            command[^1] == "missing.dump" ? "There is no file" : "or create it with: up", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.False(await Sql.ScalarAsync<bool>(
+            await PostgresServer.ConnectionStringAsync(), $"SELECT EXISTS (SELECT FROM pg_database WHERE datname = '{server.Database}')"));
+    }
+
+    [Theory]
+    [InlineData("SET default_transaction_read_only = on", true, "(25006). Connect to the primary server")]
+    [InlineData("CONNECTION LIMIT 0", false, "(53300). Stop other programs that are connected")]
+    [InlineData("CONNECTION LIMIT -1", false, "(42501). Connect as the owner of the database.")]
+    public async Task Refusal_of_the_server_is_followed_by_what_to_do(string setting, bool isOwner, string said)
+    {
+        await using var database = await TestDatabase.AtSchemaAsync();
+        var other = await DatabaseOwner.TakeAsync(database.ConnectionString);
+        await PostgresServer.ExecuteAsync($"""ALTER DATABASE "{database.Name}" {setting}""");
+        var result = await Worker.RunAsync(
+            isOwner ? database.ConnectionString : other, "seed", "--profile", "movies", "--server-wait", "0");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(said, result.LastErrorLine, StringComparison.Ordinal);
     }
 
     [Fact]
