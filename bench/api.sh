@@ -55,10 +55,10 @@ say 'copying the database'
 psql -qd postgres -c 'DROP DATABASE IF EXISTS moviedb' -c 'CREATE DATABASE moviedb TEMPLATE filled STRATEGY file_copy' -c CHECKPOINT
 export PGDATABASE=moviedb
 postmaster=$(head -1 "$cluster/data/postmaster.pid")
-psql -qAtc "SELECT pg_catalog.regexp_replace(word, '[^a-z]', '', 'g') FROM (SELECT DISTINCT ON (id) id, word FROM movies, regexp_split_to_table(sort_title, ' ') word
-  WHERE id % 997 = 0 ORDER BY id, length(word) DESC, word) longest" | awk 'length > 2' | sort -u >"$work/words"
+# shellcheck source=bench/api/requests.sh
+. ./api/requests.sh
+words
 
-publish() { dotnet publish "$1" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$2" --nologo -v quiet; }
 serve() { # name, folder, assembly, settings of the connection, megabytes of its cache: starts a program and notes its address and process
   local name=$1
   (cd "$2" && ConnectionStrings__moviedb="Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=moviedb;$4" ASPNETCORE_URLS=http://127.0.0.1:0 \
@@ -91,22 +91,13 @@ for api in "${apis[@]}"; do
 done
 [ -z "${process[cached]:-}" ] || programs+=(cached)
 
-# One account is registered, and its password becomes that of the users 1 to 16.
 login=0
-tokens() { # before the old ones end
+renew_tokens() { # before the old ones end
   [ $SECONDS -gt "$login" ] || return 0
   login=$((SECONDS + 600))
-  local first=${address[${programs[2]}]}/api/v1/auth n
-  if [ ! -e "$work/tokens" ]; then
-    curl -fsS -o /dev/null --json '{"email":"bench@example.org","password":"correct horse battery staple"}' "$first/register"
-    psql -qc "UPDATE users SET user_name = users.email, normalized_user_name = users.normalized_email,
-      password_hash = b.password_hash, security_stamp = b.security_stamp FROM users b WHERE b.email = 'bench@example.org' AND users.id <= 16" -c 'VACUUM ANALYZE users'
-  fi
-  for n in $(seq 16); do
-    curl -fsS --json "{\"email\":\"person$n@example.org\",\"password\":\"correct horse battery staple\"}" "$first/login" | jq -r .accessToken
-  done >"$work/tokens"
+  tokens "${address[${programs[2]}]}/api/v1/auth"
 }
-tokens
+renew_tokens
 
 # The programs must answer the same.
 for path in 'movies?sort=-rating' 'movies?sort=-rating&includeTotal=true' movies/400 movies/400/reviews me/favorites; do
@@ -153,7 +144,7 @@ measure() { # round, scenario, program, seconds
       END { print n, n / tps * 1e6, 0, l * 1000, 0 }' "$work/pgbench.log")
   else
     app=$(ticks "${process[$name]}") server=$(server_ticks)
-    line=$(wrk -t1 --timeout 30s -c"$connections" -d"${4}s" -s api/requests.lua "${address[$name]}" -- "$scenario" "$work" | sed -n 's/^result //p')
+    line=$(SEED=$RANDOM wrk -t1 --timeout 30s -c"$connections" -d"${4}s" -s api/requests.lua "${address[$name]}" -- "$scenario" "$work" | sed -n 's/^result //p')
     app=$(($(ticks "${process[$name]}") - app))
   fi
   server=$(($(server_ticks) - server))
@@ -177,7 +168,7 @@ for round in $(seq "$rounds"); do
   say "round $round of $rounds"
   for scenario in "${scenarios[@]}"; do
     for name in "${programs[@]}"; do
-      tokens
+      renew_tokens
       measure "$round" "$scenario" "$name" "$seconds"
     done
   done
