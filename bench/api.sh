@@ -201,4 +201,13 @@ awk -v programs="${programs[*]}" -v scenarios="${scenarios[*]}" '
       }
       print line
     }
+    # The same shares as a chart, which GitHub draws.
+    for (p = 3; p <= count; p++) {
+      for (s = 1; s <= m; s++) {
+        for (r = 1; r <= rounds; r++) share["x", r] = of[r, scenario[s], program[p]] / bare[r, scenario[s]]
+        bars[p] = bars[p] (s > 1 ? ", " : "") sprintf("%.2f", median(share, "x", rounds))
+        if (p == 3) axis = axis (s > 1 ? ", " : "") scenario[s]
+      }
+      printf "\n```mermaid\nxychart-beta\n  title \"%s: requests a second as a share of bare\"\n  x-axis [%s]\n  y-axis \"share\"\n  bar [%s]\n```\n", program[p], axis, bars[p]
+    }
   }' "$work/results"
