@@ -2,7 +2,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
+using MovieAspire.Testing;
 
 namespace MovieAspire.AppHost.Tests;
 
@@ -23,7 +23,9 @@ public sealed class DatabaseCommandTests(DatabaseCommandTests.Run fixture) : ICl
 
         await SucceedsAsync("recreate");
         Assert.Equal(0, await CountAsync("Renamed"));
+        Assert.NotEqual(0, await CountAsync("Titanic"));
         await SqlAsync("DELETE FROM movies WHERE title = 'Titanic'");
+        Assert.Equal(0, await CountAsync("Titanic"));
         await SucceedsAsync("reseed");
         Assert.NotEqual(0, await CountAsync("Titanic"));
 
@@ -82,20 +84,12 @@ public sealed class DatabaseCommandTests(DatabaseCommandTests.Run fixture) : ICl
     private IResource Database() =>
         _run.Application.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == "moviedb");
 
-    private async Task SqlAsync(string sql)
-    {
-        await using var source = NpgsqlDataSource.Create((await _run.Application.GetConnectionStringAsync("moviedb", _run.Deadline))!);
-        await using var command = source.CreateCommand(sql);
-        Assert.NotEqual(0, await command.ExecuteNonQueryAsync(_run.Deadline));
-    }
+    private async Task SqlAsync(string sql) => await Sql.ExecuteAsync(await ConnectionStringAsync(), sql);
 
-    private async Task<long> CountAsync(string title)
-    {
-        await using var source = NpgsqlDataSource.Create((await _run.Application.GetConnectionStringAsync("moviedb", _run.Deadline))!);
-        await using var command = source.CreateCommand("SELECT count(*) FROM movies WHERE title = $1");
-        command.Parameters.Add(new() { Value = title });
-        return (long)(await command.ExecuteScalarAsync(_run.Deadline))!;
-    }
+    private async Task<long> CountAsync(string title) =>
+        await Sql.ScalarAsync<long>(await ConnectionStringAsync(), "SELECT count(*) FROM movies WHERE title = $1", title);
+
+    private async Task<string> ConnectionStringAsync() => (await _run.Application.GetConnectionStringAsync("moviedb", _run.Deadline))!;
 
     /// <summary>One application for all tests of the class, of which one changes the database.</summary>
     public sealed class Run : IAsyncLifetime

@@ -1,3 +1,4 @@
+using MovieAspire.Testing;
 using Npgsql;
 
 namespace MovieAspire.Data.Tests;
@@ -48,10 +49,9 @@ public sealed class ConcurrencyTests(MovieDatabase database) : IClassFixture<Mov
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, long user, long[] movies)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = user }, new() { Value = movies } } };
         try
         {
-            await command.ExecuteNonQueryAsync();
+            await connection.ExecuteAsync(sql, user, movies);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {

@@ -1,3 +1,5 @@
+using MovieAspire.Testing;
+
 namespace MovieAspire.Data.Tests;
 
 /// <summary>
@@ -66,9 +68,7 @@ public sealed class IndexTests(MovieDatabase database) : IClassFixture<MovieData
     {
         await using var connection = new Npgsql.NpgsqlConnection(database.ConnectionString + ";Pooling=false");
         await connection.OpenAsync();
-        await using var set = new Npgsql.NpgsqlCommand("SET enable_seqscan = off; SET enable_sort = off", connection);
-        await set.ExecuteNonQueryAsync();
-        await using var explain = new Npgsql.NpgsqlCommand($"EXPLAIN (FORMAT json) {query}", connection);
-        return (string)(await explain.ExecuteScalarAsync())!;
+        await connection.ExecuteAsync("SET enable_seqscan = off; SET enable_sort = off");
+        return (await connection.ScalarAsync<string>($"EXPLAIN (FORMAT json) {query}"))!;
     }
 }

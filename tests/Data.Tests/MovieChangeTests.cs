@@ -71,9 +71,7 @@ public sealed class MovieChangeTests : IAsyncLifetime
         await using var connection = await OpenAsync();
         await using (var transaction = await connection.BeginTransactionAsync())
         {
-            await using var insert = new NpgsqlCommand(
-                before + "INSERT INTO movies (title, release_date) VALUES ('Late', '2000-01-01')", connection);
-            await insert.ExecuteNonQueryAsync();
+            await connection.ExecuteAsync(before + "INSERT INTO movies (title, release_date) VALUES ('Late', '2000-01-01')");
             var id = await AddMovieAsync();
             Assert.True(await SettledAsync() < await NumberAsync(id) - 1, "the number of the open transaction counts as settled");
             await transaction.CommitAsync();
@@ -88,8 +86,7 @@ public sealed class MovieChangeTests : IAsyncLifetime
         var created = await NumberAsync(id);
         await using var connection = await OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var truncate = new NpgsqlCommand("TRUNCATE movies CASCADE", connection);
-        await truncate.ExecuteNonQueryAsync();
+        await connection.ExecuteAsync("TRUNCATE movies CASCADE");
         Assert.Equal(created, await SettledAsync());
     }
 
@@ -121,19 +118,16 @@ public sealed class MovieChangeTests : IAsyncLifetime
         for (var i = 0; i < 60; i++)
         {
             await using var transaction = await connection.BeginTransactionAsync();
-            await using var insert = new NpgsqlCommand(
-                "INSERT INTO movies (title, release_date) VALUES (gen_random_uuid()::text, '2000-01-01') RETURNING id", connection);
-            var id = (long)(await insert.ExecuteScalarAsync())!;
-            await using var change = new NpgsqlCommand(
+            var id = await connection.ScalarAsync<long>(
+                "INSERT INTO movies (title, release_date) VALUES (gen_random_uuid()::text, '2000-01-01') RETURNING id");
+            await connection.ExecuteAsync(
                 random.Next(3) switch
                 {
                     0 => "DELETE FROM movies WHERE id = $1",
                     1 => "UPDATE movies SET director = 'Again' WHERE id = $1",
                     _ => "SELECT count(*) FROM movies WHERE id <> $1",
                 },
-                connection);
-            change.Parameters.Add(new() { Value = id });
-            await change.ExecuteNonQueryAsync();
+                id);
             if (random.Next(8) == 0)
             {
                 var reads = Volatile.Read(ref _reads);

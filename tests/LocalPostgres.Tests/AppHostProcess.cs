@@ -40,22 +40,18 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Starts one that keeps its data and secrets in <paramref name="home"/>.</summary>
     public static AppHostProcess Begin(TemporaryFolder home, params IEnumerable<string> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [
-            Path.Combine(AppContext.BaseDirectory, "MovieAspire.LocalPostgres.Tests.AppHost.dll"),
-            "--PostgresData", home.Below("data"), .. settings])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            // Killed processes would leave their diagnostic sockets in the folder for temporary files.
-            Environment =
-            {
-                ["HOME"] = home.Path,
-                ["DOTNET_ENVIRONMENT"] = "Development",
-                ["DOTNET_EnableDiagnostics"] = "0",
-                // Programs of a test stand before the machine's.
-                ["PATH"] = home.Below("bin") + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"),
-            },
-        };
+        var start = Cli.Command(
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "MovieAspire.LocalPostgres.Tests.AppHost.dll"),
+                "--PostgresData", home.Below("data"), .. settings,
+            ]);
+        start.Environment["HOME"] = home.Path;
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        // A killed process would leave its diagnostic socket in the folder for temporary files.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        // A test's own programs take precedence over the machine's.
+        start.Environment["PATH"] = home.Below("bin") + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
         return new AppHostProcess(start);
     }
 
@@ -110,11 +106,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public Task SignalAsync(string signal) => SignalAsync(Id, signal);
 
-    public static async Task SignalAsync(int processId, string signal)
-    {
-        using var kill = Process.Start("/bin/kill", ["-s", signal, processId.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
+    public static Task SignalAsync(int processId, string signal) =>
+        Cli.RunAsync("kill", "-s", signal, processId.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Kills it and every process of its orchestrator, so that nobody is left who would end the server.</summary>
     public async Task KillWithOrchestratorAsync()

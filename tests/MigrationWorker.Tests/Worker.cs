@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests;
 
@@ -31,33 +32,33 @@ internal static class Worker
     }
 
     /// <summary>Runs a command to its end within this process.</summary>
-    public static Task<WorkerResult> RunAsync(string connectionString, params string[] arguments) =>
+    public static Task<ProcessResult> RunAsync(string connectionString, params string[] arguments) =>
         RunAsync(connectionString, [], arguments);
 
     /// <summary>Runs a command to its end within this process, with these settings, named as in the environment.</summary>
-    public static async Task<WorkerResult> RunAsync(
+    public static async Task<ProcessResult> RunAsync(
         string connectionString, Dictionary<string, string> settings, params string[] arguments)
     {
         var console = CapturedConsole.Start();
         var configuration = settings.ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => setting.Value);
         var exitCode = await Task.Run(() => WorkerCommandLine.RunAsync([.. arguments, "--connection", connectionString], configuration))
             .WaitAsync(Deadline);
-        return new WorkerResult(exitCode, console.Output, console.Error);
+        return new ProcessResult(exitCode, console.Output, console.Error);
     }
 
     /// <summary>Runs a command to its end as a process.</summary>
-    public static Task<WorkerResult> RunProcessAsync(string connectionString, params string[] arguments) =>
+    public static Task<ProcessResult> RunProcessAsync(string connectionString, params string[] arguments) =>
         RunProcessAsync(connectionString, [], arguments);
 
     /// <summary>Runs a command to its end as a process, with these variables in its environment.</summary>
-    public static async Task<WorkerResult> RunProcessAsync(
+    public static async Task<ProcessResult> RunProcessAsync(
         string connectionString, Dictionary<string, string> environment, params string[] arguments)
     {
         using var process = Start(connectionString, environment, arguments);
-        return await FinishAsync(process);
+        return await process.FinishAsync(Deadline);
     }
 
-    /// <summary>Starts a command; the caller kills it or waits with <see cref="FinishAsync"/>.</summary>
+    /// <summary>Starts a command; the caller kills it or waits with <see cref="Testing.Cli.FinishAsync"/>.</summary>
     public static Process Start(string connectionString, params string[] arguments) => Start(connectionString, [], arguments);
 
     /// <inheritdoc cref="Start(string, string[])"/>
@@ -75,35 +76,8 @@ internal static class Worker
     /// <summary>How to start a command, for tests that change its surroundings.</summary>
     public static ProcessStartInfo Describe(string connectionString, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = Testing.Cli.Command("dotnet", ["exec", Program, .. arguments]);
         start.Environment["ConnectionStrings__moviedb"] = connectionString;
         return start;
     }
-
-    public static async Task<WorkerResult> FinishAsync(Process process)
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-        var error = process.StandardError.ReadToEndAsync(deadline.Token);
-        try
-        {
-            await process.WaitForExitAsync(deadline.Token);
-            return new WorkerResult(process.ExitCode, await output, await error);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            throw new TimeoutException("The worker did not end within 3 minutes.");
-        }
-    }
-}
-
-internal sealed record WorkerResult(int ExitCode, string Output, string Error)
-{
-    /// <summary>Where the reason of a failure stands.</summary>
-    public string LastErrorLine => Error.TrimEnd().Split('\n')[^1];
 }

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MovieAspire.Api.Caching;
 using MovieAspire.Data;
+using MovieAspire.Testing;
 using Npgsql;
 
 namespace MovieAspire.Testing.Api;
@@ -48,14 +49,8 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
         var values = sql.GetArguments();
-        await using var command = new NpgsqlCommand(
-            string.Format(CultureInfo.InvariantCulture, sql.Format, [.. values.Select((_, index) => $"${index + 1}")]), connection);
-        foreach (var argument in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
-        }
-
-        var result = await command.ExecuteScalarAsync() is T value ? value : default;
+        var result = await connection.ScalarAsync<T>(
+            string.Format(CultureInfo.InvariantCulture, sql.Format, [.. values.Select((_, index) => $"${index + 1}")]), values);
         // The API sees it within a second by itself (Caching/); tests need not wait.
         Services.GetRequiredService<CacheVersions>().EvictAll();
         return result;

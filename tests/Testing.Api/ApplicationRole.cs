@@ -1,5 +1,6 @@
 extern alias worker;
 
+using MovieAspire.Testing;
 using Npgsql;
 using DatabaseRights = worker::MovieAspire.MigrationWorker.Database.DatabaseRights;
 using RoleOptions = worker::MovieAspire.MigrationWorker.Database.RoleOptions;
@@ -46,8 +47,7 @@ public static class ApplicationRole
         var server = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Pooling = false };
         await using var source = new NpgsqlDataSourceBuilder(server.ConnectionString).BuildMultiHost();
         await using var connection = await source.OpenConnectionAsync(TargetSessionAttributes.Primary).ConfigureAwait(false);
-        await using var create = new NpgsqlCommand(Create, connection);
-        await create.ExecuteNonQueryAsync().ConfigureAwait(false);
+        await connection.ExecuteAsync(Create).ConfigureAwait(false);
         await new DatabaseRights(new RoleOptions { Application = Name }).ApplyAsync(connection, CancellationToken.None).ConfigureAwait(false);
         return true;
     }

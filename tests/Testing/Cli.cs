@@ -11,6 +11,9 @@ public sealed record ProcessResult(int ExitCode, string Output, string Error)
     /// <summary>The last line on standard error, where a program says why it failed; on standard output where there was no error.</summary>
     public string LastLine => All.TrimEnd().Split('\n')[^1];
 
+    /// <summary>The last line on standard error.</summary>
+    public string LastErrorLine => Error.TrimEnd().Split('\n')[^1];
+
     /// <exception cref="InvalidOperationException">The exit code is not 0; the message holds what the program wrote.</exception>
     public ProcessResult EnsureSuccess(string what) =>
         ExitCode == 0 ? this : throw new InvalidOperationException($"{what} ended with {ExitCode}:\n{All}");

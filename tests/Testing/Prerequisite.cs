@@ -46,7 +46,7 @@ public enum Tool
     /// <summary>Shell scripts, file modes and signals, which Windows has not.</summary>
     Unix,
 
-    /// <summary>Linux, with its signals and <c>/proc</c>.</summary>
+    /// <summary>Linux, with its signals, <c>/proc</c> and mounts for one process.</summary>
     Linux,
 }
 
@@ -144,7 +144,7 @@ public static class Prerequisite
         Tool.Rsync => "rsync is missing: install the package of that name.",
         Tool.Browser => "Chromium or Chrome is missing ('apt-get install chromium' on Debian), or CHROMIUM_PATH names none.",
         Tool.Unix => "Windows has no shell scripts, file modes or signals.",
-        Tool.Linux => "The test reads /proc, which only Linux has.",
+        Tool.Linux => "The test needs /proc or mounts of its own, which only Linux has.",
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, null),
     };
 }

@@ -2,24 +2,35 @@ using Npgsql;
 
 namespace MovieAspire.Testing;
 
-/// <summary>Short ways to ask a database. Connections are not pooled, so that none keeps a database from being copied or dropped.</summary>
+/// <summary>Runs SQL with positional parameters ($1, …).</summary>
 public static class Sql
 {
-    /// <summary>Runs SQL with positional parameters ($1, …) and gives the first value; null is the default value.</summary>
-    public static async Task<T?> ScalarAsync<T>(string connectionString, string sql, params object[] parameters)
+    /// <summary>Returns the first value; the default value for NULL and for no row.</summary>
+    /// <remarks>Its connection is not pooled: a pooled one would keep a database from being copied or dropped.</remarks>
+    public static async Task<T?> ScalarAsync<T>(string connectionString, string sql, params object?[] parameters)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
+        return await connection.ScalarAsync<T>(sql, parameters);
+    }
+
+    /// <inheritdoc cref="ScalarAsync{T}(string, string, object[])"/>
+    public static Task ExecuteAsync(string connectionString, string sql, params object?[] parameters) =>
+        ScalarAsync<object>(connectionString, sql, parameters);
+
+    /// <summary>Returns the first value, read on a connection that is open; the default value for NULL and for no row.</summary>
+    public static async Task<T?> ScalarAsync<T>(this NpgsqlConnection connection, string sql, params object?[] parameters)
+    {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var parameter in parameters)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter ?? DBNull.Value });
         }
 
         return await command.ExecuteScalarAsync() is { } value and not DBNull ? (T)value : default;
     }
 
-    /// <summary>Runs SQL with positional parameters ($1, …).</summary>
-    public static Task ExecuteAsync(string connectionString, string sql, params object[] parameters) =>
-        ScalarAsync<object>(connectionString, sql, parameters);
+    /// <summary>Runs SQL on a connection that is open.</summary>
+    public static Task ExecuteAsync(this NpgsqlConnection connection, string sql, params object?[] parameters) =>
+        connection.ScalarAsync<object>(sql, parameters);
 }

@@ -20,24 +20,18 @@ public sealed class TableInUse : IAsyncDisposable
     {
         var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE {table} IN {mode} MODE", connection);
-        await command.ExecuteNonQueryAsync();
+        await connection.ExecuteAsync($"BEGIN; LOCK TABLE {table} IN {mode} MODE");
         return new TableInUse(connection, table);
     }
 
     public async Task<bool> IsWaitedForAsync() => await CountWaitingAsync() > 0;
 
     /// <summary>How many sessions wait for the table. A table has the same number in each copy of a template database.</summary>
-    public async Task<long> CountWaitingAsync()
-    {
-        await using var command = new NpgsqlCommand(
-            $"""
-            SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
-            WHERE datname = current_database() AND relation = '{_table}'::regclass AND NOT granted
-            """,
-            _connection);
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    public Task<long> CountWaitingAsync() => _connection.ScalarAsync<long>(
+        $"""
+        SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+        WHERE datname = current_database() AND relation = '{_table}'::regclass AND NOT granted
+        """);
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using MovieAspire.LocalPostgres;
-using Npgsql;
 
 namespace MovieAspire.Testing;
 
@@ -110,13 +109,7 @@ public sealed class ThrowAwayCluster : IDisposable
             Environment = { ["PGPORT"] = port.ToString(CultureInfo.InvariantCulture) },
         })!;
 
-    private async Task<DateTime> StartTimeAsync()
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT pg_postmaster_start_time()", connection);
-        return (DateTime)(await command.ExecuteScalarAsync())!;
-    }
+    private Task<DateTime> StartTimeAsync() => Sql.ScalarAsync<DateTime>(ConnectionString, "SELECT pg_postmaster_start_time()");
 
     private async Task WaitUntilReadyAsync()
     {
@@ -129,8 +122,7 @@ public sealed class ThrowAwayCluster : IDisposable
                     throw new InvalidOperationException("The server has ended.");
                 }
 
-                await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
-                await connection.OpenAsync();
+                await StartTimeAsync();
             });
         }
         catch (TimeoutException e)

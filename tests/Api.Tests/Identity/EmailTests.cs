@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using MovieAspire.Api.Tests.Support;
+using MovieAspire.Testing;
 using Npgsql;
 
 namespace MovieAspire.Api.Tests.Identity;
@@ -181,8 +182,7 @@ public sealed class EmailTests(MailboxFixture api) : IClassFixture<MailboxFixtur
         await using var sending = new NpgsqlConnection(api.ConnectionString);
         await sending.OpenAsync();
         await using var transaction = await sending.BeginTransactionAsync();
-        await using var sent = new NpgsqlCommand("SELECT FROM outgoing_emails WHERE attempts = 7 FOR UPDATE", sending);
-        await sent.ExecuteNonQueryAsync();
+        await sending.ExecuteAsync("SELECT FROM outgoing_emails WHERE attempts = 7 FOR UPDATE");
         using var deleted = await _client.DeleteAsync("/api/v1/me");
 
         Assert.Equal(

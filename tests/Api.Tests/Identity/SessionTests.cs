@@ -152,11 +152,7 @@ public sealed class SessionTests(LogTests.Fixture api) : IClassFixture<LogTests.
         await using var connection = new NpgsqlConnection(api.ConnectionString);
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand("SELECT FROM users WHERE email = $1 FOR UPDATE", connection, transaction)
-        {
-            Parameters = { new() { Value = email } },
-        };
-        await command.ExecuteNonQueryAsync();
+        await connection.ExecuteAsync("SELECT FROM users WHERE email = $1 FOR UPDATE", email);
 
         var changing = Enumerable.Range(1, 2).Select(i => $"another horse battery staple {i}")
             .Select(newPassword => _client.PostAsJsonAsync("/api/v1/auth/manage/info", new { oldPassword = AccountClient.Password, newPassword }))

@@ -38,11 +38,9 @@ public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
         {
             await using var connection = new NpgsqlConnection(api.ConnectionString);
             await connection.OpenAsync();
-            await using var command = new NpgsqlCommand(
-                "DELETE FROM ratings WHERE movie_id = $1", connection) { Parameters = { new() { Value = movie } } };
             while (!isDone)
             {
-                await command.ExecuteNonQueryAsync();
+                await connection.ExecuteAsync("DELETE FROM ratings WHERE movie_id = $1", movie);
             }
         });
 
@@ -71,11 +69,10 @@ public sealed class RatingTests(ApiFixture api) : IClassFixture<ApiFixture>
         await using var connection = new NpgsqlConnection(api.ConnectionString);
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand(
+        await connection.ExecuteAsync(
             "INSERT INTO ratings (user_id, movie_id, value) VALUES ($1, $2, 8) ON CONFLICT (user_id, movie_id) DO UPDATE SET value = 8",
-            connection,
-            transaction) { Parameters = { new() { Value = ann.Id }, new() { Value = movie } } };
-        await command.ExecuteNonQueryAsync();
+            ann.Id,
+            movie);
 
         var rating = ann.Client.PutAsJsonAsync($"/api/v1/movies/{movie}/rating", new { value = 8 });
         await Eventually.HoldsAsync(

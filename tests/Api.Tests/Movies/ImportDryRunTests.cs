@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data.Identity;
+using MovieAspire.Testing;
 using Npgsql;
 
 namespace MovieAspire.Api.Tests.Movies;
@@ -107,9 +107,8 @@ public sealed class ImportDryRunTests(ImportDryRunTests.Fixture api) : IClassFix
         await using var writer = new NpgsqlConnection(api.ConnectionString);
         await writer.OpenAsync();
         await using var transaction = await writer.BeginTransactionAsync();
-        await using var update = new NpgsqlCommand(
-            $"LOCK TABLE genres IN SHARE ROW EXCLUSIVE MODE; UPDATE movies SET runtime_minutes = 90 WHERE id = {movie.ToString(CultureInfo.InvariantCulture)}", writer);
-        await update.ExecuteNonQueryAsync();
+        await writer.ExecuteAsync("LOCK TABLE genres IN SHARE ROW EXCLUSIVE MODE");
+        await writer.ExecuteAsync("UPDATE movies SET runtime_minutes = 90 WHERE id = $1", movie);
 
         var report = await ImportAsync(DryRun, $$"""{"title":"{{title}}","releaseDate":"2000-01-01","runtimeMinutes":90}""").WaitAsync(TimeSpan.FromSeconds(20));
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data.Identity;
+using MovieAspire.Testing;
 using Npgsql;
 
 namespace MovieAspire.Api.Tests.Movies;
@@ -68,8 +69,7 @@ public sealed class MovieChangesTests : IAsyncLifetime
         await using var connection = new NpgsqlConnection(_api.ConnectionString);
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var insert = new NpgsqlCommand("INSERT INTO movies (title, release_date) VALUES ('Late', '2000-01-01')", connection);
-        await insert.ExecuteNonQueryAsync();
+        await connection.ExecuteAsync("INSERT INTO movies (title, release_date) VALUES ('Late', '2000-01-01')");
         (await _admin.PostMovieAsync("Early")).EnsureSuccessStatusCode();
 
         var before = await ReadAsync(since);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MovieAspire.Testing;
 using Npgsql;
 
 namespace MovieAspire.Api.Tests.Support;
@@ -13,11 +14,7 @@ internal static class Plans
     {
         await using var connection = new NpgsqlConnection(api.ConnectionString);
         await connection.OpenAsync();
-        await using (var settings = new NpgsqlCommand(closed, connection))
-        {
-            await settings.ExecuteNonQueryAsync();
-        }
-
+        await connection.ExecuteAsync(closed);
         await using var command = query.CreateDbCommand();
         command.Connection = connection;
         command.CommandText = "EXPLAIN (COSTS OFF) " + command.CommandText;

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text.Json;
 using MovieAspire.MigrationWorker.Backups;
 using MovieAspire.MigrationWorker.Database;
+using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
@@ -226,23 +226,19 @@ public sealed class BackupCommandTests : IAsyncLifetime
         Assert.Empty(await _trial.Folder.ListAsync(Assert.Fail, CancellationToken.None));
     }
 
-    [MountFact]
+    [RequiresFact(Tool.Linux)]
     public async Task Full_disk_is_reported_and_leaves_nothing()
     {
         // A disk of one megabyte that only this worker sees, and random text, which does not shrink.
         await _trial.ExecuteAsync("CREATE TABLE notes AS SELECT md5(random()::text) AS note FROM generate_series(1, 100000)");
         var worker = Worker.Describe(_trial.ConnectionString, "backup", _trial.Folder.Path);
-        var start = new ProcessStartInfo(
+        var start = Testing.Cli.Command(
             "unshare",
             ["--map-root-user", "--mount", "sh", "-c",
             "disk=$1; shift; mount -t tmpfs -o size=1m tmpfs \"$disk\"; \"$@\"; code=$?; echo left: $(ls -A \"$disk\"); exit $code",
-             "sh", _trial.Folder.Path, worker.FileName, .. worker.ArgumentList])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+             "sh", _trial.Folder.Path, worker.FileName, .. worker.ArgumentList]);
         start.Environment["ConnectionStrings__moviedb"] = _trial.ConnectionString;
-        var result = await Worker.FinishAsync(Process.Start(start)!);
+        var result = await start.RunAsync();
         Assert.Equal(2, result.ExitCode);
         Assert.StartsWith("error: No space left on device", result.LastErrorLine, StringComparison.Ordinal);
         Assert.Contains(_trial.Folder.Path, result.LastErrorLine, StringComparison.Ordinal);
@@ -269,7 +265,7 @@ public sealed class BackupCommandTests : IAsyncLifetime
     private static string MigrationWarning =>
         $"warning: It is at migration none, this build at {Data.Migrations.MigrationScript.LatestId}. Bring it up to date with: up";
 
-    private Task<WorkerResult> RunAsync(params string[] arguments) => Worker.RunAsync(
+    private Task<ProcessResult> RunAsync(params string[] arguments) => Worker.RunAsync(
         _trial.ConnectionString,
         new Dictionary<string, string> { ["Backup__Folder"] = _trial.Folder.Path, ["Backup__Keep"] = "2" },
         arguments);

@@ -1,5 +1,6 @@
 using MovieAspire.MigrationWorker.Backups.PgTools;
 using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
@@ -21,7 +22,7 @@ public sealed class ContainerBackupTests : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
-    [EngineFact]
+    [RequiresFact(Tool.PostgresImage)]
     public async Task Backup_and_restore_run_inside_the_container_of_the_server()
     {
         Assert.Equal(0, (await Worker.RunAsync(_trial.ConnectionString)).ExitCode);
@@ -37,7 +38,7 @@ public sealed class ContainerBackupTests : IAsyncLifetime
             "movieaspire", await ServerInContainer.DockerAsync("exec", _server.Id, "ls", "/tmp"), StringComparison.Ordinal);
     }
 
-    [EngineFact]
+    [RequiresFact(Tool.PostgresImage)]
     public async Task Backup_goes_to_a_newer_server_but_not_back()
     {
         await using var older = await BackupTrial.SeededAsync();
@@ -52,7 +53,7 @@ public sealed class ContainerBackupTests : IAsyncLifetime
         Assert.Equal(backup.Manifest.Tables, await older.ContentsAsync());
     }
 
-    [EngineFact]
+    [RequiresFact(Tool.PostgresImage)]
     public async Task Programs_that_are_newer_than_the_server_do_as_well()
     {
         var tools = Directory.CreateTempSubdirectory("movieaspire-tools-");
@@ -63,7 +64,7 @@ public sealed class ContainerBackupTests : IAsyncLifetime
                 ToolScript.Write(
                     Path.Combine(tools.FullName, program),
                     "exec docker run --rm --network=host --env PGHOST --env PGPORT --env PGUSER --env PGPASSWORD --volume=/tmp:/tmp:ro "
-                    + $"{Engine.Image} {program} \"$@\"");
+                    + $"{Prerequisite.PostgresImage} {program} \"$@\"");
             }
 
             await using var older = await BackupTrial.SeededAsync(new ClientToolsFinder([tools.FullName]));

@@ -1,9 +1,11 @@
+using MovieAspire.Testing;
+
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
 /// <summary>Migration, rollback, backup and restore on servers that are newer than those of most machines.</summary>
 public sealed class NewerServerTests
 {
-    [EngineTheory]
+    [RequiresTheory(Tool.PostgresImage)]
     [InlineData("postgres:17")]
     [InlineData("postgres:18.3")]
     public async Task Newer_server_migrates_up_and_down_without_drift_and_restores(string image)

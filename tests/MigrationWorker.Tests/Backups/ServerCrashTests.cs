@@ -68,10 +68,9 @@ public sealed class ServerCrashTests : IAsyncLifetime
     {
         await using var connection = new NpgsqlConnection(_server.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"SELECT pid FROM pg_stat_activity WHERE {reached} LIMIT 1", connection);
         while (!working.IsCompleted)
         {
-            if (await command.ExecuteScalarAsync() is int found)
+            if (await connection.ScalarAsync<int?>($"SELECT pid FROM pg_stat_activity WHERE {reached} LIMIT 1") is { } found)
             {
                 return found;
             }

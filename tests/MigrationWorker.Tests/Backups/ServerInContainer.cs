@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
@@ -17,7 +16,7 @@ internal sealed class ServerInContainer : IAsyncDisposable
     /// <summary>Connection string of the superuser, for a database <c>moviedb</c> that is not there yet.</summary>
     public string ConnectionString { get; }
 
-    public static async Task<ServerInContainer> StartAsync(string image = Engine.Image)
+    public static async Task<ServerInContainer> StartAsync(string image = Prerequisite.PostgresImage)
     {
         var id = (
             await DockerAsync(
@@ -29,15 +28,8 @@ internal sealed class ServerInContainer : IAsyncDisposable
         return server;
     }
 
-    public static async Task<string> DockerAsync(params string[] arguments)
-    {
-        using var docker = Process.Start(
-            new ProcessStartInfo("docker", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = docker.StandardError.ReadToEndAsync();
-        var output = await docker.StandardOutput.ReadToEndAsync();
-        await docker.WaitForExitAsync();
-        return docker.ExitCode == 0 ? output : throw new InvalidOperationException($"docker {arguments[0]}: {await error}");
-    }
+    public static async Task<string> DockerAsync(params string[] arguments) =>
+        (await Testing.Cli.RunAsync("docker", arguments)).EnsureSuccess($"docker {arguments[0]}").Output;
 
     public async ValueTask DisposeAsync() => await DockerAsync("rm", "--force", "--volumes", Id);
 }

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using MovieAspire.Data.Schema;
 using MovieAspire.MigrationWorker.Backups.PgTools;
 using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
+using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
@@ -92,7 +92,7 @@ public sealed class SqlScriptTests : IAsyncLifetime
         Assert.Equal(rows, await _trial.ContentsAsync());
     }
 
-    [MountFact]
+    [RequiresFact(Tool.Linux)]
     public async Task Rollback_without_pg_dump_is_preceded_by_a_script_that_can_be_restored()
     {
         var rows = await _trial.ContentsAsync();
@@ -113,22 +113,18 @@ public sealed class SqlScriptTests : IAsyncLifetime
     }
 
     // Nothing is installed in the usual folders as this worker sees them, and what remains on the PATH is at most Debian's wrapper.
-    private async Task<WorkerResult> WithoutClientToolsAsync(params string[] arguments)
+    private async Task<Testing.ProcessResult> WithoutClientToolsAsync(params string[] arguments)
     {
         var worker = Worker.Describe(_trial.ConnectionString, arguments);
-        var start = new ProcessStartInfo(
+        var start = Testing.Cli.Command(
             "unshare",
             ["--map-root-user", "--mount", "sh", "-c", "mount -t tmpfs tmpfs /usr/lib/postgresql; exec \"$@\"",
-             "sh", worker.FileName, .. worker.ArgumentList])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+             "sh", worker.FileName, .. worker.ArgumentList]);
         start.Environment["ConnectionStrings__moviedb"] = _trial.ConnectionString;
         start.Environment["Backup__Folder"] = _trial.Folder.Path;
         start.Environment["PATH"] = string.Join(
             ':', start.Environment["PATH"]!.Split(':').Where(folder => !folder.Contains("postgres", StringComparison.Ordinal)));
-        return await Worker.FinishAsync(Process.Start(start)!);
+        return await start.RunAsync();
     }
 
     private async Task<IReadOnlyList<SchemaObject>> SchemaAsync()
@@ -140,11 +136,4 @@ public sealed class SqlScriptTests : IAsyncLifetime
     private Task<string?> IdsAsync() => _trial.ScalarAsync<string>(
         "SELECT string_agg(format('%s %s', sequencename, last_value), ', ' ORDER BY sequencename) FROM pg_sequences WHERE schemaname = "
             + "'public'");
-}
-
-/// <summary>A test that gives one process a view of the file system of its own, which takes Linux.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class MountFactAttribute : FactAttribute
-{
-    public MountFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "Only Linux has namespaces for mounts.";
 }

@@ -100,8 +100,7 @@ public sealed class ErrorTests
         await using var database = await TestDatabase.CreateAsync();
         await using var holder = new NpgsqlConnection(database.ConnectionString + ";Application Name=the holder");
         await holder.OpenAsync();
-        await using var take = new NpgsqlCommand("SELECT pg_advisory_lock(x'4D6F766965417370'::bigint)", holder);
-        await take.ExecuteNonQueryAsync();
+        await holder.ExecuteAsync("SELECT pg_advisory_lock(x'4D6F766965417370'::bigint)");
 
         var result = await Worker.RunAsync(database.ConnectionString, "up", "--lock-wait", "0.5");
 

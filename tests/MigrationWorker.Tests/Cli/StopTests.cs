@@ -42,7 +42,7 @@ public sealed class StopTests
             command = [.. command.Select(word => word
                 .Replace("FILES", files.FullName, StringComparison.Ordinal).Replace("FOLDER", trial.Folder.Path, StringComparison.Ordinal))];
             var before = await ContentsAsync(trial);
-            WorkerResult result;
+            ProcessResult result;
             await using (var obstacle = await TableInUse.TakeAsync(trial.ConnectionString, table, "ACCESS EXCLUSIVE"))
             {
                 result = await StopAsync(trial, signal, obstacle.IsWaitedForAsync, command);
@@ -70,7 +70,7 @@ public sealed class StopTests
         await using var trial = await BackupTrial.SeededAsync();
         Backup backup;
         var before = await ContentsAsync(trial);
-        WorkerResult result;
+        ProcessResult result;
         await using (var obstacle = new NpgsqlConnection(trial.ConnectionString + ";Pooling=false"))
         {
             // Whoever fills this table again waits until the obstacle's session has ended.
@@ -129,7 +129,7 @@ public sealed class StopTests
         }
     }
 
-    private static async Task<WorkerResult> StopAsync(
+    private static async Task<ProcessResult> StopAsync(
         BackupTrial trial, string signal, Func<Task<bool>> isWaiting, params string[] command)
     {
         var start = Worker.Describe(trial.ConnectionString, command);
@@ -142,7 +142,7 @@ public sealed class StopTests
         using var worker = Process.Start(start)!;
         await Eventually.HoldsAsync(isWaiting, "the worker waits for the obstacle");
         await Testing.Cli.RunAsync("kill", signal, worker.Id.ToString(CultureInfo.InvariantCulture));
-        return await Worker.FinishAsync(worker);
+        return await worker.FinishAsync();
     }
 
     // What an import has read is in a schema of its own.

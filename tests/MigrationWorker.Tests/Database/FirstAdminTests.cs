@@ -100,7 +100,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
         Assert.Equal((2, $"error: {reason}"), (result.ExitCode, result.LastErrorLine));
     }
 
-    private async Task<WorkerResult> UpAsync(Dictionary<string, string> environment)
+    private async Task<ProcessResult> UpAsync(Dictionary<string, string> environment)
     {
         var result = await Worker.RunAsync(_database.ConnectionString, environment, "up", "--seed", "none");
         Assert.Equal((0, ""), (result.ExitCode, result.Error));

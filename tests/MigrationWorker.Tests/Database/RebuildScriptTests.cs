@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Database;
@@ -27,11 +26,10 @@ public sealed class RebuildScriptTests
         Assert.Contains("Give its connection string", result.Error, StringComparison.Ordinal);
     }
 
-    private static async Task<WorkerResult> RunAsync(params string[] arguments)
+    private static async Task<ProcessResult> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Script, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = Testing.Cli.Command(Script, arguments);
         start.Environment.Remove("ConnectionStrings__moviedb");
-        using var process = Process.Start(start)!;
-        return await Worker.FinishAsync(process);
+        return await start.RunAsync();
     }
 }

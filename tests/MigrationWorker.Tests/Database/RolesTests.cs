@@ -178,7 +178,7 @@ public sealed class RolesTests : IAsyncLifetime
         Assert.True(result.ExitCode == 0, $"{arguments[0]} as {role}: {result.Output}{result.Error}");
     }
 
-    private Task<WorkerResult> RunWithRolesAsync(string role, params string[] arguments) => Worker.RunAsync(
+    private Task<ProcessResult> RunWithRolesAsync(string role, params string[] arguments) => Worker.RunAsync(
         StringOf(role), new() { ["Roles__Application"] = Application, ["Roles__Observer"] = Observer }, arguments);
 
     private string StringOf(string role) =>

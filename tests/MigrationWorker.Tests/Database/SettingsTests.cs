@@ -97,7 +97,7 @@ public sealed class SettingsTests : IAsyncLifetime
         Assert.True(result.ExitCode == 0, $"{arguments[0]}: {result.Output}{result.Error}");
     }
 
-    private Task<WorkerResult> RunAsync(params string[] arguments) => Worker.RunProcessAsync(
+    private Task<ProcessResult> RunAsync(params string[] arguments) => Worker.RunProcessAsync(
         _trial.ConnectionString,
         new Dictionary<string, string>(Environment) { ["Backup__Folder"] = _trial.Folder.Path },
         arguments);

@@ -39,16 +39,13 @@ public sealed class WorkerLockTests : IAsyncLifetime
     {
         await using var holder = new NpgsqlConnection(_database.ConnectionString + ";Pooling=false");
         await holder.OpenAsync();
-        await using (var take = new NpgsqlCommand("SELECT pg_advisory_lock(x'4D6F766965417370'::bigint)", holder))
-        {
-            await take.ExecuteNonQueryAsync();
-        }
+        await holder.ExecuteAsync("SELECT pg_advisory_lock(x'4D6F766965417370'::bigint)");
 
         using var recreate = await QueueAsync(1, "recreate", "--seed", "none");
         using var load = await QueueAsync(2, "load", _file);
         await holder.DisposeAsync();
 
-        var (recreated, loaded) = (await Worker.FinishAsync(recreate), await Worker.FinishAsync(load));
+        var (recreated, loaded) = (await recreate.FinishAsync(), await load.FinishAsync());
         Assert.Equal((0, ""), (recreated.ExitCode, recreated.Error));
         Assert.Equal((0, ""), (loaded.ExitCode, loaded.Error));
         Assert.Contains("queueing again", loaded.Output, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MovieAspire.Testing;
 using Xunit.Abstractions;
 
 namespace MovieAspire.MigrationWorker.Tests.Faults;
@@ -49,7 +50,7 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
     private async Task StrikeAsync(FaultScene scene, FaultPhase phase, FaultDatabase database, TimeSpan after)
     {
         using var victim = Worker.Start(database.ConnectionString, phase.Command);
-        var finish = Worker.FinishAsync(victim);
+        var finish = victim.FinishAsync();
         // Not to wait for something, but to strike at a moment that chance chooses.
         await Task.WhenAny(finish, Task.Delay(after));
         var living = victim.HasExited ? "too late" : "in time";

@@ -109,7 +109,7 @@ public sealed class DumpAndLoadCommandTests : IDisposable
         Assert.Equal(150_000, await database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
     }
 
-    private static (int ExitCode, string Error) Outcome(WorkerResult result) => (result.ExitCode, result.Error);
+    private static (int ExitCode, string Error) Outcome(ProcessResult result) => (result.ExitCode, result.Error);
 
     private string In(string name) => Path.Combine(_folder.FullName, name);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MovieAspire.MigrationWorker.Bulk;
 using MovieAspire.Testing;
 
@@ -126,19 +125,14 @@ public sealed class StreamTests : IAsyncLifetime, IDisposable
     private async Task<(int ExitCode, string Output, string Error)> RunAsync(string script)
     {
         var dotnet = Worker.Describe("", "x").ArgumentList;
-        var start = new ProcessStartInfo("bash", ["-c", $$"""
+        var start = Testing.Cli.Command("bash", "-c", $$"""
             w() { ConnectionStrings__moviedb="${!1}" dotnet exec '{{dotnet[1]}}' "${@:2}"; }
             {{script}}
-            """])
-        {
-            WorkingDirectory = _folder.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+            """);
+        start.WorkingDirectory = _folder.FullName;
         start.Environment["source"] = _source.ConnectionString;
         start.Environment["target"] = _target.ConnectionString;
-        using var process = Process.Start(start)!;
-        var result = await Worker.FinishAsync(process);
+        var result = await start.RunAsync();
         return (result.ExitCode, result.Output, result.Error);
     }
 

@@ -314,6 +314,6 @@ public sealed class CsvImportTests : IAsyncLifetime
             await _set.Database.ScalarAsync<string>("SELECT string_agg(title, ',' ORDER BY title) FROM movies"));
     }
 
-    private Task<WorkerResult> ImportAsync(params string[] arguments) =>
+    private Task<ProcessResult> ImportAsync(params string[] arguments) =>
         Worker.RunAsync(_set.Database.ConnectionString, ["import", .. arguments]);
 }

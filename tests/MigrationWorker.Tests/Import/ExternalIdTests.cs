@@ -1,3 +1,5 @@
+using MovieAspire.Testing;
+
 namespace MovieAspire.MigrationWorker.Tests.Import;
 
 /// <summary>Ids of IMDb and TMDB tell which movies are the same, before title and release date do.</summary>
@@ -223,7 +225,7 @@ public sealed class ExternalIdTests : IAsyncLifetime
         _set.Write("title.ratings.tsv", "tconst\taverageRating\tnumVotes\n");
     }
 
-    private Task<WorkerResult> ImportAsync(string set, params string[] options) => Worker.RunAsync(
+    private Task<ProcessResult> ImportAsync(string set, params string[] options) => Worker.RunAsync(
         _set.Database.ConnectionString, ["import", set, set == "tmdb" ? _set.In("tmdb.csv") : _set.Path, .. options]);
 
     private Task<string?> MoviesAsync() => _set.Database.ScalarAsync<string>(

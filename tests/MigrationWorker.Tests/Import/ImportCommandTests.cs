@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
+using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Import;
 
@@ -181,7 +182,7 @@ public sealed partial class ImportCommandTests : IAsyncLifetime
         Assert.Equal(2, await _set.Database.ScalarAsync<long>("SELECT count(*) FROM ratings"));
     }
 
-    private Task<WorkerResult> ImportAsync(params string[] arguments) =>
+    private Task<ProcessResult> ImportAsync(params string[] arguments) =>
         Worker.RunAsync(_set.Database.ConnectionString, ["import", .. arguments]);
 
     private static byte[] Gzip(byte[] content)
@@ -195,7 +196,7 @@ public sealed partial class ImportCommandTests : IAsyncLifetime
         return packed.ToArray();
     }
 
-    private static string[] Sums(WorkerResult result)
+    private static string[] Sums(ProcessResult result)
     {
         var sums = result.Output.Split('\n').Where(line => line.Contains(" read = ", StringComparison.Ordinal)).ToArray();
         Assert.All(sums, line =>

@@ -85,9 +85,9 @@ public sealed class BaselineTests : IAsyncLifetime
 
     private Task ExecuteAsync(string sql) => Sql.ExecuteAsync(_database.ConnectionString, sql);
 
-    private Task<WorkerResult> RunAsync(params string[] arguments) => Worker.RunAsync(_database.ConnectionString, arguments);
+    private Task<ProcessResult> RunAsync(params string[] arguments) => Worker.RunAsync(_database.ConnectionString, arguments);
 
-    private async Task<WorkerResult> OkAsync(params string[] arguments)
+    private async Task<ProcessResult> OkAsync(params string[] arguments)
     {
         var result = await RunAsync(arguments);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);

@@ -60,8 +60,7 @@ public sealed class MigratorTests : IAsyncLifetime
     {
         await using var other = await OpenAsync();
         await using var transaction = await other.BeginTransactionAsync();
-        await using var read = new NpgsqlCommand("SELECT count(*) FROM movies", other);
-        await read.ExecuteScalarAsync();
+        await other.ExecuteAsync("SELECT count(*) FROM movies");
 
         var refused = await Assert.ThrowsAsync<UserErrorException>(
             () => RunAsync(Migration("ALTER TABLE movies ADD tagline text", ""), "--lock-timeout", "0.2"));

@@ -82,8 +82,7 @@ public sealed class PlanScriptTests : IAsyncLifetime
         var plan = await OkAsync("plan");
         await using var worker = new NpgsqlConnection(_database.ConnectionString + ";Pooling=false");
         await worker.OpenAsync();
-        await using var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({MigrationWorker.Database.WorkerLock.Key})", worker);
-        await hold.ExecuteNonQueryAsync();
+        await worker.ExecuteAsync("SELECT pg_advisory_lock($1)", MigrationWorker.Database.WorkerLock.Key);
 
         var refused = await PsqlAsync(plan);
 
