@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using MovieAspire.Api.Http;
 
@@ -69,3 +70,13 @@ internal static class CachingExtensions
 
 /// <summary>What the responses of an endpoint depend on.</summary>
 internal sealed record CacheMetadata(CacheScope Scope);
+
+/// <summary>Section <c>Cache</c> of the configuration.</summary>
+internal sealed class CacheOptions
+{
+    public const string Section = "Cache";
+
+    /// <summary>Memory for public responses, in MB. 0 disables the cache.</summary>
+    [Range(0, 16384)]
+    public int Megabytes { get; set; } = 64;
+}

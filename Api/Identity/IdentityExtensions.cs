@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using MovieAspire.Api.Http;
 using MovieAspire.Data;
 using MovieAspire.Data.Entities;
 using MovieAspire.Data.Identity;
@@ -94,4 +95,15 @@ internal sealed class IdentityOptionsSetup(IOptions<AccountOptions> accounts) : 
 
         options.SignIn.RequireConfirmedEmail = accounts.Value.RequireConfirmedEmail;
     }
+}
+
+/// <summary>Identity's own endpoints: register, log in, refresh, confirm, reset, manage.</summary>
+internal static class IdentityEndpoints
+{
+    public static void MapIdentity(this IEndpointRouteBuilder api) =>
+        api.MapGroup("/auth").WithTags("Accounts").WithRateLimit(RateLimitPolicies.Accounts)
+            .AddEndpointFilter<IdentityResponseFilter>()
+            // Tokens only: with cookies, other sites could make requests as the signed-in user.
+            .WithMetadata(new WithoutQueryParameters("useCookies", "useSessionCookies"))
+            .MapIdentityApi<User>();
 }

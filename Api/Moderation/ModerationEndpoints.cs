@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Admin;
@@ -5,7 +6,9 @@ using MovieAspire.Api.Caching;
 using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
+using MovieAspire.Api.Reviews;
 using MovieAspire.Data;
+using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Moderation;
 
@@ -77,4 +80,135 @@ internal static class ModerationEndpoints
             : db.KeepReviewAsync(reviewId, request.Reason, audit, cancellationToken));
         return TypedResults.NoContent();
     }
+}
+
+/// <summary>
+/// The decisions of moderators on reviews; call them inside a transaction. The audit entry contains no text of the review: entries are kept
+/// forever, but a user's texts are deleted with the account.
+/// </summary>
+internal static class ModerationCommands
+{
+    public static async Task KeepReviewAsync(
+        this MovieDbContext db, long id, string reason, AuditTrail audit, CancellationToken cancellationToken)
+    {
+        var before = await db.FindReportedAsync(id, cancellationToken);
+        await db.ReviewReports.Where(report => report.ReviewId == id && report.ResolvedAt == null)
+            .ExecuteUpdateAsync(report => report.SetProperty(r => r.ResolvedAt, _ => DateTimeOffset.UtcNow), cancellationToken);
+        await audit.RecordAsync("review.kept", "review", id, before, new { reason }, cancellationToken);
+    }
+
+    /// <summary>Deletes the review and its reports; false if it does not exist.</summary>
+    public static async Task<bool> RemoveReviewAsync(
+        this MovieDbContext db, long id, string? reason, AuditTrail audit, CancellationToken cancellationToken)
+    {
+        var before = await db.FindReportedAsync(id, cancellationToken);
+        if (await db.Reviews.Where(review => review.Id == id).ExecuteDeleteAsync(cancellationToken) == 0)
+        {
+            return false;
+        }
+
+        await audit.RecordAsync("review.removed", "review", id, before, new { reason }, cancellationToken);
+        return true;
+    }
+
+    private static Task<ReportedReview?> FindReportedAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
+        db.Reviews.Where(review => review.Id == id)
+            .Select(review => new ReportedReview(
+                review.MovieId,
+                review.UserId,
+                db.ReviewReports.Where(report => report.ReviewId == id && report.ResolvedAt == null)
+                    .OrderBy(report => report.Id).Select(report => report.Reason).ToList()))
+            .FirstOrDefaultAsync(cancellationToken);
+
+    /// <param name="MovieId">The movie that the review is about.</param>
+    /// <param name="AuthorId">Who wrote it.</param>
+    /// <param name="OpenReports">The reason of each open report.</param>
+    private sealed record ReportedReview(long MovieId, long AuthorId, IReadOnlyList<string> OpenReports);
+}
+
+internal sealed class ReportRow
+{
+    public required ReviewReport Report { get; init; }
+
+    public required ReviewResponse Review { get; init; }
+
+    public required User Reporter { get; init; }
+}
+
+/// <summary>The reports that no moderator has resolved, oldest first.</summary>
+internal static class OpenReports
+{
+    private static readonly SortOrder<ReportRow> OldestFirst =
+        new("createdAt", new SortKey<ReportRow, DateTimeOffset>(row => row.Report.CreatedAt, row => row.Report.Id));
+
+    public static ListQuery<ReportRow, ReportResponse> Create(MovieDbContext db) => new()
+    {
+        Rows = () =>
+            from report in db.ReviewReports
+            where report.ResolvedAt == null
+            join review in db.Reviews.Select(ReviewResponse.FromReview) on report.ReviewId equals review.Id
+            join reporter in db.Users on report.UserId equals reporter.Id
+            select new ReportRow { Report = report, Review = review, Reporter = reporter },
+        Item = row => new()
+        {
+            Id = row.Report.Id,
+            Review = row.Review,
+            Reporter = new() { Id = row.Reporter.Id, DisplayName = row.Reporter.DisplayName },
+            Reason = row.Report.Reason,
+            Comment = row.Report.Comment,
+            CreatedAt = row.Report.CreatedAt,
+        },
+        Sort = OldestFirst,
+        Total = token => db.ReviewReports.LongCountAsync(report => report.ResolvedAt == null, token),
+    };
+}
+
+/// <summary>A user's report of a review.</summary>
+public sealed record ReportResponse
+{
+    public required long Id { get; init; }
+
+    /// <summary>The review as it is now.</summary>
+    public required ReviewResponse Review { get; init; }
+
+    public required Reporter Reporter { get; init; }
+
+    [ReportReason]
+    public required string Reason { get; init; }
+
+    /// <summary>What the reporter adds.</summary>
+    public required string? Comment { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>The user who reported a review.</summary>
+public sealed record Reporter
+{
+    public required long Id { get; init; }
+
+    public required string DisplayName { get; init; }
+}
+
+/// <summary>What a moderator decides about a reported review.</summary>
+public sealed record ResolutionRequest
+{
+    public const string Keep = "keep";
+    public const string Remove = "remove";
+
+    /// <summary>Keep the review, or remove it.</summary>
+    [AllowedValues(Keep, Remove, ErrorMessage = $"The action must be {Keep} or {Remove}.")]
+    public required string Action { get; init; }
+
+    /// <summary>Why, for the audit trail.</summary>
+    [NonBlank(Limits.ReportComment)]
+    public required string Reason { get; init; }
+}
+
+/// <summary>Why a moderator removes a review.</summary>
+public sealed record RemovalRequest
+{
+    /// <summary>Why, for the audit trail.</summary>
+    [NonBlank(Limits.ReportComment)]
+    public required string Reason { get; init; }
 }
