@@ -4,11 +4,11 @@ using MovieAspire.LocalPostgres;
 Extensions.ReportCompositionErrors();
 var builder = DistributedApplication.CreateBuilder(args);
 
-// In a container where an engine answers, otherwise this machine's own or npm's; pgweb is a browser for the database.
+// In a container if an engine answers, else from this machine or from npm. pgweb shows the database in a browser.
 var postgres = builder.AddPostgresServer("postgres", container => container.WithPgWeb(browser => browser.WithExplicitStart()));
 var moviedb = postgres.AddDatabase("moviedb");
 
-// Brings the database to the schema and ends; the API must not see an older one.
+// Migrates the database and exits. The API must not start on an older schema.
 var migrations = builder.AddProject<Projects.MigrationWorker>("migrations")
     .WithReference(moviedb)
     .WaitFor(moviedb);
@@ -22,7 +22,7 @@ var api = builder.AddProject<Projects.Api>("api")
     .WithUrlForEndpoint("http", _ => new() { Url = "/emails", DisplayText = "Emails" })
     .WithUrlForEndpoint("http", _ => new() { Url = "/health", DisplayText = "Health" });
 
-// The site where moderators and admins keep the catalog: a client of the API, and of nothing else.
+// The site of moderators and admins. It uses the API only.
 var admin = builder.AddProject<Projects.Admin>("admin")
     .WithReference(api)
     .WaitFor(api)
@@ -31,7 +31,7 @@ var admin = builder.AddProject<Projects.Admin>("admin")
 
 if (builder.ExecutionContext.IsPublishMode)
 {
-    // Invented users and ratings are for development; a site gets real movies only.
+    // A deployment gets the movies; the demo users and ratings are for development.
     migrations.WithEnvironment("Seed__Profile", "movies");
 }
 else
@@ -42,7 +42,7 @@ else
     moviedb.WithDatabaseCommands(migrations);
     if (postgres.Resource is PostgresServerResource)
     {
-        // An engine answers, so there can be another container.
+        // There is an engine, so another container can run.
         api.WithMailCatcher();
     }
 

@@ -8,15 +8,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace MovieAspire.AppHost;
 
 /// <summary>
-/// What developers do with the database by hand: each is a click on the dashboard and a line of the Aspire CLI, such as
-/// <c>aspire resource moviedb backup</c>. Deployments use the worker's command line.
+/// Commands of the database for developers, on the dashboard and in the Aspire CLI, such as <c>aspire resource moviedb backup</c>.
+/// Deployments use the worker's command line.
 /// </summary>
 internal static partial class DatabaseCommands
 {
-    /// <summary>The tool of <c>.config/dotnet-tools.json</c>, which this fetches when it is missing.</summary>
+    /// <summary>The tool of <c>.config/dotnet-tools.json</c>; <c>exec</c> downloads it if it is missing.</summary>
     private static readonly string[] Migrations = ["tool", "exec", "dotnet-ef", "--yes", "--", "migrations"];
 
-    /// <summary>Adds the commands. What one prints is its result and stays in the database's log; its traces are the worker's.</summary>
+    /// <summary>Adds the commands. Their output goes to the database's log, their traces appear as the worker's.</summary>
     public static void WithDatabaseCommands<T>(this IResourceBuilder<T> database, IResourceBuilder<ProjectResource> worker)
         where T : IResource
     {
@@ -111,7 +111,7 @@ internal static partial class DatabaseCommands
         Placeholder = "AddLanguageToMovies",
     };
 
-    /// <summary>A process at the root of the sources, with the environment that the worker is started with.</summary>
+    /// <summary>Describes a process in the root of the repository, with the environment of the worker.</summary>
     private static async Task<ProcessCommandSpec> DotnetAsync(
         this IResourceBuilder<ProjectResource> worker, string[] arguments, CancellationToken cancellation)
     {
@@ -120,7 +120,7 @@ internal static partial class DatabaseCommands
             .BuildAsync(application.ExecutionContext, NullLogger.Instance, cancellation);
         var environment = configuration.EnvironmentVariables.ToDictionary();
 
-        // Aspire lets its orchestrator fill these in for what it starts itself.
+        // Aspire's orchestrator sets these for the processes that it starts itself.
         environment["OTEL_SERVICE_NAME"] = worker.Resource.Name;
         environment["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={Guid.NewGuid():N}";
         return new("dotnet")

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 
 namespace MovieAspire.AppHost;
 
-/// <summary>What this application adds to Aspire's resources while it runs from its sources.</summary>
+/// <summary>What the AppHost adds to Aspire's resources during development.</summary>
 internal static class Extensions
 {
     /// <summary>
-    /// Ends with one line, and no stack trace, where the application cannot be composed, such as on a machine without PostgreSQL.
+    /// Prints one line instead of a stack trace if the model cannot be built, for example on a machine without PostgreSQL.
     /// </summary>
     public static void ReportCompositionErrors() => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
     {
@@ -19,7 +19,7 @@ internal static class Extensions
     };
 
     /// <summary>
-    /// Lets the AppHost end when the resources have ended, so that the next start finds the ports free. By default it ends first and
+    /// Makes the AppHost wait for the resources to stop, so that their ports are free for the next start. By default it exits first and
     /// leaves them to the orchestrator.
     /// </summary>
     public static void WaitForResourcesOnShutdown(this IDistributedApplicationBuilder application)
@@ -27,14 +27,14 @@ internal static class Extensions
         application.Configuration["DcpPublisher:WaitForResourceCleanup"] = bool.TrueString;
         foreach (var project in application.Resources.OfType<ProjectResource>().ToList())
         {
-            // The dashboard ends first. A program tries its last export again for this long: by default 10 s, and it is killed after 6.
+            // The dashboard stops first, and a program retries its last export for this long: by default 10 s, but it is killed after 6.
             application.CreateResourceBuilder(project).WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "2000");
         }
     }
 
     /// <summary>
-    /// Lets the worker make an admin whose password is generated once and kept in the user secrets. Published files hold no such account:
-    /// who deploys names the admin, if there is to be one.
+    /// Makes the worker create an admin, whose password is generated once and kept in the user secrets. Published files have no such
+    /// account: a deployment names its admin itself.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithFirstAdmin(this IResourceBuilder<ProjectResource> worker)
     {
@@ -46,8 +46,8 @@ internal static class Extensions
     }
 
     /// <summary>
-    /// Starts the program that the AppHost's own build made. Aspire's <c>dotnet run --no-build</c> evaluates the project at each start,
-    /// which takes longer than the start itself. An IDE and <c>dotnet watch</c> start the project their own way.
+    /// Starts the program that the AppHost's build has built. Aspire's <c>dotnet run --no-build</c> evaluates the project at each start,
+    /// which takes longer than the start itself. IDEs and <c>dotnet watch</c> start the project in their own way.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithBuiltProgram(this IResourceBuilder<ProjectResource> project) =>
         Environment.GetEnvironmentVariable("DOTNET_WATCH") == "1" ? project : project.WithLaunchToolArgs(
@@ -59,7 +59,7 @@ internal static class Extensions
             ownedByLaunchConfigurationType: "project",
             showInCommandLine: false);
 
-    /// <summary>The program that lies where the build put it, beside the AppHost's own.</summary>
+    /// <summary>The path of the built program, beside the AppHost's own.</summary>
     public static string BuiltProgram(this ProjectResource project)
     {
         var name = Path.GetFileNameWithoutExtension(project.GetProjectMetadata().ProjectPath);
@@ -68,8 +68,8 @@ internal static class Extensions
     }
 
     /// <summary>
-    /// Adds a server that shows emails and sends none on, to be started by hand. Only then the API sends to it; until then emails wait in the
-    /// database, and the API's page shows them.
+    /// Adds a mail catcher, which shows emails and forwards none. It is started by hand; until then, emails wait in the database, and the
+    /// API's page shows them.
     /// </summary>
     public static void WithMailCatcher(this IResourceBuilder<ProjectResource> api)
     {
@@ -102,7 +102,7 @@ internal static class Extensions
         });
     }
 
-    /// <summary>Prints the address on the AppHost's console once the API is healthy.</summary>
+    /// <summary>Prints the address once the API is healthy.</summary>
     public static IResourceBuilder<ProjectResource> LogAddressWhenReady(this IResourceBuilder<ProjectResource> api) =>
         api.OnResourceReady(async (resource, ready, cancellation) =>
         {

@@ -40,8 +40,6 @@ public sealed class MovieDbContext(DbContextOptions<MovieDbContext> options)
 
     public DbSet<MovieChange> MovieChanges => Set<MovieChange>();
 
-    public DbSet<CacheEviction> CacheEvictions => Set<CacheEviction>();
-
     // Pinned: otherwise Identity's options in whichever process builds the model would change the schema.
     protected override Version SchemaVersion => IdentitySchemaVersions.Version2;
 

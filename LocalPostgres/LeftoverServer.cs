@@ -4,13 +4,13 @@ using Aspire.Hosting;
 
 namespace MovieAspire.LocalPostgres;
 
-/// <summary>A server that a run which was killed left behind, or just its lock file.</summary>
+/// <summary>A server that a killed run left behind, or only its lock file.</summary>
 internal static class LeftoverServer
 {
-    /// <summary>Waits for the server to go, then makes it go, and removes a lock file that names nobody.</summary>
+    /// <summary>Waits a moment for the server to stop, then stops it, and removes a stale lock file.</summary>
     public static async Task StopAsync(string data, CancellationToken cancellationToken)
     {
-        // The orchestrator of a killed AppHost may be ending its processes just now: it gets a second.
+        // Wait a second first: the orchestrator of a killed AppHost may be stopping its processes right now.
         foreach (var (signal, seconds) in new[] { ("0", 1), ("INT", 5), ("QUIT", 3), ("KILL", 3) })
         {
             var clock = Stopwatch.StartNew();
@@ -31,7 +31,7 @@ internal static class LeftoverServer
                 $"A PostgreSQL server of an earlier run (process {id}) still uses {data} and does not end. End it and start again.");
         }
 
-        // If another program has this process id by now, PostgreSQL takes it for the server. Other stale files it removes itself.
+        // PostgreSQL removes a stale lock file itself, unless another program has this process id by now.
         if (NumberIn(data) is { } reused && IsAlive(reused))
         {
             File.Delete(LockFile(data));
@@ -74,7 +74,7 @@ internal static class LeftoverServer
     {
         try
         {
-            // On Linux a server is known for sure: it works in the folder with its data.
+            // On Linux this is certain: a server's working directory is its data folder.
             if (OperatingSystem.IsLinux())
             {
                 return File.ReadAllText(LockFile($"/proc/{id}/cwd")) == File.ReadAllText(LockFile(data));

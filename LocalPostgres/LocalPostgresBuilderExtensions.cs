@@ -10,17 +10,17 @@ namespace MovieAspire.LocalPostgres;
 /// <summary>Adds PostgreSQL servers that need no container engine.</summary>
 public static class LocalPostgresBuilderExtensions
 {
-    /// <summary>The one that every server has.</summary>
+    /// <summary>The database that every server has.</summary>
     private const string MaintenanceDatabase = "postgres";
 
     /// <summary>
-    /// Adds a PostgreSQL server: in a container where a container engine answers and wherever the application is published, else as a
-    /// process of this machine. Either has the same name, connection string, health and kept data.
+    /// Adds a PostgreSQL server: in a container if a container engine answers or the application is published, else as a process of this
+    /// machine. Name, connection string, health check and persistence of the data are the same.
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The name of the resource.</param>
-    /// <param name="configureContainer">What the container needs besides a volume for its data.</param>
-    /// <exception cref="DistributedApplicationException">Neither can be had, or not the one that the settings ask for.</exception>
+    /// <param name="configureContainer">Configures the container, in addition to the volume for its data.</param>
+    /// <exception cref="DistributedApplicationException">Neither is possible, or not the one that the settings demand.</exception>
     /// <seealso cref="PostgresSettings"/>
     public static IResourceBuilder<IResourceWithConnectionString> AddPostgresServer(
         this IDistributedApplicationBuilder builder,
@@ -50,7 +50,7 @@ public static class LocalPostgresBuilderExtensions
         var container = builder.AddPostgres(name);
         if (builder.ExecutionContext.IsPublishMode)
         {
-            // By default the volume's name tells where the AppHost lies; published from elsewhere, a site would find an empty database.
+            // The default name contains the AppHost's path: published from another folder, a site would start with an empty database.
             container.WithDataVolume($"{name}-data");
         }
         else if (!PostgresSettings.IsTemporary(builder.Configuration))
@@ -63,7 +63,7 @@ public static class LocalPostgresBuilderExtensions
     }
 
     /// <summary>Adds a database to a server that <see cref="AddPostgresServer"/> added.</summary>
-    /// <exception cref="ArgumentException">The server is another one.</exception>
+    /// <exception cref="ArgumentException">Another method added the server.</exception>
     public static IResourceBuilder<IResourceWithConnectionString> AddDatabase(
         this IResourceBuilder<IResourceWithConnectionString> server, [ResourceName] string name) => server.Resource switch
         {
@@ -79,7 +79,7 @@ public static class LocalPostgresBuilderExtensions
         var cluster = new PostgresCluster(installation, folder.Location, folder.IsTemporary);
         var command = cluster.ServerCommand();
         var password = ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password");
-        // The folder with the data does not exist yet, and only its owner can enter it.
+        // Not the data folder as the working directory: it does not exist yet, and only its owner can enter it.
         var server = new LocalPostgresResource(name, command[0], Path.GetTempPath(), password);
 
         Task? prepared = null;
@@ -87,14 +87,14 @@ public static class LocalPostgresBuilderExtensions
         {
             folder.Acquire();
             e.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(folder.Dispose);
-            // Begun here, a first initdb is done by the time that the orchestrator is up.
+            // Started here, the first initdb runs while the orchestrator starts.
             prepared = Task.Run(() => PrepareAsync(cancellationToken), cancellationToken);
             return Task.CompletedTask;
         });
 
         return builder.AddResource(server)
             .WithArgs([.. command.Skip(1)])
-            // No proxy: the server would log the proxy's address for every client.
+            // Not proxied: the server would log the proxy's address instead of the client's.
             .WithEndpoint(name: LocalPostgresResource.EndpointName, scheme: "tcp", env: "PGPORT", isProxied: false)
             .WithIconName("DatabaseMultiple")
             .WithHealthCheck(server, MaintenanceDatabase)
@@ -132,7 +132,7 @@ public static class LocalPostgresBuilderExtensions
                 State = KnownResourceStates.NotStarted,
             });
 
-        // The orchestrator hands a server's state on to databases of containers only.
+        // Aspire publishes the state of databases only for servers in containers.
         Task PublishAsync(IServiceProvider services, string state) => services.GetRequiredService<ResourceNotificationService>()
             .PublishUpdateAsync(database, snapshot => snapshot with
             {
@@ -157,7 +157,7 @@ public static class LocalPostgresBuilderExtensions
         if (await exists.ExecuteScalarAsync(cancellationToken) is null)
         {
             var identifier = new NpgsqlCommandBuilder().QuoteIdentifier(database.Name);
-#pragma warning disable CA2100 // The name is quoted; no parameter can stand in its place.
+#pragma warning disable CA2100 // The name is quoted; it cannot be a parameter.
             await using var create = new NpgsqlCommand($"CREATE DATABASE {identifier}", connection);
 #pragma warning restore CA2100
             await create.ExecuteNonQueryAsync(cancellationToken);

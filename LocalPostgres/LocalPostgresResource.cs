@@ -3,7 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace MovieAspire.LocalPostgres;
 
 /// <summary>
-/// A PostgreSQL server that runs as a process of this machine. Who refers to it gets the same as from the server in a container.
+/// A PostgreSQL server that runs as a process of this machine. A reference to it injects the same as one to a server in a container.
 /// </summary>
 public sealed class LocalPostgresResource : ExecutableResource, IResourceWithConnectionString
 {
@@ -50,7 +50,7 @@ public sealed class LocalPostgresResource : ExecutableResource, IResourceWithCon
         ConnectionProperties(null);
 }
 
-/// <summary>A database of a <see cref="LocalPostgresResource"/>, made when the server is ready and it is not there yet.</summary>
+/// <summary>A database of a <see cref="LocalPostgresResource"/>, created when the server is ready, unless it exists.</summary>
 public sealed class LocalPostgresDatabaseResource : Resource, IResourceWithConnectionString, IResourceWithParent<LocalPostgresResource>
 {
     internal LocalPostgresDatabaseResource(string name, LocalPostgresResource server)

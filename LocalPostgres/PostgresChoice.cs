@@ -6,37 +6,37 @@ namespace MovieAspire.LocalPostgres;
 /// <summary>How a server runs.</summary>
 internal enum PostgresKind
 {
-    /// <summary>In a container, as Aspire runs it everywhere.</summary>
+    /// <summary>In a container, as Aspire's own integration does.</summary>
     Container,
 
     /// <summary>As a process of this machine.</summary>
     Process,
 }
 
-/// <summary>The settings of an AppHost that concern PostgreSQL: from arguments, the environment or its configuration.</summary>
+/// <summary>The AppHost's settings of PostgreSQL, from the command line, the environment or its configuration.</summary>
 public static class PostgresSettings
 {
-    /// <summary><c>container</c> or <c>process</c>; without it an engine that answers decides.</summary>
+    /// <summary><c>container</c> or <c>process</c>. Without it, a container if an engine answers.</summary>
     public const string Kind = "Postgres";
 
-    /// <summary>The folder to keep data in, or <c>temporary</c> for data that goes with the run.</summary>
+    /// <summary>The folder for the data, or <c>temporary</c> to delete the data after the run.</summary>
     public const string Data = "PostgresData";
 
-    /// <summary>The folder of the server's programs to use and no other; without it the newest of the machine's is found.</summary>
+    /// <summary>The only folder to look for the server's programs in. Without it, the newest installation of the machine is used.</summary>
     public const string Binaries = "PostgresBinaries";
 
-    /// <summary>The folder to keep a server in that npm brought, for all applications of the user unless it is set.</summary>
+    /// <summary>The cache for servers from npm. Without it, the one that all applications of the user share.</summary>
     public const string Cache = "PostgresCache";
 
     /// <summary>
-    /// Whether data goes with the run: where that is asked for, in tests and with <c>aspire run --isolated</c>, which share nothing with
-    /// the developer.
+    /// Whether the data is deleted after the run: if the setting says so, in tests, and with <c>aspire run --isolated</c>, which must not
+    /// share data with the developer.
     /// </summary>
     public static bool IsTemporary(IConfiguration configuration) =>
         string.Equals(configuration[Data], "temporary", StringComparison.OrdinalIgnoreCase)
         || (string.IsNullOrEmpty(configuration[Data]) && configuration.GetValue("DcpPublisher:RandomizePorts", false));
 
-    /// <exception cref="DistributedApplicationException">The setting means nothing.</exception>
+    /// <exception cref="DistributedApplicationException">The setting has an unknown value.</exception>
     internal static PostgresKind? ForcedKind(IConfiguration configuration) => configuration[Kind] switch
     {
         null or "" => null,
@@ -47,14 +47,14 @@ public static class PostgresSettings
 
 /// <summary>Whether a server runs in a container or as a process, decided before the model is built.</summary>
 /// <param name="Installation">The programs for a process; null for a container.</param>
-/// <param name="Message">What a developer should know of it, in one line; null where all is as usual.</param>
+/// <param name="Message">One line for the developer; null if there is nothing unusual.</param>
 internal sealed record PostgresChoice(PostgresInstallation? Installation, string? Message)
 {
-    // How long an installed engine may take to answer; Aspire itself waits without limit.
+    // Aspire itself waits for an engine without limit.
     private static readonly TimeSpan EngineTimeout = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Decides by the settings, by what holds the data of earlier runs, and by what this machine has.</summary>
-    /// <exception cref="DistributedApplicationException">Nothing can be had; the message names the remedies.</exception>
+    /// <summary>Decides by the settings, by where the data of earlier runs is, and by what this machine has.</summary>
+    /// <exception cref="DistributedApplicationException">There is no PostgreSQL; the message says what to install or start.</exception>
     public static async Task<PostgresChoice> DecideAsync(string name, IConfiguration configuration, PostgresDataFolder folder)
     {
         var forced = PostgresSettings.ForcedKind(configuration);
@@ -95,7 +95,7 @@ internal sealed record PostgresChoice(PostgresInstallation? Installation, string
         return new(installation, $"{name} is PostgreSQL {installation.Version} in {installation.Folder}, with {data}.{unreachable}");
     }
 
-    /// <summary>What first holds the data of a clone keeps it, until a setting moves the clone to the other one.</summary>
+    /// <summary>A clone stays with the kind that first held its data, until a setting chooses the other one.</summary>
     public void SaveKind(IConfiguration configuration, PostgresDataFolder folder)
     {
         if (!folder.IsTemporary && (folder.StoredKind is null || PostgresSettings.ForcedKind(configuration) is not null))
@@ -106,20 +106,20 @@ internal sealed record PostgresChoice(PostgresInstallation? Installation, string
             }
             catch (DistributedApplicationException) when (Installation is null)
             {
-                // A container needs nothing of the folder.
+                // A container does not need the folder.
             }
         }
     }
 
     /// <summary>
-    /// True when a container engine answers, not only its command line: Docker or Podman, or the one that
-    /// <c>ASPIRE_CONTAINER_RUNTIME</c> names for Aspire.
+    /// Whether a container engine answers, not only its command line: Docker or Podman, or the one in <c>ASPIRE_CONTAINER_RUNTIME</c>, which
+    /// Aspire uses.
     /// </summary>
     internal static async Task<bool> EngineAnswersAsync(IConfiguration configuration)
     {
         var chosen = configuration["ASPIRE_CONTAINER_RUNTIME"] ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"];
         string[] engines = string.IsNullOrEmpty(chosen) ? ["docker", "podman"] : [chosen];
-        // The answer is not kept waiting for one that must be killed.
+        // Not awaited beyond the timeout: killing a program that hangs takes longer.
         var asked = Task.Run(AskAsync);
         return await Task.WhenAny(asked, Task.Delay(EngineTimeout)) == asked && await asked;
 
@@ -138,7 +138,7 @@ internal sealed record PostgresChoice(PostgresInstallation? Installation, string
         }
     }
 
-    /// <summary>The newest installation, or for data that is there the one of its major version, since no other can read it.</summary>
+    /// <summary>The newest installation, or, if there is data, one of its major version, because no other can read it.</summary>
     private static async Task<(PostgresInstallation? Installation, string Problem)> FindInstallationAsync(
         IConfiguration configuration, PostgresDataFolder folder)
     {

@@ -6,17 +6,17 @@ using CliWrap.Buffered;
 
 namespace MovieAspire.LocalPostgres;
 
-/// <summary>A database cluster in a folder of its own: made, cleared of what the last run left, and served by a process.</summary>
+/// <summary>A database cluster in its own folder: creates it, cleans up after the last run, and returns the command that serves it.</summary>
 /// <param name="installation">The server's programs.</param>
-/// <param name="folder">Holds the data and what belongs to it.</param>
-/// <param name="isTemporary">True for data that goes with the run; it survives a crash of the server, but no power failure.</param>
+/// <param name="folder">Contains the data and a few files about it.</param>
+/// <param name="isTemporary">Whether the data is deleted after the run. Temporary data survives a crash of the server, but not a power failure.</param>
 public sealed class PostgresCluster(PostgresInstallation installation, string folder, bool isTemporary)
 {
     /// <summary>The superuser.</summary>
     public const string UserName = "postgres";
 
-    // PostgreSQL answers SIGTERM by waiting for its clients. Orchestrators send SIGTERM and kill soon after, so the shell sends SIGINT,
-    // a fast shutdown.
+    // On SIGTERM, PostgreSQL waits for its clients to disconnect. Orchestrators send SIGTERM and kill soon after, so the shell turns it
+    // into SIGINT, a fast shutdown.
     private const string FastShutdown = """
         trap 'kill -INT $!' TERM INT HUP
         folder=$1; shift
@@ -26,8 +26,8 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
         exit $code
         """;
 
-    // The shell holds a pipe from its parent: a line stops the server as a power failure would and starts it again; when the pipe
-    // closes, be it by a crash of the parent, the server is stopped, and temporary data goes.
+    // The shell reads a pipe from its parent. On a line it stops the server as a power failure would, and starts it again. When the pipe
+    // closes, even because the parent crashed, it stops the server and deletes temporary data.
     private const string BoundToParent = """
         log=$1; folder=$2; shift 2
         start() { "$@" >>"$log" 2>&1 & }
@@ -39,14 +39,14 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
 
     private string Data => Path.Combine(folder, "data");
 
-    private string FolderThatGoes => isTemporary ? folder : "";
+    private string FolderToDelete => isTemporary ? folder : "";
 
     private string PasswordHash => Path.Combine(folder, "password.sha256");
 
     private string Synced => Path.Combine(folder, "synced");
 
-    /// <summary>The major version of the data in a folder, null where there is none yet.</summary>
-    /// <exception cref="DistributedApplicationException">Something else than data is there, or not all of it.</exception>
+    /// <summary>The major version of the data in a folder; null if there is no data.</summary>
+    /// <exception cref="DistributedApplicationException">The data is incomplete, or something else is in its place.</exception>
     internal static int? MajorOfData(string folder)
     {
         var data = Path.Combine(folder, "data");
@@ -55,13 +55,13 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
                 && int.TryParse(File.ReadAllText(Path.Combine(data, "PG_VERSION")), CultureInfo.InvariantCulture, out var major)
             ? major
             : throw new DistributedApplicationException(
-                $"{data} is there, but does not hold all that belongs to data of PostgreSQL. Bring back what is missing, or move it away.");
+                $"{data} exists, but does not contain all files of a PostgreSQL cluster. Restore what is missing, or move it away.");
     }
 
-    /// <summary>Brings the cluster into a state in which a server can start, whatever the last run left.</summary>
-    /// <param name="password">The superuser's password from now on.</param>
-    /// <param name="cancellationToken">Ends the preparation.</param>
-    /// <exception cref="DistributedApplicationException">It cannot be done; the message says what to do.</exception>
+    /// <summary>Makes the cluster ready for a server to start, whatever the last run left behind.</summary>
+    /// <param name="password">The superuser's password. Replaces the old one if it has changed.</param>
+    /// <param name="cancellationToken">Cancels the preparation.</param>
+    /// <exception cref="DistributedApplicationException">It failed; the message says what to do.</exception>
     public async Task PrepareAsync(string password, CancellationToken cancellationToken = default)
     {
         PostgresDataFolder.Create(folder);
@@ -77,21 +77,21 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
         await SetPasswordAsync(password, cancellationToken);
     }
 
-    /// <summary>The command that serves the cluster until it gets SIGTERM, on the port in <c>PGPORT</c>, loopback only.</summary>
-    /// <remarks>Windows has no such signal: there the server is ended at once, and recovers from its log at the next start.</remarks>
+    /// <summary>The command that serves the cluster until SIGTERM, on the port in <c>PGPORT</c> of the loopback address.</summary>
+    /// <remarks>Windows has no such signal: there the server is killed, and recovers from its log at the next start.</remarks>
     public IReadOnlyList<string> ServerCommand(params IEnumerable<string> settings) => OperatingSystem.IsWindows()
         ? PostgresCommand(settings)
-        : UnprivilegedUser.Wrap(["/bin/sh", "-c", FastShutdown, "sh", FolderThatGoes, .. PostgresCommand(settings)]);
+        : UnprivilegedUser.Wrap(["/bin/sh", "-c", FastShutdown, "sh", FolderToDelete, .. PostgresCommand(settings)]);
 
     /// <summary>
-    /// The command that serves the cluster as long as its parent lives, who holds its standard input; its log is <c>log</c> in the folder.
+    /// The command that serves the cluster until its standard input closes, and so as long as its parent lives. It logs to the file <c>log</c>.
     /// </summary>
     public IReadOnlyList<string> BoundServerCommand(params IEnumerable<string> settings) => OperatingSystem.IsWindows()
         ? PostgresCommand(settings)
         : UnprivilegedUser.Wrap(
-            ["/bin/sh", "-c", BoundToParent, "sh", Path.Combine(folder, "log"), FolderThatGoes, .. PostgresCommand(settings)]);
+            ["/bin/sh", "-c", BoundToParent, "sh", Path.Combine(folder, "log"), FolderToDelete, .. PostgresCommand(settings)]);
 
-    /// <summary>Writes a new cluster to the disk, which would keep the first start waiting; safe while the server runs.</summary>
+    /// <summary>Flushes a new cluster to disk. Done while the server runs, so that the first start need not wait for it.</summary>
     public async Task SyncAsync(CancellationToken cancellationToken)
     {
         if (!isTemporary && !File.Exists(Synced)
@@ -106,7 +106,7 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
         string[] all =
         [
             "listen_addresses=localhost", "unix_socket_directories=", "logging_collector=off", "log_destination=stderr",
-            // The dashboard tells the time of each line; sessions tell whose they are.
+            // No time: the dashboard shows it. User and database in the lines of sessions.
             "log_line_prefix=%q%u@%d ", "lc_messages=C",
             .. isTemporary ? ["fsync=off", "full_page_writes=off"] : Array.Empty<string>(),
             .. settings,
@@ -116,8 +116,8 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
 
     private async Task InitializeAsync(string password, CancellationToken cancellationToken)
     {
-        // Beside its place and then renamed, so that an initdb that was killed leaves nothing that looks like data, and one that outlives
-        // its AppHost is not in the way.
+        // Initialize another folder and rename it: so a killed initdb leaves nothing that looks like data, and one that outlives its
+        // AppHost does not disturb the next.
         foreach (var leftover in Directory.EnumerateDirectories(folder, "new-*").ToList())
         {
             TryDelete(leftover);
@@ -155,7 +155,7 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
     }
 
     /// <summary>
-    /// Gives the superuser a password that changed since the last start; without a server, since that one would not let anybody in.
+    /// Sets a password that has changed since the last start, in single-user mode: a server would demand the old one.
     /// </summary>
     private async Task SetPasswordAsync(string password, CancellationToken cancellationToken)
     {
@@ -164,7 +164,7 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
             return;
         }
 
-        // A single-user server takes one command a line.
+        // In single-user mode, a command ends with its line.
         var literal = password.Replace("'", "''", StringComparison.Ordinal);
         var statement = $"ALTER ROLE {UserName} PASSWORD '{literal}'\n";
         var result = await RunAsync(
@@ -203,7 +203,7 @@ public sealed class PostgresCluster(PostgresInstallation installation, string fo
         }
         catch (IOException)
         {
-            // An initdb that is about to end writes there; the next start tries again, if it makes a cluster.
+            // An initdb that is ending still writes there. The next initialization tries again.
         }
     }
 }

@@ -3,7 +3,7 @@ using Aspire.Hosting;
 
 namespace MovieAspire.LocalPostgres;
 
-/// <summary>The folder in which a server of one clone keeps its data, used by one AppHost at a time.</summary>
+/// <summary>The data folder of a clone's server. One AppHost can use it at a time.</summary>
 internal sealed class PostgresDataFolder(string location, bool isTemporary) : IDisposable
 {
     // EWOULDBLOCK of Linux and macOS, and ERROR_SHARING_VIOLATION.
@@ -13,12 +13,12 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
 
     public string Location => location;
 
-    /// <summary>True for data that goes with the run.</summary>
+    /// <summary>Whether the data is deleted after the run.</summary>
     public bool IsTemporary => isTemporary;
 
     private string StoredKindFile => location + ".home";
 
-    /// <summary>Whether the data of this clone is kept by a container or by a process; null where there is none yet.</summary>
+    /// <summary>Where the data of this clone is; null if there is none.</summary>
     public PostgresKind? StoredKind
     {
         get => !isTemporary && File.Exists(StoredKindFile) && Enum.TryParse<PostgresKind>(File.ReadAllText(StoredKindFile), out var kind) ? kind : null;
@@ -37,7 +37,7 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
             return new PostgresDataFolder(Path.Combine(Path.GetTempPath(), $"{name}-{Guid.NewGuid():N}"), isTemporary: true);
         }
 
-        // The AppHost's own hash of its path keeps clones apart, as it does for the names of volumes.
+        // Clones are told apart by Aspire's hash of the AppHost's path, as in the names of volumes.
         var root = builder.Configuration[PostgresSettings.Data] is { Length: > 0 } given
             ? Path.GetFullPath(given)
             : UserFolder("/var/lib", builder.Environment.ApplicationName);
@@ -45,15 +45,15 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
         return new PostgresDataFolder(Path.Combine(root, clone[..10].ToLowerInvariant(), name), isTemporary: false);
     }
 
-    /// <summary>The user's own folder for data or caches; as root one that PostgreSQL's user can reach, since /root is closed to it.</summary>
+    /// <summary>The user's folder for data or caches. For root it is one that PostgreSQL's user can read, unlike /root.</summary>
     public static string UserFolder(string ofRoot, string application) => Path.Combine(
         UnprivilegedUser.IsNeeded
             ? ofRoot
             : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
         application);
 
-    /// <summary>Keeps other AppHosts out until this process ends, however it ends, or this is disposed.</summary>
-    /// <exception cref="DistributedApplicationException">Another AppHost is there, or the folder cannot be used.</exception>
+    /// <summary>Locks the folder until it is disposed or the process ends, even by a crash.</summary>
+    /// <exception cref="DistributedApplicationException">Another AppHost holds the lock, or the folder is not usable.</exception>
     public void Acquire()
     {
         if (isTemporary || _lock is not null)
@@ -99,9 +99,9 @@ internal sealed class PostgresDataFolder(string location, bool isTemporary) : ID
         }
     }
 
-    /// <summary>Makes a folder in which others see nothing.</summary>
+    /// <summary>Creates a folder that only its owner can list.</summary>
     /// <param name="folder">Its path.</param>
-    /// <param name="passable">True where PostgreSQL's user must pass through it to a folder of its own.</param>
+    /// <param name="passable">Whether other users can pass through it, as PostgreSQL's user must to reach its own folder.</param>
     public static void Create(string folder, bool passable = false)
     {
         const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

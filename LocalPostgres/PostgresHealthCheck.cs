@@ -5,8 +5,8 @@ using Npgsql;
 namespace MovieAspire.LocalPostgres;
 
 /// <summary>
-/// Healthy while the server lets the superuser into the database. It waits for a server that is starting, since whoever calls it asks again only after
-/// a whole second.
+/// Healthy while the superuser can connect to the database. Waits for a server that is starting, because Aspire repeats the check only
+/// after a second.
 /// </summary>
 internal sealed class PostgresHealthCheck(LocalPostgresResource server, string database) : IHealthCheck
 {
@@ -35,7 +35,7 @@ internal sealed class PostgresHealthCheck(LocalPostgresResource server, string d
         }
     }
 
-    /// <summary>A connection of its own: an idle one in a pool would keep others from a restore that renames databases.</summary>
+    /// <summary>Opens a connection that is not pooled: an idle one would keep a restore from renaming the database.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(
         LocalPostgresResource server, string database, CancellationToken cancellationToken)
     {

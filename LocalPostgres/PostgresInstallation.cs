@@ -6,16 +6,16 @@ namespace MovieAspire.LocalPostgres;
 
 /// <summary>PostgreSQL's server programs on this machine.</summary>
 /// <param name="Folder">The folder of <c>postgres</c> and <c>initdb</c>.</param>
-/// <param name="Major">The major version; data of one cannot be read by another.</param>
+/// <param name="Major">The major version. Data of another one cannot be read.</param>
 /// <param name="Version">The whole version, such as 17.5.</param>
 public sealed partial record PostgresInstallation(string Folder, int Major, string Version)
 {
-    /// <summary>The oldest major version that is of use.</summary>
+    /// <summary>The oldest supported major version.</summary>
     public const int OldestMajor = 15;
 
     private static readonly string Suffix = OperatingSystem.IsWindows() ? ".exe" : "";
 
-    // Where the usual installers put PostgreSQL; an asterisk stands for its version.
+    // Where installers put PostgreSQL; the asterisk matches its version.
     private static readonly (string Parent, string Pattern)[] UsualPlaces = OperatingSystem.IsWindows()
         ? [(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL"), "*")]
         :
@@ -33,9 +33,9 @@ public sealed partial record PostgresInstallation(string Folder, int Major, stri
 
     internal string InitDb => Path.Combine(Folder, "initdb" + Suffix);
 
-    /// <summary>Every usable installation, the newest first: on the PATH, named by <c>pg_config</c>, in the usual folders.</summary>
-    /// <param name="only">The folder to use and no other.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <summary>All supported installations, newest first: on the PATH, those of <c>pg_config</c>, and in the usual folders.</summary>
+    /// <param name="only">The only folder to look in.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     public static async Task<IReadOnlyList<PostgresInstallation>> FindAllAsync(
         string? only = null, CancellationToken cancellationToken = default)
     {
@@ -68,11 +68,11 @@ public sealed partial record PostgresInstallation(string Folder, int Major, stri
         "Install it (Debian, Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql; "
         + "Windows: winget install PostgreSQL.PostgreSQL.17).";
 
-    /// <summary>Those of the folders that hold a usable installation, the newest first.</summary>
+    /// <summary>The supported installations in these folders, newest first.</summary>
     internal static async Task<IReadOnlyList<PostgresInstallation>> InspectAsync(
         IEnumerable<string> folders, CancellationToken cancellationToken = default)
     {
-        // Links lead to one folder from many; some of them, such as Debian's for single programs, hold no installation of their own.
+        // Resolve links: several folders can lead to one installation, and some, such as Debian's /usr/bin, link to single programs only.
         var found = await Task.WhenAll(folders
             .Select(folder => new FileInfo(Path.Combine(folder, "postgres" + Suffix)))
             .Where(server => server.Exists)
@@ -95,7 +95,7 @@ public sealed partial record PostgresInstallation(string Folder, int Major, stri
             : null;
     }
 
-    // Also 19beta1 and 19rc1.
+    // Matches 17.5, 19beta1 and 19rc1.
     [GeneratedRegex(@"(\d+)(\.\d+|beta\d+|rc\d+)?")]
     private static partial Regex VersionNumber();
 }

@@ -5,12 +5,12 @@ using CliWrap.Buffered;
 
 namespace MovieAspire.LocalPostgres;
 
-/// <summary>Finds programs as a shell does, and runs short ones to their end.</summary>
+/// <summary>Finds programs as a shell does, and runs them to their end.</summary>
 internal static class Programs
 {
     private static readonly string[] Suffixes = OperatingSystem.IsWindows() ? [".exe", ".cmd"] : [""];
 
-    /// <summary>The PATH, and what is missing from some users'.</summary>
+    /// <summary>The PATH, and the folders that Debian adds only for administrators.</summary>
     public static IEnumerable<string> Folders => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Concat(OperatingSystem.IsWindows() ? [] : ["/usr/sbin", "/sbin"]);
@@ -19,7 +19,7 @@ internal static class Programs
         .SelectMany(folder => Suffixes.Select(suffix => Path.Combine(folder, name + suffix)))
         .FirstOrDefault(File.Exists);
 
-    /// <summary>Null when the program cannot be started, or does not end within <paramref name="limit"/>; it is killed then.</summary>
+    /// <summary>Runs a program. Null if it cannot be started, or was killed after <paramref name="limit"/>.</summary>
     public static async Task<BufferedCommandResult?> RunAsync(
         IReadOnlyList<string> command,
         TimeSpan limit,
@@ -54,7 +54,7 @@ internal static class Programs
         : result.StandardError.Trim() is { Length: > 0 } error ? error.Split('\n')[^1].Trim() : $"exit code {result.ExitCode}";
 }
 
-/// <summary>The user that PostgreSQL runs as where this process runs as root, which PostgreSQL refuses to do.</summary>
+/// <summary>The user that runs PostgreSQL if this process is root: PostgreSQL refuses to run as root.</summary>
 internal static class UnprivilegedUser
 {
     private static readonly string[] Candidates = ["postgres", "_postgres", "nobody"];
@@ -62,15 +62,15 @@ internal static class UnprivilegedUser
 
     public static bool IsNeeded { get; } = !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
-    /// <summary>The command that runs <paramref name="command"/> without root's rights; itself where there are none to drop.</summary>
+    /// <summary>Wraps a command so that it runs without root's rights. Returns it unchanged if this process is not root.</summary>
     public static string[] Wrap(params IEnumerable<string> command) => !IsNeeded ? [.. command]
         : Programs.Find("setpriv") is { } setpriv
             ? [setpriv, $"--reuid={User.Value.Name}", $"--regid={User.Value.GroupId}", "--clear-groups", "--", .. command]
-            // su runs a script and passes it the arguments.
+            // su runs a script, to which it passes the arguments.
             : ["su", "-s", "/bin/sh", User.Value.Name, "-c", "exec \"$0\" \"$@\"", "--", .. command];
 
-    /// <summary>Gives a file or a folder, with all in it, to the user.</summary>
-    /// <exception cref="DistributedApplicationException">It cannot be given away.</exception>
+    /// <summary>Makes the user the owner of a file or a folder and everything in it.</summary>
+    /// <exception cref="DistributedApplicationException">The owner cannot be changed.</exception>
     public static async Task OwnAsync(string path, CancellationToken cancellationToken)
     {
         if (!IsNeeded)
@@ -83,7 +83,7 @@ internal static class UnprivilegedUser
         if (result is not { IsSuccess: true })
         {
             throw new DistributedApplicationException(
-                $"{path} cannot be given to the user {User.Value.Name}, whom PostgreSQL runs as: {result.Reason()}");
+                $"The owner of {path} cannot be changed to {User.Value.Name}, as whom PostgreSQL runs: {result.Reason()}");
         }
     }
 

@@ -17,13 +17,13 @@ using OpenTelemetry.Trace;
 
 namespace MovieAspire.ServiceDefaults;
 
-/// <summary>What every service of the application has: telemetry, health endpoints, settings from secret files, the database.</summary>
+/// <summary>What the services share: telemetry, health endpoints, settings from secret files, the database.</summary>
 public static class Extensions
 {
-    /// <summary>What the services' own activity sources and meters begin with.</summary>
+    /// <summary>The prefix of our own activity sources and meters.</summary>
     private const string SourcePrefix = "MovieAspire.";
 
-    /// <summary>What the driver's are called; Aspire's component adds them only where there is a context.</summary>
+    /// <summary>The name of the driver's. Aspire's integration adds them only to services with a context.</summary>
     private const string Npgsql = "Npgsql";
 
     private const string HealthEndpointPath = "/health";
@@ -42,10 +42,10 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Sends logs, traces and metrics over OTLP. Without a receiver in the environment there are none: to collect what nobody gets would
-    /// cost each request a part of its time.
+    /// Sends logs, traces and metrics over OTLP. Does nothing without an endpoint in the configuration, because collecting them costs time
+    /// in each request.
     /// </summary>
-    /// <remarks>Health checks are left out, since they are asked for every few seconds, and so is what people typed.</remarks>
+    /// <remarks>Traces contain no health checks, which run every few seconds, and no query strings, which contain what users typed.</remarks>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -75,13 +75,13 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary>Adds the check of <c>/alive</c>, and a time limit to every check that has none.</summary>
+    /// <summary>Adds the check of <c>/alive</c>, and a timeout to checks without one.</summary>
     public static TBuilder AddDefaultHealthChecks<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
 
-        // A server that does not answer at all keeps the database's check waiting; who asks for health wants to know it now.
+        // Otherwise an unreachable server would delay the response of /health for as long as connecting takes.
         builder.Services.PostConfigure<HealthCheckServiceOptions>(options =>
         {
             foreach (var check in options.Registrations.Where(check => check.Timeout == Timeout.InfiniteTimeSpan))
@@ -92,7 +92,7 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary>Registers the context for the database that the AppHost calls <c>moviedb</c>, with <see cref="ConnectionDefaults"/>.</summary>
+    /// <summary>Registers the context for the connection string <c>moviedb</c>, with <see cref="ConnectionDefaults"/>.</summary>
     public static void AddDatabase<TContext>(this IHostApplicationBuilder builder, Action<DbContextOptionsBuilder>? configure = null)
         where TContext : DbContext =>
         builder.AddNpgsqlDbContext<TContext>(
@@ -100,16 +100,16 @@ public static class Extensions
             settings =>
             {
                 settings.ConnectionString = settings.ConnectionString is { } given ? ConnectionDefaults.Apply(given) : null;
-                // Aspire's would repeat a statement for a minute while the database is down, and so delay each answer and the start.
+                // Aspire's strategy would retry for a minute while the database is down, and so delay each response and the start.
                 settings.DisableRetry = true;
                 settings.DisableTracing = settings.DisableMetrics = !HasTelemetryReceiver(builder);
             },
             options =>
             {
                 options.ConfigureWarnings(warnings => warnings
-                    // A probe may take any rows; what EF Core warns of would stand in every service's log.
+                    // Any row will do for the health check; EF Core would warn of it in each log.
                     .Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning, CoreEventId.FirstWithoutOrderByAndFilterWarning)
-                    // What the database refuses in a race is a 409, no error. Whoever catches a failure knows which it is, and logs it.
+                    // A refused statement is often a 409 and not an error. The code that catches the exception decides, and logs it.
                     .Log(
                         (RelationalEventId.CommandError, LogLevel.Debug),
                         (RelationalEventId.ConnectionError, LogLevel.Debug),
@@ -120,10 +120,10 @@ public static class Extensions
                 configure?.Invoke(options);
             });
 
-    /// <summary>Maps <c>/health</c> (ready to serve: every check passes) and <c>/alive</c> (the process answers).</summary>
+    /// <summary>Maps <c>/health</c> (readiness: all checks pass) and <c>/alive</c> (liveness: the process responds).</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        // Health checks as such answer every method.
+        // Health check endpoints would respond to any method.
         var methods = new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]);
         app.MapHealthChecks(HealthEndpointPath, new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync })
             .WithMetadata(methods)
@@ -146,12 +146,12 @@ public static class Extensions
         options.RecordException = true;
         options.Filter = context => !IsHealthCheck(context.Request.Path);
 
-        // The query holds what people typed, such as the words that they search for.
+        // The query string contains what users typed, such as search terms.
         options.EnrichWithHttpRequest = (activity, _) => activity.SetTag("url.query", null);
         options.EnrichWithHttpResponse = RecordHandledException;
     }
 
-    // The instrumentation records only exceptions that no exception handler answers.
+    // The instrumentation records only exceptions that no exception handler handles.
     private static void RecordHandledException(Activity activity, HttpResponse response)
     {
         if (response.HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is { } error
@@ -168,8 +168,8 @@ public static class Extensions
     private static bool IsHealthCheck(PathString path) => path.Equals(HealthEndpointPath) || path.Equals(AlivenessEndpointPath);
 
     /// <summary>
-    /// Leaves untraced what is done for a request that is not traced, such as a health check's SQL. The default sampler does the
-    /// same; the one that Aspire sets in development (<c>always_on</c>) does not.
+    /// Drops the children of requests that are not traced, such as a health check's SQL. The default sampler does the same, but not the one
+    /// that Aspire sets in development (<c>always_on</c>).
     /// </summary>
     private sealed class UntracedRequestProcessor : BaseProcessor<Activity>
     {

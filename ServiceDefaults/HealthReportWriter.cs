@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MovieAspire.ServiceDefaults;
 
-/// <summary>Writes the state of each check by name. Exceptions stay in the logs, since anyone may ask.</summary>
+/// <summary>Writes the status of each check by name. Without exceptions, because the endpoint is public; they are in the logs.</summary>
 internal static class HealthReportWriter
 {
     public static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using MovieAspire.Api.Database;
 using MovieAspire.Data;
-using Npgsql;
 using OpenTelemetry;
 
 namespace MovieAspire.Api.Caching;
@@ -39,14 +39,15 @@ internal sealed class CacheEvictionReader(
                 await using var scope = scopes.CreateAsyncScope();
                 var db = scope.ServiceProvider.GetRequiredService<MovieDbContext>();
                 await db.Database.OpenConnectionAsync(stoppingToken);
-                var connection = (NpgsqlConnection)db.Database.GetDbConnection();
                 if (failures > 0)
                 {
                     logger.LogInformation("Responses are kept in memory again");
                     failures = 0;
                 }
 
-                await ReadAsync(connection, stoppingToken);
+                // A retry would reconnect unnoticed, perhaps to a server that does not know the last snapshot.
+                await using var reading = db.WithoutRetries();
+                await ReadAsync(reading, stoppingToken);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
@@ -65,29 +66,29 @@ internal sealed class CacheEvictionReader(
     }
 
     /// <summary>Polls until the connection breaks. Starts by evicting everything, because changes may have been missed before.</summary>
-    private async Task ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task ReadAsync(MovieDbContext db, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Interval);
-        var read = new Position("1:1:", 0);
+        var read = new Poll("1:1:", 0, []);
         var readAt = Stopwatch.GetTimestamp();
         var kept = (read.Snapshot, Since: readAt);
         do
         {
             var time = Stopwatch.GetTimestamp();
-            var (next, changed) = await ReadSinceAsync(connection, read.Snapshot, cancellationToken);
+            var next = await PollAsync(db, read.Snapshot, cancellationToken);
 
-            // Evict everything after a restore, which swaps databases under one name, and after a late poll, which rows may have been
-            // deleted before.
+            // Evict everything after a restore, which swaps databases under one name, and after a late poll, before which rows may have
+            // been deleted.
             if (next.Database != read.Database
                 || Stopwatch.GetElapsedTime(readAt, time) > Retention / 2
-                || changed.Length == MaxChanges
-                || changed.Contains(null))
+                || next.Changed.Length == MaxChanges
+                || next.Changed.Contains(null))
             {
                 versions.EvictAll();
             }
             else
             {
-                foreach (var movie in changed)
+                foreach (var movie in next.Changed)
                 {
                     versions.Evict(movie!.Value);
                 }
@@ -97,48 +98,44 @@ internal sealed class CacheEvictionReader(
             (read, readAt) = (next, time);
             if (Stopwatch.GetElapsedTime(kept.Since) > Retention)
             {
-                await DeleteReadAsync(connection, kept.Snapshot, cancellationToken);
+                await DeleteReadAsync(db, kept.Snapshot, cancellationToken);
                 kept = (read.Snapshot, time);
             }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    /// <summary>
-    /// The movies that changed in transactions that the snapshot does not include. Null stands for any movie. SQL: LINQ has no snapshots.
-    /// </summary>
-    private static async Task<(Position Next, long?[] Changed)> ReadSinceAsync(
-        NpgsqlConnection connection, string snapshot, CancellationToken cancellationToken)
+    /// <summary>Reads the changes of transactions that the snapshot does not include. SQL: LINQ has no snapshots.</summary>
+    private static async Task<Poll> PollAsync(MovieDbContext db, string snapshot, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT pg_current_snapshot()::text, (SELECT oid FROM pg_database WHERE datname = current_database()), ARRAY(
-                SELECT DISTINCT movie_id FROM cache_evictions
-                WHERE transaction_id >= pg_snapshot_xmax($1::pg_snapshot)
-                OR transaction_id = ANY (ARRAY(SELECT pg_snapshot_xip($1::pg_snapshot)))
-                LIMIT $2)
-            """,
-            connection) { Parameters = { new() { Value = snapshot }, new() { Value = MaxChanges } } };
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return (new(reader.GetString(0), reader.GetFieldValue<uint>(1)), reader.GetFieldValue<long?[]>(2));
+        var polls = await db.Database.SqlQuery<Poll>(
+            $"""
+            SELECT pg_current_snapshot()::text AS "Snapshot",
+                (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS "Database",
+                ARRAY(
+                    SELECT DISTINCT movie_id FROM cache_evictions
+                    WHERE transaction_id >= pg_snapshot_xmax({snapshot}::pg_snapshot)
+                    OR transaction_id = ANY (ARRAY(SELECT pg_snapshot_xip({snapshot}::pg_snapshot)))
+                    LIMIT {MaxChanges}) AS "Changed"
+            """).ToListAsync(cancellationToken);
+        return polls[0];
     }
 
     /// <summary>
     /// Deletes the rows that the snapshot includes, and rows with transaction ids of another server, which a restored backup may contain.
     /// </summary>
-    private static async Task DeleteReadAsync(NpgsqlConnection connection, string snapshot, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            """
+    private static Task<int> DeleteReadAsync(MovieDbContext db, string snapshot, CancellationToken cancellationToken) =>
+        db.Database.ExecuteSqlAsync(
+            $"""
             DELETE FROM cache_evictions
-            WHERE (transaction_id < pg_snapshot_xmax($1::pg_snapshot) AND pg_visible_in_snapshot(transaction_id, $1::pg_snapshot))
+            WHERE (transaction_id < pg_snapshot_xmax({snapshot}::pg_snapshot)
+                AND pg_visible_in_snapshot(transaction_id, {snapshot}::pg_snapshot))
             OR transaction_id >= pg_snapshot_xmax(pg_current_snapshot())
             """,
-            connection) { Parameters = { new() { Value = snapshot } } };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+            cancellationToken);
 
-    /// <summary>The last poll: PostgreSQL's snapshot (pg_current_snapshot) and the OID of the database.</summary>
-    private readonly record struct Position(string Snapshot, uint Database);
+    /// <param name="Snapshot">PostgreSQL's snapshot (pg_current_snapshot).</param>
+    /// <param name="Database">The OID of the database.</param>
+    /// <param name="Changed">The movies that changed; null stands for any movie.</param>
+    private sealed record Poll(string Snapshot, long Database, long?[] Changed);
 }

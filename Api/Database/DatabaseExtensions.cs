@@ -23,6 +23,17 @@ internal static class DatabaseExtensions
             },
             cancellationToken);
 
+    /// <summary>Does so once <paramref name="takeLock"/> has run in the transaction. SQL: LINQ locks neither tables nor rows.</summary>
+    public static Task<T> InTransactionAsync<T>(
+        this MovieDbContext db, FormattableString takeLock, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        db.InTransactionAsync(
+            async token =>
+            {
+                await db.Database.ExecuteSqlAsync(takeLock, token);
+                return await run(token);
+            },
+            cancellationToken);
+
     /// <summary>Begins a transaction whose reads all see one snapshot. Failures are not retried.</summary>
     public static async Task<NpgsqlTransaction> BeginSnapshotAsync(this MovieDbContext db, CancellationToken cancellationToken)
     {

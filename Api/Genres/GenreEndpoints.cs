@@ -204,16 +204,10 @@ internal static class GenreCommands
             },
             cancellationToken);
 
-    /// <summary>Runs in a transaction that excludes all writers of movies. SQL: LINQ has no table locks.</summary>
+    /// <summary>Runs in a transaction that excludes all writers of movies and of genres.</summary>
     private static Task<T> WriteGenresAsync<T>(
         this MovieDbContext db, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
-        db.InTransactionAsync(
-            async token =>
-            {
-                await db.Database.ExecuteSqlAsync($"LOCK TABLE genres IN SHARE ROW EXCLUSIVE MODE", token);
-                return await run(token);
-            },
-            cancellationToken);
+        db.InTransactionAsync($"LOCK TABLE genres IN SHARE ROW EXCLUSIVE MODE", run, cancellationToken);
 
     private static Task<GenreCount?> FindGenreAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
         db.Genres.Where(genre => genre.Id == id).Select(db.GenreCounts()).FirstOrDefaultAsync(cancellationToken);

@@ -43,14 +43,9 @@ internal static class ModerationEndpoints
     /// <remarks>Reported or not. Recorded in the audit trail with your reason.</remarks>
     internal static async Task<Results<NoContent, NotFound>> RemoveAsync(
         long id, RemovalRequest request, MovieDbContext db, AuditTrail audit, CancellationToken cancellationToken) =>
+        // Locks the row, so that the audit entry describes exactly what is removed.
         await db.InTransactionAsync(
-            async token =>
-            {
-                // Lock the row, so that the audit entry describes exactly what is removed.
-                await db.Database.ExecuteSqlAsync($"SELECT FROM reviews WHERE id = {id} FOR UPDATE", token);
-                return await db.RemoveReviewAsync(id, request.Reason, audit, token);
-            },
-            cancellationToken)
+            $"SELECT FROM reviews WHERE id = {id} FOR UPDATE", token => db.RemoveReviewAsync(id, request.Reason, audit, token), cancellationToken)
             ? TypedResults.NoContent()
             : TypedResults.NotFound();
 

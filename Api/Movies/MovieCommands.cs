@@ -33,13 +33,7 @@ internal static class MovieCommands
     /// </summary>
     public static Task<T> WriteMoviesAsync<T>(
         this MovieDbContext db, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
-        db.InTransactionAsync(
-            async token =>
-            {
-                await db.Database.ExecuteSqlAsync($"LOCK TABLE genres IN ROW EXCLUSIVE MODE", token);
-                return await run(token);
-            },
-            cancellationToken);
+        db.InTransactionAsync($"LOCK TABLE genres IN ROW EXCLUSIVE MODE", run, cancellationToken);
 
     public static Task<MovieDetail> InsertMovieAsync(
         this MovieDbContext db, AuditTrail audit, MovieRequest movie, CancellationToken cancellationToken) =>

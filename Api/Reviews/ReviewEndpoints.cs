@@ -127,11 +127,11 @@ internal static class ReviewEndpoints
         var userId = user.GetUserId();
         var canModerate = user.CanModerate();
         var precondition = IfMatch.Parse(http);
+        // Locks the row, so that nobody edits it meanwhile.
         return db.InTransactionAsync<Results<NoContent, NotFound, ProblemHttpResult>>(
+            $"SELECT FROM reviews WHERE id = {id} FOR UPDATE",
             async token =>
             {
-                // Lock the row, so that nobody edits it meanwhile.
-                await db.Database.ExecuteSqlAsync($"SELECT FROM reviews WHERE id = {id} FOR UPDATE", token);
                 var review = await db.Reviews.Where(review => review.Id == id && (review.UserId == userId || canModerate))
                     .Select(review => new { review.UserId, review.Version }).FirstOrDefaultAsync(token);
                 if (review is null)

@@ -16,10 +16,8 @@ public sealed class MovieDatabase : IAsyncLifetime
 
     public MovieDbContext CreateContext() => new(new DbContextOptionsBuilder<MovieDbContext>().UseNpgsql(ConnectionString).Options);
 
-    /// <inheritdoc cref="Sql.ScalarAsync"/>
     public Task<T?> ScalarAsync<T>(string sql, params object[] parameters) => Sql.ScalarAsync<T>(ConnectionString, sql, parameters);
 
-    /// <inheritdoc cref="Sql.ExecuteAsync"/>
     public Task ExecuteAsync(string sql, params object[] parameters) => Sql.ExecuteAsync(ConnectionString, sql, parameters);
 
     /// <inheritdoc cref="Rows.AddMovieAsync"/>

@@ -168,7 +168,7 @@ public sealed class PostgresClusterTests : IAsyncLifetime
 
             var failure = Assert.Throws<DistributedApplicationException>(() => PostgresCluster.MajorOfData(Folder));
             Assert.Equal(
-                $"{Data} is there, but does not hold all that belongs to data of PostgreSQL. Bring back what is missing, or move it away.",
+                $"{Data} exists, but does not contain all files of a PostgreSQL cluster. Restore what is missing, or move it away.",
                 failure.Message);
             File.Move(file + ".away", file);
         }

@@ -7,17 +7,16 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MovieAspire.Api.Caching;
 using MovieAspire.Data;
-using MovieAspire.Testing;
 using Npgsql;
 
 namespace MovieAspire.Testing.Api;
 
-/// <summary>The API on a database of its own, for one test class.</summary>
+/// <summary>The API on its own database, for one test class.</summary>
 public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
 {
     private TestDatabase? _database;
 
-    /// <summary>Of the superuser; the API itself connects as <see cref="ApplicationRole"/>.</summary>
+    /// <summary>The superuser's connection string. The API itself connects as <see cref="ApplicationRole"/>.</summary>
     public string ConnectionString { get; set; } = "";
 
     public async Task InitializeAsync()
@@ -43,7 +42,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
     /// <summary>Runs SQL directly on the database.</summary>
     public async Task ExecuteAsync(FormattableString sql) => await ScalarAsync<object>(sql);
 
-    /// <summary>The first value of a query directly on the database.</summary>
+    /// <summary>Runs a query directly on the database and returns the first value.</summary>
     public async Task<T?> ScalarAsync<T>(FormattableString sql)
     {
         await using var connection = new NpgsqlConnection(ConnectionString);
@@ -51,7 +50,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         var values = sql.GetArguments();
         var result = await connection.ScalarAsync<T>(
             string.Format(CultureInfo.InvariantCulture, sql.Format, [.. values.Select((_, index) => $"${index + 1}")]), values);
-        // The API sees it within a second by itself (Caching/); tests need not wait.
+        // The API's cache notices changes within a second (Caching/). Tests need not wait.
         Services.GetRequiredService<CacheVersions>().EvictAll();
         return result;
     }
@@ -74,7 +73,7 @@ public class ApiFixture : WebApplicationFactory<Program>, IAsyncLifetime
         builder.ConfigureTestServices(services => services
             // With production's iterations, hashing would dominate the test run.
             .Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000)
-            // What EF Core warns of fails the test that does it.
+            // Warnings of EF Core fail the test.
             .ConfigureDbContext<MovieDbContext>(options => options.ConfigureWarnings(warnings => warnings.Default(WarningBehavior.Throw))));
     }
 }

@@ -1,6 +1,5 @@
 extern alias worker;
 
-using MovieAspire.Testing;
 using Npgsql;
 using DatabaseRights = worker::MovieAspire.MigrationWorker.Database.DatabaseRights;
 using RoleOptions = worker::MovieAspire.MigrationWorker.Database.RoleOptions;
@@ -8,7 +7,7 @@ using RoleOptions = worker::MovieAspire.MigrationWorker.Database.RoleOptions;
 namespace MovieAspire.Testing.Api;
 
 /// <summary>
-/// The role as which the API connects in every test, with the rights that the worker gives to <c>Roles__Application</c> and no other.
+/// The role as which the API connects in tests. It has only the rights that the worker grants to <c>Roles__Application</c>.
 /// </summary>
 public static class ApplicationRole
 {
@@ -21,7 +20,7 @@ public static class ApplicationRole
         END $$
         """;
 
-    /// <summary>How the role connects to a database. Where a test names another role than the superuser, or no server, it stays so.</summary>
+    /// <summary>The role's connection string for a database. Unchanged if the user is not the superuser or the server is unreachable.</summary>
     public static string Connect(string connectionString)
     {
         var connection = new NpgsqlConnectionStringBuilder(connectionString);

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 
 namespace MovieAspire.Testing.Api;
 
-/// <summary>What an authenticator app shows: RFC 6238 with SHA-1, 30 seconds and six digits.</summary>
+/// <summary>The codes of an authenticator app: RFC 6238 with SHA-1, 30 seconds and six digits.</summary>
 public static class Authenticator
 {
-    /// <summary>The code of now, or of an earlier period.</summary>
+    /// <summary>The current code, or that of an earlier period.</summary>
     public static string CodeOf(string sharedKey, int periodsAgo = 0)
     {
         const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -14,7 +14,7 @@ public static class Authenticator
         var secret = bits.Chunk(8).Where(chunk => chunk.Length == 8).Select(chunk => Convert.ToByte(new string(chunk), 2)).ToArray();
         var counter = new byte[8];
         BinaryPrimitives.WriteInt64BigEndian(counter, (DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 30) - periodsAgo);
-#pragma warning disable CA5350 // SHA-1 is what the RFC and the apps use; as HMAC it is not broken.
+#pragma warning disable CA5350 // The RFC and the apps use SHA-1, which is not broken as an HMAC.
         var hash = HMACSHA1.HashData(secret, counter);
 #pragma warning restore CA5350
         var number = BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 0xF)) & int.MaxValue;

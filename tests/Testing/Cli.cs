@@ -2,19 +2,19 @@ using System.Diagnostics;
 
 namespace MovieAspire.Testing;
 
-/// <summary>How a program ended, and what it wrote.</summary>
+/// <summary>The exit code and output of a program.</summary>
 public sealed record ProcessResult(int ExitCode, string Output, string Error)
 {
     /// <summary>Standard output, then standard error.</summary>
     public string All => Output + Error;
 
-    /// <summary>The last line on standard error, where a program says why it failed; on standard output where there was no error.</summary>
+    /// <summary>The last line on standard error; on standard output if there is none.</summary>
     public string LastLine => All.TrimEnd().Split('\n')[^1];
 
     /// <summary>The last line on standard error.</summary>
     public string LastErrorLine => Error.TrimEnd().Split('\n')[^1];
 
-    /// <exception cref="InvalidOperationException">The exit code is not 0; the message holds what the program wrote.</exception>
+    /// <exception cref="InvalidOperationException">The exit code is not 0. The message contains the output.</exception>
     public ProcessResult EnsureSuccess(string what) =>
         ExitCode == 0 ? this : throw new InvalidOperationException($"{what} ended with {ExitCode}:\n{All}");
 }
@@ -28,7 +28,7 @@ public static class Cli
     public static Task<ProcessResult> RunAsync(string program, params IEnumerable<string> arguments) =>
         Command(program, arguments).RunAsync();
 
-    /// <summary>Runs a program to its end in a folder, with variables added to its environment.</summary>
+    /// <summary>Runs a program to its end in a folder, with additional environment variables.</summary>
     public static Task<ProcessResult> RunInAsync(
         string folder, IEnumerable<KeyValuePair<string, string>> environment, string program, params IEnumerable<string> arguments)
     {
@@ -42,7 +42,7 @@ public static class Cli
         return command.RunAsync();
     }
 
-    /// <summary>A program whose folder and environment the caller may change before it runs.</summary>
+    /// <summary>A command whose folder and environment the caller can change.</summary>
     public static ProcessStartInfo Command(string program, params IEnumerable<string> arguments) => new(program, arguments)
     {
         RedirectStandardInput = true,
@@ -57,8 +57,8 @@ public static class Cli
         return await process.FinishAsync(deadline);
     }
 
-    /// <summary>Waits until the program has ended, with nothing on its standard input.</summary>
-    /// <exception cref="TimeoutException">It ran until the deadline (10 minutes unless given), and was killed.</exception>
+    /// <summary>Closes standard input and waits until the program has ended.</summary>
+    /// <exception cref="TimeoutException">It did not end before the deadline (default: 10 minutes) and was killed.</exception>
     public static async Task<ProcessResult> FinishAsync(this Process process, TimeSpan? deadline = null)
     {
         using var timeout = new CancellationTokenSource(deadline ?? DefaultDeadline);

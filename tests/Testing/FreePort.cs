@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace MovieAspire.Testing;
 
-/// <summary>A port for a server of a test.</summary>
+/// <summary>Finds ports for servers of tests.</summary>
 public static class FreePort
 {
-    // Below those that systems and Docker hand out by themselves, who could take one before the test's server does.
+    // Below the ephemeral ports, which the system or Docker could assign before the test's server listens.
     private const int First = 15_000;
     private const int AfterLast = 32_000;
 
-    /// <summary>A port of the loopback address that nobody listens on.</summary>
+    /// <summary>A port of the loopback address on which nothing listens.</summary>
     public static int Find()
     {
         while (true)
@@ -24,7 +24,7 @@ public static class FreePort
             }
             catch (SocketException)
             {
-                // Somebody else's; there are many.
+                // The port is taken: try another one.
             }
         }
     }

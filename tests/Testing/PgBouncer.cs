@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace MovieAspire.Testing;
 
-/// <summary>A PgBouncer of one test, in front of the server of a connection string.</summary>
+/// <summary>A PgBouncer of one test, in front of a server.</summary>
 public sealed class PgBouncer : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
@@ -12,7 +12,7 @@ public sealed class PgBouncer : IAsyncDisposable
     private PgBouncer(DirectoryInfo folder, Process process, string connectionString) =>
         (_folder, _process, ConnectionString) = (folder, process, connectionString);
 
-    /// <summary>Leads to the same database, by the pooler.</summary>
+    /// <summary>The connection string of the same database through the pooler.</summary>
     public string ConnectionString { get; }
 
     /// <summary>Starts it with a <c>pool_mode</c> (session, transaction or statement) and further settings.</summary>
@@ -34,7 +34,7 @@ public sealed class PgBouncer : IAsyncDisposable
             {string.Join('\n', settings)}
             """);
 
-        // It refuses to run as root, and reads its settings as the user that it becomes.
+        // It refuses to run as root, and reads its settings as the other user.
         var isRoot = Environment.IsPrivilegedProcess;
         if (isRoot && !OperatingSystem.IsWindows())
         {

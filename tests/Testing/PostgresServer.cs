@@ -5,18 +5,18 @@ using Npgsql;
 namespace MovieAspire.Testing;
 
 /// <summary>
-/// The PostgreSQL that a test run uses: the one that <c>MOVIEASPIRE_TEST_POSTGRES</c> names (a connection string
-/// of a superuser), otherwise a throw-away cluster of this process. The variable may also be a major version, such as 17:
-/// then every cluster is of that version, which npm brings where the machine has none; otherwise of the machine's newest.
+/// The PostgreSQL server of a test run: the one in <c>MOVIEASPIRE_TEST_POSTGRES</c> (a connection string of a superuser), else a temporary
+/// cluster of this process. If the variable is a major version, such as 17, all clusters have that version, from npm if the machine does
+/// not have it; else they have the newest version of the machine.
 /// </summary>
-/// <remarks>It promises no durability (<c>synchronous_commit=off</c>): tests of crashes start a server of their own.</remarks>
+/// <remarks>It is not durable (<c>synchronous_commit=off</c>): tests of crashes start their own server.</remarks>
 public static class PostgresServer
 {
     private static readonly string? Chosen = Environment.GetEnvironmentVariable("MOVIEASPIRE_TEST_POSTGRES");
     private static readonly Lazy<Task<string>> Shared = new(StartAsync);
 
-    /// <summary>Connection string of the server's superuser, for its database <c>postgres</c>.</summary>
-    /// <exception cref="InvalidOperationException">There is neither a server nor PostgreSQL 15 or newer on this machine.</exception>
+    /// <summary>The superuser's connection string for the database <c>postgres</c>.</summary>
+    /// <exception cref="InvalidOperationException">No server is named, and the machine has no PostgreSQL 15 or newer.</exception>
     public static Task<string> ConnectionStringAsync() => Shared.Value;
 
     private static async Task<string> StartAsync()
@@ -31,8 +31,8 @@ public static class PostgresServer
         return cluster.ConnectionString;
     }
 
-    /// <summary>The programs of the clusters that tests start.</summary>
-    /// <exception cref="InvalidOperationException">There are none of the version that was chosen, and npm does not bring them.</exception>
+    /// <summary>The installation that the clusters of tests use.</summary>
+    /// <exception cref="InvalidOperationException">The chosen version is neither on the machine nor in npm.</exception>
     public static Task<PostgresInstallation> FindInstallationAsync() => FindInstallationAsync(Chosen);
 
     internal static async Task<PostgresInstallation> FindInstallationAsync(string? chosen)

@@ -4,16 +4,16 @@ using Xunit;
 
 namespace MovieAspire.Testing;
 
-/// <summary>A program that some tests need and a machine for development may lack.</summary>
+/// <summary>A program that some tests need and that a developer's machine may lack.</summary>
 public enum Tool
 {
-    /// <summary>A Docker engine that answers, with Compose.</summary>
+    /// <summary>A running Docker engine, with Compose.</summary>
     Docker,
 
     /// <summary>A Docker engine with the image <see cref="Prerequisite.PostgresImage"/>.</summary>
     PostgresImage,
 
-    /// <summary>Git, and a clone that the tests were built in.</summary>
+    /// <summary>Git, and a clone in which the tests were built.</summary>
     Git,
 
     /// <summary>Node.js with npm.</summary>
@@ -43,14 +43,14 @@ public enum Tool
     /// <summary>Chromium, or a browser of its kind.</summary>
     Browser,
 
-    /// <summary>Shell scripts, file modes and signals, which Windows has not.</summary>
+    /// <summary>Shell scripts, file modes and signals, which Windows lacks.</summary>
     Unix,
 
     /// <summary>Linux, with its signals, <c>/proc</c> and mounts for one process.</summary>
     Linux,
 }
 
-/// <summary>A test that runs where all these tools are there. Elsewhere it is skipped and says why; in CI it fails.</summary>
+/// <summary>A test that needs tools. If one is missing, it is skipped with the reason; in CI it fails.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RequiresFactAttribute : FactAttribute
 {
@@ -64,34 +64,34 @@ public sealed class RequiresTheoryAttribute : TheoryAttribute
     public RequiresTheoryAttribute(params Tool[] tools) => Skip = Prerequisite.Missing(tools);
 }
 
-/// <summary>Tells which tools are missing.</summary>
+/// <summary>Checks which tools are missing.</summary>
 public static class Prerequisite
 {
     /// <summary>Newer than the PostgreSQL of most machines.</summary>
     public const string PostgresImage = "postgres:17";
 
-    /// <summary>The program that browser tests drive; null where there is none.</summary>
+    /// <summary>The browser of tests; null if there is none.</summary>
     public static string? Browser => Environment.GetEnvironmentVariable("CHROMIUM_PATH")
         ?? OnPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe", "msedge.exe");
 
-    /// <summary>nginx; null where there is none. Its folder is on the PATH of administrators only.</summary>
+    /// <summary>nginx; null if there is none. On Debian its folder is on the PATH of administrators only.</summary>
     public static string? Nginx => OnPath("nginx") ?? (File.Exists(NginxOfDebian) ? NginxOfDebian : null);
 
     private const string NginxOfDebian = "/usr/sbin/nginx";
 
     private static readonly ConcurrentDictionary<Tool, bool> Found = new();
 
-    /// <summary>Why a test that needs these tools is skipped; null where it runs: where all are there, and in CI.</summary>
+    /// <summary>Why a test that needs these tools is skipped; null if it runs, as it always does in CI.</summary>
     public static string? Missing(params IEnumerable<Tool> tools) =>
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"))
             ? tools.Where(tool => !Found.GetOrAdd(tool, IsThere)).Select(Remedy).FirstOrDefault()
             : null;
 
-    /// <summary>Why a test is skipped that needs what no <see cref="Tool"/> names; null where it runs.</summary>
+    /// <summary>Why a test that needs something other than a <see cref="Tool"/> is skipped; null if it runs.</summary>
     public static string? Missing(Func<bool> isThere, string remedy) =>
         !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")) || isThere() ? null : remedy;
 
-    /// <summary>True when the command is there and succeeds.</summary>
+    /// <summary>Whether the command exists and succeeds.</summary>
     public static bool Succeeds(string program, params IEnumerable<string> arguments)
     {
         try

@@ -1,18 +1,18 @@
 namespace MovieAspire.Testing;
 
-/// <summary>The clone that the tests were built in.</summary>
+/// <summary>The clone in which the tests were built.</summary>
 public static class Repository
 {
     private static readonly HashSet<string> BuildFolders =
         new(["artifacts", ".git", "bin", "obj", "node_modules", "TestResults"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Its folder.</summary>
+    /// <summary>Its root folder.</summary>
     public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
 
-    /// <summary>A path below it.</summary>
+    /// <summary>A path in it.</summary>
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    /// <summary>Copies a folder without what builds leave behind.</summary>
+    /// <summary>Copies a folder without the output of builds.</summary>
     public static void Copy(string from, string to)
     {
         Directory.CreateDirectory(to);

@@ -1,17 +1,17 @@
 namespace MovieAspire.Testing;
 
-/// <summary>Rows that a test needs, each like no other test's.</summary>
+/// <summary>Inserts rows that no other test uses.</summary>
 public static class Rows
 {
-    /// <summary>Inserts a movie of 2000 and gives its id.</summary>
+    /// <summary>Inserts a movie of the year 2000 and returns its id.</summary>
     public static Task<long> AddMovieAsync(string connectionString, string? title = null) => Sql.ScalarAsync<long>(
         connectionString,
         "INSERT INTO movies (title, release_date) VALUES ($1, '2000-01-01') RETURNING id",
         title ?? $"{Guid.NewGuid()}");
 
-    /// <summary>Inserts a user with a confirmed address and no password, and gives the id.</summary>
+    /// <summary>Inserts a user with a confirmed email and no password, and returns its id.</summary>
     /// <param name="connectionString">Connection string of the database.</param>
-    /// <param name="name">Display name and first part of the address.</param>
+    /// <param name="name">The display name and the local part of the email.</param>
     public static Task<long> AddUserAsync(string connectionString, string? name = null)
     {
         name ??= $"user-{Guid.NewGuid():N}";
@@ -26,7 +26,7 @@ public static class Rows
             $"{name}@example.com");
     }
 
-    /// <summary>Inserts a review and gives its id.</summary>
+    /// <summary>Inserts a review and returns its id.</summary>
     public static Task<long> AddReviewAsync(string connectionString, long movie, long user) => Sql.ScalarAsync<long>(
         connectionString,
         "INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) VALUES ($1, $2, 'title', 'body', false) RETURNING id",

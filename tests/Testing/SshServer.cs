@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace MovieAspire.Testing;
 
-/// <summary>An OpenSSH server of one test on the loopback address, which lets this user in with a key of its own. Not on Windows.</summary>
+/// <summary>An OpenSSH server of one test on the loopback address, which accepts this user with its own key. Not on Windows.</summary>
 public sealed class SshServer : IAsyncDisposable
 {
-    /// <summary>The server, which insists on being called by its whole path.</summary>
+    /// <summary>The server. It must be started by its full path.</summary>
     public const string Program = "/usr/sbin/sshd";
 
     private readonly DirectoryInfo _folder;
@@ -15,10 +15,10 @@ public sealed class SshServer : IAsyncDisposable
 
     private SshServer(DirectoryInfo folder, Process process, int port) => (_folder, _process, _port) = (folder, process, port);
 
-    /// <summary>Who logs in where, as <c>ssh</c> and <c>rsync</c> want it.</summary>
+    /// <summary>The user and host for <c>ssh</c> and <c>rsync</c>.</summary>
     public static string Address => $"{Environment.UserName}@127.0.0.1";
 
-    /// <summary>The client's command, with its key and without the user's own settings; for rsync in <c>RSYNC_RSH</c>.</summary>
+    /// <summary>The client's command with its key, without the user's own settings. rsync takes it in <c>RSYNC_RSH</c>.</summary>
     public string Client =>
         $"ssh -F none -p {_port} -i {In("key")} -o BatchMode=yes -o UserKnownHostsFile={In("known_hosts")} -o GlobalKnownHostsFile=none";
 
@@ -46,7 +46,7 @@ public sealed class SshServer : IAsyncDisposable
             """);
         if (Environment.IsPrivilegedProcess)
         {
-            // Where the service never started, the folder is not there that the server shuts its helpers in.
+            // The service creates this folder, to which the server confines its children, but it may never have run.
             Directory.CreateDirectory("/run/sshd");
         }
 

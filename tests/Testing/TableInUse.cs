@@ -3,7 +3,7 @@ using Npgsql;
 namespace MovieAspire.Testing;
 
 /// <summary>
-/// A transaction that has a lock on a table, unless told otherwise that of a writer, so that others stop right before that table.
+/// A transaction that holds a lock on a table, by default that of a writer, so that others wait before that table.
 /// </summary>
 public sealed class TableInUse : IAsyncDisposable
 {
@@ -26,7 +26,7 @@ public sealed class TableInUse : IAsyncDisposable
 
     public async Task<bool> IsWaitedForAsync() => await CountWaitingAsync() > 0;
 
-    /// <summary>How many sessions wait for the table. A table has the same number in each copy of a template database.</summary>
+    /// <summary>The number of sessions that wait for the table. Filters by database: a table has the same OID in each copy of a template.</summary>
     public Task<long> CountWaitingAsync() => _connection.ScalarAsync<long>(
         $"""
         SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database

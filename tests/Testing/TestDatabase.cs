@@ -17,21 +17,21 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string Name { get; }
 
-    /// <summary>Connection string of the database's owner, a superuser.</summary>
+    /// <summary>The connection string of the database's owner, a superuser.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Makes an empty database.</summary>
+    /// <summary>Creates an empty database.</summary>
     public static Task<TestDatabase> CreateAsync() => CreateAsync("template1");
 
-    /// <summary>Makes a database at this build's schema, with no rows but those of the migrations.</summary>
+    /// <summary>Creates a database with this build's schema and only the rows of the migrations.</summary>
     public static Task<TestDatabase> AtSchemaAsync() => CloneAsync("schema", MigrateAsync);
 
-    /// <summary>Brings an empty database to the schema of the migrations, and records them as the worker does.</summary>
+    /// <summary>Migrates an empty database, and records the migrations as the worker does.</summary>
     public static async Task MigrateAsync(string connectionString)
     {
         foreach (var migration in MigrationScript.All)
         {
-            // Statements that are sent together are one transaction, in which an index cannot be built concurrently.
+            // The statements are sent together and so are one transaction, in which an index cannot be built concurrently.
             await Sql.ExecuteAsync(connectionString, migration.Up.Replace(" CONCURRENTLY", "", StringComparison.Ordinal));
             await Sql.ExecuteAsync(
                 connectionString,
@@ -42,10 +42,10 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes a copy of a database that <paramref name="build"/> fills once for each test process and <paramref name="key"/>.
+    /// Copies a template database, which <paramref name="build"/> fills once per test process and <paramref name="key"/>.
     /// </summary>
-    /// <param name="key">Names what is in the copy.</param>
-    /// <param name="build">Gets the connection string of an empty database, and must leave no connection open.</param>
+    /// <param name="key">Identifies the template.</param>
+    /// <param name="build">Fills the empty database of a connection string. Must leave no connection open.</param>
     public static async Task<TestDatabase> CloneAsync(string key, Func<string, Task> build) =>
         await CreateAsync(await Templates.GetOrAdd(key, _ => new(() => BuildTemplateAsync(build))).Value);
 
@@ -68,7 +68,7 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private static async Task<TestDatabase> CreateAsync(string template)
     {
-        // So short that the names of databases which the worker makes beside it begin with it.
+        // Short enough that the worker's shadow databases can have longer names that start with it.
         var name = $"test_{Guid.NewGuid():N}"[..33];
         await PostgresServer.ExecuteAsync($"""CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy""");
         var server = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Database = name };

@@ -5,7 +5,7 @@ using MovieAspire.LocalPostgres;
 namespace MovieAspire.Testing;
 
 /// <summary>
-/// A PostgreSQL cluster in a temporary folder, on a free port of the loopback address; gone when disposed or when this process dies.
+/// A PostgreSQL cluster in a temporary folder, on a free port of the loopback address. Deleted when disposed or when this process ends.
 /// </summary>
 public sealed class ThrowAwayCluster : IDisposable
 {
@@ -23,25 +23,25 @@ public sealed class ThrowAwayCluster : IDisposable
 
     public int Port { get; }
 
-    /// <summary>Connection string of the superuser.</summary>
+    /// <summary>The superuser's connection string.</summary>
     public string ConnectionString =>
         $"Host=127.0.0.1;Port={Port};Username=postgres;Password={Password};Database=postgres;Maximum Pool Size=40;Timeout=30";
 
-    /// <summary>The folder that holds the server's files.</summary>
+    /// <summary>The folder of the server's files.</summary>
     public string Folder { get; }
 
-    /// <summary>Makes a cluster and starts it.</summary>
+    /// <summary>Creates a cluster and starts its server.</summary>
     /// <param name="settings">Server settings, such as <c>fsync=off</c>.</param>
-    /// <exception cref="InvalidOperationException">PostgreSQL is missing, or the server did not start; the message holds its log.</exception>
+    /// <exception cref="InvalidOperationException">PostgreSQL is missing, or the server did not start. The message contains its log.</exception>
     public static Task<ThrowAwayCluster> StartAsync(params string[] settings) =>
         StartAsync(NewFolder(), isTemporary: true, ["max_connections=300", "max_wal_size=256MB", .. settings]);
 
-    /// <summary>Starts the cluster in a folder that stays, and is made if it is not there yet; only the server goes.</summary>
+    /// <summary>Starts the cluster in a folder that is kept, and creates it there first if necessary.</summary>
     /// <inheritdoc cref="StartAsync(string[])"/>
     public static Task<ThrowAwayCluster> StartKeptAsync(string folder, params string[] settings) =>
         StartAsync(folder, isTemporary: false, settings);
 
-    /// <summary>In memory where Linux offers it: a database is copied in a tenth of the time that a disk takes.</summary>
+    /// <summary>In memory on Linux: copying a database takes a tenth of the time that it takes on disk.</summary>
     private static string NewFolder()
     {
         const string Memory = "/dev/shm";
@@ -70,7 +70,7 @@ public sealed class ThrowAwayCluster : IDisposable
         return started;
     }
 
-    /// <summary>Stops the server as a power failure would, and starts it again: it recovers from its log. Not on Windows.</summary>
+    /// <summary>Stops the server as a power failure would, and starts it again, so that it recovers from its log. Not on Windows.</summary>
     public async Task RestartAsync()
     {
         var before = await StartTimeAsync();
