@@ -17,7 +17,7 @@ public sealed class ConnectionDefaultsTests
     [InlineData("Host=db", null)]
     [InlineData("Host=a,b", "primary")]
     [InlineData("Host=a:5432,b:5433;Target Session Attributes=any", "any")]
-    public void Of_several_servers_the_primary_is_used(string given, string? target) =>
+    public void Primary_of_several_servers_is_used(string given, string? target) =>
         Assert.Equal(target, new NpgsqlConnectionStringBuilder(ConnectionDefaults.Apply(given)).TargetSessionAttributes);
 
     [Theory]

@@ -74,9 +74,9 @@ public sealed class LogTests(LogTests.Fixture api) : IClassFixture<LogTests.Fixt
     {
         private readonly ConcurrentQueue<(LogLevel Level, string Text)> _entries = new();
 
-        public IReadOnlyCollection<string> Errors => Of(level => level >= LogLevel.Error);
+        public IReadOnlyCollection<string> Errors => TextsAt(level => level >= LogLevel.Error);
 
-        public IReadOnlyCollection<string> Warnings => Of(level => level == LogLevel.Warning);
+        public IReadOnlyCollection<string> Warnings => TextsAt(level => level == LogLevel.Warning);
 
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -100,6 +100,6 @@ public sealed class LogTests(LogTests.Fixture api) : IClassFixture<LogTests.Fixt
             builder.ConfigureLogging(logging => logging.AddProvider(this));
         }
 
-        private string[] Of(Func<LogLevel, bool> levels) => [.. _entries.Where(entry => levels(entry.Level)).Select(entry => entry.Text)];
+        private string[] TextsAt(Func<LogLevel, bool> levels) => [.. _entries.Where(entry => levels(entry.Level)).Select(entry => entry.Text)];
     }
 }

@@ -84,7 +84,7 @@ public sealed class TakeoverTests(MailboxFixture api) : IClassFixture<MailboxFix
     }
 
     [Fact]
-    public async Task Of_failed_logins_at_once_each_counts()
+    public async Task Failed_logins_at_once_are_all_counted()
     {
         using var registered = await _client.RegisterAsync(_email);
 
@@ -98,7 +98,7 @@ public sealed class TakeoverTests(MailboxFixture api) : IClassFixture<MailboxFix
     }
 
     [Fact]
-    public async Task Of_right_logins_at_once_after_a_wrong_one_none_fails()
+    public async Task Right_logins_at_once_after_a_wrong_one_all_succeed()
     {
         using var registered = await _client.RegisterAsync(_email);
         using var wrong = await _client.LogInAsync(_email, "wrong horse battery staple");
