@@ -1,8 +1,8 @@
 #!/bin/bash
-# An import of many movies as NDJSON, and their export, by the API's image in a container that may use MEMORY and no swap.
-# Prints the greatest size of the process (VmHWM) after its start and after each, what of it is its own at that moment (the rest are pages of
-# program files, which the kernel drops when it needs them), and movies/s. Settings of .NET: API_ENV='DOTNET_gcServer=0 …'.
-# usage: bench/api-memory.sh [MOVIES [MEMORY]]   1,000,000 and 150m unless given. Needs Docker
+# Imports many movies as NDJSON and exports them, with the API's image in a container limited to MEMORY without swap.
+# Prints the peak memory of the process (VmHWM) after the start, the import and the export, its private part at that moment
+# (the rest are pages of program files, which the kernel can drop), and movies/s. Settings of .NET: API_ENV='DOTNET_gcServer=0 …'.
+# usage: bench/api-memory.sh [MOVIES [MEMORY]]   default: 1,000,000 and 150m. Needs Docker
 set -euo pipefail
 cd "$(dirname "$0")"
 movies=${1:-1000000}

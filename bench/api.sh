@@ -1,14 +1,14 @@
 #!/bin/bash
-# The API beside its limits: PostgreSQL alone (pgbench), a bare Kestrel + Npgsql program (Bare/), and the API as it is published, all with the same
-# database of 100,000 movies with titles from real words and 6.9 million ratings as unevenly spread as in life. 32 connections, rounds in turns.
-# Prints one table: requests a second (median of the rounds), in brackets microseconds of processor time a request of the program / of PostgreSQL,
-# and the API's share of what bare does in the same round. With many rounds on a busy machine, the shares are what holds.
+# Compares the published API with its limits: PostgreSQL alone (pgbench) and a bare Kestrel + Npgsql program (Bare/).
+# All use one database: 100,000 movies with titles of real words, and 6.9 million ratings with a realistic skew. 32 connections, in turns.
+# Prints a table: requests per second (median of the rounds), in parentheses the CPU time per request in microseconds
+# (program / PostgreSQL), and the API's throughput relative to bare in the same round. On a busy machine only these ratios are reliable.
 # usage: bench/api.sh [--seconds 10] [--rounds 5] [--warmup 12] [--only page,mix] [--data FOLDER] [--raw FILE] [--api NAME=FOLDER[,SETTINGS]]…
-#   --data    keeps the filled cluster in FOLDER (about 5 GB), so that the next run starts at once
-#   --raw     writes the single measurements to FILE: round, scenario, program, requests/s, µs of program, µs of PostgreSQL, p50 and p99 in ms
-#   --api     measures the API published in FOLDER, with SETTINGS added to its connection string, instead of this checkout; more than one may be given
-# This checkout is measured twice: without its cache, which is what the shares of bare compare with a program that has none, and with it ("cached").
-# Needs wrk (apt install wrk) and jq. A rating is written by the API after it has looked up the account behind a token, which bare does not ask for.
+#   --data    keeps the filled cluster in FOLDER (about 5 GB) for the next run
+#   --raw     writes all measurements to FILE: round, scenario, program, requests/s, µs of program, µs of PostgreSQL, p50 and p99 in ms
+#   --api     measures the API published in FOLDER instead of this clone, with SETTINGS added to its connection string; can be repeated
+# This clone is measured twice: without its cache, to compare it with bare, which has none, and with it ("cached").
+# Needs wrk (apt install wrk) and jq. For a rating, the API also looks up the account of the token, which bare does not.
 set -euo pipefail
 seconds=10 rounds=5 warmup=12 keep='' raw=/dev/null only='' connections=32 apis=()
 while [ $# -gt 0 ]; do
@@ -29,7 +29,7 @@ cd "$(dirname "$0")"
 scenarios=(page total detail search reviews favorites rating mix)
 [ -z "$only" ] || IFS=, read -ra scenarios <<<"$only"
 
-# A finished template says so by its name: one that a run left unfinished is filled again.
+# Only a finished template has this name: one that was interrupted is filled again.
 # shellcheck disable=SC2034
 server_options=max_connections=300
 needs_worker=true
@@ -99,7 +99,7 @@ renew_tokens() { # before the old ones end
 }
 renew_tokens
 
-# The programs must answer the same.
+# The responses of the programs must be equal.
 for path in 'movies?sort=-rating' 'movies?sort=-rating&includeTotal=true' movies/400 movies/400/reviews me/favorites; do
   for name in "${programs[@]:1}"; do
     curl -fsS -H "Authorization: Bearer $(head -1 "$work/tokens")" -H 'X-User: 1' "${address[$name]}/api/v1/$path" | jq -S 'if .nextCursor then .nextCursor = "" else . end' >"$work/answer.$name"
@@ -107,7 +107,7 @@ for path in 'movies?sort=-rating' 'movies?sort=-rating&includeTotal=true' movies
   done
 done
 
-# pgbench: the same statements, their parameters as variables; a word is text, which pgbench has no variables for, so each is a script.
+# pgbench runs the same statements with variables. It has no text variables, so each search term is a script of its own.
 for name in page total detail reviews favorites rating; do
   {
     printf '\\set %s\n' 'movie random(1, 100000)' 'user random(1, 16)' 'value random(1, 10)'
@@ -122,7 +122,7 @@ while read -r word; do
   searches+=(-f "$work/search-$word.pgbench@2")
 done < <(shuf -n 50 --random-source=api/search.sql "$work/words")
 
-# Hundredths of a second that processes have had: PostgreSQL's include those of its children that ended.
+# CPU time of processes in hundredths of a second. For PostgreSQL, children that have ended are included.
 ticks() { awk '{ sum += $14 + $15 } END { print sum }' "/proc/$1/stat"; }
 server_ticks() {
   # shellcheck disable=SC2046,SC2002

@@ -1,7 +1,7 @@
 #!/bin/bash
-# backup and restore of the migration worker, side by side with pg_dump -Fc and pg_restore -j2 on the same data
+# Compares backup and restore of the worker with pg_dump -Fc and pg_restore -j2 on the same data
 # (bench/bulk-data.sql): 100,000 movies, 50,000 users, 5 million ratings, 300,000 reviews.
-# usage: PGHOST=… PGPORT=… PGUSER=… PGPASSWORD=… bench/backups.sh [RUNS]     (a superuser; makes and drops databases bench_*)
+# usage: PGHOST=… PGPORT=… PGUSER=… PGPASSWORD=… bench/backups.sh [RUNS]     (a superuser; creates and drops databases bench_*)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 runs=${1:-3}
@@ -36,7 +36,7 @@ plain_restore() {
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f\n", a / b }'; }
 
 for _ in $(seq "$runs"); do
-  # In turns, since other work on the machine comes and goes.
+  # In turns, because the load of the machine changes.
   dump=$(seconds pg_dump -Fc -f "$files/plain.dump" "$database")
   backup=$(seconds worker backup "$files")
   memory=$(cat "$files/memory")

@@ -1,7 +1,7 @@
 #!/bin/bash
-# dump, load and import beside psql's own ways, on the same data (bulk-data.sql) in the same run on a cluster of its own.
-# Prints rows/s of both, their ratio, and the worker's greatest memory. Other programs on the machine disturb the rates, hardly the ratios.
-# usage: bench/bulk.sh [SHARE]   SHARE of 5 million ratings and all the rest; 1 needs about 8 GB in TMPDIR
+# Compares dump, load and import of the worker with psql on the same data (bulk-data.sql) and the same temporary cluster.
+# Prints rows/s of both, their ratio, and the worker's peak memory. Other load affects the rates, but hardly the ratios.
+# usage: bench/bulk.sh [SHARE]   SHARE of the data, of which 5 million ratings are 1; 1 needs about 8 GB in TMPDIR
 set -euo pipefail
 cd "$(dirname "$0")"
 share=${1:-1}
@@ -66,7 +66,7 @@ worker ours dump "$work/again.json"
 cmp "$work/all.json" "$work/again.json"
 drop theirs; drop ours
 
-# As published: half stars, the year in the title.
+# In the format of MovieLens: half stars, the year in the title.
 mkdir "$work/movielens" "$work/more"
 movies="SELECT id AS \"movieId\", title || ' (' || date_part('year', release_date) || ')' AS title, '(no genres listed)' AS genres FROM movies"
 psql -qc "\\copy ($movies) TO '$work/movielens/movies.csv' (FORMAT csv, HEADER)"
@@ -79,7 +79,7 @@ report 'import movielens into empty tables' "$(count ours 'movies users ratings'
 exact ours
 drop theirs; drop ours
 
-# As published: movies with genres and scores, tabs and \N.
+# In the format of IMDb: genres and scores, tabs and \N.
 mkdir "$work/imdb"
 basics="SELECT 'tt' || id AS tconst, 'movie' AS \"titleType\", title AS \"primaryTitle\", title AS \"originalTitle\", 0 AS \"isAdult\", date_part('year', release_date) AS \"startYear\",
   NULL AS \"endYear\", runtime_minutes AS \"runtimeMinutes\", (SELECT string_agg(name, ',') FROM movie_genres JOIN genres ON genres.id = genre_id WHERE movie_id = movies.id) AS genres FROM movies"
@@ -92,7 +92,7 @@ timed worker ours import imdb "$work/imdb"
 report 'import imdb into empty tables' "$(count ours 'movies genres movie_genres')" "$theirs" "$seconds" "$memory"
 drop theirs; drop ours
 
-# The ratings of every twentieth user, into a database that holds all the others.
+# The ratings of every twentieth user, into a database that contains all others.
 psql -qc "\\copy (SELECT ${columns[ratings]} FROM ratings WHERE user_id % 20 = 0) TO '$work/more.copy'"
 psql -qc "\\copy ($ratings WHERE user_id % 20 = 0) TO '$work/more/ratings.csv' (FORMAT csv, HEADER)"
 cp "$work/movielens/movies.csv" "$work/more/"

@@ -1,6 +1,6 @@
 #:project ../tests/Testing/Testing.csproj
 // usage: dotnet run cluster.cs -- FOLDER [SETTING=VALUE]…
-// A PostgreSQL cluster in FOLDER, made and served as LocalPostgres does it for developers and tests: prints its port, and serves until standard input ends.
+// Creates a PostgreSQL cluster in FOLDER with LocalPostgres, as tests do, prints its port, and serves until standard input ends.
 using MovieAspire.Testing;
 
 using var cluster = await ThrowAwayCluster.StartKeptAsync(args[0], args[1..]);

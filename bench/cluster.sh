@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# For other scripts to source: a PostgreSQL cluster of their own (cluster.cs) with its files in a temporary folder, $work, which goes when they end.
-# Sets PGHOST, a folder with a socket that containers can use, too, PGPORT, PGUSER and PGPASSWORD, and publishes the worker. Where the script has
-# set $keep, the cluster lies in that folder, which stays, and is taken up again by the next run; $server_options are further settings of the
-# server, and $needs_worker=false leaves the worker out.
+# Sourced by other scripts: starts a PostgreSQL cluster (cluster.cs) in a temporary folder, $work, which is deleted at the end.
+# Sets PGHOST (a folder with a socket, which containers can use, too), PGPORT, PGUSER and PGPASSWORD, and publishes the worker.
+# With $keep the cluster is in that folder, is kept, and is used again by the next run. $server_options are settings of the server.
+# $needs_worker=false does not publish the worker.
 work=$(mktemp -d)
 cluster=${keep:-$work/pg}
 trap 'stop_cluster; rm -rf "$work"' EXIT
 
-# Its socket lies apart from the data, which is closed to others; the server's own user has to write there.
+# The socket is not in the data folder, which other users cannot enter; the server's user must be able to write here.
 mkdir "$work/socket"
 chmod 755 "$work"
 chmod 1777 "$work/socket"
@@ -17,7 +17,7 @@ server_input=${SERVER[1]} server_process=$SERVER_PID
 stop_cluster() { exec {server_input}>&-; wait "$server_process" || true; }
 read -r PGPORT <&"${SERVER[0]}"
 export PGPORT PGHOST="$work/socket" PGUSER=postgres PGPASSWORD=test
-# As MigrationWorker/Dockerfile publishes it.
+# Published as in MigrationWorker/Dockerfile.
 ! ${needs_worker:-true} || dotnet publish ../MigrationWorker --configuration Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$work/worker" --nologo -v quiet
 
 worker() { # the worker on a database; its output goes to a file

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Whole-process times of the worker as it is published: up on an empty database without seed (beside the same DDL by psql), up with
-# nothing to do, and status. The best and the middle of RUNS (5 unless given), in seconds.
+# Times whole runs of the published worker: up on an empty database without seed (and the same DDL with psql), up with nothing to do,
+# and status. Prints the best and the median of RUNS (default: 5) in seconds.
 # usage: bench/commands.sh [RUNS]
 set -euo pipefail
 cd "$(dirname "$0")"

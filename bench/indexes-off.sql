@@ -1,4 +1,5 @@
--- Takes indexes and foreign keys of the tables that the bulk benchmarks fill away, as far as no other table's foreign key rests on them; indexes-on.sql puts them back.
+-- Drops the indexes and foreign keys of the tables that the bulk benchmarks fill, except those that foreign keys of other tables need.
+-- indexes-on.sql creates them again.
 CREATE TEMP TABLE taken AS
 SELECT 2 AS rank, format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname) AS off,
     format('ALTER TABLE %s ADD CONSTRAINT %I %s', c.conrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) AS "on"

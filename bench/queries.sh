@@ -1,7 +1,7 @@
 #!/bin/bash
-# What the API's reads cost at full size: 100,000 movies whose titles are put together from real ones, 6.9 million ratings as unevenly spread as in life.
-# Prints each address with the best and the middle time of RUNS requests to the published API, and the pages that its queries read.
-# usage: bench/queries.sh [RUNS [PLANS]]     9 unless given; EXPLAIN (ANALYZE, BUFFERS) of every query goes to the file PLANS. Needs about 4 GB in TMPDIR
+# Measures the API's reads with 100,000 movies with titles of real words, and 6.9 million ratings with a realistic skew.
+# Prints for each address the best and the median time of RUNS requests to the published API, and the pages that its queries read.
+# usage: bench/queries.sh [RUNS [PLANS]]     default: 9; writes EXPLAIN (ANALYZE, BUFFERS) of each query to PLANS. Needs about 4 GB in TMPDIR
 set -euo pipefail
 runs=${1:-9}
 plans=$(realpath "${2:-/dev/null}")

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# For other scripts to source after cluster.sh.
+# Sourced by other scripts after cluster.sh.
 
-# Gives the movies of the database PGDATABASE titles put together from real ones: a title and the second half of another, so that words are as
-# frequent as they are in life. Adds a rare genre, and a very rare one.
+# Retitles the movies of the database PGDATABASE: a real title and the second half of another one, so that words are as frequent as in
+# reality. Adds a rare genre, and a very rare one.
 real_titles() {
   worker titles up --seed movies
   psql -q -v ON_ERROR_STOP=1 -c 'CREATE TABLE title (n serial PRIMARY KEY, words text[])'

@@ -1,4 +1,4 @@
--- After bulk-data.sql: ratings as unevenly spread as they are in life. The movie of rank r gets about 42,000/√r ratings, most of them high,
+-- Run after bulk-data.sql: ratings with a realistic skew. The movie of rank r gets about 42,000/√r ratings, most of them high,
 -- and 250 of the 50,000 users rate 3,000 movies each. The triggers are off meanwhile; the counts are set at the end.
 BEGIN;
 CREATE FUNCTION pg_temp.pick(key text, size int) RETURNS int LANGUAGE sql IMMUTABLE

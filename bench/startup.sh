@@ -1,7 +1,7 @@
 #!/bin/bash
-# How long the built AppHost takes from its start to the API's /health 200, without a container engine: on an empty machine (initdb,
-# schema, 3,200 movies, 100,000 ratings) and again on what the first start left. In turn with an AppHost that starts one empty web
-# project, so that the ratios hold on any machine. Prints a line a start, then medians and ratios.
+# Times the built AppHost from its start until /health of the API is 200, without a container engine: the first start (initdb, schema,
+# 3,200 movies, 100,000 ratings) and the next one with its data. In turns with an AppHost of one empty web project, so that the ratios
+# are comparable between machines. Prints a line per start, then medians and ratios.
 # usage: bench/startup.sh [ROUNDS]
 set -euo pipefail
 cd "$(dirname "$0")/.."

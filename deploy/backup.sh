@@ -4,7 +4,7 @@
 # Backs the database up into the volume `backups`. The site keeps serving.
 #
 #   --to FOLDER   also copies the backup and its manifest (checksum, row counts) to a folder of this machine
-#   --dry-run     shows what would be done
+#   --dry-run     only shows what would be done
 # shellcheck source=deploy/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -33,7 +33,7 @@ fi
 
 name=$(newest_backup)
 mkdir -p "$folder"
-# The manifest comes last: where it is, the copy is complete.
+# The manifest is copied last, so its presence means that the copy is complete.
 for file in "$name" "$name.json"; do
   in_backups cat "$file" >"$folder/$file.part" || fail "$file was not copied to $folder"
   mv "$folder/$file.part" "$folder/$file"

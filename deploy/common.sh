@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# What the scripts of this folder share. They source it; it is never run.
+# Shared by the scripts of this folder, which source it.
 set -euo pipefail
-# Where the caller's relative paths start.
+# The base of the caller's relative paths.
 export caller=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
 dry_run=false
@@ -17,7 +17,7 @@ fail() {
 # Prints the comment at the top of the script.
 usage() { sed -n '2,/^[^#]/{/^# shellcheck/d;/^#/s/^# \{0,1\}//p}' "$(basename "$0")"; }
 
-# Handles the options that every script has; fails for any other.
+# Handles the options that all scripts have; fails for others.
 common_option() {
   case $1 in
   --dry-run) dry_run=true ;;
@@ -29,7 +29,7 @@ common_option() {
   esac
 }
 
-# Runs a command that changes something; with --dry-run it is only shown.
+# Runs a command that changes something; with --dry-run only prints it.
 change() {
   if $dry_run; then
     printf 'would run:'
@@ -46,13 +46,13 @@ require_engine() {
   local compose engine
   command -v docker >/dev/null || fail 'docker is missing: install Docker Engine, https://docs.docker.com/engine/install/'
   docker info >/dev/null 2>&1 || fail "the Docker engine does not answer: start it, or run this as a user of the group 'docker'"
-  # Version 25, the first that knows a start interval of health checks.
+  # 25 is the first version with a start interval of health checks.
   engine=$(docker version --format '{{.Server.APIVersion}}')
   at_least 1.44 "$engine" || fail "the Docker engine is too old: 25 or newer is needed"
   compose=$(docker compose version --short 2>/dev/null) || fail "Docker's compose plugin is missing: install docker-compose-plugin"
-  # Came with that engine.
+  # Released with that engine.
   at_least 2.24 "${compose#v}" || fail "docker compose $compose is too old: 2.24 or newer is needed"
-  # Git removes this file. Where it stayed, compose would read it on top of compose.yaml.
+  # Git removes this file. If it stayed, compose would merge it into compose.yaml.
   [ ! -e docker-compose.override.yaml ] ||
     fail "remove $PWD/docker-compose.override.yaml: it belongs to an earlier release (your own settings: compose.override.yaml)"
 }
@@ -64,14 +64,14 @@ require_release() {
   [ -n "$(setting API_IMAGE)" ] || fail 'nothing is deployed here yet: run ./deploy.sh first'
 }
 
-# Lets one script at a time change the site. The lock ends with its process.
+# Lets one script at a time change the site. The lock ends with the process.
 lock() {
   $dry_run && return
   exec 9>.lock
   flock --nonblock 9 || fail 'another of these scripts is running here: wait until it has ended'
 }
 
-# Asks before something that cannot be undone; --yes answers.
+# Asks before an irreversible action; --yes confirms it.
 confirm() {
   local answer
   if $dry_run || ${yes:-false}; then return; fi
@@ -85,7 +85,7 @@ compose() { change docker compose --progress quiet "$@"; }
 # Runs the worker with a command of its own, such as `status`.
 worker() { compose run --rm --no-TTY --no-deps migrations "$@"; }
 
-# Backs a database that holds data up and migrates it, in the service's own container. It stays, with its log and exit code.
+# Migrates the database, and backs it up before if it has data. The service's container stays, with its log and exit code.
 migrate() {
   local container
   compose up --detach --no-deps --force-recreate migrations || return
@@ -99,7 +99,7 @@ start_database() {
   compose up --detach --wait --wait-timeout 120 --no-deps postgres || fail 'PostgreSQL did not become healthy: docker compose logs postgres'
 }
 
-# Makes the roles of worker and API with the passwords of secrets/, and gives the database to the worker's; see roles.sql.
+# Creates the roles with the passwords of secrets/, and makes the worker's role the owner of the database; see roles.sql.
 set_up_roles() {
   local user
   if $dry_run; then
@@ -113,13 +113,13 @@ set_up_roles() {
     'PGPASSWORD=$(cat /run/secrets/postgres-password) exec psql --host=127.0.0.1 --username=postgres --no-psqlrc --quiet --file=- postgres'
 }
 
-# Starts the API whose image the environment or .env names; succeeds when it is healthy.
+# Starts the API with the image in the environment or .env, and succeeds when it is healthy.
 start_api() { compose up --detach --wait --wait-timeout 120 --no-deps api; }
 
 # Whether this site has the admin site, too.
 uses_admin() { case ,${COMPOSE_PROFILES:-$(setting COMPOSE_PROFILES)}, in *,admin,*) ;; *) false ;; esac }
 
-# Starts the admin site, or removes one that .env no longer asks for.
+# Starts the admin site, or removes it if .env no longer names its image.
 start_admin() {
   if uses_admin; then
     compose up --detach --wait --wait-timeout 120 --no-deps admin
@@ -128,7 +128,7 @@ start_admin() {
   fi
 }
 
-# Stops the API, so that nobody writes what would be lost. It starts again, however the script ends.
+# Stops the API, so that no writes are lost. It is started again however the script ends.
 stop_api() {
   trap 'compose up --detach --no-deps api' EXIT
   compose stop api
@@ -137,5 +137,5 @@ stop_api() {
 # Runs a program, such as `cat`, in the volume of the backups.
 in_backups() { docker compose --progress quiet run --rm --no-TTY --no-deps --workdir /backups --entrypoint "$1" migrations "${@:2}"; }
 
-# Name of the newest backup; nothing where there is none.
+# The name of the newest backup; empty if there is none.
 newest_backup() { in_backups sh -c 'ls -t -- *.dump *.sql.gz 2>/dev/null | head -1'; }

@@ -1,15 +1,15 @@
 #!/bin/bash
 # usage: deploy.sh [--dry-run] [API_IMAGE MIGRATIONS_IMAGE [ADMIN_IMAGE]]
 #
-# Deploys to the Docker engine of this machine: backs the database up and migrates it, tries the new API next to the
-# old one, and only then replaces it. If anything fails, the old version still serves and the last line says what
-# happened. Repeating it is safe; deploying what already runs changes nothing.
+# Deploys to the Docker engine of this machine: backs up and migrates the database, starts the new API next to the
+# old one, and replaces that once the new one is healthy. If anything fails, the old version continues to serve, and
+# the last line says what happened. It can be repeated; deploying what already runs changes nothing.
 #
 #   deploy.sh                               builds the images from this clone
 #   deploy.sh API_IMAGE MIGRATIONS_IMAGE    uses images of this machine, or pulls them; with the admin site also its own
-#   --dry-run                               shows what would be done
+#   --dry-run                               only shows what would be done
 #
-# The first run makes .env (settings) and secrets/ (random passwords).
+# The first run creates .env (settings) and secrets/ (random passwords).
 # shellcheck source=deploy/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -88,7 +88,7 @@ else
   MIGRATIONS_IMAGE=$(build migrations MigrationWorker) || fail "the image of the migrations was not built; $still"
   if uses_admin; then ADMIN_IMAGE=$(build admin Admin) || fail "the image of the admin site was not built; $still"; fi
 fi
-# docker compose prefers these to the ones in .env, which change only after success.
+# For docker compose these take precedence over .env, which changes only after success.
 export API_IMAGE MIGRATIONS_IMAGE ADMIN_IMAGE
 
 start_database
@@ -105,7 +105,7 @@ say 'backing up and migrating the database ...'
 migrate || fail "the migration failed and was rolled back, for the reason above; $still"
 if [ -n "$old_api" ] && ! $dry_run; then
   after=$(newest_backup)
-  # If this release fails from here on, the next one replaces the same old one: its rollback needs this backup.
+  # If this release fails from here on, a later one replaces the same old release, and its rollback needs this backup.
   [ "$after" = "$before" ] || [ -f upgrade-backup ] || say "$after" >upgrade-backup
 fi
 if [ -n "$old_api" ]; then
@@ -129,5 +129,5 @@ else
   rm -f upgrade-backup
   say "$API_IMAGE is deployed and healthy at $(docker compose port api 8080)"
 fi
-# The API serves, whatever becomes of it.
+# The API serves even if this fails.
 start_admin || fail "the admin site did not become healthy: docker compose logs admin; $API_IMAGE serves"

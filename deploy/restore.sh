@@ -1,13 +1,13 @@
 #!/bin/bash
 # usage: restore.sh [--yes] [--dry-run] BACKUP
 #
-# Takes the database back to a backup: one of the volume by its name (status.sh lists them), or a file that
-# `backup.sh --to` made, here or on another server. The backup is restored beside the live database, compared row by
-# row, and only then put in its place. The API is stopped meanwhile, so that nobody writes what would be lost. If
-# anything fails, the site keeps its database. The replaced one is kept: docker compose run --rm migrations restore --help
+# Restores the database from a backup: one in the volume by its name (status.sh lists them), or a file from
+# `backup.sh --to`, of this or another server. The backup is restored beside the live database, compared row by row,
+# and then takes its place. The API is stopped meanwhile, so that no writes are lost. If anything fails, the site keeps
+# its database. The replaced database is kept, too: docker compose run --rm migrations restore --help
 #
-#   --yes       does not ask
-#   --dry-run   shows what would be done
+#   --yes       does not ask for confirmation
+#   --dry-run   only shows what would be done
 # shellcheck source=deploy/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -40,7 +40,7 @@ fi
 confirm "The database goes back to $name; what users wrote since then leaves the site."
 
 stop_api
-# A backup of an older release is brought to the present one.
+# Migrates a backup of an older release.
 worker restore "$name" || failure='the restore failed'
 [ -n "${failure:-}" ] || migrate || failure='the backup was restored, but the migration failed'
 start_api || fail "${failure:-restored $name}, and the API did not become healthy: docker compose logs api"

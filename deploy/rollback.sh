@@ -1,15 +1,14 @@
 #!/bin/bash
 # usage: rollback.sh [--with-database] [--yes] [--dry-run]
 #
-# Puts the release before the present one back into service.
+# Puts the previous release back into service.
 #
-# The database stays as it is: the release before works with the migrations of the present one.
+# The database stays as it is: the previous release works with the migrations of the current one.
 #
-#   --with-database   also takes the database back to the backup that was made when the present release was
-#                     deployed. What users wrote since then leaves the site (the replaced database is kept), so it
-#                     asks first
-#   --yes             answers the question
-#   --dry-run         shows what would be done
+#   --with-database   also restores the backup from the deployment of the current release. What users wrote since
+#                     then is no longer on the site (the replaced database is kept), so it asks for confirmation
+#   --yes             does not ask for confirmation
+#   --dry-run         only shows what would be done
 # shellcheck source=deploy/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -40,7 +39,7 @@ if $with_database; then
   worker restore "$backup" || result='the database was not restored, for the reason above'
 fi
 if [ -z "${result:-}" ]; then
-  # A release from before the admin site has none: the present one stays.
+  # A release without an admin site: the current one stays.
   $dry_run || save_settings "API_IMAGE=$api" "MIGRATIONS_IMAGE=$migrations" "ADMIN_IMAGE=${admin:-$(setting ADMIN_IMAGE)}"
 fi
 start_api || fail "${result:-$api did not become healthy}: docker compose logs api"

@@ -1,10 +1,10 @@
 # shellcheck shell=bash disable=SC2154
-# The settings (.env) and passwords (secrets/) of this site. Sourced by common.sh, never run.
+# The settings (.env) and passwords (secrets/) of this site. Sourced by common.sh.
 
-# Value of a line of .env.
+# The value of a setting in .env.
 setting() { if [ -f .env ]; then sed -n "s/^$1=//p" .env | tail -1; fi; }
 
-# Replaces NAME=VALUE lines of .env atomically: a crash leaves the old file or the new one.
+# Replaces settings in .env atomically: after a crash there is the old file or the new one.
 save_settings() {
   local line
   cp -p .env .env.new
@@ -12,7 +12,7 @@ save_settings() {
   mv .env.new .env
 }
 
-# Earlier releases had two compose files, and a dashboard of another name, whose container holds the port of the present one.
+# Earlier releases had two compose files, and a dashboard of another name, whose container occupies the port.
 adopt_earlier_site() {
   sed -i \
     -e 's|^COMPOSE_FILE=docker-compose.yaml:docker-compose.override.yaml|COMPOSE_FILE=compose.yaml|' \
@@ -26,12 +26,12 @@ of_this_site() {
   docker "$@" --quiet --filter "label=com.docker.compose.project=${project:-movieaspire}"
 }
 
-# The first run makes .env and passwords; later ones keep them, add new settings, and passwords of roles that are new.
+# The first run creates .env and the passwords. Later runs keep them, and add new settings and passwords of new roles.
 prepare() {
   if [ ! -f .env ]; then
     change cp .env.example .env
   elif ! $dry_run; then
-    # The last line may lack its line end.
+    # The last line may lack a newline.
     # shellcheck disable=SC1003
     sed -i '$a\' .env
     while read -r line; do
@@ -44,7 +44,7 @@ prepare() {
   if ! $dry_run; then make_secrets; elif [ ! -s secrets/api-connection-string ]; then say 'would make random passwords in secrets/'; fi
 }
 
-# Makes what is missing. The files are readable for the users inside the containers; no other user of this machine can enter the folder.
+# Creates missing files, readable by the users in the containers. Other users of this machine cannot enter the folder.
 make_secrets() {
   local user
   (umask 077 && mkdir -p secrets)
@@ -54,12 +54,12 @@ make_secrets() {
       printf 'Host=postgres;Port=5432;Username=moviedb_%s;Password="%s";Database=moviedb\n' \
         "$user" "$(cat "secrets/$user-password")" >"secrets/$user-connection-string"
   done
-  # Empty: there is no mail server.
+  # Empty: no mail server.
   touch secrets/smtp
   chmod 644 secrets/*
 }
 
-# Fails before anything changes, rather than after the old API has given up its port.
+# Fails before anything changes, and not only after the old API has released its port.
 require_address() {
   local address port
   address=${API_ADDRESS:-$(setting API_ADDRESS)}

@@ -2,7 +2,7 @@
 # usage: status.sh
 #
 # Shows the state of the site: containers, health, schema, backups and releases.
-# Exits with 0 when all is well, and with 1 otherwise. It changes nothing, with --dry-run or without.
+# Exits with 0 if all is well, else with 1. Changes nothing, so --dry-run has no effect.
 # shellcheck source=deploy/common.sh
 . "$(dirname "$0")/common.sh"
 for argument in "$@"; do common_option "$argument"; done

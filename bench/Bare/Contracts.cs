@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace MovieAspire.Bare;
 
-// The API's answers, property for property.
+// The API's responses, property for property.
 
 internal sealed record Page<T>(
     List<T> Items, string? NextCursor, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Total);

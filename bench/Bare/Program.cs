@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using MovieAspire.Bare;
 using Npgsql;
 
-// What .NET can do: Kestrel, Npgsql and source-generated JSON with the statements of bench/api/*.sql, and nothing that a real API needs besides.
+// The upper limit of .NET: Kestrel, Npgsql and source-generated JSON with the statements of bench/api/*.sql, and nothing else.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
 var app = builder.Build();
@@ -92,7 +92,7 @@ app.MapPut("/api/v1/movies/{id}/rating", async context =>
 
 app.Run();
 
-// The parameters :a and :b of a file as $1 and $2, in the order in which they come.
+// Replaces the parameters :a and :b of a file by $1 and $2, in the order of their first use.
 static string Sql(string name)
 {
     var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "sql", $"{name}.sql")).TrimEnd().TrimEnd(';');

@@ -1,4 +1,4 @@
--- After bulk-data.sql and skewed-data.sql: a hundred reviews for each of the 200 most rated movies, and thirty favorites for the users that log in.
+-- Run after bulk-data.sql and skewed-data.sql: 100 reviews for each of the 200 most rated movies, and 30 favorites for the users that log in.
 INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers, created_at, updated_at)
 SELECT rank * 400, 1000 + 40 * n + rank % 40, 'Review ' || n, repeat('What a movie, seen ' || n || ' times. ', 1 + n % 12), n % 9 = 0, at, at
 FROM generate_series(1, 200) rank, generate_series(1, 100) n, LATERAL (SELECT timestamptz '2023-01-01 UTC' + (rank * 100 + n) * interval '1 second' AS at) t

@@ -1,4 +1,4 @@
--- The simple search of a site with a trigram index: titles that hold the letters, the most rated first.
+-- A simple search with a trigram index: titles that contain the text, the most rated first.
 SELECT m.id, m.title, m.release_date, m.runtime_minutes,
     ARRAY(SELECT g.name FROM movie_genres mg JOIN genres g ON g.id = mg.genre_id WHERE mg.movie_id = m.id ORDER BY g.name) AS genres,
     s.average_rating, s.rating_count, s.review_count, m.updated_at, s.rating_count AS key
