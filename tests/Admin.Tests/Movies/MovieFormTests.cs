@@ -167,7 +167,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     [RequiresFact(Tool.Browser)]
     public async Task Leaving_a_changed_form_is_asked_for()
     {
-        var id = await site.Api.AddMovieAsync("Left alone");
+        await site.Api.AddMovieAsync("Left alone");
         await using var visitor = await site.SignInAsync();
         await visitor.GoToAsync("/movies?search=left+alone");
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Left alone" }).ClickAsync();
