@@ -2,7 +2,7 @@ using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Movies;
 
-public sealed class MovieListTests(MovieListTests.Catalogue api) : IClassFixture<MovieListTests.Catalogue>
+public sealed class MovieListTests(MovieListTests.Catalog api) : IClassFixture<MovieListTests.Catalog>
 {
     private readonly HttpClient _client = api.CreateClient();
 
@@ -84,7 +84,7 @@ public sealed class MovieListTests(MovieListTests.Catalogue api) : IClassFixture
         Assert.Equal("""["Comedy","Drama"]""", movie.GetProperty("genres").GetRawText());
     }
 
-    public sealed class Catalogue : ApiFixture
+    public sealed class Catalog : ApiFixture
     {
         protected override async Task SeedAsync()
         {

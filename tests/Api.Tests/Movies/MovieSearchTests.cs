@@ -3,7 +3,7 @@ using MovieAspire.Api.Tests.Support;
 
 namespace MovieAspire.Api.Tests.Movies;
 
-public sealed class MovieSearchTests(MovieSearchTests.Catalogue api) : IClassFixture<MovieSearchTests.Catalogue>
+public sealed class MovieSearchTests(MovieSearchTests.Catalog api) : IClassFixture<MovieSearchTests.Catalog>
 {
     private readonly HttpClient _client = api.CreateClient();
 
@@ -97,7 +97,7 @@ public sealed class MovieSearchTests(MovieSearchTests.Catalogue api) : IClassFix
         Assert.Equal([blamed], (await response.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
     }
 
-    public sealed class Catalogue : ApiFixture
+    public sealed class Catalog : ApiFixture
     {
         protected override async Task SeedAsync()
         {
