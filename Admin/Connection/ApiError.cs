@@ -31,7 +31,7 @@ public sealed record ApiError(string Message, Problem_code? Code = null)
     public bool IsSessionEnded { get; init; }
 
     /// <summary>What the API says about a field; null where it accepts it.</summary>
-    public string? Of(string field) => Fields.TryGetValue(field, out var messages) ? string.Join(' ', messages) : null;
+    public string? GetMessage(string field) => Fields.TryGetValue(field, out var messages) ? string.Join(' ', messages) : null;
 
     /// <summary>
     /// Runs something that asks the API. Returns why it failed, or null where it did not. What is no failure of a request, such as a

@@ -23,7 +23,7 @@ internal static class ConnectionExtensions
         services.AddSingleton<ApiConnection>();
 
         // Of the circuit, or of the request of a page that is not interactive.
-        services.AddScoped(scope => scope.GetRequiredService<SessionStore>().Of(
+        services.AddScoped(scope => scope.GetRequiredService<SessionStore>().GetSession(
             scope.GetRequiredService<AuthenticationStateProvider>().GetAuthenticationStateAsync().GetAwaiter().GetResult().User));
         services.AddScoped(scope => scope.GetRequiredService<ApiConnection>().As(scope.GetRequiredService<ApiSession>()));
         return services;

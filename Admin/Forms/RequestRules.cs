@@ -24,7 +24,7 @@ public sealed class RequestRules
     }
 
     /// <summary>The rules of a request, by the name of its schema.</summary>
-    public static RequestRules Of(string schema) => new(Document.GetProperty("components").GetProperty("schemas").GetProperty(schema));
+    public static RequestRules FromSchema(string schema) => new(Document.GetProperty("components").GetProperty("schemas").GetProperty(schema));
 
     public bool IsRequired(string field) => _required.Contains(field);
 

@@ -38,7 +38,7 @@ public sealed record MovieForm
 
     public long? TmdbId { get; set; }
 
-    public static MovieForm Of(MovieDetail movie) => new()
+    public static MovieForm FromMovie(MovieDetail movie) => new()
     {
         Title = movie.Title,
         ReleaseDate = movie.ReleaseDate?.ToString(),
@@ -99,7 +99,7 @@ public enum FieldKind
 /// <param name="Set">Writes it.</param>
 public sealed record MovieField(string Name, string Label, FieldKind Kind, Func<MovieForm, object?> Get, Action<MovieForm, object?> Set)
 {
-    public static RequestRules Rules { get; } = RequestRules.Of(nameof(MovieRequest));
+    public static RequestRules Rules { get; } = RequestRules.FromSchema(nameof(MovieRequest));
 
     public static IReadOnlyList<MovieField> All { get; } =
     [

@@ -154,7 +154,7 @@ public sealed record Person(long Id, string Name, string Email, bool IsAdmin);
 /// <summary>Where a person signed in.</summary>
 public sealed record Browser(string? UserAgent, IPAddress? Address)
 {
-    public static Browser Of(HttpContext context) => new(context.Request.Headers.UserAgent, context.Connection.RemoteIpAddress);
+    public static Browser FromRequest(HttpContext context) => new(context.Request.Headers.UserAgent, context.Connection.RemoteIpAddress);
 }
 
 /// <summary>The API takes the session's tokens no longer: it was ended elsewhere, or the account was locked.</summary>

@@ -36,12 +36,12 @@ internal sealed class SessionStore(TimeProvider clock) : ITicketStore
     }
 
     /// <summary>The session of a person who is signed in.</summary>
-    public ApiSession Of(ClaimsPrincipal person) =>
+    public ApiSession GetSession(ClaimsPrincipal person) =>
         _sessions.GetValueOrDefault(KeyOf(person)) ?? throw new InvalidOperationException("Nobody is signed in here.");
 
     public Task<string> StoreAsync(AuthenticationTicket ticket)
     {
-        var session = Of(ticket.Principal);
+        var session = GetSession(ticket.Principal);
         session.Ticket = ticket;
         return Task.FromResult(session.Key);
     }

@@ -58,7 +58,7 @@ internal static class SignInExtensions
                 return Results.LocalRedirect("/");
             }
 
-            await signIn.SignOutAsync(sessions.Of(context.User));
+            await signIn.SignOutAsync(sessions.GetSession(context.User));
         }
 
         await context.SignOutAsync();
@@ -68,7 +68,7 @@ internal static class SignInExtensions
     // Pages that are still open keep the session, and let it go on.
     private static Task RefuseEndedSession(CookieValidatePrincipalContext context)
     {
-        if (context.HttpContext.RequestServices.GetRequiredService<SessionStore>().Of(context.Principal!).HasEnded
+        if (context.HttpContext.RequestServices.GetRequiredService<SessionStore>().GetSession(context.Principal!).HasEnded
             && !context.Request.Path.StartsWithSegments("/_blazor", StringComparison.Ordinal))
         {
             context.RejectPrincipal();

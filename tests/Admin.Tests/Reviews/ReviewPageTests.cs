@@ -54,7 +54,7 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
     }
 
     [RequiresFact(Tool.Browser)]
-    public async Task Of_two_moderators_who_decide_at_once_the_second_is_told_and_keeps_what_was_typed()
+    public async Task Second_of_two_moderators_who_decide_at_once_is_told_and_keeps_what_was_typed()
     {
         var kept = await AddReviewAsync("Kept", "Body", "spam");
         var removed = await AddReviewAsync("Removed", "Body", "spam");
