@@ -30,7 +30,7 @@ internal static class PageExtensions
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>()
-            // ContentPolicy says it.
+            // In ContentPolicy already.
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 

@@ -6,7 +6,7 @@ using MovieAspire.ApiClient.Api.V1.Admin.Audit;
 namespace MovieAspire.Admin.Audit;
 
 /// <summary>
-/// Which acts are shown, as the address bar has it. A value that is none, which only a hand-written address has, is left out.
+/// Which acts are shown, as the address bar has it. An invalid value, which only a hand-written address has, is ignored.
 /// </summary>
 public sealed record AuditFilter
 {

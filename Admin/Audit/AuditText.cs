@@ -36,7 +36,7 @@ internal static class AuditText
     /// <summary>One that a newer API knows keeps its name there.</summary>
     public static string Act(AuditEntryResponse entry) => Acts.GetValueOrDefault(entry.Action!, entry.Action!);
 
-    /// <summary>The page of what was acted on; null where it has none, or has it no longer.</summary>
+    /// <summary>The page of what was acted on; null where there is no such page, or not any more.</summary>
     public static string? Address(AuditEntryResponse entry) => (entry.SubjectType, entry.SubjectId) switch
     {
         _ when entry.Action is "movie.deleted" => null,

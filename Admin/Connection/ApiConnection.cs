@@ -33,15 +33,15 @@ public sealed class ApiConnection(IHttpMessageHandlerFactory handlers)
             Timeout = Timeout.InfiniteTimeSpan,
         };
 
-    // The handlers behind the outermost are shared, so neither is disposed.
+    // The inner handlers are shared, so the client must not dispose them.
     private static V1RequestBuilder Create(HttpMessageHandler handler, Browser browser)
     {
         var http = new HttpClient(new HeadersInspectionHandler { InnerHandler = handler }, disposeHandler: false)
         {
-            // The pipeline has its own.
+            // The resilience pipeline has its own timeouts.
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        // By which people know their sessions, and the audit trail tells where something was done from (where the API believes it).
+        // People recognize their sessions by it; the audit trail records the address where the API trusts this proxy.
         http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"{nameof(MovieAspire)}.{nameof(Admin)} {browser.UserAgent}".TrimEnd());
         if (browser.Address is not null)
         {

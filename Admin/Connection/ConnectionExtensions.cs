@@ -11,7 +11,7 @@ internal static class ConnectionExtensions
     {
         services.AddServiceDiscovery();
         services.AddHttpClient(ApiConnection.Name)
-            // Kept for as long as a page is open, so connections are renewed here, and not with the handlers.
+            // A page keeps its handler as long as it is open, so DNS changes are picked up by renewing connections instead.
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .AddServiceDiscovery()
@@ -22,7 +22,7 @@ internal static class ConnectionExtensions
             .AddServiceDiscovery();
         services.AddSingleton<ApiConnection>();
 
-        // Of the circuit, or of the request of a page that is not interactive.
+        // The scope is a circuit, or the request of a page that is not interactive.
         services.AddScoped(scope => scope.GetRequiredService<SessionStore>().GetSession(
             scope.GetRequiredService<AuthenticationStateProvider>().GetAuthenticationStateAsync().GetAwaiter().GetResult().User));
         services.AddScoped(scope => scope.GetRequiredService<ApiConnection>().As(scope.GetRequiredService<ApiSession>()));

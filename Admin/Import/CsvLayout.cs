@@ -6,9 +6,9 @@ using MovieAspire.MigrationWorker.Import;
 namespace MovieAspire.Admin.Import;
 
 /// <summary>What the columns of a published file hold. The worker's import knows more of them, and takes ratings.</summary>
-/// <param name="Name">For people.</param>
+/// <param name="Name">In words for the person.</param>
 /// <param name="Columns">Those that tell such a file from others.</param>
-/// <param name="Read">Makes a movie of a row; null where the row is none for this catalog.</param>
+/// <param name="Read">Makes a movie of a row; null for a row that does not belong in this catalog, such as a series.</param>
 internal sealed partial record CsvLayout(string Name, string[] Columns, Func<CsvRow, ImportedMovie?> Read)
 {
     /// <summary>True where a year is all that the file tells of a movie's release.</summary>
@@ -83,14 +83,14 @@ internal sealed partial record CsvLayout(string Name, string[] Columns, Func<Csv
 
     private static string? Text(string text) => text.Length == 0 ? null : text;
 
-    /// <summary>A day, or the first one of a year or month. What is neither stays, for the API to refuse.</summary>
+    /// <summary>A day, or the first one of a year or month. Other text is passed on, for the API to refuse.</summary>
     private static string Day(string text) =>
         text.Length == 0 ? throw new FormatException("The year of its release is not known.")
         : Year().IsMatch(text) ? $"{text}-01-01"
         : Month().IsMatch(text) ? $"{text}-01"
         : text;
 
-    /// <summary>A number as spreadsheets and Netflix write it; 0 is not known. What is none stays, for the API to refuse.</summary>
+    /// <summary>A number as spreadsheets and Netflix write it; 0 means unknown. Other text is passed on, for the API to refuse.</summary>
     private static JsonValue? Number(string text)
     {
         var digits = text.EndsWith(" min", StringComparison.Ordinal) ? text[..^4] : text;
@@ -133,7 +133,7 @@ internal sealed class CsvRow(IReadOnlyDictionary<string, int> columns, Func<int,
     public string this[string column] => columns.TryGetValue(column, out var position) ? field(position).Trim() : "";
 }
 
-/// <summary>A movie in the format of the API's import. Numbers that are none go as they are, so that the API says what it takes.</summary>
+/// <summary>A movie in the format of the API's import. Invalid numbers are passed on as text, so that the API says what it takes.</summary>
 internal sealed record ImportedMovie
 {
     public required string Title { get; init; }

@@ -25,7 +25,7 @@ internal sealed class ImportFile
     private static readonly JsonSerializerOptions MovieJson =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    private static readonly (string[] Columns, string Message)[] OthersFiles =
+    private static readonly (string[] Columns, string Message)[] OtherFiles =
     [
         (["userId", "movieId", "rating", "timestamp"], $"This file holds ratings of MovieLens, and this page imports movies. {Worker}"),
         (["movieId", "imdbId", "tmdbId"], $"This file holds MovieLens' links, which mean nothing without its movies. {Worker}"),
@@ -38,7 +38,7 @@ internal sealed class ImportFile
     private ImportFile(string name, string contentType, Stream content, CsvLayout? layout = null, char separator = ',') =>
         (Name, ContentType, _content, Layout, _separator) = (name, contentType, content, layout, separator);
 
-    /// <summary>What it is, for people.</summary>
+    /// <summary>What it is, in words for the person.</summary>
     public string Name { get; }
 
     /// <summary>What the API gets.</summary>
@@ -107,7 +107,7 @@ internal sealed class ImportFile
             return new(layout.Name, "application/x-ndjson", content, layout, separator);
         }
 
-        if (OthersFiles.FirstOrDefault(file => Has(file.Columns)) is { Message: { } message })
+        if (OtherFiles.FirstOrDefault(file => Has(file.Columns)) is { Message: { } message })
         {
             throw new UnknownFileException(message);
         }
@@ -283,13 +283,13 @@ internal sealed class ImportFile
         }
         catch (JsonException)
         {
-            // The rest cannot be told apart, and is in the file that the person has.
+            // The rest cannot be parsed; the person still has the whole file.
         }
 
         await body.WriteAsync("\n]\n"u8.ToArray(), cancellationToken);
     }
 
-    // Not by whole lines: one of them can be as long as the file.
+    // Not line by line: a single line can be as long as the file.
     private async Task WriteOnlyLinesAsync(IReadOnlySet<long> lines, Stream body, CancellationToken cancellationToken)
     {
         var buffer = new byte[HeadLength];

@@ -17,7 +17,7 @@ internal sealed record ImportOutcome
 /// <summary>A movie of the file that is not imported.</summary>
 /// <param name="Line">Counted from 1; in a JSON array, the number of the element.</param>
 /// <param name="Field">As the API names it; <c>$</c> is all of it.</param>
-/// <param name="Reason">For people.</param>
+/// <param name="Reason">In words for the person.</param>
 internal sealed record RejectedLine(long Line, string Field, string Reason);
 
 /// <summary>

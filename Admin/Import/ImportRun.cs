@@ -60,7 +60,7 @@ internal sealed class ImportRun(ApiConnection api, ApiSession session)
         try
         {
             var error = await ApiError.CatchAsync(() => ImportAsync(body, cancellationToken));
-            // Where the browser has gone, that shows as a request to the API that failed.
+            // When the browser leaves, the request to the API fails, too.
             Error = cancellationToken.IsCancellationRequested ? Stopped : error;
         }
         catch (UnknownFileException e)
@@ -95,7 +95,7 @@ internal sealed class ImportRun(ApiConnection api, ApiSession session)
         {
             Content = new FileContent(File, own.Add, () => Skipped++),
         };
-        // So that what the API refuses at once is not sent at all.
+        // The API can refuse before the body is sent.
         request.Headers.ExpectContinue = true;
         using var client = api.Streaming(session);
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

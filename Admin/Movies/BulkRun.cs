@@ -47,7 +47,7 @@ public sealed class BulkRun(Func<Task> changed)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Stopped by hand; the rest is as it was.
+            // Stopped by the person; the rest can be tried again.
         }
         finally
         {
@@ -62,7 +62,7 @@ public sealed class BulkRun(Func<Task> changed)
                 var error = await ApiError.CatchAsync(() => request(item, token));
                 if (error?.Code == Problem_code.Too_many_requests)
                 {
-                    // The API allows so many writes a minute.
+                    // The API's limit of writes a minute.
                     var pause = error.RetryAfter ?? TimeSpan.FromSeconds(5);
                     Waiting = $"The API takes no more changes for the moment. This goes on by itself in {pause.TotalSeconds:N0} s.";
                     await changed();

@@ -7,8 +7,8 @@ using MovieAspire.ApiClient.Api.V1.Movies;
 namespace MovieAspire.Admin.Movies;
 
 /// <summary>
-/// What the list shows, as the address bar has it. Its names are those of the API. A value that is none, which only a hand-written address
-/// has, is left out.
+/// What the list shows, as the address bar has it, under the API's names. An invalid value, which only a hand-written address has, is
+/// ignored.
 /// </summary>
 public sealed record MovieFilter
 {

@@ -125,7 +125,7 @@ public sealed record MovieField(string Name, string Label, FieldKind Kind, Func<
     /// <summary>Why the API would refuse it; null where it would not.</summary>
     public string? Check(MovieForm movie) => Rules.Check(Name, Get(movie));
 
-    /// <summary>Whether two versions of a movie have the same here. An empty text is none.</summary>
+    /// <summary>Whether two versions of a movie have the same value. An empty text equals a missing one.</summary>
     public bool IsSame(MovieForm one, MovieForm other) => Show(one) == Show(other);
 
     /// <summary>The value in words.</summary>

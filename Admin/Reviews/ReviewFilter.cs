@@ -9,7 +9,7 @@ namespace MovieAspire.Admin.Reviews;
 /// <param name="Cursor">Where the page begins.</param>
 public sealed record ReviewFilter(long? Movie = null, long? User = null, string? Cursor = null)
 {
-    /// <summary>Null for a text that is none, which only a hand-written address has.</summary>
+    /// <summary>Null for a text that is no id, which only a hand-written address has.</summary>
     public static long? Id(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     public string Address(NavigationManager navigation) => navigation.GetUriWithQueryParameters(

@@ -112,7 +112,7 @@ public sealed class ApiSession
 
     private async Task<string> RefreshAsync(Tokens used)
     {
-        // Nothing of it runs under the lock.
+        // The caller holds the lock.
         await Task.Yield();
         try
         {

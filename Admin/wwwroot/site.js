@@ -37,7 +37,7 @@ new MutationObserver(changes => {
 
   const added = changes.flatMap(change => [...change.addedNodes]).filter(node => node.isConnected && node.nodeType === Node.ELEMENT_NODE);
   for (const dialog of added.flatMap(node => find(node, '.mud-focus-trap'))) {
-    // A change comes once for each of the nodes that it is within.
+    // A node is found again with each added ancestor.
     if (focusedBefore.has(dialog)) continue;
     focusedBefore.set(dialog, document.activeElement);
     (dialog.querySelector('input, textarea') ?? dialog.closest('[role=dialog]')).focus();
