@@ -22,7 +22,7 @@ public sealed class AuditPageTests(SiteFixture site) : IClassFixture<SiteFixture
         using var patched = await admin.Client.SendAsync(request);
         Assert.True(patched.IsSuccessStatusCode);
 
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync("/");
         var page = visitor.Page;
         await visitor.InMenu("Audit").ClickAsync();
         await visitor.IsAtAsync("Audit");
@@ -52,9 +52,8 @@ public sealed class AuditPageTests(SiteFixture site) : IClassFixture<SiteFixture
                 """);
         }
 
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync($"/audit?actorId={admin.Id}");
         var page = visitor.Page;
-        await visitor.GoToAsync($"/audit?actorId={admin.Id}");
         await Expect(page.GetByRole(AriaRole.Article)).ToHaveCountAsync(50);
         await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Article)).ToHaveCountAsync(5);
@@ -85,9 +84,8 @@ public sealed class AuditPageTests(SiteFixture site) : IClassFixture<SiteFixture
     {
         var admin = await site.Api.AddSignedInUserAsync(Roles.Admin);
         using var genre = await admin.Client.PostAsJsonAsync("/api/v1/genres", new { name = $"{new string('W', 30)} {Guid.NewGuid():N}"[..50] });
-        await using var visitor = await site.SignInAsync(
-            Roles.Admin, new() { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
-        await visitor.GoToAsync($"/audit?actorId={admin.Id}");
+        await using var visitor = await site.OpenAsync(
+            $"/audit?actorId={admin.Id}", Roles.Admin, new() { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
 
         await Expect(visitor.Page.GetByRole(AriaRole.Article)).ToContainTextAsync("Genre created");
         await visitor.PageIsSoundAsync();

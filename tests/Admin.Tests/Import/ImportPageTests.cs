@@ -265,7 +265,7 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
     [RequiresFact(Tool.Browser)]
     public async Task Moderator_is_refused()
     {
-        await using var visitor = await site.SignInAsync(Roles.Moderator);
+        await using var visitor = await site.OpenAsync("/", Roles.Moderator);
 
         await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Import" })).ToHaveCountAsync(0);
         await visitor.GoToAsync("/import");
@@ -287,8 +287,7 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
 
     private async Task<Visitor> OpenAsync(BrowserNewContextOptions? options = null)
     {
-        var visitor = await site.SignInAsync(options: options);
-        await visitor.GoToAsync("/import");
+        var visitor = await site.OpenAsync("/import", options: options);
         await visitor.IsAtAsync("Import");
         return visitor;
     }

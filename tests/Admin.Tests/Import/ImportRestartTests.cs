@@ -9,8 +9,7 @@ public sealed class ImportRestartTests(SiteFixture site) : IClassFixture<SiteFix
     [RequiresFact(Tool.Browser)]
     public async Task File_stays_chosen_while_the_API_restarts()
     {
-        await using var visitor = await site.SignInAsync();
-        await visitor.GoToAsync("/import");
+        await using var visitor = await site.OpenAsync("/import");
         await visitor.IsAtAsync("Import");
         await visitor.Page.GetByLabel("Choose a file").SetInputFilesAsync(new FilePayload
         {

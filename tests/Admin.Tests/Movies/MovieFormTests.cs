@@ -9,8 +9,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     [RequiresFact(Tool.Browser)]
     public async Task New_movie_is_checked_as_one_types_and_created()
     {
-        await using var visitor = await site.SignInAsync();
-        await visitor.GoToAsync("/movies");
+        await using var visitor = await site.OpenAsync("/movies");
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "New movie" }).ClickAsync();
         await visitor.IsAtAsync("New movie");
         await visitor.PageIsSoundAsync();
@@ -52,9 +51,8 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     public async Task Genre_that_is_typed_and_not_chosen_is_told_instead_of_lost()
     {
         var id = await site.Api.AddMovieAsync("Unchosen");
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync($"/movies/{id}");
         var page = visitor.Page;
-        await visitor.GoToAsync($"/movies/{id}");
         var box = page.GetByRole(AriaRole.Combobox, new() { Name = "Genres" });
         await box.FillAsync("Unheard");
         await Expect(page.Locator(".mud-list-item", new() { HasText = "Unheard" })).ToBeVisibleAsync();
@@ -78,9 +76,8 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     public async Task What_the_API_alone_knows_stands_beside_its_field_with_a_link_to_the_other_movie()
     {
         var other = await site.Api.AddMovieAsync("Solaris", new DateOnly(1972, 5, 13));
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync("/movies/new");
         var page = visitor.Page;
-        await visitor.GoToAsync("/movies/new");
         await page.GetByLabel("Title").FillAsync("Solaris");
         await page.GetByLabel("Release date").FillAsync("1972-05-13");
         await page.GetByLabel("IMDb rating").FillAsync("7.95");
@@ -99,9 +96,8 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     public async Task Two_versions_are_shown_side_by_side_and_chosen_field_by_field()
     {
         var id = await site.Api.AddMovieAsync("Stalker", new DateOnly(1979, 5, 25), "Drama");
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync($"/movies/{id}");
         var page = visitor.Page;
-        await visitor.GoToAsync($"/movies/{id}");
         await visitor.IsAtAsync("Stalker");
         await page.GetByLabel("Director").FillAsync("Tarkovsky");
         await page.GetByLabel("Running time").FillAsync("162");
@@ -134,8 +130,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await site.Api.RateAsync(id, 7, 8);
         var fan = await site.Api.AddUserAsync($"fan-{Guid.NewGuid():N}");
         await site.Api.ExecuteAsync($"INSERT INTO favorites (movie_id, user_id) VALUES ({id}, {fan})");
-        await using var visitor = await site.SignInAsync();
-        await visitor.GoToAsync($"/movies/{id}");
+        await using var visitor = await site.OpenAsync($"/movies/{id}");
 
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Delete …" }).ClickAsync();
         var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
@@ -151,8 +146,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     public async Task Movie_that_was_deleted_under_the_form_can_be_saved_as_a_new_one()
     {
         var id = await site.Api.AddMovieAsync("Deleted meanwhile");
-        await using var visitor = await site.SignInAsync();
-        await visitor.GoToAsync($"/movies/{id}");
+        await using var visitor = await site.OpenAsync($"/movies/{id}");
         await visitor.Page.GetByLabel("Director").FillAsync("Somebody");
         await site.Api.ExecuteAsync($"DELETE FROM movies WHERE id = {id}");
 
@@ -168,8 +162,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     public async Task Leaving_a_changed_form_is_asked_for()
     {
         await site.Api.AddMovieAsync("Left alone");
-        await using var visitor = await site.SignInAsync();
-        await visitor.GoToAsync("/movies?search=left+alone");
+        await using var visitor = await site.OpenAsync("/movies?search=left+alone");
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Left alone" }).ClickAsync();
         await visitor.Page.GetByLabel("Director").FillAsync("Somebody");
 
@@ -189,8 +182,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     public async Task Moderator_reads_a_movie_and_changes_nothing()
     {
         var id = await site.Api.AddMovieAsync("Read only");
-        await using var visitor = await site.SignInAsync(Roles.Moderator);
-        await visitor.GoToAsync($"/movies/{id}");
+        await using var visitor = await site.OpenAsync($"/movies/{id}", Roles.Moderator);
         await visitor.IsAtAsync("Read only");
 
         await Expect(visitor.Page.GetByText("Only admins change movies.")).ToBeVisibleAsync();

@@ -11,7 +11,7 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
     [RequiresFact(Tool.Browser)]
     public async Task Search_filters_order_and_page_are_in_the_address()
     {
-        await using var visitor = await site.SignInAsync(Roles.Moderator);
+        await using var visitor = await site.OpenAsync("/", Roles.Moderator);
         await visitor.InMenu("Movies").ClickAsync();
         await Expect(visitor.Page.GetByText("123 movies.")).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
@@ -23,6 +23,8 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
             .First.ClickAsync();
         await Expect(visitor.Page.GetByText("60 movies.")).ToBeVisibleAsync();
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Title" }).ClickAsync();
+        // The list before begins with the same movie, and its next page is another one.
+        await Expect(visitor.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Title" })).ToHaveAttributeAsync("aria-sort", "ascending");
         await Expect(Titles(visitor.Page).First).ToHaveTextAsync("Numbered 001");
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Next page" }).ClickAsync();
         await Expect(Titles(visitor.Page).First).ToHaveTextAsync("Numbered 101");
@@ -38,13 +40,32 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
         await Expect(Titles(other)).ToHaveCountAsync(50);
         await other.GoBackAsync();
         await Expect(Titles(other)).ToHaveTextAsync(shown);
+        // The cursor in the address is of the list before.
+        await other.GetByLabel("Year").FillAsync("1903");
+        await Expect(Titles(other)).ToHaveTextAsync(["Numbered 003"]);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Chosen_colors_stay()
+    {
+        await using var visitor = await site.OpenAsync("/movies", Roles.Moderator);
+        var page = visitor.Page;
+        var html = page.Locator("html");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Colors" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Dark" }).ClickAsync();
+        await Expect(html).ToHaveAttributeAsync("data-theme", "dark");
+        await page.ReloadAsync();
+        await visitor.IsAtAsync("Movies");
+        await Expect(html).ToHaveAttributeAsync("data-theme", "dark");
+        Assert.Equal("rgb(27, 30, 46)", await page.Locator(".mud-appbar").EvaluateAsync<string>("bar => getComputedStyle(bar).backgroundColor"));
+        await visitor.PageIsSoundAsync();
     }
 
     [RequiresFact(Tool.Browser)]
     public async Task Order_is_told_to_everybody_and_changes_by_a_click()
     {
-        await using var visitor = await site.SignInAsync(Roles.Moderator);
-        await visitor.GoToAsync("/movies?search=numbered");
+        await using var visitor = await site.OpenAsync("/movies?search=numbered", Roles.Moderator);
         var title = visitor.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Title" });
 
         await Expect(title).ToHaveAttributeAsync("aria-sort", "none");
@@ -58,8 +79,7 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
     [RequiresFact(Tool.Browser)]
     public async Task Rarer_filters_are_there_and_what_the_API_refuses_is_told()
     {
-        await using var visitor = await site.SignInAsync(Roles.Moderator);
-        await visitor.GoToAsync("/movies?year=nonsense&minRating=8&sort=unheard-of");
+        await using var visitor = await site.OpenAsync("/movies?year=nonsense&minRating=8&sort=unheard-of", Roles.Moderator);
         await Expect(visitor.Page.GetByText("One movie.")).ToBeVisibleAsync();
         await Expect(visitor.Page.GetByLabel("Average rating from")).ToHaveValueAsync("8");
 
@@ -75,14 +95,15 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
     {
         foreach (var width in new[] { 1280, 360 })
         {
-            await using var visitor = await site.SignInAsync(Roles.Moderator, new() { ViewportSize = new() { Width = width, Height = 740 } });
+            await using var visitor = await site.OpenAsync(
+                "/movies?sort=-updatedAt", Roles.Moderator, new() { ViewportSize = new() { Width = width, Height = 740 } });
             foreach (var title in Fixture.Hostile)
             {
-                await visitor.GoToAsync("/movies?sort=-updatedAt");
                 await visitor.Page.GetByRole(AriaRole.Link, new() { Name = title, Exact = true }).ClickAsync();
                 await visitor.IsAtAsync(title);
                 await Expect(visitor.Page).ToHaveTitleAsync($"{title} – MovieAspire Admin");
                 await visitor.PageIsSoundAsync();
+                await visitor.Page.GoBackAsync();
             }
 
             Assert.Null(await visitor.Page.EvaluateAsync<string?>("window.hacked ?? null"));
@@ -92,8 +113,8 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
     [RequiresFact(Tool.Browser)]
     public async Task Small_screen_shows_a_row_as_a_card()
     {
-        await using var visitor = await site.SignInAsync(options: new() { ViewportSize = new() { Width = 360, Height = 740 } });
-        await visitor.GoToAsync("/movies?search=numbered&sort=title");
+        await using var visitor = await site.OpenAsync(
+            "/movies?search=numbered&sort=title", options: new() { ViewportSize = new() { Width = 360, Height = 740 } });
         await Expect(Titles(visitor.Page).First).ToHaveTextAsync("Numbered 001");
 
         await visitor.PageIsSoundAsync();
@@ -106,7 +127,7 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
     [RequiresFact(Tool.Browser)]
     public async Task Keyboard_skips_to_the_content_and_the_focus_follows_the_page()
     {
-        await using var visitor = await site.SignInAsync(Roles.Moderator);
+        await using var visitor = await site.OpenAsync("/", Roles.Moderator);
         await visitor.InMenu("Movies").ClickAsync();
         await visitor.IsAtAsync("Movies");
         await Expect(visitor.Page.Locator("h1")).ToBeFocusedAsync();
@@ -120,8 +141,7 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
     [RequiresFact(Tool.Browser)]
     public async Task Click_and_its_SQL_are_one_trace()
     {
-        await using var visitor = await site.SignInAsync(Roles.Moderator);
-        await visitor.GoToAsync("/movies?search=numbered");
+        await using var visitor = await site.OpenAsync("/movies?search=numbered", Roles.Moderator);
         await Expect(visitor.Page.GetByText("120 movies.")).ToBeVisibleAsync();
         var activities = new ConcurrentBag<Activity>();
         using var listener = new ActivityListener

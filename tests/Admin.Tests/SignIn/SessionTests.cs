@@ -10,7 +10,7 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
     [RequiresFact(Tool.Browser)]
     public async Task Session_that_was_ended_elsewhere_goes_on_in_place()
     {
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync(null);
         var id = await FillInAsync(visitor, "Ended elsewhere");
         await site.EndSessionsAsync(visitor.Email);
 
@@ -33,7 +33,7 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
     [RequiresFact(Tool.Browser)]
     public async Task Ended_session_is_told_in_every_tab_and_opens_no_page()
     {
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync(null);
         await FillInAsync(visitor, "Two tabs");
         var first = visitor.Page;
         var second = await visitor.OpenTabAsync();
@@ -56,7 +56,7 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
     [RequiresFact(Tool.Browser)]
     public async Task Signing_out_in_one_tab_is_told_in_the_others_even_where_the_API_is_not()
     {
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync(null);
         var id = await FillInAsync(visitor, "Other tab");
         var first = visitor.Page;
         var second = await visitor.OpenTabAsync();
@@ -78,7 +78,7 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
     [RequiresFact(Tool.Browser)]
     public async Task Token_that_expires_under_a_form_is_renewed_unseen()
     {
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync(null);
         var id = await FillInAsync(visitor, "Expired");
 
         site.Clock.Advance(TimeSpan.FromMinutes(20));
@@ -92,7 +92,7 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
     [RequiresFact(Tool.Browser)]
     public async Task Restart_of_the_API_is_told_and_survived()
     {
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync(null);
         var id = await FillInAsync(visitor, "Restart");
 
         await site.StopApiAsync();
@@ -108,7 +108,7 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
     [RequiresFact(Tool.Browser)]
     public async Task Lost_connection_is_told_and_the_page_goes_on()
     {
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync(null);
         List<IWebSocketRoute> connections = [];
         var isCut = false;
         await visitor.Page.RouteWebSocketAsync(new Regex("/_blazor"), async connection =>

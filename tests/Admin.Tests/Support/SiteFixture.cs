@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -89,7 +91,22 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>Opens a browser of its own that nobody has signed in with.</summary>
     public Task<Visitor> VisitAsync(BrowserNewContextOptions? options = null) => Visitor.OpenAsync(Address, options);
 
-    /// <summary>Opens a browser of its own, in which a new moderator or admin is signed in.</summary>
+    /// <summary>Opens a page, or none yet, in a browser of its own, in which a new moderator or admin is signed in already.</summary>
+    public async Task<Visitor> OpenAsync(string? path, string role = Roles.Admin, BrowserNewContextOptions? options = null)
+    {
+        var email = await AddAccountAsync(role);
+        var visitor = await VisitAsync(options);
+        visitor.Email = email;
+        await visitor.AddCookieAsync("session", await GetSessionCookieAsync(email));
+        if (path is not null)
+        {
+            await visitor.GoToAsync(path);
+        }
+
+        return visitor;
+    }
+
+    /// <summary>Signs a new moderator or admin in as a person does, in a browser of its own.</summary>
     public async Task<Visitor> SignInAsync(string role = Roles.Admin, BrowserNewContextOptions? options = null)
     {
         var visitor = await VisitAsync(options);
@@ -120,6 +137,23 @@ public class SiteFixture : IAsyncLifetime
             answer.EnsureSuccessStatusCode();
             return await answer.Content.ReadFromJsonAsync<JsonElement>();
         }
+    }
+
+    // Sends the form of the page without a browser, which would take longer for it than most tests for what they are about.
+    private async Task<string> GetSessionCookieAsync(string email)
+    {
+        var cookies = new CookieContainer();
+        using var client = new HttpClient(new HttpClientHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = Address };
+        var page = await client.GetStringAsync("/sign-in");
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["_handler"] = "sign-in",
+            ["__RequestVerificationToken"] = Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"").Groups[1].Value,
+            ["Form.Email"] = email,
+            ["Form.Password"] = Password,
+        });
+        using var response = await client.PostAsync("/sign-in", form);
+        return cookies.GetCookies(Address)["session"]!.Value;
     }
 
     /// <summary>Adds the rows that all tests of the class find.</summary>

@@ -84,6 +84,9 @@ public sealed class Visitor : IAsyncDisposable
     public Task IsAtAsync(string heading) =>
         Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = heading, Exact = true })).ToBeVisibleAsync();
 
+    public Task AddCookieAsync(string name, string value) =>
+        _context.AddCookiesAsync([new() { Name = name, Value = value, Url = _address.ToString() }]);
+
     public Task<IReadOnlyList<BrowserContextCookiesResult>> CookiesAsync() => _context.CookiesAsync();
 
     /// <summary>

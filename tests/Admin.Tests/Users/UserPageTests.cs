@@ -12,7 +12,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
     public async Task User_is_found_and_gets_and_loses_a_role()
     {
         var id = await site.Api.AddUserAsync(_name);
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync("/");
         var page = visitor.Page;
         await visitor.InMenu("Users").ClickAsync();
         await visitor.IsAtAsync("Users");
@@ -45,9 +45,8 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await using var other = await site.VisitAsync();
         await other.SignInAsync(email, SiteFixture.Password);
         await other.IsAtAsync("Home");
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync($"/users/{await IdAsync(email)}");
         var page = visitor.Page;
-        await visitor.GoToAsync($"/users/{await IdAsync(email)}");
         await Expect(page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
 
         await ActAsync(page, "Lock …", "Lock it");
@@ -73,9 +72,8 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         using var second = site.Api.CreateClient(user.Id);
         await site.Api.ExecuteAsync(
             $"UPDATE sessions SET user_agent = CASE id WHEN (SELECT min(id::text)::uuid FROM sessions WHERE user_id = {user.Id}) THEN 'Laptop' ELSE 'Phone' END WHERE user_id = {user.Id}");
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync($"/users/{user.Id}");
         var page = visitor.Page;
-        await visitor.GoToAsync($"/users/{user.Id}");
 
         await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Phone" }).GetByRole(AriaRole.Button).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "End", Exact = true }).ClickAsync();
@@ -91,7 +89,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
     [RequiresFact(Tool.Browser)]
     public async Task Own_account_is_not_locked_and_the_last_admin_stays_in_plain_words()
     {
-        await using var visitor = await site.SignInAsync();
+        await using var visitor = await site.OpenAsync(null);
         var page = visitor.Page;
         var id = await IdAsync(visitor.Email);
         await site.Api.ExecuteAsync($"DELETE FROM user_roles WHERE user_id <> {id} AND role_id = (SELECT id FROM roles WHERE name = 'admin')");
@@ -115,10 +113,9 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         var id = await site.Api.AddUserAsync(_name);
         var name = $"<b onmouseover=alert(1)>{new string('W', 20)} שלום";
         await site.Api.ExecuteAsync($"UPDATE users SET display_name = {name} WHERE id = {id}");
-        await using var visitor = await site.SignInAsync(
-            Roles.Admin, new() { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
+        await using var visitor = await site.OpenAsync(
+            $"/users?search={_name}", Roles.Admin, new() { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
         var page = visitor.Page;
-        await visitor.GoToAsync($"/users?search={_name}");
         await page.GetByRole(AriaRole.Link, new() { Name = name }).ClickAsync();
         await visitor.IsAtAsync(name);
         await visitor.PageIsSoundAsync();
@@ -136,7 +133,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
     [RequiresFact(Tool.Browser)]
     public async Task Pages_of_admins_are_closed_to_moderators()
     {
-        await using var visitor = await site.SignInAsync(Roles.Moderator);
+        await using var visitor = await site.OpenAsync("/", Roles.Moderator);
 
         await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Users" })).ToHaveCountAsync(0);
         foreach (var path in new[] { "/users", "/users/1", "/audit" })
