@@ -39,6 +39,21 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Focus_goes_into_the_dialog_and_back_to_where_it_was()
+    {
+        await using var visitor = await OpenAsync();
+        var open = visitor.Page.GetByRole(AriaRole.Button, new() { Name = "New genre" });
+        await open.FocusAsync();
+
+        await visitor.Page.Keyboard.PressAsync("Enter");
+        await Expect(visitor.Page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).PressAsync("Enter");
+
+        await Expect(open).ToBeFocusedAsync();
+        await Expect(Dialog(visitor.Page)).ToHaveCountAsync(0);
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Double_click_opens_one_dialog_and_deletes_once()
     {
         await site.Api.ExecuteAsync($"INSERT INTO genres (name) VALUES ({$"Twice {_id}"})");
@@ -138,8 +153,7 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
     public async Task Moderator_sees_genres_and_cannot_change_them()
     {
         await site.Api.AddMovieAsync($"Seen {_id}", null, $"Seen {_id}");
-        await using var visitor = await site.SignInAsync(Roles.Moderator);
-        await visitor.GoToAsync($"/genres?search={_id}");
+        await using var visitor = await site.OpenAsync($"/genres?search={_id}", Roles.Moderator);
 
         await Expect(visitor.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync("1 of");
         await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "New genre" })).ToHaveCountAsync(0);
@@ -154,8 +168,7 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
 
     private async Task<Visitor> OpenAsync(BrowserNewContextOptions? options = null)
     {
-        var visitor = await site.SignInAsync(Roles.Admin, options);
-        await visitor.GoToAsync($"/genres?search={_id}");
+        var visitor = await site.OpenAsync($"/genres?search={_id}", Roles.Admin, options);
         await visitor.IsAtAsync("Genres");
         return visitor;
     }

@@ -131,12 +131,27 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task What_is_typed_as_soon_as_the_page_is_there_is_kept_on_a_slow_connection()
+    {
+        await AddReviewAsync("Afar", "Body");
+        await using var visitor = await site.OpenAsync(null, Roles.Moderator);
+        await visitor.SlowDownAsync();
+        await visitor.GoToAsync("/reviews");
+
+        var box = visitor.Page.GetByRole(AriaRole.Combobox, new() { Name = "Reviews of a movie" });
+        await box.PressSequentiallyAsync($"Film Afar {_id}", new() { Delay = Visitor.TypingDelay });
+        await Expect(box).ToHaveValueAsync($"Film Afar {_id}");
+        await visitor.Page.GetByText($"Film Afar {_id} (2000, 1 reviews)").ClickAsync();
+
+        await visitor.IsAtAsync($"Reviews of Film Afar {_id}");
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Script_and_other_directions_in_a_review_are_text_on_a_phone_in_the_dark()
     {
         await AddReviewAsync("<script>alert(1)</script> שלום", $"<img src=x onerror=alert(1)> {new string('x', 2000)} 👩‍👧 مرحبا", "other");
-        await using var visitor = await site.SignInAsync(
-            Roles.Moderator, new() { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
-        await visitor.GoToAsync("/reviews");
+        await using var visitor = await site.OpenAsync(
+            "/reviews", Roles.Moderator, new() { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark, ReducedMotion = ReducedMotion.Reduce });
 
         await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "<script>alert(1)</script> שלום" })).ToBeVisibleAsync();
         await Expect(visitor.Page.GetByText("<img src=x onerror=alert(1)>")).ToBeVisibleAsync();
@@ -166,8 +181,7 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
 
     private async Task<Visitor> OpenAsync(string path, string heading)
     {
-        var visitor = await site.SignInAsync(Roles.Moderator);
-        await visitor.GoToAsync(path);
+        var visitor = await site.OpenAsync(path, Roles.Moderator);
         await visitor.IsAtAsync(heading);
         return visitor;
     }
