@@ -164,6 +164,8 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await site.Api.AddMovieAsync("Left alone");
         await using var visitor = await site.OpenAsync("/movies?search=left+alone");
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Left alone" }).ClickAsync();
+        // The list has a field for directors, too.
+        await visitor.IsAtAsync("Left alone");
         await visitor.Page.GetByLabel("Director").FillAsync("Somebody");
 
         await visitor.InMenu("Home").DblClickAsync();
