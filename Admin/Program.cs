@@ -18,6 +18,7 @@ app.UseSecurityHeaders();
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseAntiforgery();
+app.UseNewSignInForm();
 
 app.MapImport();
 app.MapSignOut();

@@ -23,7 +23,11 @@ internal static class SignInExtensions
 
         // Sessions are in memory, so the keys of their cookies need not outlive the process either.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.AddAntiforgery(options => options.Cookie.Name = "antiforgery");
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "antiforgery";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<SessionStore>((options, sessions) =>
@@ -42,6 +46,18 @@ internal static class SignInExtensions
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireRole(Roles.Moderator, Roles.Admin).Build());
         return services;
     }
+
+    /// <summary>Answers a sign-in form of before a restart, whose antiforgery token nobody can read any more, with a new one.</summary>
+    public static IApplicationBuilder UseNewSignInForm(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } || context.Request.Path != SignInPath)
+        {
+            return next(context);
+        }
+
+        context.Response.Redirect($"{SignInPath}{context.Request.QueryString.Add("outdated", bool.TrueString)}");
+        return Task.CompletedTask;
+    });
 
     /// <summary>A POST, which other sites cannot make: the cookie is strict, and it needs an antiforgery token.</summary>
     public static void MapSignOut(this WebApplication app) => app.MapPost(SignOutPath, SignOutAsync).AllowAnonymous();

@@ -49,6 +49,27 @@ public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Form_of_before_a_restart_is_answered_with_a_new_one()
+    {
+        await using var visitor = await site.VisitAsync();
+        var email = await site.AddAccountAsync(Roles.Admin);
+        await visitor.GoToAsync("/sign-in?returnUrl=/genres");
+        // What a restart makes unreadable.
+        await visitor.Page.Context.ClearCookiesAsync();
+        await SubmitAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The site was restarted");
+        await SubmitAsync();
+        await visitor.IsAtAsync("Genres");
+
+        async Task SubmitAsync()
+        {
+            await visitor.Page.GetByLabel("Email").FillAsync(email);
+            await visitor.Page.GetByLabel("Password").FillAsync(SiteFixture.Password);
+            await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        }
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Wrong_password_is_told_and_the_email_stays()
     {
         await using var visitor = await site.VisitAsync();
