@@ -57,6 +57,11 @@ internal sealed class TestApplication : IAsyncDisposable
     public Task<ResourceEvent> BecomesHealthyAsync(string resource) =>
         Application.ResourceNotifications.WaitForResourceHealthyAsync(resource, Deadline);
 
+    /// <summary>The value of a parameter, such as a generated password.</summary>
+    public async Task<string> ParameterAsync(string name) =>
+        await Application.Services.GetRequiredService<DistributedApplicationModel>().Resources
+            .OfType<ParameterResource>().Single(parameter => parameter.Name == name).GetValueAsync(Deadline) ?? "";
+
     /// <summary>The exit code of a resource that has ended; null while it runs.</summary>
     public int? ExitCode(string resource) =>
         Application.ResourceNotifications.TryGetCurrentState(resource, out var state) ? state.Snapshot.ExitCode : null;
