@@ -1,8 +1,9 @@
 -- Fills an empty database with the data of the bulk benchmarks, the same on every machine: 100,000 movies in 20 genres,
--- 50,000 users, 5 million ratings, 300,000 reviews. psql -v share=0.01 makes a hundredth of the movies, users and reviews of it.
+-- 50,000 users, 5 million ratings, 300,000 reviews. psql -v share=0.01 makes a hundredth of the movies, users and reviews of it,
+-- and users=2000 so many users with 100 ratings each.
 \if :{?share} \else \set share 1 \endif
 \set movies (100000 * :share)::int
-\set users (50000 * :share)::int
+\if :{?users} \else \set users (50000 * :share)::int \endif
 
 BEGIN;
 \ir indexes-off.sql
