@@ -18,7 +18,8 @@ internal sealed record LatestBackup(DateTimeOffset? DoneAt, string File, string 
             request.QueryParameters.Action = AuditText.DatabaseBackedUp;
             request.QueryParameters.Limit = 5;
         }))!;
-        return [.. entries.Items!.Select(entry => (entry.CreatedAt, Values: AuditText.Values(entry).ToDictionary(v => v.Name, v => v.After)))
+        return [.. entries.Items!
+            .Select(entry => (entry.CreatedAt, Values: AuditText.Values(entry).ToDictionary(value => value.Name, value => value.After)))
             .Select(backup => new LatestBackup(
                 backup.CreatedAt,
                 backup.Values.GetValueOrDefault("File", ""),

@@ -9,7 +9,8 @@ using Microsoft.Playwright;
 using MovieAspire.Testing;
 
 const string Password = "correct horse battery staple";
-var (site, api, process, pages, sessions) = (args[0], args[1], Number(2), Number(3), Number(4));
+var (site, api) = (args[0], args[1]);
+var (process, pages, sessions) = (Number(2), Number(3), Number(4));
 
 using var playwright = await Playwright.CreateAsync();
 await using var browser = await playwright.Chromium.LaunchAsync(
@@ -86,7 +87,8 @@ async Task MeasureAsync(IPage page, string list)
         beyond.Add(through[^1] - alone[^1]);
     }
 
-    Console.WriteLine($"{list}: opened by its address in {whole:0} ms in the browser, of which the document {document:0}, its connection to rows {opened:0}");
+    Console.WriteLine(
+        $"{list}: opened by its address in {whole:0} ms in the browser, of which the document {document:0}, its connection to rows {opened:0}");
     Console.WriteLine($"  {"API alone",-12} {Both(alone)}\n  {"site",-12} {Both(through)}\n  {"beyond it",-12} {Both(beyond)}");
 
     async Task<(string Title, double Milliseconds)> ReadAsync()
@@ -106,10 +108,12 @@ async Task MeasureAsync(IPage page, string list)
 async Task ReportMemoryAsync(string what)
 {
     var status = await File.ReadAllLinesAsync($"/proc/{process}/status");
-    long Kilobytes(string name) => long.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ')[^2], CultureInfo.InvariantCulture);
     Console.WriteLine(
-        $"{what}: {Kilobytes("VmRSS") / 1024} MB, {Kilobytes("RssAnon") / 1024} MB of it its own, the rest mapped program files; peak {Kilobytes("VmHWM") / 1024} MB; "
-        + $"managed heap {await HeapMegabytesAsync():0} MB");
+        $"{what}: {Megabytes("VmRSS")} MB, {Megabytes("RssAnon")} MB of it its own, the rest mapped program files; "
+        + $"peak {Megabytes("VmHWM")} MB; managed heap {await HeapMegabytesAsync():0} MB");
+
+    long Megabytes(string name) => long.Parse(
+        status.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ')[^2], CultureInfo.InvariantCulture) / 1024;
 }
 
 // As the last collection left it.
@@ -121,8 +125,8 @@ async Task<double> HeapMegabytesAsync()
         var file = Path.Combine(folder.FullName, "counters.json");
         using var counters = Process.Start(new ProcessStartInfo(
             "dotnet",
-            ["tool", "exec", "dotnet-counters", "--yes", "--", "collect", "--process-id", $"{process}", "--counters", "System.Runtime", "--format", "json",
-                "--duration", "00:00:03", "--output", file]) { RedirectStandardOutput = true })!;
+            ["tool", "exec", "dotnet-counters", "--yes", "--", "collect", "--process-id", $"{process}", "--counters", "System.Runtime",
+                "--format", "json", "--duration", "00:00:03", "--output", file]) { RedirectStandardOutput = true })!;
         var output = await counters.StandardOutput.ReadToEndAsync();
         await counters.WaitForExitAsync();
         if (counters.ExitCode != 0)
@@ -132,7 +136,8 @@ async Task<double> HeapMegabytesAsync()
 
         await using var stream = File.OpenRead(file);
         var events = (await JsonNode.ParseAsync(stream))!["Events"]!.AsArray();
-        return events.Where(entry => entry!["name"]!.GetValue<string>().StartsWith("dotnet.gc.last_collection.heap.size", StringComparison.Ordinal))
+        return events
+            .Where(entry => $"{entry!["name"]}".StartsWith("dotnet.gc.last_collection.heap.size", StringComparison.Ordinal))
             .GroupBy(entry => entry!["tags"]!.GetValue<string>()).Sum(generation => generation.Last()!["value"]!.GetValue<double>()) / 1e6;
     }
     finally

@@ -26,7 +26,8 @@ public sealed class HomePageTests(SiteFixture site) : IClassFixture<SiteFixture>
 
         await Expect(visitor.Page.Locator(".counts")).ToContainTextAsync("Ratings60");
         var backups = visitor.Page.GetByRole(AriaRole.Table, new() { Name = "Latest backups" });
-        await Expect(backups.GetByRole(AriaRole.Row, new() { Name = "moviedb-2.dump 1.4 MB before migration Counted (up)" })).ToBeVisibleAsync();
+        await Expect(backups.GetByRole(AriaRole.Row, new() { Name = "moviedb-2.dump 1.4 MB before migration Counted (up)" }))
+            .ToBeVisibleAsync();
         await Expect(backups.GetByRole(AriaRole.Row, new() { Name = "moviedb-1.dump 1.4 MB by hand or on a schedule" })).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
         await visitor.TakePictureAsync("admin-home");

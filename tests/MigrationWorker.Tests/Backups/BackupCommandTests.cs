@@ -156,7 +156,10 @@ public sealed class BackupCommandTests : IAsyncLifetime
         Assert.Equal(
             $"{Path.GetFileName(backup.Path)}, {backup.Manifest.Size}",
             await trial.ScalarAsync<string>(
-                "SELECT concat_ws(', ', after->>'file', after->>'bytes') FROM audit_entries WHERE action = 'database.backedUp' AND actor_id IS NULL"));
+                """
+                SELECT concat_ws(', ', after->>'file', after->>'bytes') FROM audit_entries
+                WHERE action = 'database.backedUp' AND actor_id IS NULL
+                """));
     }
 
     [Fact]
