@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace MovieAspire.LocalPostgres.Tests;
 
-/// <summary>An AppHost with a PostgreSQL server and a database, in a process of its own, to be read, signalled and killed.</summary>
+/// <summary>An AppHost with a PostgreSQL server and a database, as a process whose output is read, and which is signalled and killed.</summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class AppHostProcess : IAsyncDisposable
 {
@@ -30,14 +30,14 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _lines);
 
-    /// <summary>Of the database, once it is ready.</summary>
+    /// <summary>The database's connection string, once it is ready.</summary>
     public string ConnectionString { get; private set; } = "";
 
     public string Password => new NpgsqlConnectionStringBuilder(ConnectionString).Password!;
 
     public int Port => new NpgsqlConnectionStringBuilder(ConnectionString).Port;
 
-    /// <summary>Starts one that keeps its data and secrets in <paramref name="home"/>.</summary>
+    /// <summary>Starts an AppHost with its data and secrets in <paramref name="home"/>.</summary>
     public static AppHostProcess Begin(TemporaryFolder home, params IEnumerable<string> settings)
     {
         var start = Cli.Command(
@@ -109,7 +109,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public static Task SignalAsync(int processId, string signal) =>
         Cli.RunAsync("kill", "-s", signal, processId.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Kills it and every process of its orchestrator, so that nobody is left who would end the server.</summary>
+    /// <summary>Kills it and all processes of its orchestrator, which would otherwise stop the server.</summary>
     public async Task KillWithOrchestratorAsync()
     {
         var processes = Process.GetProcesses().Select(process => (process.Id, Status: Read($"/proc/{process.Id}/stat"))).ToList();
@@ -123,7 +123,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
 
         Assert.True(orchestrator.Count > 2, "the orchestrator's processes were not found");
-        // The ones that watch go first.
+        // The watching processes first.
         foreach (var id in orchestrator.AsEnumerable().Reverse().Append(Id))
         {
             await SignalAsync(id, "KILL");
@@ -135,7 +135,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public static Task GoneAsync(int processId) =>
         Eventually.HoldsAsync(() => !IsAlive(processId), $"process {processId} is gone", TimeSpan.FromSeconds(30));
 
-    /// <summary>False also for one that ended and waits for its parent to notice.</summary>
+    /// <summary>Whether it runs. False for a zombie, too.</summary>
     public static bool IsAlive(int processId) =>
         Read($"/proc/{processId}/stat") is { Length: > 0 } status && !status.Contains(") Z ", StringComparison.Ordinal);
 

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace MovieAspire.LocalPostgres.Tests;
 
-/// <summary>A server of a cluster as the orchestrator runs it: a process that gets its port from the environment, and SIGTERM in the end.</summary>
+/// <summary>A cluster's server as the orchestrator runs it: with its port in the environment, and stopped by SIGTERM.</summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class LocalServer : IAsyncDisposable
 {

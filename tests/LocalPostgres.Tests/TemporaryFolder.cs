@@ -3,7 +3,7 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.LocalPostgres.Tests;
 
-/// <summary>A folder that goes when the test ends; a server without root's rights may pass through it.</summary>
+/// <summary>A folder that the test deletes. A server without root's rights can pass through it.</summary>
 [UnsupportedOSPlatform("windows")]
 internal sealed class TemporaryFolder
 {
@@ -19,7 +19,7 @@ internal sealed class TemporaryFolder
 
     public string Below(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Makes a program of the shell.</summary>
+    /// <summary>Creates a shell script.</summary>
     public string Program(string name, string script)
     {
         var file = Below(name);
@@ -29,7 +29,7 @@ internal sealed class TemporaryFolder
         return file;
     }
 
-    /// <summary>Puts before the machine's container engines some that do not answer.</summary>
+    /// <summary>Puts fake container engines, which do not answer, before the machine's on the PATH.</summary>
     public void HideEngines()
     {
         foreach (var engine in new[] { "docker", "podman" })
@@ -38,7 +38,7 @@ internal sealed class TemporaryFolder
         }
     }
 
-    // A server that is just ending still writes.
+    // Retried, because a server that is stopping still writes.
     public Task DeleteAsync() =>
         Eventually.SucceedsAsync(() =>
         {

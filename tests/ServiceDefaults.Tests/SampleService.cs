@@ -11,7 +11,7 @@ using OpenTelemetry.Trace;
 
 namespace MovieAspire.ServiceDefaults.Tests;
 
-/// <summary>A small service on a free port that uses the defaults as ours do, and keeps the spans that it would export.</summary>
+/// <summary>A small service on a free port with the service defaults. Keeps the spans that it would export.</summary>
 internal sealed class SampleService(WebApplication app, ConcurrentQueue<Activity> spans) : IAsyncDisposable
 {
     public HttpClient Client { get; } = new() { BaseAddress = new Uri(app.Urls.First()) };
@@ -24,7 +24,7 @@ internal sealed class SampleService(WebApplication app, ConcurrentQueue<Activity
         {
             ["ConnectionStrings:moviedb"] = connectionString,
             ["OTEL_TRACES_SAMPLER"] = "always_on",
-            // Nobody listens there; without a receiver there is no telemetry.
+            // Nothing listens there, but without an endpoint there is no telemetry.
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:1",
         });
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");

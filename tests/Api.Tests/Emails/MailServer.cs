@@ -12,7 +12,7 @@ using SmtpServer.Storage;
 
 namespace MovieAspire.Api.Tests.Emails;
 
-/// <summary>A mail server of a test, in this process.</summary>
+/// <summary>A mail server in the test's process.</summary>
 internal sealed class MailServer : IMailboxFilter, IMessageStore, IAsyncDisposable
 {
     public const string User = "movies@example.org";
@@ -24,22 +24,22 @@ internal sealed class MailServer : IMailboxFilter, IMessageStore, IAsyncDisposab
 
     public int Port { get; } = FreePort.Find();
 
-    /// <summary>The messages that it has taken, in their order.</summary>
+    /// <summary>The accepted messages in order.</summary>
     public IReadOnlyCollection<MimeMessage> Messages => _messages;
 
     /// <summary>Refuses a recipient.</summary>
     public Func<string, SmtpResponse?> Refuse { get; set; } = _ => null;
 
-    /// <summary>Runs before a message is taken.</summary>
+    /// <summary>Runs before a message is accepted.</summary>
     public Func<MimeMessage, Task> BeforeTaking { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>How many connections a client had logged in on.</summary>
+    /// <summary>The number of connections with a login.</summary>
     public int Logins { get; private set; }
 
-    /// <summary>A server that does not listen yet.</summary>
+    /// <summary>Creates a server that does not listen yet.</summary>
     public static MailServer Create() => new();
 
-    /// <param name="certificate">With one it has STARTTLS, and takes messages only from who has logged in.</param>
+    /// <param name="certificate">Turns on STARTTLS, and requires a login.</param>
     public void Listen(X509Certificate2? certificate = null)
     {
         var options = new SmtpServerOptionsBuilder().ServerName("mail.test").Endpoint(endpoint =>

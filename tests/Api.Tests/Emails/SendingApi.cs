@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MovieAspire.Api.Tests.Emails;
 
-/// <summary>The API that sends emails by a server, with its log.</summary>
+/// <summary>The API with a mail server, and its log.</summary>
 internal sealed class SendingApi : ApiFixture, ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _log = new();

@@ -6,12 +6,12 @@ using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Api.Tests.OpenApi;
 
-/// <summary>Random requests from the OpenAPI document with hostile values: none is answered with a 5xx, or otherwise than it says.</summary>
+/// <summary>Random requests from the OpenAPI document with hostile values: no response is a 5xx or contradicts the document.</summary>
 public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const int Requests = 1_500;
 
-    /// <summary>Would delete the account that sends the other requests, or end its session.</summary>
+    /// <summary>Operations that would delete the account that sends the other requests, or end its session.</summary>
     private static readonly string[] ExcludedOperations = ["deleteMe", "deleteUserSessions"];
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture
         var document = await client.GetJsonAsync("/openapi/v1.json");
 
         var contract = new ResponseContract(document);
-        // Each failure shows its request whole, as a curl line, so there is nothing to shrink.
+        // Not shrunk: a failure shows its request as a curl command.
         foreach (var request in new HostileRequests(document, ExcludedOperations).Any().Sample(Requests))
         {
             if (await CheckAsync(request.Path.Contains("/auth/", StringComparison.Ordinal) ? anonymous : client, request, contract))
@@ -40,7 +40,7 @@ public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture
         }
     }
 
-    /// <summary>Adds what the ids in addresses mean, as far as it is not there, so that no request deletes it for those after it.</summary>
+    /// <summary>Inserts the rows of the ids in paths again, because an earlier request may have deleted them.</summary>
     private async Task AddTargetsAsync(long admin, long other)
     {
         await api.ExecuteAsync(
@@ -58,7 +58,7 @@ public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture
             """);
     }
 
-    /// <returns>Whether the request was carried out and may have deleted something.</returns>
+    /// <returns>Whether the request succeeded and may have deleted something.</returns>
     private static async Task<bool> CheckAsync(HttpClient client, HostileRequest request, ResponseContract contract)
     {
         using var message = request.ToMessage();
@@ -78,6 +78,6 @@ public sealed class HostileInputTests(ApiFixture api) : IClassFixture<ApiFixture
         return response.IsSuccessStatusCode && request.Method is ("DELETE" or "POST");
     }
 
-    /// <summary>A 400 names what is wrong or says what to do.</summary>
+    /// <summary>Asserts that a 400 names what is wrong or says what to do.</summary>
     private static bool Helps(JsonElement problem) => problem.TryGetProperty("errors", out _) || problem.GetProperty("detail").GetString() is { Length: > 0 };
 }

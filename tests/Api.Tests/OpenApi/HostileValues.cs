@@ -16,7 +16,7 @@ internal static class HostileValues
         "9999-12-31T23:59:59-14:00",
         new string('x', 3_000), string.Concat(Enumerable.Repeat("%F0%9F%92%A9", 99)), "AAAAAAAAAAAAAAAAAAAAAAAAAAAA", "..%2F..%2Fetc");
 
-    /// <summary>Servers refuse NUL in a path before an application sees it.</summary>
+    /// <summary>Without NUL, which servers refuse in a path before the application sees it.</summary>
     public static Gen<string> PathTexts { get; } = Texts.Where(text => !text.Contains("%00", StringComparison.Ordinal));
 
     /// <summary>Values that are valid for some parameter.</summary>

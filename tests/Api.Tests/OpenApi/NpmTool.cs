@@ -13,7 +13,7 @@ internal sealed class NpmTool(string name, params string[] packages)
     /// <summary>Runs one of the programs to its end, in the folder.</summary>
     public async Task<ProcessResult> RunAsync(string program, params string[] arguments)
     {
-        // npm writes it last.
+        // npm writes this file last.
         var installed = Path.Combine(Folder, "node_modules", ".package-lock.json");
         var versions = Path.Combine(Folder, "versions.txt");
         var wanted = string.Join('\n', packages);

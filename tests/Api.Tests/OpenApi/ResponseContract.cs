@@ -5,12 +5,12 @@ using Json.Schema;
 
 namespace MovieAspire.Api.Tests.OpenApi;
 
-/// <summary>What an OpenAPI document says of responses: status, content type, headers and the schema of the body, of which no member is left out.</summary>
+/// <summary>Checks responses against an OpenAPI document: status, content type, headers and body, in which every member must be documented.</summary>
 internal sealed class ResponseContract
 {
     private const string Schemas = "#/components/schemas/";
 
-    /// <summary>Of HTTP itself, which no document repeats, and X-Accel-Buffering, which is for nginx.</summary>
+    /// <summary>Headers of HTTP itself, which documents do not list, and X-Accel-Buffering, which is for nginx.</summary>
     private static readonly HashSet<string> Undocumented = new(
         [
             "Allow", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Length", "Content-Type", "Date", "Expires",
@@ -31,7 +31,7 @@ internal sealed class ResponseContract
             .. from path in document.GetProperty("paths").EnumerateObject()
                from operation in path.Value.EnumerateObject()
                where operation.Value.TryGetProperty("operationId", out _)
-               // Of two that fit an address, the one with fewer parameters comes first.
+               // If two paths match, the one with fewer parameters is meant.
                orderby path.Name.Count(character => character == '{')
                select (operation.Name.ToUpperInvariant(), path.Name.Split('/'), operation.Value),
         ];
@@ -41,7 +41,7 @@ internal sealed class ResponseContract
             _address, JsonSchema.FromText($$"""{"$id":"{{_address}}","$defs":{{WithAddress(definitions.ToJsonString())}}}"""));
     }
 
-    /// <summary>Where the response is another one than the document says; nothing for an address that it does not know.</summary>
+    /// <summary>How the response differs from the document; empty for an unknown path.</summary>
     public IEnumerable<string> BreachesOf(HttpResponseMessage response, string body)
     {
         var (method, path) = (response.RequestMessage!.Method.Method, response.RequestMessage.RequestUri!.AbsolutePath.Split('/'));
@@ -78,7 +78,7 @@ internal sealed class ResponseContract
         {
             var schema = JsonSchema.FromText(WithAddress(content.GetProperty(type).GetProperty("schema").GetRawText()));
             var evaluation = schema.Evaluate(JsonNode.Parse(body), _options);
-            // A body that is valid can be invalid by one of two schemas of which it needs only one.
+            // A valid body can violate one of two alternative schemas.
             foreach (var detail in evaluation.Details.Where(detail => !evaluation.IsValid && detail.HasErrors))
             {
                 yield return $"{status} {detail.InstanceLocation}: {string.Join(' ', detail.Errors!.Values)}";
@@ -86,7 +86,7 @@ internal sealed class ResponseContract
         }
     }
 
-    /// <summary>A member that a schema does not name is one that the document leaves out.</summary>
+    /// <summary>Forbids members that a schema does not name: the document lacks them.</summary>
     private static void Close(JsonNode? node)
     {
         switch (node)

@@ -6,10 +6,10 @@ namespace MovieAspire.Api.Tests.Support;
 
 internal static class Plans
 {
-    /// <summary>Settings with which a page is read from an index; with few rows the planner prefers to scan and sort.</summary>
+    /// <summary>Makes the planner read a page from an index; with few rows it prefers to scan and sort.</summary>
     public const string IndexOrder = "SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
-    /// <summary>How PostgreSQL would run the query, with these plans disabled.</summary>
+    /// <summary>The plan of the query after these settings.</summary>
     public static async Task<string> PlanAsync(this ApiFixture api, IQueryable query, string closed)
     {
         await using var connection = new NpgsqlConnection(api.ConnectionString);

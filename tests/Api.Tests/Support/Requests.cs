@@ -35,7 +35,7 @@ internal static class Requests
     public static Task<HttpResponseMessage> PostMovieAsync(this HttpClient client, string title, string? key = null) =>
         client.SendAsync("POST", "/api/v1/movies", JsonSerializer.Serialize(new { title, releaseDate = "2001-02-03" }), key: key);
 
-    /// <summary>Reads in this encoding, or in none, optionally with If-None-Match.</summary>
+    /// <summary>Sends a GET with this Accept-Encoding, or with none, and optionally If-None-Match.</summary>
     public static async Task<HttpResponseMessage> GetEncodedAsync(
         this HttpClient client, string path, string? encoding, EntityTagHeaderValue? known = null)
     {

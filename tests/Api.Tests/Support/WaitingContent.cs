@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MovieAspire.Api.Tests.Support;
 
-/// <summary>Content of unknown length that ends with a task.</summary>
+/// <summary>Content of unknown length that ends when a task does.</summary>
 internal sealed class WaitingContent(byte[] content, Task end) : HttpContent
 {
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

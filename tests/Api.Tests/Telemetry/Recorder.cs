@@ -15,7 +15,7 @@ public sealed class Recorder : ILoggerProvider
     {
         _listener = new()
         {
-            // All sources: what is recorded can be exported.
+            // All sources, because all can be exported.
             ShouldListenTo = _ => true,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span =>
@@ -29,14 +29,14 @@ public sealed class Recorder : ILoggerProvider
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>Send it as <c>traceparent</c>; other tests run in this process, too.</summary>
+    /// <summary>To be sent as <c>traceparent</c>, because other tests run in this process, too.</summary>
     public string TraceParent => $"00-{Trace}-{ActivitySpanId.CreateRandom()}-01";
 
     public IReadOnlyCollection<Activity> Spans => _spans;
 
     public IReadOnlyCollection<string> Records => _records;
 
-    /// <summary>All texts of the spans.</summary>
+    /// <summary>All texts in the spans.</summary>
     public IEnumerable<string> SpanTexts => _spans.Select(span => string.Join('\n',
         [
             span.DisplayName, span.StatusDescription, .. Tell(span.TagObjects), .. Tell(span.Baggage),

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace MovieAspire.Data.Tests.Documentation;
 
 /// <summary>
-/// What tables and columns mean: the summaries of the entities, and for what Identity or a convention brings the texts below.
+/// Descriptions of tables and columns: the summaries of the entities, and the texts below for those of Identity and of conventions.
 /// </summary>
 internal static partial class Descriptions
 {
@@ -49,11 +49,11 @@ internal static partial class Descriptions
         ["value"] = "Value.",
     };
 
-    /// <summary>Empty where the table has no description.</summary>
+    /// <summary>Empty if the table has no description.</summary>
     public static string Get(ITable table) =>
         Summaries.GetValueOrDefault($"T:{GetEntity(table).FullName}") ?? Others.GetValueOrDefault(table.Name, "");
 
-    /// <summary>Empty where the column has no description.</summary>
+    /// <summary>Empty if the column has no description.</summary>
     public static string Get(IColumn column) =>
         Summaries.GetValueOrDefault($"P:{GetEntity(column.Table).FullName}.{column.PropertyMappings[0].Property.Name}")
         ?? Others.GetValueOrDefault(column.Name, "");

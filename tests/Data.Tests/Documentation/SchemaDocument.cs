@@ -12,7 +12,7 @@ internal static class SchemaDocument
 {
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
-    /// <summary>The model's tables by name; no database is needed.</summary>
+    /// <summary>The model's tables by name. Needs no database.</summary>
     public static IReadOnlyList<ITable> Tables { get; } = ReadTables();
 
     public static string Write()
@@ -73,7 +73,7 @@ internal static class SchemaDocument
         text.Append("  }\n");
     }
 
-    // Mermaid allows neither blanks nor commas in types.
+    // Mermaid allows neither spaces nor commas in types.
     private static string MermaidType(string type) => type
         .Replace("character varying", "varchar", StringComparison.Ordinal)
         .Replace("timestamp with time zone", "timestamptz", StringComparison.Ordinal)
@@ -113,7 +113,7 @@ internal static class SchemaDocument
         _ => column.PropertyMappings[0].Property.ValueGenerated == ValueGenerated.OnAdd ? "`identity`" : "",
     };
 
-    // Keys, then in the order of the source, then what Identity's base class brings.
+    // Keys first, then in the order of the source, then the columns of Identity's base class.
     private static IOrderedEnumerable<IColumn> Columns(ITable table) => table.Columns
         .OrderBy(column => !IsKey(column))
         .ThenBy(column => Source(column)?.DeclaringType != Descriptions.GetEntity(table))

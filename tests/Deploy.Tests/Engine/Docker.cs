@@ -5,13 +5,13 @@ namespace MovieAspire.Deploy.Tests.Engine;
 /// <summary>The container engine's command line.</summary>
 internal static class Docker
 {
-    /// <summary>False where the tests are skipped; fixtures, which are made nevertheless, then do nothing.</summary>
+    /// <summary>Whether the engine's tests run. If not, fixtures, which xunit creates nevertheless, do nothing.</summary>
     public static bool IsThere { get; } = Prerequisite.Missing(Tool.Docker) is null;
 
-    /// <summary>Images are built while other tests use all processors.</summary>
+    /// <summary>Generous, because images are built while other tests use all processors.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
 
-    /// <summary>Runs <c>docker</c> and gives what it wrote, trimmed.</summary>
+    /// <summary>Runs <c>docker</c> and returns its trimmed output.</summary>
     public static async Task<string> RunAsync(params string[] arguments) =>
         (await Cli.Command("docker", arguments).RunAsync(Deadline)).EnsureSuccess($"docker {string.Join(' ', arguments)}").Output.Trim();
 }

@@ -1,20 +1,20 @@
 using MovieAspire.Testing;
 
-// Most of a test's time is waiting for containers.
+// Run the test classes in parallel: they mostly wait for containers.
 [assembly: CollectionBehavior(MaxParallelThreads = 4)]
 
 namespace MovieAspire.Deploy.Tests.Engine;
 
 /// <summary>
-/// The images of this checkout, and those of a release after it, which has one more migration. Test classes run in parallel on the same
-/// images: the first class builds them, the last one removes them.
+/// The images of this clone, and those of a later release, which has one more migration. Test classes run in parallel on the same images:
+/// the first class builds them, the last one removes them.
 /// </summary>
 public sealed class Images : IAsyncLifetime
 {
-    /// <summary>Lies where developers keep secrets in a clone, while the images are built.</summary>
+    /// <summary>A text in the files of secrets of the clone while the images are built.</summary>
     public const string Canary = "canary-7f0c2d9e41";
 
-    /// <summary>The database's image, as the compose file names it.</summary>
+    /// <summary>The database's image in the compose file.</summary>
     public const string Postgres = "postgres:18.3";
 
     private static readonly string Tag = $"{Guid.NewGuid():N}"[..12];
@@ -55,10 +55,10 @@ public sealed class Images : IAsyncLifetime
         }
     }
 
-    /// <summary>Builds the release after this one, when the first test asks for it.</summary>
+    /// <summary>Builds the later release when the first test needs it.</summary>
     public static Task NextAsync() => _next.Value;
 
-    /// <summary>Builds the image of the admin site, when the first test asks for it.</summary>
+    /// <summary>Builds the image of the admin site when the first test needs it.</summary>
     public static Task<string> AdminAsync() => _admin.Value;
 
     public async Task DisposeAsync()

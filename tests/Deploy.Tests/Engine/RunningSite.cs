@@ -1,6 +1,6 @@
 namespace MovieAspire.Deploy.Tests.Engine;
 
-/// <summary>A deployed site for the test classes of one collection, which run one after the other; each test leaves it serving.</summary>
+/// <summary>A deployed site for the test classes of one collection, which run in turn. Each test leaves it serving.</summary>
 public sealed class RunningSite : IAsyncLifetime
 {
     public const string Collection = "running site";

@@ -5,7 +5,7 @@ namespace MovieAspire.Deploy.Tests.Engine;
 /// <summary>A copy of <c>deploy/</c> with its own containers, volumes and port.</summary>
 internal sealed class Site : IAsyncDisposable
 {
-    /// <summary>Copies <c>deploy/</c>, unless a copy is given, which then is the site's own.</summary>
+    /// <summary>Copies <c>deploy/</c>, unless a copy is given, which then belongs to the site.</summary>
     public Site(string? copy = null)
     {
         Folder = copy ?? Directory.CreateTempSubdirectory("movieaspire-site-").FullName;
@@ -14,7 +14,7 @@ internal sealed class Site : IAsyncDisposable
             Repository.Copy(Repository.PathOf("deploy"), Folder);
         }
 
-        // A developer's own site may have left these.
+        // A developer's site may have left these in the clone.
         foreach (var own in new[] { ".env", "releases.log", ".lock", "compose.override.yaml" })
         {
             File.Delete(InFolder(own));
@@ -34,7 +34,7 @@ internal sealed class Site : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
-    /// <summary>What distinguishes this site from those of other tests.</summary>
+    /// <summary>The environment of the scripts, with this site's own names and port.</summary>
     public IDictionary<string, string> Environment { get; }
 
     public string Folder { get; }
@@ -45,7 +45,7 @@ internal sealed class Site : IAsyncDisposable
 
     public string Password => File.ReadAllText(InFolder("secrets/postgres-password")).Trim();
 
-    /// <summary>Makes a site and deploys the images of this checkout to it.</summary>
+    /// <summary>Creates a site and deploys the images of this clone.</summary>
     public static async Task<Site> DeployedAsync(params (string Name, string Value)[] settings)
     {
         var site = new Site();
@@ -81,20 +81,20 @@ internal sealed class Site : IAsyncDisposable
     public Task<string> WorkerAsync(params string[] command) =>
         ComposeAsync(["run", "--rm", "--no-TTY", "--no-deps", "migrations", .. command]);
 
-    /// <summary>Queries the database: values come separated by <c>|</c>, rows by line ends.</summary>
+    /// <summary>Queries the database. Values are separated by <c>|</c>, rows by newlines.</summary>
     public Task<string> SqlAsync(string sql, string database = "moviedb") => ComposeAsync(
         "exec", "--no-TTY", "--env", $"PGPASSWORD={Password}", "postgres",
         "psql", "--host=127.0.0.1", "--username=postgres", "--no-align", "--tuples-only", "--quiet",
         "--set=ON_ERROR_STOP=1", $"--dbname={database}", $"--command={sql}");
 
-    /// <summary>Id of a service's container.</summary>
+    /// <summary>The id of a service's container.</summary>
     public Task<string> ContainerAsync(string service) => ComposeAsync("ps", "--all", "--quiet", service);
 
-    /// <summary>Reads something of a service's container, as a template of <c>docker inspect</c> names it.</summary>
+    /// <summary>Reads a template of <c>docker inspect</c> for a service's container.</summary>
     public async Task<string> InspectAsync(string service, string template) =>
         await Docker.RunAsync("inspect", "--format", template, await ContainerAsync(service));
 
-    /// <summary>Waits until the API says that it is ready.</summary>
+    /// <summary>Waits until the API is ready.</summary>
     public Task BecomesHealthyAsync() => Eventually.SucceedsAsync(async () =>
     {
         using var response = await Http.GetAsync("/health");
