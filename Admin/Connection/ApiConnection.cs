@@ -18,6 +18,8 @@ public sealed class ApiConnection(IHttpMessageHandlerFactory handlers)
 
     private const string Address = $"https+http://{Name}";
 
+    private static readonly Lock Registration = new();
+
     /// <summary>A client that is not signed in.</summary>
     public V1RequestBuilder Anonymous(Browser browser) => Create(handlers.CreateHandler(Name), browser);
 
@@ -48,7 +50,12 @@ public sealed class ApiConnection(IHttpMessageHandlerFactory handlers)
             http.DefaultRequestHeaders.Add("X-Forwarded-For", $"{browser.Address}");
         }
 
-        return new MovieApi(
-            new HttpClientRequestAdapter(new AnonymousAuthenticationProvider(), httpClient: http) { BaseUrl = Address }).Api.V1;
+        // A client registers its serializers for the whole process, without a lock. Two that did so at once would have every body repeat its
+        // empty fields, which the API refuses, until the site restarts.
+        lock (Registration)
+        {
+            return new MovieApi(
+                new HttpClientRequestAdapter(new AnonymousAuthenticationProvider(), httpClient: http) { BaseUrl = Address }).Api.V1;
+        }
     }
 }
