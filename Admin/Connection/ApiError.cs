@@ -9,7 +9,7 @@ using Polly.Timeout;
 
 namespace MovieAspire.Admin.Connection;
 
-/// <summary>Why a request to the API did not succeed, in words for the person who made it.</summary>
+/// <summary>Why a request to the API did not succeed, in words for the user who made it.</summary>
 /// <param name="Message">What happened, and what to do about it.</param>
 /// <param name="Code">The code of the API's problem document; null where there is none, such as when nothing answers.</param>
 public sealed record ApiError(string Message, Problem_code? Code = null)
@@ -27,7 +27,7 @@ public sealed record ApiError(string Message, Problem_code? Code = null)
     /// <summary>When the API takes requests again, where it said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>True where the person has to sign in again first; the layout asks for it.</summary>
+    /// <summary>True where the user has to sign in again first; the layout asks for it.</summary>
     public bool IsSessionEnded { get; init; }
 
     /// <summary>What the API says about a field; null where it accepts it.</summary>

@@ -4,7 +4,7 @@ using MovieAspire.Admin.SignIn;
 
 namespace MovieAspire.Admin.Connection;
 
-/// <summary>How the site reaches the API: by the name that the AppHost gives it, as the person who is signed in.</summary>
+/// <summary>How the site reaches the API: by the name that the AppHost gives it, as the user who is signed in.</summary>
 internal static class ConnectionExtensions
 {
     public static IServiceCollection AddApiConnection(this IServiceCollection services)
@@ -29,7 +29,7 @@ internal static class ConnectionExtensions
         return services;
     }
 
-    /// <summary>A person waits: what is safe to repeat is repeated soon, and what does not answer is told soon.</summary>
+    /// <summary>A user waits: what is safe to repeat is repeated soon, and what does not answer is told soon.</summary>
     private static void ConfigureResilience(HttpStandardResilienceOptions options)
     {
         options.Retry.MaxRetryAttempts = 2;
@@ -42,7 +42,7 @@ internal static class ConnectionExtensions
         // The API answers after 30 s in any case.
         options.AttemptTimeout.Timeout = options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(35);
         options.CircuitBreaker.SamplingDuration = TimeSpan.FromSeconds(90);
-        // One person's refused requests must not stop everybody's.
+        // One user's refused requests must not stop everybody's.
         options.CircuitBreaker.ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is HttpRequestException);
         options.CircuitBreaker.BreakDuration = TimeSpan.FromSeconds(1);
     }

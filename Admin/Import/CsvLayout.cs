@@ -6,7 +6,7 @@ using MovieAspire.MigrationWorker.Import;
 namespace MovieAspire.Admin.Import;
 
 /// <summary>What the columns of a published file hold. The worker's import knows more of them, and takes ratings.</summary>
-/// <param name="Name">In words for the person.</param>
+/// <param name="Name">In words for the user.</param>
 /// <param name="Columns">Those that tell such a file from others.</param>
 /// <param name="Read">Makes a movie of a row; null for a row that does not belong in this catalog, such as a series.</param>
 internal sealed partial record CsvLayout(string Name, string[] Columns, Func<CsvRow, ImportedMovie?> Read)

@@ -28,7 +28,7 @@ internal static class ImportEndpoints
             return Results.BadRequest();
         }
 
-        if (runs.Find(id, sessions.GetSession(context.User).Person) is not { } run)
+        if (runs.Find(id, sessions.GetSession(context.User).User) is not { } run)
         {
             return Results.NotFound();
         }
@@ -45,7 +45,7 @@ internal static class ImportEndpoints
             return Results.BadRequest();
         }
 
-        return runs.Find(id, sessions.GetSession(context.User).Person) is { } run
+        return runs.Find(id, sessions.GetSession(context.User).User) is { } run
             ? Results.Stream(
                 response => run.SendRejectsAsync(context.Request.Body, response, context.RequestAborted), "application/octet-stream")
             : Results.NotFound();

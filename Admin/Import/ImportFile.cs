@@ -38,7 +38,7 @@ internal sealed class ImportFile
     private ImportFile(string name, string contentType, Stream content, CsvLayout? layout = null, char separator = ',') =>
         (Name, ContentType, _content, Layout, _separator) = (name, contentType, content, layout, separator);
 
-    /// <summary>What it is, in words for the person.</summary>
+    /// <summary>What it is, in words for the user.</summary>
     public string Name { get; }
 
     /// <summary>What the API gets.</summary>
@@ -283,7 +283,7 @@ internal sealed class ImportFile
         }
         catch (JsonException)
         {
-            // The rest cannot be parsed; the person still has the whole file.
+            // The rest cannot be parsed; the user still has the whole file.
         }
 
         await body.WriteAsync("\n]\n"u8.ToArray(), cancellationToken);

@@ -17,7 +17,7 @@ internal sealed record ImportOutcome
 /// <summary>A movie of the file that is not imported.</summary>
 /// <param name="Line">Counted from 1; in a JSON array, the number of the element.</param>
 /// <param name="Field">As the API names it; <c>$</c> is all of it.</param>
-/// <param name="Reason">In words for the person.</param>
+/// <param name="Reason">In words for the user.</param>
 internal sealed record RejectedLine(long Line, string Field, string Reason);
 
 /// <summary>
@@ -36,7 +36,7 @@ internal sealed class RejectedLines : ICollection<RejectedLine>
     /// <summary>Some of the first.</summary>
     public IEnumerable<RejectedLine> Shown => _shown.OrderBy(line => line.Line).Take(MostShown);
 
-    /// <summary>For the file to mend.</summary>
+    /// <summary>For the file to correct.</summary>
     public IReadOnlySet<long> Lines => _lines;
 
     bool ICollection<RejectedLine>.IsReadOnly => false;

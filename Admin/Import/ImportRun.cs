@@ -44,8 +44,8 @@ internal sealed class ImportRun(ApiConnection api, ApiSession session)
     /// <summary>Ends when the request with the file does.</summary>
     public Task Done => _done.Task;
 
-    /// <summary>Also where the person has signed in anew, in another tab.</summary>
-    public bool IsOf(Person person) => session.Person.Id == person.Id;
+    /// <summary>Also where the user has signed in anew, in another tab.</summary>
+    public bool IsOf(SignedInUser user) => session.User.Id == user.Id;
 
     /// <summary>Makes ready for the file to come, once more or for the first time.</summary>
     public void Prepare(bool dryRun)
@@ -163,8 +163,8 @@ internal sealed class ImportRuns(ApiConnection api)
         return run;
     }
 
-    /// <summary>Null where there is none, or it is another person's.</summary>
-    public ImportRun? Find(string id, Person person) => _runs.TryGetValue(id, out var run) && run.IsOf(person) ? run : null;
+    /// <summary>Null where there is none, or it is another user's.</summary>
+    public ImportRun? Find(string id, SignedInUser user) => _runs.TryGetValue(id, out var run) && run.IsOf(user) ? run : null;
 
     public void Remove(ImportRun run) => _runs.TryRemove(run.Id, out _);
 }

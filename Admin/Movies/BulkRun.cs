@@ -47,7 +47,7 @@ public sealed class BulkRun(Func<Task> changed)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Stopped by the person; the rest can be tried again.
+            // Stopped by the user; the rest can be tried again.
         }
         finally
         {

@@ -7,7 +7,7 @@ using ApiProblem = MovieAspire.ApiClient.Models.Problem;
 namespace MovieAspire.Admin.SignIn;
 
 /// <summary>
-/// A person's session at the API. Its tokens stay here; the browser's cookie holds nothing but its key. Each refresh token is good once,
+/// A user's session at the API. Its tokens stay here; the browser's cookie holds nothing but its key. Each refresh token is good once,
 /// so all requests and open pages of a browser share one session, and wait for the same refresh.
 /// </summary>
 public sealed class ApiSession
@@ -22,18 +22,18 @@ public sealed class ApiSession
     private Task<string>? _refreshing;
 
     internal ApiSession(
-        Person person, Browser browser, AccessTokenResponse tokens, Func<string, Task<AccessTokenResponse>> refresh, TimeProvider clock)
+        SignedInUser user, Browser browser, AccessTokenResponse tokens, Func<string, Task<AccessTokenResponse>> refresh, TimeProvider clock)
     {
-        (Person, Browser, _refresh, _clock) = (person, browser, refresh, clock);
+        (User, Browser, _refresh, _clock) = (user, browser, refresh, clock);
         _tokens = Received(tokens);
     }
 
     /// <summary>Who is signed in.</summary>
-    public Person Person { get; }
+    public SignedInUser User { get; }
 
     internal Browser Browser { get; }
 
-    /// <summary>True from the moment when the API refuses the tokens until the person has signed in again.</summary>
+    /// <summary>True from the moment when the API refuses the tokens until the user has signed in again.</summary>
     public bool HasEnded
     {
         get
@@ -54,7 +54,7 @@ public sealed class ApiSession
     public event Action? Changed;
 
     /// <summary>An access token that is good for a while.</summary>
-    /// <exception cref="SessionEndedException">The session has ended: the person must sign in again.</exception>
+    /// <exception cref="SessionEndedException">The session has ended: the user must sign in again.</exception>
     internal Task<string> GetAccessTokenAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -88,7 +88,7 @@ public sealed class ApiSession
         Changed?.Invoke();
     }
 
-    /// <summary>The person has signed out: the pages that are still open must not go on, not even where the API was not told.</summary>
+    /// <summary>The user has signed out: the pages that are still open must not go on, not even where the API was not told.</summary>
     internal void SignOut()
     {
         lock (_lock)
@@ -99,7 +99,7 @@ public sealed class ApiSession
         Changed?.Invoke();
     }
 
-    /// <summary>The person has signed in again.</summary>
+    /// <summary>The user has signed in again.</summary>
     internal void GoOn(AccessTokenResponse tokens)
     {
         lock (_lock)
@@ -149,9 +149,9 @@ public sealed class ApiSession
 }
 
 /// <summary>Who is signed in.</summary>
-public sealed record Person(long Id, string Name, string Email, bool IsAdmin);
+public sealed record SignedInUser(long Id, string Name, string Email, bool IsAdmin);
 
-/// <summary>Where a person signed in.</summary>
+/// <summary>Where a user signed in.</summary>
 public sealed record Browser(string? UserAgent, IPAddress? Address)
 {
     public static Browser FromRequest(HttpContext context) => new(context.Request.Headers.UserAgent, context.Connection.RemoteIpAddress);

@@ -24,20 +24,20 @@ internal sealed class SessionStore(TimeProvider clock) : ITicketStore
         }
 
         _sessions[session.Key] = session;
-        var person = session.Person;
+        var user = session.User;
         return new(new ClaimsIdentity(
             [
                 new(KeyClaim, session.Key),
-                new(ClaimTypes.NameIdentifier, $"{person.Id}"),
-                new(ClaimTypes.Name, person.Name),
-                new(ClaimTypes.Role, person.IsAdmin ? Roles.Admin : Roles.Moderator),
+                new(ClaimTypes.NameIdentifier, $"{user.Id}"),
+                new(ClaimTypes.Name, user.Name),
+                new(ClaimTypes.Role, user.IsAdmin ? Roles.Admin : Roles.Moderator),
             ],
             CookieAuthenticationDefaults.AuthenticationScheme));
     }
 
-    /// <summary>The session of a person who is signed in.</summary>
-    public ApiSession GetSession(ClaimsPrincipal person) =>
-        _sessions.GetValueOrDefault(KeyOf(person)) ?? throw new InvalidOperationException("Nobody is signed in here.");
+    /// <summary>The session of a user who is signed in.</summary>
+    public ApiSession GetSession(ClaimsPrincipal principal) =>
+        _sessions.GetValueOrDefault(KeyOf(principal)) ?? throw new InvalidOperationException("Nobody is signed in here.");
 
     public Task<string> StoreAsync(AuthenticationTicket ticket)
     {
@@ -64,5 +64,5 @@ internal sealed class SessionStore(TimeProvider clock) : ITicketStore
         return Task.CompletedTask;
     }
 
-    private static string KeyOf(ClaimsPrincipal person) => person.FindFirstValue(KeyClaim) ?? "";
+    private static string KeyOf(ClaimsPrincipal principal) => principal.FindFirstValue(KeyClaim) ?? "";
 }

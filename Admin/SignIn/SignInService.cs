@@ -17,7 +17,7 @@ internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogg
     /// <summary>Lets a session that has ended go on with a new one of the same account. Pages that are open stay as they are.</summary>
     public async Task<SignInResult> SignInAgainAsync(ApiSession session, Credentials credentials)
     {
-        var result = await SignInAsync(credentials with { Email = session.Person.Email }, session.Browser);
+        var result = await SignInAsync(credentials with { Email = session.User.Email }, session.Browser);
         if (result.Tokens is not null)
         {
             session.GoOn(result.Tokens);
@@ -31,7 +31,7 @@ internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogg
     {
         if (await ApiError.CatchAsync(() => api.As(session).Auth.Logout.PostAsync()) is { IsSessionEnded: false } error)
         {
-            logger.LogWarning("A session of user {UserId} was not ended at the API: {Reason}", session.Person.Id, error.Message);
+            logger.LogWarning("A session of user {UserId} was not ended at the API: {Reason}", session.User.Id, error.Message);
         }
 
         session.SignOut();
@@ -60,11 +60,11 @@ internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogg
             return new() { Message = "This site is for moderators and admins. Your account is neither: ask an admin for the role." };
         }
 
-        var person = new Person(profile.Id!.Value, profile.DisplayName!, profile.Email ?? credentials.Email, isAdmin);
-        return new() { Session = Start(person), Tokens = tokens };
+        var user = new SignedInUser(profile.Id!.Value, profile.DisplayName!, profile.Email ?? credentials.Email, isAdmin);
+        return new() { Session = Start(user), Tokens = tokens };
 
-        ApiSession Start(Person person) => new(
-            person, browser, tokens, async refresh => (await anonymous.Auth.Refresh.PostAsync(new() { RefreshToken = refresh }))!, clock);
+        ApiSession Start(SignedInUser user) => new(
+            user, browser, tokens, async refresh => (await anonymous.Auth.Refresh.PostAsync(new() { RefreshToken = refresh }))!, clock);
     }
 
     private static SignInResult Refused(ApiError error, Credentials credentials) => error.Code switch
@@ -81,7 +81,7 @@ internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogg
     };
 }
 
-/// <summary>What a person signs in with; the code is of the authenticator app, or a recovery code, or null where none was asked for.</summary>
+/// <summary>What a user signs in with; the code is of the authenticator app, or a recovery code, or null where none was asked for.</summary>
 internal sealed record Credentials(string Email, string Password, string? Code = null)
 {
     /// <summary>An app's codes are six digits.</summary>

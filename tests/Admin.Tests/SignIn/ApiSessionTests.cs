@@ -76,7 +76,7 @@ public sealed class ApiSessionTests
         Assert.True(session.HasEnded);
     }
 
-    private static Person Somebody { get; } = new(1, "Ann", "ann@example.com", IsAdmin: true);
+    private static SignedInUser Somebody { get; } = new(1, "Ann", "ann@example.com", IsAdmin: true);
 
     private static Browser Anywhere { get; } = new(null, null);
 
