@@ -47,15 +47,32 @@ internal static class NpgsqlExtensions
     /// <summary>Drops a database, if it is there, and ends the sessions on it.</summary>
     public static async Task DropDatabaseAsync(this NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {
+        const int Attempts = 3;
         var drop = $"DROP DATABASE IF EXISTS {name.QuoteIdentifier()}";
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await connection.ExecuteAsync($"{drop} WITH (FORCE)", cancellationToken);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            // FORCE refuses an owner who is no superuser where autovacuum is at work, which a plain DROP ends.
-            await connection.ExecuteAsync(drop, cancellationToken);
+            try
+            {
+                await connection.ExecuteAsync($"{drop} WITH (FORCE)", cancellationToken);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ObjectInUse)
+            {
+                // FORCE refuses an owner who is no superuser where autovacuum is at work, which a plain DROP ends.
+                await connection.ExecuteAsync(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND usename = current_user",
+                    cancellationToken, name);
+            }
+
+            try
+            {
+                await connection.ExecuteAsync(drop, cancellationToken);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ObjectInUse && attempt < Attempts)
+            {
+                // The server has waited five seconds for the sessions to end, which is not always enough where it is busy.
+            }
         }
     }
 

@@ -7,7 +7,7 @@ namespace MovieAspire.MigrationWorker.Tests.Database;
 public sealed class DropDatabaseTests
 {
     [Fact]
-    public async Task Owner_drops_a_database_that_autovacuum_is_at_work_on()
+    public async Task Owner_drops_a_database_that_autovacuum_and_a_session_are_at_work_on()
     {
         using var cluster = await ThrowAwayCluster.StartAsync("autovacuum_naptime=1");
         await Sql.ExecuteAsync(cluster.ConnectionString, "CREATE ROLE owner LOGIN CREATEDB PASSWORD 'owner'");
@@ -24,9 +24,12 @@ public sealed class DropDatabaseTests
             async () => await CountAsync("pg_stat_activity WHERE datname = 'vacuumed' AND backend_type = 'autovacuum worker'") == 1,
             "autovacuum is at work");
 
-        await using var owner = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(cluster.ConnectionString) { Username = "owner", Password = "owner" }.ConnectionString);
+        var target = new NpgsqlConnectionStringBuilder(cluster.ConnectionString) { Username = "owner", Password = "owner", Pooling = false };
+        await using var owner = new NpgsqlConnection(target.ConnectionString);
         await owner.OpenAsync();
+        target.Database = "vacuumed";
+        await using var session = new NpgsqlConnection(target.ConnectionString);
+        await session.OpenAsync();
         await owner.DropDatabaseAsync("vacuumed", CancellationToken.None);
 
         Assert.Equal(0, await CountAsync("pg_database WHERE datname = 'vacuumed'"));
