@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MovieAspire.Api.Database;
 using MovieAspire.Data;
+using NpgsqlTypes;
 using OpenTelemetry;
 
 namespace MovieAspire.Api.Caching;
@@ -69,31 +70,22 @@ internal sealed class CacheEvictionReader(
     private async Task ReadAsync(MovieDbContext db, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Interval);
-        var read = new Poll("1:1:", 0, []);
+        var read = new Poll("1:1:", default, 0, []);
         var readAt = Stopwatch.GetTimestamp();
         var kept = (read.Snapshot, Since: readAt);
         do
         {
             var time = Stopwatch.GetTimestamp();
+            var before = versions.OfCatalog;
             var next = await PollAsync(db, read.Snapshot, cancellationToken);
 
             // Evict everything after a restore, which swaps databases under one name, and after a late poll, before which rows may have
             // been deleted.
-            if (next.Database != read.Database
+            var isAll = next.Database != read.Database
                 || Stopwatch.GetElapsedTime(readAt, time) > Retention / 2
                 || next.Changed.Length == MaxChanges
-                || next.Changed.Contains(null))
-            {
-                versions.EvictAll();
-            }
-            else
-            {
-                foreach (var movie in next.Changed)
-                {
-                    versions.Evict(movie!.Value);
-                }
-            }
-
+                || next.Changed.Contains(null);
+            versions.EvictPolled(isAll ? null : next.Changed.OfType<long>(), next.Position, before);
             versions.MarkCurrent(time);
             (read, readAt) = (next, time);
             if (Stopwatch.GetElapsedTime(kept.Since) > Retention)
@@ -111,6 +103,7 @@ internal sealed class CacheEvictionReader(
         var polls = await db.Database.SqlQuery<Poll>(
             $"""
             SELECT pg_current_snapshot()::text AS "Snapshot",
+                pg_current_wal_insert_lsn() AS "Position",
                 (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS "Database",
                 ARRAY(
                     SELECT DISTINCT movie_id FROM cache_evictions
@@ -135,7 +128,8 @@ internal sealed class CacheEvictionReader(
             cancellationToken);
 
     /// <param name="Snapshot">PostgreSQL's snapshot (pg_current_snapshot).</param>
+    /// <param name="Position">The end of the server's log, after what the snapshot includes.</param>
     /// <param name="Database">The OID of the database.</param>
     /// <param name="Changed">The movies that changed; null stands for any movie.</param>
-    private sealed record Poll(string Snapshot, long Database, long?[] Changed);
+    private sealed record Poll(string Snapshot, NpgsqlLogSequenceNumber Position, long Database, long?[] Changed);
 }

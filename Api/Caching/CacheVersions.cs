@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using NpgsqlTypes;
 
 namespace MovieAspire.Api.Caching;
 
@@ -30,6 +31,11 @@ internal sealed class CacheVersions
     private long _last;
     private long _ofAll;
     private long _checkedAt = -1;
+    private Polled _polled = new(default, -1);
+
+    /// <param name="Position">A position in the primary's log.</param>
+    /// <param name="Version">The last version whose change is before that position.</param>
+    private sealed record Polled(NpgsqlLogSequenceNumber Position, long Version);
 
     /// <summary>Whether the database was polled for changes within <see cref="MaxAge"/>.</summary>
     public bool AreCurrent =>
@@ -44,6 +50,13 @@ internal sealed class CacheVersions
         return Math.Max(ofMovie, Volatile.Read(ref _ofAll));
     }
 
+    /// <summary>
+    /// The position in the primary's log from which on a standby knows what this version stands for. Null for what this replica has changed
+    /// since the last poll: only the primary knows that.
+    /// </summary>
+    public NpgsqlLogSequenceNumber? PositionOf(long version) =>
+        Volatile.Read(ref _polled) is var polled && version <= polled.Version ? polled.Position : null;
+
     /// <param name="time">A timestamp of <see cref="Stopwatch"/>: every change before it is in these versions.</param>
     public void MarkCurrent(long time) => Volatile.Write(ref _checkedAt, time);
 
@@ -55,6 +68,33 @@ internal sealed class CacheVersions
             if (_movies.Count > MaxMovies)
             {
                 EvictAll();
+            }
+        }
+    }
+
+    /// <summary>Evicts what a poll has found.</summary>
+    /// <param name="movies">The movies that changed; null for all.</param>
+    /// <param name="position">The end of the primary's log at the poll.</param>
+    /// <param name="before">The version of the catalog before the poll.</param>
+    public void EvictPolled(IEnumerable<long>? movies, NpgsqlLogSequenceNumber position, long before)
+    {
+        lock (_lock)
+        {
+            // A write of this replica during the poll may be after the position. The next poll will find it.
+            var isAlone = _last == before;
+            foreach (var movie in movies ?? [])
+            {
+                Evict(movie);
+            }
+
+            if (movies is null)
+            {
+                EvictAll();
+            }
+
+            if (isAlone)
+            {
+                Volatile.Write(ref _polled, new(position, _last));
             }
         }
     }

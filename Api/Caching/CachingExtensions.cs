@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using MovieAspire.Api.Database;
 using MovieAspire.Api.Http;
 
 namespace MovieAspire.Api.Caching;
@@ -11,6 +12,7 @@ internal static class CachingExtensions
     {
         services.AddOptions<CacheOptions>().BindConfiguration(CacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<CacheVersions>().AddSingleton<ResponseCache>().AddHostedService<CacheEvictionReader>();
+        services.AddSingleton<Standbys>();
     }
 
     /// <summary>

@@ -17,9 +17,13 @@ internal static class ConditionalRequestExtensions
     /// <summary>Any cache may store the response, and must revalidate it before each use.</summary>
     /// <param name="builder">The endpoint.</param>
     /// <param name="scope">What the response depends on, if the API's own cache may store it.</param>
-    public static RouteHandlerBuilder WithPublicCaching(this RouteHandlerBuilder builder, CacheScope? scope = null) =>
-        (scope is { } cached ? builder.WithMetadata(new CacheMetadata(cached)) : builder)
-            .AddEndpointFilter(new ConditionalGet(ConditionalGet.Public)).WithMetadata(new TaggedMetadata());
+    public static RouteHandlerBuilder WithPublicCaching(this RouteHandlerBuilder builder, CacheScope? scope = null)
+    {
+        builder.AddEndpointFilter(new ConditionalGet(ConditionalGet.Public)).WithMetadata(new TaggedMetadata());
+        return scope is { } cached
+            ? builder.WithMetadata(new CacheMetadata(cached)).AddEndpointFilter<RouteHandlerBuilder, StandbyFilter>()
+            : builder;
+    }
 
     /// <summary>No cache may store the response: it is personal.</summary>
     public static RouteHandlerBuilder WithoutCaching(this RouteHandlerBuilder builder) =>
