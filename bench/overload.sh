@@ -1,14 +1,16 @@
 #!/bin/bash
 # What the published API does at its limits, with its own settings except the limits of each client: its start, its first requests, its peak,
-# half of that rate, five times as many clients, what is left of it two seconds later, and ratings of one movie beside those of all. The requests
-# are those of bench/api.sh, on a copy of its database. Prints one table.
-# usage: bench/overload.sh --data FOLDER [--seconds 20]   FOLDER is what bench/api.sh --data FOLDER has filled. Needs wrk and jq
+# half of that rate, five times as many clients, what is left of it two seconds later, and ratings of one movie beside those of all; then its
+# memory during some minutes at its peak. The requests are those of bench/api.sh, on a copy of its database. Prints one table.
+# usage: bench/overload.sh --data FOLDER [--seconds 20] [--minutes 10]
+#   FOLDER is what bench/api.sh --data FOLDER has filled. Needs wrk and jq
 set -euo pipefail
-seconds=20 keep='' clients=32
+seconds=20 minutes=10 keep='' clients=32
 while [ $# -gt 0 ]; do
   case $1 in
     --data) keep=$(realpath "$2") ;;
     --seconds) seconds=$2 ;;
+    --minutes) minutes=$2 ;;
     *) echo "unknown option $1: see the head of $0" >&2; exit 2 ;;
   esac
   shift 2
@@ -93,3 +95,9 @@ spread=$taken
 load same "$clients" "$seconds"
 show 'ratings of one movie' ", $(awk -v same="$taken" -v spread="$spread" 'BEGIN { printf "%.2f", same / spread }') of the rate"
 row 'memory, after all' "$(memory)"
+for minute in $(seq "$minutes"); do
+  # The tokens of before may end.
+  tokens "$address/api/v1/auth"
+  load mix "$clients" 60
+  row "memory, after $minute min at the peak" "$(memory), $taken/s"
+done
