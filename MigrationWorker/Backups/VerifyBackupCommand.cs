@@ -73,7 +73,16 @@ internal sealed class BackupVerifier(ILogger log, ArchiveLoader loader)
         log.LogInformation("Restoring {File} into {Database}, which is dropped afterwards.", backup.Path, shadow.Name);
         await loader.LoadAsync(backup, shadow, cancellationToken);
         var verified = backup with { Manifest = backup.Manifest with { VerifiedAt = DateTimeOffset.UtcNow } };
-        await verified.WriteManifestAsync(cancellationToken);
+        try
+        {
+            await verified.WriteManifestAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Such as a copy on a medium that can only be read.
+            log.LogWarning("The manifest cannot note that the backup was verified: {Reason}", ErrorFormatter.Format(e));
+        }
+
         return verified;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Bulk;
@@ -22,7 +23,7 @@ internal sealed class OutputFile : IAsyncDisposable
     {
         if (IsStandardOutput(path))
         {
-            return new OutputFile(Console.OpenStandardOutput());
+            return new OutputFile(OpenPipeOfStandardOutput() ?? Console.OpenStandardOutput());
         }
 
         // Keep a symbolic link, and write the file that it points to.
@@ -49,6 +50,18 @@ internal sealed class OutputFile : IAsyncDisposable
         {
             await _file.DisposeAsync();
         }
+    }
+
+    // .NET's console takes a reader that has ended for one that has seen enough. Whoever loads the other half of a dump has not.
+    private static FileStream? OpenPipeOfStandardOutput()
+    {
+        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)
+        {
+            return null;
+        }
+
+        var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return stream.CanSeek ? null : stream;
     }
 
     private static bool IsDevice(string path) =>

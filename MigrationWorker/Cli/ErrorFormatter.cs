@@ -5,10 +5,11 @@ namespace MovieAspire.MigrationWorker.Cli;
 /// <summary>Formats the reason why a command failed as one line.</summary>
 internal static class ErrorFormatter
 {
-    // ENOSPC, EDQUOT and EROFS of Linux, of which .NET makes the exception's HResult, and what Windows has for them.
+    // ENOSPC, EDQUOT, EROFS and EPIPE of Linux, of which .NET makes the exception's HResult, and what Windows has for them.
     private const int DiskFull = 28;
     private const int QuotaExceeded = 122;
     private const int ReadOnly = 30;
+    private const int BrokenPipe = 32;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsReadOnly = unchecked((int)0x80070013);
 
@@ -46,6 +47,7 @@ internal static class ErrorFormatter
             UnauthorizedAccessException => $"Give the user {Environment.UserName} the right to it, or choose another path.",
             { HResult: DiskFull or QuotaExceeded or WindowsDiskFull } => "Free space there, or choose another place.",
             { HResult: ReadOnly or WindowsReadOnly } => "Choose a place that can be written to.",
+            { HResult: BrokenPipe } => "The program that reads it has ended before the end: see why, and run the command again.",
             _ => "",
         };
         return remedy.Length == 0 ? exception.Message : $"{exception.Message.TrimEnd('.')}. {remedy}";
@@ -53,14 +55,17 @@ internal static class ErrorFormatter
 
     private static string Format(PostgresException e) => Join(FormatServer(e), e.Hint is null ? Remedy(e.SqlState) : null);
 
+    /// <summary>What to do where the server takes no more connections.</summary>
+    public const string FreeConnections =
+        "Stop other programs that are connected, or raise the limit; the worker itself needs several connections.";
+
     private static string? Remedy(string state) => state switch
     {
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             "Check host, user and password of the connection string.",
         PostgresErrorCodes.InvalidCatalogName => "Check the database's name in the connection string, or create it with: up",
         PostgresErrorCodes.InsufficientPrivilege => "Connect as the owner of the database.",
-        PostgresErrorCodes.TooManyConnections =>
-            "Stop other programs that are connected, or raise the limit; the worker itself needs several connections.",
+        PostgresErrorCodes.TooManyConnections => FreeConnections,
         PostgresErrorCodes.ReadOnlySqlTransaction =>
             "Connect to the primary server; on that one, take back default_transaction_read_only.",
         PostgresErrorCodes.QueryCanceled =>

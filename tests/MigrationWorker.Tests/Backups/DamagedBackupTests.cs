@@ -71,6 +71,17 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Backup_whose_manifest_cannot_be_written_is_verified_all_the_same()
+    {
+        // In the place of the file that becomes the manifest.
+        Directory.CreateDirectory(Path.Combine(_trial.Folder.Path, $".{Path.GetFileName(_backup.Path)}{Backup.ManifestEnding}.partial"));
+        var verified = await Worker.RunAsync(_trial.ConnectionString, "verify-backup", _backup.Path);
+        Assert.Equal(0, verified.ExitCode);
+        Assert.Contains("cannot note that the backup was verified", verified.Error, StringComparison.Ordinal);
+        Assert.Contains("Verified: ", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public Task Backup_of_a_newer_server_is_refused() =>
         IsRefusedAsync(_backup with { Manifest = _backup.Manifest with { ServerVersion = "99.1" } }, "comes from PostgreSQL 99");
 

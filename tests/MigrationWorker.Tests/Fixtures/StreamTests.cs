@@ -67,6 +67,10 @@ public sealed class StreamTests : IAsyncLifetime, IDisposable
         Assert.Equal(2, exitCode);
         Assert.Contains("No space left on device", error, StringComparison.Ordinal);
 
+        (exitCode, _, error) = await RunAsync("w source dump - | head --bytes=10 > /dev/null; exit ${PIPESTATUS[0]}");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("The program that reads it has ended before the end", error, StringComparison.Ordinal);
+
         (exitCode, _, error) = await RunAsync("w target load /dev/null");
         Assert.Equal(2, exitCode);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
