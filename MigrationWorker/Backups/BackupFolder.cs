@@ -95,6 +95,12 @@ internal sealed partial class BackupFolder(string path)
 
     private void RefuseFile()
     {
+        if (new FileInfo(Path) is { LinkTarget: { } target } link && !Directory.Exists(Path)
+            && link.ResolveLinkTarget(returnFinalTarget: true)?.Exists != true)
+        {
+            throw new UserErrorException($"{Path} is a link to {target}, which is not there. Make that folder, or name another one.");
+        }
+
         if (File.Exists(Path))
         {
             throw new UserErrorException($"{Path} is a file. Name a folder for the backups, on the command line or as Backup__Folder.");

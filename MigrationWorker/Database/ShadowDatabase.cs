@@ -47,8 +47,16 @@ internal sealed class ShadowDatabase : IAsyncDisposable
                 e);
         }
 
-        // This connection marks the database as in use for LeftoverDatabases.
-        return new ShadowDatabase(target, name, await ServerConnection.OpenAsync(target, name, cancellationToken));
+        try
+        {
+            // This connection marks the database as in use for LeftoverDatabases.
+            return new ShadowDatabase(target, name, await ServerConnection.OpenAsync(target, name, cancellationToken));
+        }
+        catch
+        {
+            await TryDropAsync(maintenance, name);
+            throw;
+        }
     }
 
     /// <summary>
@@ -95,7 +103,19 @@ internal sealed class ShadowDatabase : IAsyncDisposable
         try
         {
             await using var maintenance = await ServerConnection.OpenMaintenanceAsync(_target, CancellationToken.None);
-            await maintenance.DropDatabaseAsync(Name, CancellationToken.None);
+            await TryDropAsync(maintenance, Name);
+        }
+        catch (NpgsqlException)
+        {
+            // As there.
+        }
+    }
+
+    private static async Task TryDropAsync(NpgsqlConnection maintenance, string name)
+    {
+        try
+        {
+            await maintenance.DropDatabaseAsync(name, CancellationToken.None);
         }
         catch (NpgsqlException)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using MovieAspire.MigrationWorker.Backups;
 using MovieAspire.MigrationWorker.Bulk;
+using MovieAspire.MigrationWorker.Cli;
 using MovieAspire.MigrationWorker.Database;
 using MovieAspire.Testing;
 
@@ -13,6 +14,15 @@ public sealed class BackupFolderTests : IDisposable
     public BackupFolderTests() => _folder.Prepare();
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_folder.Path)!, recursive: true);
+
+    [RequiresFact(Tool.Unix)]
+    public void Link_that_leads_nowhere_is_named_as_such()
+    {
+        var link = Path.Combine(_folder.Path, "link");
+        File.CreateSymbolicLink(link, "nowhere");
+        var refused = Assert.Throws<UserErrorException>(() => new BackupFolder(link).Prepare());
+        Assert.Equal($"{link} is a link to nowhere, which is not there. Make that folder, or name another one.", refused.Message);
+    }
 
     [Fact]
     public async Task Retention_deletes_the_oldest_automatic_backups_of_one_database_only()

@@ -34,6 +34,21 @@ public sealed class RestoreTests : IAsyncLifetime
         Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Restoring));
     }
 
+    [Fact]
+    public async Task Restore_that_gets_no_connection_to_its_new_database_drops_it()
+    {
+        var backup = await _trial.BackupAsync();
+        var role = $"movieaspire_test_{Guid.NewGuid():N}";
+        await PostgresServer.ExecuteAsync(
+            $"CREATE ROLE {role} LOGIN CREATEDB PASSWORD 'x' CONNECTION LIMIT 2 IN ROLE {DatabaseOwner.Role}");
+        await using var limited = BackupTrial.On(
+            new NpgsqlConnectionStringBuilder(_trial.ConnectionString) { Username = role, Password = "x" }.ConnectionString);
+        var error = await Assert.ThrowsAsync<PostgresException>(() => limited.RestoreAsync(backup));
+        Assert.Equal(PostgresErrorCodes.TooManyConnections, error.SqlState);
+        Assert.Empty(await _trial.ShadowDatabasesAsync(ShadowDatabaseName.Restoring));
+        await PostgresServer.ExecuteAsync($"DROP ROLE {role}");
+    }
+
     [RequiresFact(Tool.Unix)]
     public async Task Newer_programs_restore_on_a_server_that_does_not_speak_english()
     {
