@@ -36,7 +36,21 @@ internal static class ServerConnection
             CommandTimeout = 0,
             ClientEncoding = "UTF8",
         };
-        var connection = await ConnectAsync(options.ConnectionString, cancellationToken);
+        try
+        {
+            return await SetUpAsync(options, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
+        {
+            // A time limit so short that it ends what comes before it is lifted. Not sent at once, as poolers refuse such options.
+            options.Options = $"{options.Options ?? Environment.GetEnvironmentVariable("PGOPTIONS")} -c statement_timeout=0";
+            return await SetUpAsync(options, cancellationToken);
+        }
+    }
+
+    private static async Task<NpgsqlConnection> SetUpAsync(NpgsqlConnectionStringBuilder options, CancellationToken cancellationToken)
+    {
+        var connection = await ConnectAsync(options, cancellationToken);
         try
         {
             await TransactionPooler.RefuseAsync(connection, options.ConnectionString, cancellationToken);
@@ -53,14 +67,27 @@ internal static class ServerConnection
         }
     }
 
-    /// <exception cref="UserErrorException">The connection string has a setting that no connection can have.</exception>
-    private static async Task<NpgsqlConnection> ConnectAsync(string connectionString, CancellationToken cancellationToken)
+    /// <exception cref="UserErrorException">
+    /// The connection string has a setting that no connection can have, or a certificate is missing or not accepted.
+    /// </exception>
+    private static async Task<NpgsqlConnection> ConnectAsync(NpgsqlConnectionStringBuilder options, CancellationToken cancellationToken)
     {
         try
         {
-            var connection = new NpgsqlConnection(connectionString);
+            var connection = new NpgsqlConnection(options.ConnectionString);
             await connection.OpenAsync(cancellationToken);
             return connection;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.InvalidParameterValue)
+        {
+            throw new UserErrorException(
+                $"{ErrorFormatter.FormatServer(e)} Correct Options and Timezone of the connection string, "
+                + "or PGOPTIONS and PGTZ of the environment.",
+                e);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && TlsProblem.Explain(e, options) is { } reason)
+        {
+            throw new UserErrorException(reason, e);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

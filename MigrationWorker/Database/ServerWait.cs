@@ -40,7 +40,8 @@ internal static class ServerWait
                 {
                     throw new UserErrorException(
                         $"PostgreSQL at {target.Host}:{target.Port} accepted no connection within {context.ServerWait.TotalSeconds} s: "
-                        + ErrorFormatter.Format(e),
+                        + $"{ErrorFormatter.Format(e).TrimEnd('.')}. "
+                        + "Run the command again when it does, with a longer --server-wait if it needs one.",
                         e);
                 }
 

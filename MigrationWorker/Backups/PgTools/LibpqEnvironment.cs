@@ -26,6 +26,8 @@ internal static class LibpqEnvironment
             ["PGHOSTADDR"] = null,
             ["PGSERVICE"] = null,
             ["PGDATABASE"] = null,
+            ["PGTARGETSESSIONATTRS"] = null,
+            ["PGLOADBALANCEHOSTS"] = null,
             // Messages are parsed, so they must not be translated.
             ["LC_ALL"] = "C",
         };

@@ -58,6 +58,10 @@ internal sealed class ProcessErrors
 {
     private const int KeptLines = 500;
     private const int ShownLines = 8;
+
+    // The limits of a server, a role and a database.
+    private static readonly string[] ConnectionLimits = ["connection slots are reserved", "too many clients", "too many connections for"];
+
     private readonly List<string> _lines = [];
 
     /// <summary>How many errors the program reported, all in all.</summary>
@@ -75,9 +79,12 @@ internal sealed class ProcessErrors
     /// <summary>How often a text stands in the first lines.</summary>
     public int CountOccurrences(string text) => _lines.Sum(line => Occurrences(line, text));
 
-    /// <summary>The first lines as one.</summary>
-    public override string ToString() =>
-        string.Join(' ', _lines.Select(line => line.Trim()).Where(line => line.Length > 0).Take(ShownLines));
+    /// <summary>The first lines as one, and what to do about them where they do not say it.</summary>
+    public override string ToString()
+    {
+        var said = string.Join(' ', _lines.Select(line => line.Trim()).Where(line => line.Length > 0).Take(ShownLines));
+        return ConnectionLimits.Any(limit => CountOccurrences(limit) > 0) ? $"{said.TrimEnd('.')}. {ErrorFormatter.FreeConnections}" : said;
+    }
 
     // Counts occurrences, not lines: parallel processes write into each other's lines.
     private static int Occurrences(string line, string text) => line.Split(text).Length - 1;

@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using MovieAspire.MigrationWorker.Backups.PgTools;
 using MovieAspire.MigrationWorker.Cli;
+using MovieAspire.MigrationWorker.Database;
 using MovieAspire.Testing;
 using Npgsql;
 
@@ -26,6 +30,8 @@ public sealed class ErrorTests
         Assert.True(clock.Elapsed >= TimeSpan.FromSeconds(2), $"gave up after {clock.Elapsed}");
         Assert.Contains("Waiting for PostgreSQL at 127.0.0.1", result.Output, StringComparison.Ordinal);
         Assert.Contains("accepted no connection within 2 s", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Run the command again when it does, with a longer --server-wait if it needs one.", result.LastErrorLine, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -47,6 +53,37 @@ public sealed class ErrorTests
         var result = await Worker.RunAsync($"Host=127.0.0.1;Username=x;{setting}", "status");
         Assert.Equal(2, result.ExitCode);
         Assert.StartsWith("error: The connection string cannot be used; correct it: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Setting_that_the_server_refuses_is_told_with_where_it_comes_from()
+    {
+        var server = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectionStringAsync()) { Options = "-c nonsense=1" };
+        var result = await Worker.RunAsync(server.ConnectionString, "status");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("\"nonsense\"", result.LastErrorLine, StringComparison.Ordinal);
+        Assert.EndsWith("or PGOPTIONS and PGTZ of the environment.", result.LastErrorLine, StringComparison.Ordinal);
+    }
+
+    [RequiresFact(Tool.Unix)]
+    public async Task Connection_that_cannot_be_encrypted_is_told_with_the_setting_to_correct()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var result = await Worker.RunAsync($"{database.ConnectionString};SSL Mode=Require", "status");
+        Assert.Equal(2, result.ExitCode);
+        Assert.EndsWith("or write SSL Mode=Prefer in the connection string.", result.LastErrorLine, StringComparison.Ordinal);
+
+        var refused = new NpgsqlException("Exception while performing SSL handshake", new AuthenticationException("Rejected."));
+        var options = new NpgsqlConnectionStringBuilder { Host = "db", SslMode = SslMode.VerifyFull };
+        Assert.StartsWith(
+            "The connection to db:5432 could not be encrypted with SSL Mode=VerifyFull: Rejected. Check that Root Certificate ",
+            TlsProblem.Explain(refused, options), StringComparison.Ordinal);
+        options.RootCertificate = "/nowhere/ca.pem";
+        Assert.Equal(
+            "Root Certificate of the connection string: Could not find a part of the path '/nowhere/ca.pem'. Check the path.",
+            TlsProblem.Explain(refused, options));
+        Assert.NotNull(TlsProblem.Explain(new CryptographicException("ASN1 corrupted data."), options));
+        Assert.Null(TlsProblem.Explain(new NpgsqlException("The connection was cut"), options));
     }
 
     [Fact]
@@ -92,6 +129,15 @@ public sealed class ErrorTests
             isOwner ? database.ConnectionString : other, "seed", "--profile", "movies", "--server-wait", "0");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(said, result.LastErrorLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Program_that_gets_no_connection_is_quoted_with_what_to_do()
+    {
+        var errors = new ProcessErrors();
+        errors.Add("pg_dump: error: FATAL:  remaining connection slots are reserved for non-replication superuser connections");
+        Assert.EndsWith("superuser connections. Stop other programs that are connected, or raise the limit; "
+            + "the worker itself needs several connections.", errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

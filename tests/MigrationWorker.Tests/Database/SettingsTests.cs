@@ -25,6 +25,7 @@ public sealed class SettingsTests : IAsyncLifetime
         ["PGHOSTADDR"] = "192.0.2.1",
         ["PGSERVICE"] = "none",
         ["PGDATABASE"] = "none",
+        ["PGTARGETSESSIONATTRS"] = "standby",
     };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("movieaspire-settings-");
@@ -58,6 +59,13 @@ public sealed class SettingsTests : IAsyncLifetime
         await OkAsync("restore", backup);
         await OkAsync("status", "--check");
         await OkAsync("rollback", "--yes");
+        await OkAsync("up", "--seed", "none");
+    }
+
+    [Fact]
+    public async Task Time_limit_that_ends_even_the_first_statement_is_lifted()
+    {
+        await PostgresServer.ExecuteAsync($"""ALTER DATABASE "{_trial.Target.Database}" SET statement_timeout = '1ms'""");
         await OkAsync("up", "--seed", "none");
     }
 
