@@ -68,7 +68,7 @@ public sealed class NginxTests(NginxTests.Proxied api) : IClassFixture<NginxTest
     [RequiresFact(Tool.Nginx)]
     public async Task Export_arrives_while_it_is_written_and_waits_for_its_reader()
     {
-        // Twice the buffers of all connections in between. Proxied limits those that Linux would let grow to 32 MB.
+        // Twice the buffers of all connections in between.
         await AddMoviesAsync(20_000);
         using var client = api.CreateClient(nginxCompresses: false);
 
@@ -200,8 +200,6 @@ public sealed class NginxTests(NginxTests.Proxied api) : IClassFixture<NginxTest
         {
             base.ConfigureWebHost(builder);
             builder.UseSetting("ForwardedHeaders_Enabled", "true");
-            builder.UseSetting(
-                "ConnectionStrings:moviedb", $"{ApplicationRole.Connect(ConnectionString)};Socket Receive Buffer Size=65536");
         }
 
         protected override async Task SeedAsync()
@@ -214,6 +212,7 @@ public sealed class NginxTests(NginxTests.Proxied api) : IClassFixture<NginxTest
             using var direct = CreateClient();
             var documented = Regex.Match(
                 await File.ReadAllTextAsync(Repository.PathOf("docs", "deployment.md")), "```nginx\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+            // The buffer to the client is as large, for the same reason as the API's.
             string Server(int port, string more) => documented
                 .Replace("listen 80;", $"listen 127.0.0.1:{port} sndbuf=64k;{more}", StringComparison.Ordinal)
                 .Replace("127.0.0.1:8080;", $"{direct.BaseAddress!.Authority};", StringComparison.Ordinal);
