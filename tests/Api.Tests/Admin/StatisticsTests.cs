@@ -62,10 +62,31 @@ public sealed class StatisticsTests : IAsyncLifetime, IDisposable
             days.Select(day => day.GetProperty("date").GetString()));
         Assert.Equal([1, .. new int[28], 4], days.Select(day => day.GetProperty("ratings").GetInt32()));
         Assert.Equal([1, .. new int[28], 4], days.Select(day => day.GetProperty("newUsers").GetInt32()));
+        Assert.Empty(statistics.GetProperty("latestRatedDays").EnumerateArray());
         var imports = statistics.GetProperty("imports").EnumerateArray().ToList();
         Assert.Equal([1, 0], imports.Select(import => import.GetProperty("rejected").GetInt32()));
         Assert.Equal([0, 1], imports.Select(import => import.GetProperty("unchanged").GetInt32()));
         Assert.All(imports, import => Assert.Equal("Ann", import.GetProperty("actorName").GetString()));
+    }
+
+    [Fact]
+    public async Task Catalog_that_nobody_rated_lately_shows_the_days_up_to_its_latest_rating()
+    {
+        var moderator = await _api.AddSignedInUserAsync(Roles.Moderator);
+        var heat = await _api.AddMovieAsync("Heat");
+        var (first, second) = (await _api.AddUserAsync("first"), await _api.AddUserAsync("second"));
+        await _api.ExecuteAsync(
+            $"""
+            INSERT INTO ratings (user_id, movie_id, value, created_at)
+            VALUES ({first}, {heat}, 5, '2024-02-29 23:59:59.999999Z'), ({second}, {heat}, 6, '2024-01-31 00:00Z')
+            """);
+
+        var statistics = await moderator.Client.GetJsonAsync(Path);
+
+        var days = statistics.GetProperty("latestRatedDays").EnumerateArray().ToList();
+        Assert.Equal(("2024-01-31", "2024-02-29"), (days[0].GetProperty("date").GetString(), days[^1].GetProperty("date").GetString()));
+        Assert.Equal([1, .. new int[28], 1], days.Select(day => day.GetProperty("ratings").GetInt32()));
+        Assert.All(statistics.GetProperty("days").EnumerateArray(), day => Assert.Equal(0, day.GetProperty("ratings").GetInt32()));
     }
 
     [Fact]
@@ -76,6 +97,7 @@ public sealed class StatisticsTests : IAsyncLifetime, IDisposable
         var statistics = await moderator.Client.GetJsonAsync(Path);
 
         Assert.Equal((0, 0, 1), (Count("movies"), Count("ratings"), Count("users")));
+        Assert.Empty(statistics.GetProperty("latestRatedDays").EnumerateArray());
         Assert.All(statistics.GetProperty("ratingHistogram").EnumerateArray(), count => Assert.Equal(0, count.GetInt32()));
         int Count(string name) => statistics.GetProperty(name).GetInt32();
     }
