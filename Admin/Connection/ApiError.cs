@@ -24,6 +24,9 @@ public sealed record ApiError(string Message, Problem_code? Code = null)
     /// <summary>True where the same request may succeed in a moment.</summary>
     public bool MayPass { get; init; }
 
+    /// <summary>True where the API is not there, which says nothing about the request.</summary>
+    public bool IsNoAnswer => MayPass && Code is null or Problem_code.Unavailable;
+
     /// <summary>When the API takes requests again, where it said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MovieAspire.Admin.Movies;
+using MovieAspire.Admin.SignIn;
 using MovieAspire.Admin.Tests.Support;
 using MovieAspire.ApiClient.Models;
 using MovieAspire.Testing;
@@ -9,6 +10,8 @@ namespace MovieAspire.Admin.Tests.Movies;
 /// <summary>Many movies at once.</summary>
 public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
+    private readonly AdvancedClock _clock = new();
+
     [RequiresFact(Tool.Browser)]
     public async Task Thousand_movies_are_deleted()
     {
@@ -111,7 +114,7 @@ public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
     [Fact]
     public async Task Limit_of_the_API_is_waited_for_as_long_as_it_says()
     {
-        var run = new BulkRun(() => Task.CompletedTask);
+        var run = new BulkRun(() => Task.CompletedTask, _clock);
         string? told = null;
         var tries = 0;
         var clock = Stopwatch.StartNew();
@@ -143,13 +146,78 @@ public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
             }
 
             return Task.CompletedTask;
-        });
+        }, _clock);
 
         await run.RunAsync([1, 2], (item, _) => item == 1 ? Task.CompletedTask : throw TooMany(seconds: 3_600), stop.Token);
 
         Assert.Equal([1], run.Done.Keys);
         Assert.Empty(run.Failed);
         Assert.False(run.IsRunning);
+    }
+
+    [Fact]
+    public async Task Restart_of_the_API_is_waited_for_and_nothing_fails()
+    {
+        string? told = null;
+        var run = new BulkRun(() => Task.CompletedTask, _clock);
+        var tries = 0;
+
+        await run.RunAsync([.. Enumerable.Range(1, 10)], FailTwiceAsync, CancellationToken.None);
+
+        Assert.Equal(10, run.Done.Count);
+        Assert.Empty(run.Failed);
+        Assert.Null(run.Interruption);
+        Assert.StartsWith("The API does not answer; it may be restarting.", told, StringComparison.Ordinal);
+
+        Task FailTwiceAsync(long item, CancellationToken cancellationToken)
+        {
+            told = run.Waiting ?? told;
+            return Interlocked.Increment(ref tries) switch
+            {
+                1 => throw new HttpRequestException("nobody listens"),
+                2 => throw new Problem { Code = Problem_code.Unavailable, ResponseStatusCode = 503 },
+                _ => Task.CompletedTask,
+            };
+        }
+    }
+
+    public static TheoryData<string> Interruptions => ["silence", "session", "role"];
+
+    [Theory]
+    [MemberData(nameof(Interruptions))]
+    public async Task What_is_no_fault_of_a_movie_ends_the_run_and_the_rest_can_be_tried_again(string kind)
+    {
+        var run = new BulkRun(() => Task.CompletedTask, _clock);
+        var isInterrupted = true;
+        var tries = 0;
+
+        await run.RunAsync([.. Enumerable.Range(1, 100)], RequestAsync, CancellationToken.None);
+
+        Assert.Equal(kind == "session", run.Interruption!.IsSessionEnded);
+        Assert.Empty(run.Failed);
+        Assert.Equal([1], run.Done.Keys);
+        Assert.InRange(tries, 2, 20);
+        isInterrupted = false;
+        await run.RunAsync([.. Enumerable.Range(1, 100)], RequestAsync, CancellationToken.None);
+        Assert.Equal(100, run.Done.Count);
+        Assert.Null(run.Interruption);
+
+        Task RequestAsync(long item, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref tries);
+            if (item == 1 || !isInterrupted)
+            {
+                return Task.CompletedTask;
+            }
+
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            throw kind switch
+            {
+                "silence" => new HttpRequestException("nobody listens"),
+                "session" => new SessionEndedException(),
+                _ => new Problem { Code = Problem_code.Forbidden, ResponseStatusCode = 403 },
+            };
+        }
     }
 
     private static Problem TooMany(int seconds) => new()
