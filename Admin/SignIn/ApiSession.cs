@@ -28,8 +28,8 @@ public sealed class ApiSession
         _tokens = Received(tokens);
     }
 
-    /// <summary>Who is signed in.</summary>
-    public SignedInUser User { get; }
+    /// <summary>Who is signed in. Roles change where the user signs in again.</summary>
+    public SignedInUser User { get; private set; }
 
     internal Browser Browser { get; }
 
@@ -100,11 +100,11 @@ public sealed class ApiSession
     }
 
     /// <summary>The user has signed in again.</summary>
-    internal void GoOn(AccessTokenResponse tokens)
+    internal void GoOn(AccessTokenResponse tokens, SignedInUser user)
     {
         lock (_lock)
         {
-            _tokens = Received(tokens);
+            (_tokens, User) = (Received(tokens), user);
         }
 
         Changed?.Invoke();

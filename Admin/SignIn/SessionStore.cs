@@ -24,16 +24,18 @@ internal sealed class SessionStore(TimeProvider clock) : ITicketStore
         }
 
         _sessions[session.Key] = session;
-        var user = session.User;
-        return new(new ClaimsIdentity(
-            [
-                new(KeyClaim, session.Key),
-                new(ClaimTypes.NameIdentifier, $"{user.Id}"),
-                new(ClaimTypes.Name, user.Name),
-                new(ClaimTypes.Role, user.IsAdmin ? Roles.Admin : Roles.Moderator),
-            ],
-            CookieAuthenticationDefaults.AuthenticationScheme));
+        return GetPrincipal(session);
     }
+
+    /// <summary>Who is signed in, with the present role.</summary>
+    public static ClaimsPrincipal GetPrincipal(ApiSession session) => new(new ClaimsIdentity(
+        [
+            new(KeyClaim, session.Key),
+            new(ClaimTypes.NameIdentifier, $"{session.User.Id}"),
+            new(ClaimTypes.Name, session.User.Name),
+            new(ClaimTypes.Role, session.User.IsAdmin ? Roles.Admin : Roles.Moderator),
+        ],
+        CookieAuthenticationDefaults.AuthenticationScheme));
 
     /// <summary>The session of a user who is signed in.</summary>
     public ApiSession GetSession(ClaimsPrincipal principal) =>
@@ -56,7 +58,10 @@ internal sealed class SessionStore(TimeProvider clock) : ITicketStore
         return Task.CompletedTask;
     }
 
-    public Task<AuthenticationTicket?> RetrieveAsync(string key) => Task.FromResult(_sessions.GetValueOrDefault(key)?.Ticket);
+    public Task<AuthenticationTicket?> RetrieveAsync(string key) => Task.FromResult(
+        _sessions.GetValueOrDefault(key) is { Ticket: { } ticket } session
+            ? new AuthenticationTicket(GetPrincipal(session), ticket.Properties, ticket.AuthenticationScheme)
+            : null);
 
     public Task RemoveAsync(string key)
     {

@@ -18,9 +18,9 @@ internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogg
     public async Task<SignInResult> SignInAgainAsync(ApiSession session, Credentials credentials)
     {
         var result = await SignInAsync(credentials with { Email = session.User.Email }, session.Browser);
-        if (result.Tokens is not null)
+        if (result is { Session: { } again, Tokens: { } tokens })
         {
-            session.GoOn(result.Tokens);
+            session.GoOn(tokens, again.User);
         }
 
         return result;

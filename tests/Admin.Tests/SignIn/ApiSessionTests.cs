@@ -57,7 +57,8 @@ public sealed class ApiSessionTests
         Assert.Equal(2, changes);
         Assert.Single(_used);
 
-        session.GoOn(Tokens(3));
+        session.GoOn(Tokens(3), Somebody with { IsAdmin = false });
+        Assert.False(session.User.IsAdmin);
         Assert.Equal("access 3", await session.GetAccessTokenAsync(default));
         Assert.Equal(3, changes);
     }

@@ -134,6 +134,53 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
         await IsSavedAsync(id);
     }
 
+    [RequiresFact(Tool.Browser)]
+    public async Task Role_that_changed_meanwhile_holds_after_signing_in_again_in_place()
+    {
+        await using var visitor = await site.OpenAsync(null);
+        var id = await FillInAsync(visitor, "Other role");
+        var page = visitor.Page;
+        var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
+        await SetRoleAsync("moderator");
+
+        await save.ClickAsync();
+        await SignInAgainAsync();
+        // What was typed is there to be copied.
+        await Expect(page.GetByText("Only admins change movies.")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Director")).ToHaveValueAsync("Typed before");
+        await Expect(visitor.InMenu("Users")).ToHaveCountAsync(0);
+        var other = await visitor.OpenTabAsync();
+        await visitor.GoToAsync("/users");
+        await visitor.IsAtAsync("Not for your role");
+
+        await SetRoleAsync("admin");
+        await visitor.InMenu("Home").ClickAsync();
+        await SignInAgainAsync();
+        await visitor.InMenu("Users").ClickAsync();
+        await visitor.IsAtAsync("Users");
+        await Expect(page.GetByText("Only admins change movies.")).ToHaveCountAsync(0);
+        await save.ClickAsync();
+        await IsSavedAsync(id);
+
+        async Task SignInAgainAsync()
+        {
+            var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
+            await dialog.GetByLabel("Password").FillAsync(SiteFixture.Password);
+            await dialog.GetByLabel("Password").PressAsync("Enter");
+            await Expect(dialog).ToHaveCountAsync(0);
+        }
+
+        async Task SetRoleAsync(string role)
+        {
+            await site.Api.ExecuteAsync(
+                $"""
+                UPDATE user_roles SET role_id = (SELECT id FROM roles WHERE name = {role})
+                WHERE user_id = (SELECT id FROM users WHERE email = {visitor.Email}) AND role_id IN (SELECT id FROM roles WHERE name <> 'user')
+                """);
+            await site.EndSessionsAsync(visitor.Email);
+        }
+    }
+
     private async Task<long> FillInAsync(Visitor visitor, string title)
     {
         var id = await site.Api.AddMovieAsync(title);
