@@ -24,14 +24,23 @@ document.addEventListener('submit', event => {
 });
 
 // The focus goes to the heading of a page, and to the first field of a dialog, as soon as they are there. The server would move it a round
-// trip later, and take it away from who types already.
+// trip later, and take it away from who types already. What is removed while it has the focus leaves it to what is next to it: otherwise
+// the Tab key would begin at the top of the page.
 const focusedBefore = new Map();
+let focused = null;
+
+document.addEventListener('focusin', event => focused = event.target);
+document.addEventListener('focusout', ({ target }) => queueMicrotask(() => {
+  // Not where it is being removed.
+  if (focused === target && target.isConnected) focused = null;
+}));
 
 new MutationObserver(changes => {
   for (const [dialog, element] of focusedBefore) {
     if (!dialog.isConnected) {
       focusedBefore.delete(dialog);
       if (document.activeElement === document.body) element.focus();
+      if (document.activeElement === document.body) document.querySelector('main h1')?.focus();
     }
   }
 
@@ -44,7 +53,26 @@ new MutationObserver(changes => {
   }
 
   if (focusedBefore.size === 0) added.flatMap(node => find(node, 'main h1'))[0]?.focus();
+
+  if (focused && !focused.isConnected && document.activeElement === document.body) {
+    nextTo(changes.find(change => [...change.removedNodes].some(node => node.contains(focused))))?.focus({ preventScroll: true });
+  }
 }).observe(document.body, { childList: true, subtree: true });
+
+function nextTo(removal) {
+  const focusable = 'a[href], button:enabled, input:enabled, textarea:enabled';
+  for (let node = removal?.nextSibling; node; node = node.nextSibling) {
+    const next = node.nodeType === Node.ELEMENT_NODE && find(node, focusable)[0];
+    if (next) return next;
+  }
+
+  for (let node = removal?.target; node?.closest('main, [role=dialog]'); node = node.parentElement) {
+    const next = node.querySelector(focusable);
+    if (next) return next;
+  }
+
+  return document.querySelector('main h1');
+}
 
 function find(node, selector) {
   return node.matches(selector) ? [node] : [...node.querySelectorAll(selector)];

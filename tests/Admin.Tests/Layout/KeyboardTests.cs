@@ -1,0 +1,167 @@
+using MovieAspire.Admin.Tests.Support;
+using MovieAspire.Testing;
+
+namespace MovieAspire.Admin.Tests.Layout;
+
+/// <summary>The pages without a mouse.</summary>
+public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<KeyboardTests.Fixture>
+{
+    /// <summary>More than any page has here.</summary>
+    private const int MostStops = 60;
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Tab_key_reaches_everything_in_its_order_shows_where_it_is_and_changes_nothing()
+    {
+        await using var visitor = await site.OpenAsync(null);
+        var page = visitor.Page;
+        foreach (var (path, control) in new[]
+        {
+            ("/", "As of"), ("/movies", "Select Tabbed"), ($"/movies/{site.Movie}", "TMDB id"), ("/genres", "Delete Drama"),
+            ("/reviews", "Remove …"), ("/users", "First"), ($"/users/{site.User}", "Lock …"), ("/audit", "To (UTC)"), ("/import", "Choose a file"),
+        })
+        {
+            await visitor.GoToAsync(path);
+            // The last thing that the page has.
+            var main = page.Locator("main");
+            await Expect(main.GetByLabel(control).Or(main.GetByText(control)).First).ToBeVisibleAsync();
+            await Expect(page.Locator("h1")).ToBeFocusedAsync();
+            var before = await page.EvaluateAsync<string>(Content);
+            List<string> stops = [];
+            while (stops.Count < MostStops)
+            {
+                await page.Keyboard.PressAsync("Tab");
+                if (await page.EvaluateAsync<string?>(Stop) is not { } name)
+                {
+                    break;
+                }
+
+                await Eventually.HoldsAsync(
+                    () => page.EvaluateAsync<bool>(IsMarked), $"something shows on {path} that the focus is at {name}", TimeSpan.FromSeconds(5));
+                if (name.Length > 0)
+                {
+                    stops.Add(name);
+                }
+            }
+
+            Assert.Equal(await page.EvaluateAsync<string[]>(All), stops);
+            Assert.Equal(before, await page.EvaluateAsync<string>(Content));
+        }
+
+        Assert.Empty(visitor.Errors);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Dialog_keeps_the_focus_and_gives_it_back_after_Escape()
+    {
+        await using var visitor = await site.OpenAsync(null);
+        var page = visitor.Page;
+        string? at = null;
+        foreach (var (path, opener) in new[]
+        {
+            ("/genres", "New genre"), ("/genres", "Rename Drama"), ("/genres", "Merge Drama"), ("/genres", "Delete Drama"),
+            ("/movies", "Genres …"), ("/movies", "Delete …"), ($"/movies/{site.Movie}", "Delete …"), ("/reviews", "Keep …"),
+            ("/reviews", "Remove …"), ($"/users/{site.User}", "Give the role admin …"), ($"/users/{site.User}", "Lock …"),
+        })
+        {
+            if (at != path)
+            {
+                await visitor.GoToAsync(at = path);
+            }
+
+            if (path == "/movies")
+            {
+                await page.GetByLabel("Select Tabbed").CheckAsync();
+            }
+
+            var button = page.GetByRole(AriaRole.Button, new() { Name = opener }).First;
+            await button.PressAsync("Enter");
+            var dialog = page.GetByRole(AriaRole.Dialog);
+            await Expect(dialog).ToBeVisibleAsync();
+            await Eventually.HoldsAsync(() => IsInDialogAsync(page), $"the focus is in the dialog of {opener}");
+            foreach (var key in Enumerable.Repeat("Tab", 6).Append("Shift+Tab"))
+            {
+                await page.Keyboard.PressAsync(key);
+                await Eventually.HoldsAsync(() => IsInDialogAsync(page), $"the focus stays in the dialog of {opener}");
+            }
+
+            await page.Keyboard.PressAsync("Escape");
+            await Expect(dialog).ToHaveCountAsync(0);
+            await Expect(button).ToBeFocusedAsync();
+        }
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Focus_stays_beside_what_is_gone()
+    {
+        await site.Api.AddMovieAsync("Chips", null, "Chip 1", "Chip 2");
+        await using var visitor = await site.OpenAsync("/genres?search=chip");
+        var page = visitor.Page;
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete Chip 1" }).PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Chip 2" })).ToBeFocusedAsync();
+
+        await visitor.GoToAsync("/movies?search=chips");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Chips" }).PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove Chip 2" }).PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Genres" })).ToBeFocusedAsync();
+    }
+
+    private static Task<bool> IsInDialogAsync(IPage page) =>
+        page.EvaluateAsync<bool>("document.activeElement.closest('[role=dialog]') !== null");
+
+    private const string Name =
+        "const name = e => (e.getAttribute('aria-label') ?? e.labels?.[0]?.innerText ?? '') || e.innerText || e.tagName;";
+
+    /// <summary>The element with the focus; empty where another part of it had the focus before, null behind the last one of the page.</summary>
+    private const string Stop = $$"""
+        () => {
+          {{Name}}
+          const e = document.activeElement;
+          if (e === document.body || !e.closest('main')) return null;
+          const isSame = window.stop === e;
+          window.stop = e;
+          return isSame ? '' : name(e).trim();
+        }
+        """;
+
+    private const string IsMarked = """
+        () => {
+          const e = document.activeElement;
+          const frame = e.closest('.mud-input-control')?.querySelector('.mud-input-outlined-border');
+          return frame ? getComputedStyle(frame).borderWidth === '2px' : getComputedStyle(e).outlineStyle !== 'none';
+        }
+        """;
+
+    /// <summary>What there is to be reached on the page, from top to bottom.</summary>
+    private const string All = $$"""
+        () => {
+          {{Name}}
+          return [...document.querySelectorAll('main :is(a[href], button, input, textarea, summary, [tabindex="0"])')]
+            .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true })).map(e => name(e).trim());
+        }
+        """;
+
+    /// <summary>What is typed and chosen.</summary>
+    private const string Content =
+        "() => [...document.querySelectorAll('main input')].map(e => e.value).join() + document.querySelectorAll('.chip-remove').length";
+
+    public sealed class Fixture : SiteFixture
+    {
+        public long Movie { get; private set; }
+
+        public long User { get; private set; }
+
+        protected override async Task SeedAsync()
+        {
+            Movie = await Api.AddMovieAsync("Tabbed", null, "Drama");
+            await Api.AddMovieAsync("Other", null, "Comedy");
+            User = await Api.AddUserAsync("first");
+            await Api.ExecuteAsync($"UPDATE users SET display_name = 'First' WHERE id = {User}");
+            var review = await Api.ScalarAsync<long>(
+                $"INSERT INTO reviews (movie_id, user_id, title, body, contains_spoilers) VALUES ({Movie}, {User}, 'T', 'B', false) RETURNING id");
+            var reporter = await Api.AddUserAsync("reporter");
+            await Api.ExecuteAsync($"INSERT INTO review_reports (review_id, user_id, reason) VALUES ({review}, {reporter}, 'spam')");
+        }
+    }
+}
