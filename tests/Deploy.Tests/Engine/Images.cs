@@ -105,16 +105,37 @@ public sealed class Images : IAsyncLifetime
         await BuildAsync("MigrationWorker/Dockerfile", Migrations);
     }
 
+    /// <summary>Compiles the later release outside of the engine, where packages and a running compiler are at hand.</summary>
     private static async Task BuildNextAsync()
     {
         var folder = Repository.PathOf("tests/Deploy.Tests/NextRelease");
+        var source = Path.Combine(_clone, "next");
+        Repository.Copy(Repository.PathOf("Data"), Path.Combine(source, "Data"));
+        foreach (var file in new[] { "Directory.Build.props", "Directory.Packages.props", ".editorconfig" })
+        {
+            File.Copy(Repository.PathOf(file), Path.Combine(source, file));
+        }
+
+        foreach (var script in Directory.GetFiles(folder, "*.sql"))
+        {
+            File.Copy(script, Path.Combine(source, "Data/Migrations/Scripts", Path.GetFileName(script)));
+        }
+
+        var output = Path.Combine(source, "output");
+        (await Cli.RunInAsync(
+            source,
+            [],
+            "dotnet",
+            ["build", "Data/Data.csproj", "--configuration", "Release", "-p:RunAnalyzers=false", "-nodeReuse:false", "--output", output]))
+            .EnsureSuccess("dotnet build");
         foreach (var (previous, next) in new[] { (Api, NextApi), (Migrations, NextMigrations) })
         {
-            await BuildAsync(
-                Path.Combine(folder, "Dockerfile"), next, "--build-arg", $"PREVIOUS={previous}", "--build-context", $"next={folder}");
+            await BuildAsync(output, Path.Combine(folder, "Dockerfile"), next, "--build-arg", $"PREVIOUS={previous}");
         }
     }
 
-    private static async Task BuildAsync(string dockerfile, string image, params string[] options) =>
-        await Docker.RunAsync(["build", "--quiet", "--file", Path.Combine(_clone, dockerfile), "--tag", image, .. options, _clone]);
+    private static Task BuildAsync(string dockerfile, string image) => BuildAsync(_clone, Path.Combine(_clone, dockerfile), image);
+
+    private static async Task BuildAsync(string context, string dockerfile, string image, params string[] options) =>
+        await Docker.RunAsync(["build", "--quiet", "--file", dockerfile, "--tag", image, .. options, context]);
 }
