@@ -97,7 +97,7 @@ internal sealed class ArchiveLoader(ILogger log, ClientToolsFinder finder, int j
                 .. tolerant ? Array.Empty<string>() : ["--exit-on-error"],
                 file.Path,
             ],
-            new(database.Target.ConnectionString) { Host = connection.Host!, Port = connection.Port },
+            ServerConnection.DescribeToPrograms(database.Target, connection),
             PipeTarget.Null,
             cancellationToken);
         var harmless = tolerant && restore.Errors.Count == restore.Errors.CountOccurrences(UnknownSetting);

@@ -21,8 +21,9 @@ internal sealed record Backup(string Path, BackupManifest Manifest)
     {
         get
         {
-            var file = new FileInfo(Path);
-            return file.Length != Manifest.Size ? BackupState.Damaged
+            // A link has a size and a time of its own.
+            var file = File.ResolveLinkTarget(Path, returnFinalTarget: true) as FileInfo ?? new FileInfo(Path);
+            return !file.Exists || file.Length != Manifest.Size ? BackupState.Damaged
                 : Manifest.VerifiedAt is not { } verifiedAt ? BackupState.Unverified
                 : file.LastWriteTimeUtc > verifiedAt ? BackupState.Changed
                 : BackupState.Verified;

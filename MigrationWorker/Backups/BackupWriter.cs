@@ -29,7 +29,7 @@ internal sealed class BackupWriter(ILogger log, ClientToolsFinder finder)
         await using var connection = await ServerConnection.OpenAsync(target, target.Database!, cancellationToken);
         await connection.ExecuteAsync(TerminateOrphans, cancellationToken);
         var tools = await TryFindToolsAsync(connection, cancellationToken);
-        var server = new NpgsqlConnectionStringBuilder(target.ConnectionString) { Host = connection.Host!, Port = connection.Port };
+        var server = ServerConnection.DescribeToPrograms(target, connection);
         var info = await DatabaseInfo.ReadAsync(connection, cancellationToken);
         await using var snapshot = await DatabaseSnapshot.OpenAsync(connection, cancellationToken);
         var schema = await SchemaHash.ReadAsync(connection, cancellationToken);

@@ -13,7 +13,8 @@ internal static class ErrorFormatter
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsReadOnly = unchecked((int)0x80070013);
 
-    private const string RunAgain = "The connection was cut: see whether the server is up, and run the command again.";
+    /// <summary>What to do where the server ended a connection.</summary>
+    public const string RunAgain = "The connection was cut: see whether the server is up, and run the command again.";
 
     /// <summary>The reason, and what to do about it where the exception's own words do not say that.</summary>
     public static string Format(Exception exception)

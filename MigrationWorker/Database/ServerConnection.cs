@@ -25,6 +25,15 @@ internal static class ServerConnection
     public static Task<NpgsqlConnection> OpenMaintenanceAsync(NpgsqlConnectionStringBuilder target, CancellationToken cancellationToken) =>
         OpenAsync(target, MaintenanceDatabase, cancellationToken);
 
+    /// <summary>How PostgreSQL's programs reach the server of a connection, with what it needed itself to be opened.</summary>
+    public static NpgsqlConnectionStringBuilder DescribeToPrograms(NpgsqlConnectionStringBuilder target, NpgsqlConnection connection) =>
+        new(target.ConnectionString)
+        {
+            Host = connection.Host!,
+            Port = connection.Port,
+            Options = new NpgsqlConnectionStringBuilder(connection.ConnectionString).Options,
+        };
+
     /// <summary>Connects to a database of the server that <paramref name="target"/> names.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(
         NpgsqlConnectionStringBuilder target, string database, CancellationToken cancellationToken)

@@ -59,8 +59,9 @@ internal sealed class ProcessErrors
     private const int KeptLines = 500;
     private const int ShownLines = 8;
 
-    // The limits of a server, a role and a database.
+    // Of a server, a role and a database.
     private static readonly string[] ConnectionLimits = ["connection slots are reserved", "too many clients", "too many connections for"];
+    private static readonly string[] Cuts = ["terminating connection", "closed the connection unexpectedly", "could not receive data"];
 
     private readonly List<string> _lines = [];
 
@@ -83,7 +84,10 @@ internal sealed class ProcessErrors
     public override string ToString()
     {
         var said = string.Join(' ', _lines.Select(line => line.Trim()).Where(line => line.Length > 0).Take(ShownLines));
-        return ConnectionLimits.Any(limit => CountOccurrences(limit) > 0) ? $"{said.TrimEnd('.')}. {ErrorFormatter.FreeConnections}" : said;
+        var remedy = Says(ConnectionLimits) ? ErrorFormatter.FreeConnections : Says(Cuts) ? ErrorFormatter.RunAgain : null;
+        return remedy is null ? said : $"{said.TrimEnd('.')}. {remedy}";
+
+        bool Says(string[] texts) => texts.Any(text => CountOccurrences(text) > 0);
     }
 
     // Counts occurrences, not lines: parallel processes write into each other's lines.

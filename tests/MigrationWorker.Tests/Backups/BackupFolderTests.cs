@@ -102,6 +102,23 @@ public sealed class BackupFolderTests : IDisposable
         Assert.Equal(new BackupCheck(isOk, text), await CheckAsync("moviedb", hours));
     }
 
+    [RequiresFact(Tool.Unix)]
+    public async Task Link_is_as_good_as_the_backup_that_it_leads_to()
+    {
+        await AddAsync("moviedb", 2, automatic: false, verified: true);
+        var elsewhere = Directory.CreateDirectory(Path.Combine(_folder.Path, "elsewhere"));
+        foreach (var file in Directory.GetFiles(_folder.Path))
+        {
+            File.CreateSymbolicLink(file + ".link", Path.Combine("elsewhere", Path.GetFileName(file)));
+            File.Move(file, Path.Combine(elsewhere.FullName, Path.GetFileName(file)));
+            File.Move(file + ".link", file);
+        }
+
+        Assert.True((await CheckAsync("moviedb", 24)).IsOk);
+        File.Delete(Directory.GetFiles(elsewhere.FullName, "*.dump").Single());
+        Assert.Equal(BackupState.Damaged, Assert.Single(await _folder.ListAsync(Assert.Fail, CancellationToken.None)).State);
+    }
+
     [Fact]
     public async Task Check_fails_without_a_verified_backup()
     {

@@ -67,6 +67,7 @@ public sealed class SettingsTests : IAsyncLifetime
     {
         await PostgresServer.ExecuteAsync($"""ALTER DATABASE "{_trial.Target.Database}" SET statement_timeout = '1ms'""");
         await OkAsync("up", "--seed", "none");
+        await OkAsync("backup");
     }
 
     [Fact]
