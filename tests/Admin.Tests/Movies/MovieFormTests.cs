@@ -143,6 +143,26 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Movie_that_somebody_has_just_changed_is_asked_about_again_before_it_is_deleted()
+    {
+        var id = await site.Api.AddMovieAsync("Changed at last");
+        await using var visitor = await site.OpenAsync($"/movies/{id}");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Delete …" }).ClickAsync();
+        var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("Changed at last (2000) goes for good");
+        await site.Api.ExecuteAsync($"UPDATE movies SET release_date = '2001-01-01' WHERE id = {id}");
+
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("Somebody has just changed this movie.");
+        await Expect(dialog).ToContainTextAsync("Changed at last (2001) goes for good");
+        Assert.Equal(1, await site.Api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE id = {id}"));
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).ClickAsync();
+
+        await visitor.IsAtAsync("Movies");
+        Assert.Equal(0, await site.Api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE id = {id}"));
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Movie_that_was_deleted_under_the_form_can_be_saved_as_a_new_one()
     {
         var id = await site.Api.AddMovieAsync("Deleted meanwhile");
