@@ -1,3 +1,4 @@
+using MovieAspire.MigrationWorker.Database;
 using MovieAspire.MigrationWorker.Tests.Backups;
 using MovieAspire.Testing;
 using Npgsql;
@@ -67,7 +68,11 @@ public sealed class SettingsTests : IAsyncLifetime
     {
         await PostgresServer.ExecuteAsync($"""ALTER DATABASE "{_trial.Target.Database}" SET statement_timeout = '1ms'""");
         await OkAsync("up", "--seed", "none");
-        await OkAsync("backup");
+
+        // It would end pg_dump only now and then.
+        await using var connection = await ServerConnection.OpenAsync(_trial.Target, _trial.Target.Database!, CancellationToken.None);
+        var program = ServerConnection.DescribeToPrograms(_trial.Target, connection);
+        Assert.EndsWith(" -c statement_timeout=0", program.Options, StringComparison.Ordinal);
     }
 
     [Fact]
