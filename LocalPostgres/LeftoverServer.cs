@@ -4,28 +4,30 @@ using Aspire.Hosting;
 
 namespace MovieAspire.LocalPostgres;
 
-/// <summary>A server that a killed run left behind, or only its lock file.</summary>
+/// <summary>What a killed run left behind: a server, only the processes of its sessions, or only its lock file.</summary>
 internal static class LeftoverServer
 {
-    /// <summary>Waits a moment for the server to stop, then stops it, and removes a stale lock file.</summary>
+    private const string Name = "postgres";
+
+    /// <summary>Waits a moment for the processes to stop, then stops them, and removes a stale lock file.</summary>
     public static async Task StopAsync(string data, CancellationToken cancellationToken)
     {
         // Wait a second first: the orchestrator of a killed AppHost may be stopping its processes right now.
         foreach (var (signal, seconds) in new[] { ("0", 1), ("INT", 5), ("QUIT", 3), ("KILL", 3) })
         {
             var clock = Stopwatch.StartNew();
-            if (Find(data) is { } found)
+            foreach (var found in Find(data))
             {
                 await SignalAsync(found, signal, cancellationToken);
             }
 
-            while (Find(data) is not null && clock.Elapsed.TotalSeconds < seconds)
+            while (Find(data).Count > 0 && clock.Elapsed.TotalSeconds < seconds)
             {
                 await Task.Delay(20, cancellationToken);
             }
         }
 
-        if (Find(data) is { } id)
+        if (Find(data) is [var id, ..])
         {
             throw new DistributedApplicationException(
                 $"A PostgreSQL server of an earlier run (process {id}) still uses {data} and does not end. End it and start again.");
@@ -56,7 +58,29 @@ internal static class LeftoverServer
 
     private static string LockFile(string data) => Path.Combine(data, "postmaster.pid");
 
-    private static int? Find(string data) => NumberIn(data) is { } id && Serves(id, data) ? id : null;
+    /// <summary>The server; if it is gone, the processes of its sessions, which keep the next server from starting until they notice that.</summary>
+    private static List<int> Find(string data) =>
+        NumberIn(data) is not { } id ? []
+        : Serves(id, data) ? [id]
+        : OperatingSystem.IsLinux() ? FindSessions(data)
+        : [];
+
+    private static List<int> FindSessions(string data)
+    {
+        var sessions = new List<int>();
+        foreach (var process in Process.GetProcesses())
+        {
+            using (process)
+            {
+                if (Serves(process.Id, data))
+                {
+                    sessions.Add(process.Id);
+                }
+            }
+        }
+
+        return sessions;
+    }
 
     private static int? NumberIn(string data)
     {
@@ -74,14 +98,15 @@ internal static class LeftoverServer
     {
         try
         {
-            // On Linux this is certain: a server's working directory is its data folder.
+            // On Linux this is certain: the working directory of a server and its sessions is its data folder.
             if (OperatingSystem.IsLinux())
             {
-                return File.ReadAllText(LockFile($"/proc/{id}/cwd")) == File.ReadAllText(LockFile(data));
+                return File.ReadAllText($"/proc/{id}/comm").StartsWith(Name, StringComparison.Ordinal)
+                    && File.ReadAllText(LockFile($"/proc/{id}/cwd")) == File.ReadAllText(LockFile(data));
             }
 
             using var process = Process.GetProcessById(id);
-            return process.ProcessName.StartsWith("postgres", StringComparison.OrdinalIgnoreCase);
+            return process.ProcessName.StartsWith(Name, StringComparison.OrdinalIgnoreCase);
         }
         catch (Exception exception)
             when (exception is ArgumentException or InvalidOperationException or UnauthorizedAccessException or IOException)

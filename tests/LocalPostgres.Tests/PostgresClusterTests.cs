@@ -92,6 +92,24 @@ public sealed class PostgresClusterTests : IAsyncLifetime
     }
 
     [RequiresFact(Tool.Linux)]
+    public async Task Session_that_outlives_its_server_gives_way_to_the_next_start()
+    {
+        await using var first = await StartAsync();
+        await using var client = new NpgsqlConnection(first.ConnectionString);
+        await client.OpenAsync();
+        // Never looks whether the server is still there.
+        var session = client.ProcessID;
+        var working = Sql.ExecuteAsync(client, "DO $$ BEGIN LOOP END LOOP; END $$");
+        await AppHostProcess.SignalAsync(ServerId(), "KILL");
+        await AppHostProcess.GoneAsync(ServerId());
+        Assert.True(AppHostProcess.IsAlive(session));
+
+        await using var second = await StartAsync();
+        Assert.False(AppHostProcess.IsAlive(session));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => working);
+    }
+
+    [RequiresFact(Tool.Linux)]
     public async Task Server_that_outlives_its_supervisor_gives_way_to_the_next_start()
     {
         await using var first = await StartAsync();
