@@ -42,22 +42,4 @@ public sealed class HomePageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await Expect(small.Page.Locator(".counts")).ToContainTextAsync("Ratings60");
         await small.PageIsSoundAsync();
     }
-
-    [RequiresFact(Tool.Browser)]
-    public async Task Tab_that_is_closed_while_its_page_is_drawn_logs_no_error()
-    {
-        await using var visitor = await site.OpenAsync(null);
-        foreach (var drawn in new[] { ".mud-appbar", "h1", ".counts", ".chart svg", ".chart path", ".chart text" })
-        {
-            // There is time for what the page asks of the browser.
-            await visitor.SlowDownAsync();
-            await visitor.GoToAsync("/");
-            await visitor.Page.Locator(drawn).First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
-            await visitor.Page.CloseAsync();
-            await visitor.OpenTabAsync();
-        }
-
-        await Eventually.HoldsAsync(() => site.OpenPages.Count == 0, "the pages are closed");
-        Assert.Empty(site.Errors.Messages);
-    }
 }

@@ -1,14 +1,11 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Admin.Tests.Support;
@@ -28,12 +25,6 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>The site's clock, which can go ahead of the API's.</summary>
     public AdvancedClock Clock { get; } = new();
 
-    /// <summary>What the site logs that somebody should look at.</summary>
-    public ErrorLog Errors { get; } = new();
-
-    /// <summary>The pages that are open.</summary>
-    public OpenPages OpenPages { get; } = new();
-
     /// <summary>Where the site is.</summary>
     public Uri Address { get; private set; } = null!;
 
@@ -48,7 +39,7 @@ public class SiteFixture : IAsyncLifetime
         await SeedAsync();
         _client = Api.CreateClient();
         ApiAddress = _client.BaseAddress!;
-        _site = Site.For(this);
+        _site = Site.For(ApiAddress, Clock);
         _site.StartServer();
         using var site = _site.CreateClient();
         Address = site.BaseAddress!;
@@ -168,11 +159,11 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>Adds the rows that all tests of the class find.</summary>
     protected virtual Task SeedAsync() => Task.CompletedTask;
 
-    private sealed class Site(SiteFixture fixture) : WebApplicationFactory<App>
+    private sealed class Site(Uri api, TimeProvider clock) : WebApplicationFactory<App>
     {
-        public static Site For(SiteFixture fixture)
+        public static Site For(Uri api, TimeProvider clock)
         {
-            var site = new Site(fixture);
+            var site = new Site(api, clock);
             site.UseKestrel(0);
             return site;
         }
@@ -181,58 +172,11 @@ public class SiteFixture : IAsyncLifetime
         {
             builder.UseEnvironment("Testing");
             builder.UseStaticWebAssets();
-            builder.UseSetting("services:api:http:0", $"{fixture.ApiAddress}");
+            builder.UseSetting("services:api:http:0", $"{api}");
             builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
-            builder.ConfigureTestServices(services => services
-                .AddSingleton<TimeProvider>(fixture.Clock).AddSingleton<ILoggerProvider>(fixture.Errors).AddSingleton<CircuitHandler>(fixture.OpenPages));
+            builder.ConfigureTestServices(services => services.AddSingleton(clock));
         }
-    }
-}
-
-/// <summary>Keeps what is logged as a warning or an error.</summary>
-public sealed class ErrorLog : ILoggerProvider, ILogger
-{
-    public ConcurrentQueue<string> Messages { get; } = [];
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-    public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    {
-        if (IsEnabled(logLevel))
-        {
-            Messages.Enqueue($"{formatter(state, exception)} {exception}");
-        }
-    }
-
-    public void Dispose()
-    {
-    }
-}
-
-/// <summary>Counts the pages that are open.</summary>
-public sealed class OpenPages : CircuitHandler
-{
-    private int _count;
-
-    public int Count => _count;
-
-    public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
-    {
-        Interlocked.Increment(ref _count);
-        return Task.CompletedTask;
-    }
-
-    public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
-    {
-        Interlocked.Decrement(ref _count);
-        return Task.CompletedTask;
     }
 }
 
