@@ -99,7 +99,9 @@ public sealed class PostgresClusterTests : IAsyncLifetime
         await client.OpenAsync();
         // Never looks whether the server is still there.
         var session = client.ProcessID;
-        var working = Sql.ExecuteAsync(client, "DO $$ BEGIN LOOP END LOOP; END $$");
+        var working = Sql.ExecuteAsync(client, "DO $$ BEGIN WHILE clock_timestamp() < now() + interval '1 minute' LOOP END LOOP; END $$");
+        await Eventually.HoldsAsync(
+            async () => await first.QueryAsync($"SELECT state FROM pg_stat_activity WHERE pid = {session}") is "active", "the session works");
         await AppHostProcess.SignalAsync(ServerId(), "KILL");
         await AppHostProcess.GoneAsync(ServerId());
         Assert.True(AppHostProcess.IsAlive(session));
