@@ -9,20 +9,13 @@ namespace MovieAspire.AppHost.Tests;
 /// <summary>
 /// What an observer does on Aspire's dashboard, in a headless browser. Also takes the documentation's pictures (docs/screenshots.sh).
 /// </summary>
-public sealed class DashboardTests
+[Collection(RunningApplication.Collection)]
+public sealed class DashboardTests(RunningApplication running)
 {
-    private static readonly string? PictureFolder = Environment.GetEnvironmentVariable("SCREENSHOTS");
-
     [RequiresFact(Tool.Browser)]
     public async Task Observer_sees_all_healthy_runs_a_command_by_a_click_and_finds_the_sql_of_a_click_on_the_admin_site()
     {
-        // Ratings, which take longer, are for the pictures.
-        var seed = PictureFolder is null ? "movies" : "demo";
-        await using var run = await TestApplication.StartAsync(
-            "process", dashboard: true, configure: worker => worker.WithEnvironment("Seed__Profile", seed));
-        await run.BecomesHealthyAsync("moviedb");
-        await run.BecomesHealthyAsync("admin");
-
+        var run = running.Application;
         using var playwright = await Playwright.CreateAsync();
         // Chromium's own sandbox needs privileges that containers lack; the pages are the dashboard's.
         await using var browser = await playwright.Chromium.LaunchAsync(
@@ -67,9 +60,9 @@ public sealed class DashboardTests
 
         async Task TakePictureAsync(string name, IPage? of = null)
         {
-            if (PictureFolder is not null)
+            if (RunningApplication.PictureFolder is { } folder)
             {
-                await (of ?? page).ScreenshotAsync(new() { Path = Path.Combine(PictureFolder, $"{name}.png") });
+                await (of ?? page).ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
             }
         }
     }

@@ -7,10 +7,11 @@ using MovieAspire.Testing;
 namespace MovieAspire.AppHost.Tests;
 
 /// <summary>What people do with the database by hand, from the dashboard or the Aspire CLI.</summary>
-public sealed class DatabaseCommandTests(DatabaseCommandTests.Run fixture) : IClassFixture<DatabaseCommandTests.Run>
+[Collection(RunningApplication.Collection)]
+public sealed class DatabaseCommandTests(RunningApplication running)
 {
-    private readonly string _backups = fixture.Backups;
-    private readonly TestApplication _run = fixture.Application;
+    private readonly string _backups = running.Backups;
+    private readonly TestApplication _run = running.Application;
 
     [Fact]
     public async Task Database_is_backed_up_started_over_reseeded_and_restored_by_clicks()
@@ -70,7 +71,9 @@ public sealed class DatabaseCommandTests(DatabaseCommandTests.Run fixture) : ICl
     private async Task<InteractionInput> BackupChoiceAsync()
     {
         var restore = Database().Annotations.OfType<ResourceCommandAnnotation>().Single(command => command.Name == "restore");
-        var input = Assert.Single(restore.Arguments!);
+        var declared = Assert.Single(restore.Arguments!);
+        // A copy, as of the dialog: the dashboard shows what is declared.
+        var input = new InteractionInput { Name = declared.Name, InputType = declared.InputType, DynamicLoading = declared.DynamicLoading };
         await input.DynamicLoading!.LoadCallback(new LoadInputContext
         {
             Input = input,
@@ -90,27 +93,4 @@ public sealed class DatabaseCommandTests(DatabaseCommandTests.Run fixture) : ICl
         await Sql.ScalarAsync<long>(await ConnectionStringAsync(), "SELECT count(*) FROM movies WHERE title = $1", title);
 
     private async Task<string> ConnectionStringAsync() => (await _run.Application.GetConnectionStringAsync("moviedb", _run.Deadline))!;
-
-    /// <summary>One application for all tests of the class, of which one changes the database.</summary>
-    public sealed class Run : IAsyncLifetime
-    {
-        internal string Backups { get; } = Directory.CreateTempSubdirectory("movieaspire-backups-").FullName;
-
-        internal TestApplication Application { get; private set; } = null!;
-
-        public async Task InitializeAsync()
-        {
-            Application = await TestApplication.StartAsync("process", configure: worker => worker
-                .WithEnvironment("Backup__Folder", Backups)
-                .WithEnvironment("Seed__Profile", "movies"));
-            await Application.BecomesHealthyAsync("api");
-            await Application.BecomesHealthyAsync("moviedb");
-        }
-
-        public async Task DisposeAsync()
-        {
-            await Application.DisposeAsync();
-            Directory.Delete(Backups, recursive: true);
-        }
-    }
 }

@@ -6,14 +6,9 @@ using MovieAspire.Testing;
 namespace MovieAspire.AppHost.Tests;
 
 /// <summary>What the AppHost declares, with nothing started.</summary>
-public sealed class ModelTests : IAsyncLifetime
+public sealed class ModelTests(ModelTests.Model model) : IClassFixture<ModelTests.Model>
 {
-    private IDistributedApplicationTestingBuilder _builder = null!;
-
-    // The same on each machine, whether it has an engine or not.
-    public async Task InitializeAsync() => _builder = await CreateAsync("--Postgres=process");
-
-    public async Task DisposeAsync() => await _builder.DisposeAsync();
+    private readonly IDistributedApplicationTestingBuilder _builder = model.Builder;
 
     [Fact]
     public void Application_is_a_server_with_a_database_a_worker_an_api_and_an_admin_site()
@@ -162,5 +157,16 @@ public sealed class ModelTests : IAsyncLifetime
 
         return context.EnvironmentVariables.ToDictionary(
             v => v.Key, v => v.Value is IManifestExpressionProvider provider ? provider.ValueExpression : v.Value?.ToString());
+    }
+
+    /// <summary>One model for all tests of the class, which only read it.</summary>
+    public sealed class Model : IAsyncLifetime
+    {
+        internal IDistributedApplicationTestingBuilder Builder { get; private set; } = null!;
+
+        // The same on each machine, whether it has an engine or not.
+        public async Task InitializeAsync() => Builder = await CreateAsync("--Postgres=process");
+
+        public async Task DisposeAsync() => await Builder.DisposeAsync();
     }
 }

@@ -7,13 +7,18 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.AppHost.Tests;
 
-public sealed class RunTests
+[Collection(RunningApplication.Collection)]
+public sealed class RunTests(RunningApplication running)
 {
     [RequiresFact(Tool.Docker)]
-    public Task Empty_machine_gets_an_api_with_movies_from_a_container() => GetsMoviesAsync("container");
+    public async Task Empty_machine_gets_an_api_with_movies_from_a_container()
+    {
+        await using var run = await TestApplication.StartAsync("container");
+        await GivesMoviesAsync(run);
+    }
 
     [Fact]
-    public Task Empty_machine_gets_an_api_with_movies_without_an_engine() => GetsMoviesAsync("process");
+    public Task Empty_machine_gets_an_api_with_movies_without_an_engine() => GivesMoviesAsync(running.Application);
 
     [Fact]
     public async Task Worker_that_fails_keeps_the_api_from_starting_and_the_console_tells_why()
@@ -29,10 +34,8 @@ public sealed class RunTests
         Assert.Matches("migrations failed with exit code [0-9]+: .*nonsense", run.Console);
     }
 
-    private static async Task GetsMoviesAsync(string postgres)
+    private static async Task GivesMoviesAsync(TestApplication run)
     {
-        await using var run = await TestApplication.StartAsync(postgres);
-
         await run.BecomesHealthyAsync("api");
 
         Assert.Equal(0, run.ExitCode("migrations"));

@@ -25,7 +25,7 @@ public sealed partial class StopTests
         start.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:0";
         start.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = "http://localhost:0";
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
-        start.Environment["Seed__Profile"] = "movies";
+        start.Environment["Seed__Profile"] = "none";
         // Inherited by all that the AppHost starts.
         var mark = Guid.NewGuid().ToString();
         start.Environment["STOP_TEST"] = mark;

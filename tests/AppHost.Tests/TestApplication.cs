@@ -10,7 +10,7 @@ namespace MovieAspire.AppHost.Tests;
 /// <summary>The whole application, started as <c>dotnet run</c> does, with data and ports of its own.</summary>
 internal sealed class TestApplication : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(5));
+    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(10));
     private readonly ConsoleRecorder _console = new();
     private IDistributedApplicationTestingBuilder? _builder;
 

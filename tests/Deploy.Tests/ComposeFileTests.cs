@@ -13,7 +13,7 @@ namespace MovieAspire.Deploy.Tests;
 /// <c>deploy/compose.yaml</c> against what the AppHost publishes. Both are written as facts, a line each; they may differ only where the
 /// two lists here say so.
 /// </summary>
-public sealed partial class ComposeFileTests : IAsyncLifetime
+public sealed partial class ComposeFileTests(ComposeFileTests.Published published) : IClassFixture<ComposeFileTests.Published>
 {
     // An Aspire resource without a port of its own listens where ASP.NET Core's images do.
     private const string DefaultPort = "8080";
@@ -103,63 +103,47 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         "dashboard publishes http on 18888",
     ];
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("movieaspire-published-").FullName;
-    private IDistributedApplicationTestingBuilder _builder = null!;
-    private JsonElement _manifest;
-
-    /// <summary>Publishes the manifest as azd does, and reads the model for what a manifest does not hold.</summary>
-    public async Task InitializeAsync()
-    {
-        var file = Path.Combine(_folder, "aspire-manifest.json");
-        string[] publish = ["--operation", "publish", "--publisher", "manifest", "--output-path", file];
-        (await Cli.RunAsync("dotnet", [typeof(Projects.AppHost).Assembly.Location, .. publish])).EnsureSuccess("the AppHost's publisher");
-        _manifest = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement.GetProperty("resources");
-        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(publish);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _builder.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    private readonly JsonElement _manifest = published.Manifest;
 
     [Fact]
     public void Compose_file_says_what_the_AppHost_publishes()
     {
-        var published = _manifest.EnumerateObject().SelectMany(resource => FactsOf(resource.Name, resource.Value)).Concat(Waits()).ToList();
+        var facts = _manifest.EnumerateObject().SelectMany(resource => FactsOf(resource.Name, resource.Value)).Concat(Waits()).ToList();
 
-        Assert.Empty(OnlyInAppHost.Except(published));
+        Assert.Empty(OnlyInAppHost.Except(facts));
         Assert.Equal(
-            published.Except(OnlyInAppHost).Concat(OnlyInComposeFile).Order(StringComparer.Ordinal),
+            facts.Except(OnlyInAppHost).Concat(OnlyInComposeFile).Order(StringComparer.Ordinal),
             ComposeFacts().Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Connection_string_that_the_scripts_write_is_the_published_one()
     {
-        var secrets = Path.Combine(_folder, "secrets");
+        var folder = published.NewFolder();
         var settings = Repository.PathOf("deploy/settings.sh");
-        (await Cli.RunInAsync(_folder, [], "bash", "-ec", $". '{settings}'; make_secrets")).EnsureSuccess("make_secrets");
-        var published = new NpgsqlConnectionStringBuilder(Resolve(_manifest.GetProperty("moviedb").GetProperty("connectionString").GetString()!));
+        (await Cli.RunInAsync(folder, [], "bash", "-ec", $". '{settings}'; make_secrets")).EnsureSuccess("make_secrets");
+        var secrets = Path.Combine(folder, "secrets");
+        var expected = new NpgsqlConnectionStringBuilder(Resolve(_manifest.GetProperty("moviedb").GetProperty("connectionString").GetString()!));
         foreach (var user in new[] { "owner", "api" })
         {
-            published.Username = $"moviedb_{user}";
-            published.Password = (await File.ReadAllTextAsync(Path.Combine(secrets, $"{user}-password"))).Trim();
+            expected.Username = $"moviedb_{user}";
+            expected.Password = (await File.ReadAllTextAsync(Path.Combine(secrets, $"{user}-password"))).Trim();
             var written = new NpgsqlConnectionStringBuilder(await File.ReadAllTextAsync(Path.Combine(secrets, $"{user}-connection-string")));
-            Assert.True(published.EquivalentTo(written));
+            Assert.True(expected.EquivalentTo(written));
         }
     }
 
     [RequiresFact(Tool.Unix)]
     public async Task Mail_server_is_a_file_of_its_own_that_the_scripts_make_empty_and_keep()
     {
-        await Cli.RunInAsync(_folder, [], "bash", "-ec", "umask 077; mkdir secrets; echo secret >secrets/postgres-password");
-        var file = Path.Combine(_folder, "secrets", "smtp");
+        var folder = published.NewFolder();
+        await Cli.RunInAsync(folder, [], "bash", "-ec", "umask 077; mkdir secrets; echo secret >secrets/postgres-password");
+        var file = Path.Combine(folder, "secrets", "smtp");
 
         await PrepareAsync();
         Assert.Equal("", await File.ReadAllTextAsync(file));
         File.Delete(file);
-        await Cli.RunInAsync(_folder, [], "bash", "-ec", "umask 077; echo smtp://localhost:25 >secrets/smtp");
+        await Cli.RunInAsync(folder, [], "bash", "-ec", "umask 077; echo smtp://localhost:25 >secrets/smtp");
         var listed = await PrepareAsync();
 
         Assert.Equal("smtp://localhost:25\n", await File.ReadAllTextAsync(file));
@@ -167,7 +151,7 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
         Assert.StartsWith("-rw-r--r--", listed, StringComparison.Ordinal);
 
         async Task<string> PrepareAsync() => (await Cli.RunInAsync(
-            _folder,
+            folder,
             [],
             "bash",
             "-ec",
@@ -199,7 +183,7 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
             {
                 "type" or "connectionString" => [],
                 "image" => [$"image {property.Value}"],
-                "path" => [$"project {Path.GetRelativePath(Repository.Root, Path.GetFullPath(property.Value.GetString()!, _folder))}"],
+                "path" => [$"project {Path.GetRelativePath(Repository.Root, Path.GetFullPath(property.Value.GetString()!, published.Folder))}"],
                 "volumes" => property.Value.EnumerateArray().Select(volume =>
                     $"volume {volume.GetProperty("name")}:{volume.GetProperty("target")}"
                     + (volume.GetProperty("readOnly").GetBoolean() ? ":ro" : "")),
@@ -236,7 +220,7 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
     });
 
     private IEnumerable<string> Waits() =>
-        from resource in _builder.Resources
+        from resource in published.Builder.Resources
         where _manifest.TryGetProperty(resource.Name, out _)
         from wait in resource.Annotations.OfType<WaitAnnotation>()
         select $"{resource.Name} waits for {wait.Resource.Name}: {Condition(wait.WaitType)}";
@@ -297,4 +281,32 @@ public sealed partial class ComposeFileTests : IAsyncLifetime
 
     [GeneratedRegex(@"\$\{\w+:-(?<value>[^}]*)\}")]
     private static partial Regex Default();
+
+    /// <summary>The manifest, published once as azd does it, and the model for what a manifest does not hold.</summary>
+    public sealed class Published : IAsyncLifetime
+    {
+        public string Folder { get; } = Directory.CreateTempSubdirectory("movieaspire-published-").FullName;
+
+        public JsonElement Manifest { get; private set; }
+
+        internal IDistributedApplicationTestingBuilder Builder { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            var file = Path.Combine(Folder, "aspire-manifest.json");
+            string[] publish = ["--operation", "publish", "--publisher", "manifest", "--output-path", file];
+            (await Cli.RunAsync("dotnet", [typeof(Projects.AppHost).Assembly.Location, .. publish])).EnsureSuccess("the AppHost's publisher");
+            Manifest = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement.GetProperty("resources");
+            Builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(publish);
+        }
+
+        /// <summary>A folder of one test, which is deleted with this one.</summary>
+        public string NewFolder() => Directory.CreateDirectory(Path.Combine(Folder, Path.GetRandomFileName())).FullName;
+
+        public async Task DisposeAsync()
+        {
+            await Builder.DisposeAsync();
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
 }
