@@ -1,30 +1,13 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.Sockets;
-using System.Text.Json;
 using MovieAspire.Deploy.Tests.Engine;
 using MovieAspire.Testing;
 
 namespace MovieAspire.Deploy.Tests;
 
+/// <summary>Before anything runs. A whole first deployment is what the documentation says, see <see cref="DocumentationTests"/>.</summary>
 public sealed class FirstDeploymentTests : IClassFixture<Images>
 {
-    [RequiresFact(Tool.Docker)]
-    public async Task First_deployment_becomes_healthy_and_a_second_one_changes_nothing()
-    {
-        await using var site = new Site();
-
-        var first = await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations);
-        first.EnsureSuccess("deploy.sh");
-        Assert.Contains("is deployed and healthy", first.LastLine, StringComparison.Ordinal);
-        Assert.NotNull(await site.Http.GetFromJsonAsync<JsonElement?>("/api/v1/movies"));
-
-        var containers = await site.ComposeAsync("ps", "--all", "--quiet");
-        var again = (await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations)).EnsureSuccess("deploy.sh again");
-        Assert.Contains("was deployed already and is healthy", again.LastLine, StringComparison.Ordinal);
-        Assert.Equal(containers, await site.ComposeAsync("ps", "--all", "--quiet"));
-    }
-
     [RequiresFact(Tool.Docker)]
     public async Task Dry_run_changes_nothing()
     {

@@ -81,6 +81,17 @@ public sealed class ServingTests(RunningSite running)
     }
 
     [RequiresFact(Tool.Docker)]
+    public async Task Second_deployment_of_the_same_images_changes_nothing()
+    {
+        var containers = await _site.ComposeAsync("ps", "--all", "--quiet");
+
+        var again = (await _site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations)).EnsureSuccess("deploy.sh again");
+
+        Assert.Contains("was deployed already and is healthy", again.LastLine, StringComparison.Ordinal);
+        Assert.Equal(containers, await _site.ComposeAsync("ps", "--all", "--quiet"));
+    }
+
+    [RequiresFact(Tool.Docker)]
     public async Task Lost_password_of_an_existing_database_is_not_replaced()
     {
         Directory.Move(_site.InFolder("secrets"), _site.InFolder("elsewhere"));
