@@ -45,9 +45,10 @@ public sealed class TestDatabase : IAsyncDisposable
     /// Copies a template database, which <paramref name="build"/> fills once per test process and <paramref name="key"/>.
     /// </summary>
     /// <param name="key">Identifies the template.</param>
-    /// <param name="build">Fills the empty database of a connection string. Must leave no connection open.</param>
-    public static async Task<TestDatabase> CloneAsync(string key, Func<string, Task> build) =>
-        await CreateAsync(await Templates.GetOrAdd(key, _ => new(() => BuildTemplateAsync(build))).Value);
+    /// <param name="build">Fills the database of a connection string. Must leave no connection open.</param>
+    /// <param name="create">Creates the database to fill; an empty one by default.</param>
+    public static async Task<TestDatabase> CloneAsync(string key, Func<string, Task> build, Func<Task<TestDatabase>>? create = null) =>
+        await CreateAsync(await Templates.GetOrAdd(key, _ => new(() => BuildTemplateAsync(build, create ?? CreateAsync))).Value);
 
     public async ValueTask DisposeAsync()
     {
@@ -59,9 +60,9 @@ public sealed class TestDatabase : IAsyncDisposable
         await PostgresServer.ExecuteAsync($"""DROP DATABASE IF EXISTS "{Name}" WITH (FORCE)""");
     }
 
-    private static async Task<string> BuildTemplateAsync(Func<string, Task> build)
+    private static async Task<string> BuildTemplateAsync(Func<string, Task> build, Func<Task<TestDatabase>> create)
     {
-        var template = await CreateAsync();
+        var template = await create();
         await build(template.ConnectionString + ";Pooling=false");
         return template.Name;
     }

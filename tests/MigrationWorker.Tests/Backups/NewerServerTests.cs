@@ -18,12 +18,10 @@ public sealed class NewerServerTests
         var seeded = await SeededData.HashAsync(trial.ConnectionString);
 
         await SucceedsAsync(trial, "migrate", "--to", "nothing", "--yes");
-        await SucceedsAsync(trial, "up");
+        await SucceedsAsync(trial, "up", "--seed", "none");
         await SucceedsAsync(trial, "verify");
-        Assert.Equal(seeded, await SeededData.HashAsync(trial.ConnectionString));
 
         // The one that was made before the rollback.
-        await trial.ExecuteAsync("DELETE FROM favorites");
         await SucceedsAsync(trial, "restore", Assert.Single(await trial.Folder.ListAsync(Assert.Fail, CancellationToken.None)).Path);
         Assert.Equal(seeded, await SeededData.HashAsync(trial.ConnectionString));
         await SucceedsAsync(trial, "status", "--check");

@@ -14,7 +14,7 @@ public sealed class FirstAdminTests : IAsyncLifetime
 
     private TestDatabase _database = null!;
 
-    public async Task InitializeAsync() => _database = await TestDatabase.CreateAsync();
+    public async Task InitializeAsync() => _database = await SeededDatabase.CreateAsync("none");
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 

@@ -10,12 +10,9 @@ public sealed class RecreateCommandTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _database = await TestDatabase.CreateAsync();
+        _database = await SeededDatabase.CreateAsync("none");
         _connectionString = await DatabaseOwner.TakeAsync(_database.ConnectionString);
-        await RunAsync("up");
-        await Sql.ExecuteAsync(
-            _database.ConnectionString,
-            "DELETE FROM movies WHERE title = 'Alien'; INSERT INTO movies (title, release_date) VALUES ('Mine', '2001-02-03')");
+        await Sql.ExecuteAsync(_database.ConnectionString, "INSERT INTO movies (title, release_date) VALUES ('Mine', '2001-02-03')");
     }
 
     public async Task DisposeAsync()
@@ -43,7 +40,7 @@ public sealed class RecreateCommandTests : IAsyncLifetime
             """);
         var rights = await RightsAsync();
 
-        await RunAsync("recreate");
+        await RunAsync("recreate", "--seed", "movies");
         Assert.Equal((1L, 0L), (await MoviesAsync("Alien"), await MoviesAsync("Mine")));
         Assert.Equal(rights, await RightsAsync());
 
@@ -60,7 +57,7 @@ public sealed class RecreateCommandTests : IAsyncLifetime
         await killed.WaitForExitAsync();
         Assert.Equal((0L, 1L), (await MoviesAsync("Alien"), await MoviesAsync("Mine")));
 
-        await RunAsync("recreate");
+        await RunAsync("recreate", "--seed", "movies");
         Assert.Equal((1L, 0L), (await MoviesAsync("Alien"), await MoviesAsync("Mine")));
         Assert.Equal(0, await ShadowDatabasesAsync(ShadowDatabaseName.Restoring));
         Assert.Equal(1, await ShadowDatabasesAsync(ShadowDatabaseName.Replaced));

@@ -16,16 +16,15 @@ public sealed class UpTests : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task Empty_database_gets_schema_and_movies_and_a_current_one_stays_as_it_is()
+    public async Task Current_database_stays_as_it_is()
     {
-        var first = await Worker.RunAsync(_connectionString);
-        Assert.Equal((0, ""), (first.ExitCode, first.Error));
-        var hash = await SeededData.HashAsync(_database.ConnectionString);
+        await using var database = await SeededDatabase.CreateAsync();
+        var hash = await SeededData.HashAsync(database.ConnectionString);
 
-        var second = await Worker.RunAsync(_connectionString);
+        var second = await Worker.RunAsync(await DatabaseOwner.TakeAsync(database.ConnectionString));
         Assert.Equal((0, "Up to date: nothing to do."), (second.ExitCode, second.Output.Trim()));
-        Assert.Equal(hash, await SeededData.HashAsync(_database.ConnectionString));
-        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM wrong_aggregates()"));
+        Assert.Equal(hash, await SeededData.HashAsync(database.ConnectionString));
+        Assert.Equal(0, await Sql.ScalarAsync<long>(database.ConnectionString, "SELECT count(*) FROM wrong_aggregates()"));
     }
 
     [Fact]
@@ -40,11 +39,12 @@ public sealed class UpTests : IAsyncLifetime
     [Fact]
     public async Task Many_workers_at_once_do_the_work_once()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Worker.RunAsync(_connectionString)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Worker.RunAsync(_connectionString, "up", "--seed", "movies")));
         Assert.All(results, result => Assert.Equal((0, ""), (result.ExitCode, result.Error)));
         Assert.Single(results, result => result.Output.Contains("Seeded ", StringComparison.Ordinal));
         Assert.Equal(7, results.Count(result => result.Output.Contains("Up to date", StringComparison.Ordinal)));
-        Assert.Equal(0, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM wrong_aggregates()"));
+        Assert.Equal(3200, await Sql.ScalarAsync<long>(_database.ConnectionString, "SELECT count(*) FROM movies"));
     }
 
     [Fact]
@@ -61,30 +61,27 @@ public sealed class UpTests : IAsyncLifetime
     [Fact]
     public async Task Deleted_and_changed_rows_stay_so()
     {
-        await Worker.RunAsync(_connectionString);
+        await using var database = await SeededDatabase.CreateAsync();
         await Sql.ExecuteAsync(
-            _database.ConnectionString,
+            database.ConnectionString,
             "DELETE FROM movies WHERE title = 'The Matrix'; UPDATE movies SET title = 'Xanadu, renamed' WHERE title = 'Xanadu'");
-        await Worker.RunAsync(_connectionString);
+        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString)).ExitCode);
         Assert.Equal(
-            0, await Sql.ScalarAsync<long>(
-                _database.ConnectionString, "SELECT count(*) FROM movies WHERE title IN ('The Matrix', 'Xanadu')"));
+            0, await Sql.ScalarAsync<long>(database.ConnectionString, "SELECT count(*) FROM movies WHERE title IN ('The Matrix', 'Xanadu')"));
     }
 
     [Fact]
     public async Task Another_seed_adds_what_is_missing_and_overwrites_nothing()
     {
-        await Worker.RunAsync(_connectionString);
-        var hash = await SeededData.HashAsync(_database.ConnectionString);
+        await using var database = await SeededDatabase.CreateAsync();
         await Sql.ExecuteAsync(
-            _database.ConnectionString,
+            database.ConnectionString,
             "UPDATE applied_seeds SET checksum = 'older'; UPDATE movies SET director = 'Somebody else' WHERE title = 'The Matrix'");
-        var changed = await SeededData.HashAsync(_database.ConnectionString);
-        Assert.NotEqual(hash, changed);
+        var changed = await SeededData.HashAsync(database.ConnectionString);
 
-        var result = await Worker.RunAsync(_connectionString);
+        var result = await Worker.RunAsync(await DatabaseOwner.TakeAsync(database.ConnectionString));
         Assert.Contains("Seeded 0 movies, 0 ratings and 0 reviews", result.Output, StringComparison.Ordinal);
-        Assert.Equal(changed, await SeededData.HashAsync(_database.ConnectionString));
+        Assert.Equal(changed, await SeededData.HashAsync(database.ConnectionString));
     }
 
     [Fact]

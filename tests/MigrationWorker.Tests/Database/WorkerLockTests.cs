@@ -22,7 +22,7 @@ public sealed class WorkerLockTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _database = await SeededDatabase.CreateAsync();
+        _database = await SeededDatabase.CreateSmallAsync();
         await File.WriteAllTextAsync(
             _file, FixtureDatabase.Document(""" "movies": [{"title":"After the swap","release_date":"2001-02-03"}] """));
     }

@@ -5,7 +5,7 @@ public sealed class RoundTripTests
     [Fact]
     public async Task Dump_of_a_loaded_dump_equals_it_byte_for_byte()
     {
-        await using var seeded = await SeededDatabase.CreateAsync();
+        await using var seeded = await SeededDatabase.CreateSmallAsync();
         await using var other = await FixtureDatabase.CreateAsync();
         var first = await FixtureDatabase.DumpAsync(seeded.ConnectionString, []);
 

@@ -12,14 +12,14 @@ public sealed class RollbackTests
     [Fact]
     public async Task Every_migration_goes_up_down_and_up_again_on_a_populated_database()
     {
-        await using var database = await SeededDatabase.CreateAsync();
+        await using var database = await SeededDatabase.CreateSmallAsync();
         var before = await SchemaAsync(database);
 
         var down = await Worker.RunAsync(database.ConnectionString, "migrate", "--to", "nothing", "--yes");
         Assert.Equal((0, ""), (down.ExitCode, down.Error));
         Assert.Empty(await SchemaAsync(database));
 
-        var up = await Worker.RunAsync(database.ConnectionString, "up");
+        var up = await Worker.RunAsync(database.ConnectionString, "up", "--seed", "none");
         Assert.Equal((0, ""), (up.ExitCode, up.Error));
         Assert.Equal(before, await SchemaAsync(database));
     }
@@ -27,7 +27,7 @@ public sealed class RollbackTests
     [Fact]
     public async Task Rollback_counts_what_it_would_lose_and_asks()
     {
-        await using var database = await SeededDatabase.CreateAsync();
+        await using var database = await SeededDatabase.CreateAsync("movies");
         var refused = await Worker.RunAsync(
             database.ConnectionString, "rollback", "--steps", $"{MigrationScript.All.Count}");
         Assert.Equal(2, refused.ExitCode);

@@ -36,9 +36,7 @@ public sealed class SeedCommandTests
     {
         await using var demonstration = await SeededDatabase.CreateAsync();
         var expected = await Sql.ScalarAsync<string>(demonstration.ConnectionString, Counts);
-        await using var database = await TestDatabase.CreateAsync();
-
-        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "up", "--seed", "movies")).ExitCode);
+        await using var database = await SeededDatabase.CreateAsync("movies");
         Assert.Equal($"{expected!.Split(' ')[0]} 0 0", await Sql.ScalarAsync<string>(database.ConnectionString, Counts));
         Assert.Contains(
             "nothing to do", (await Worker.RunAsync(database.ConnectionString, "up", "--seed", "movies")).Output, StringComparison.Ordinal);
@@ -57,8 +55,7 @@ public sealed class SeedCommandTests
     [InlineData("movies", User + "; INSERT INTO ratings (user_id, movie_id, value) VALUES (1, 1, 10); DELETE FROM applied_seeds")]
     public async Task Up_adds_no_demonstration_to_a_database_that_holds_other_content(string profile, string rows)
     {
-        await using var database = await TestDatabase.CreateAsync();
-        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "up", "--seed", profile)).ExitCode);
+        await using var database = await SeededDatabase.CreateAsync(profile);
         if (rows.Length > 0)
         {
             await Sql.ExecuteAsync(database.ConnectionString, rows);
@@ -77,8 +74,7 @@ public sealed class SeedCommandTests
     [Fact]
     public async Task Up_adds_the_first_admin_and_no_demonstration_where_both_are_asked_for()
     {
-        await using var database = await TestDatabase.CreateAsync();
-        Assert.Equal(0, (await Worker.RunAsync(database.ConnectionString, "up", "--seed", "movies")).ExitCode);
+        await using var database = await SeededDatabase.CreateAsync("movies");
         var up = await Worker.RunAsync(
             database.ConnectionString,
             new Dictionary<string, string> { ["Admin__Email"] = "boss@example.com", ["Admin__Password"] = "correct horse battery staple" });

@@ -2,13 +2,9 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Seeding;
 
-public sealed class SeedTests : IAsyncLifetime
+public sealed class SeedTests(SeedTests.Seeded seeded) : IClassFixture<SeedTests.Seeded>
 {
-    private TestDatabase _database = null!;
-
-    public async Task InitializeAsync() => _database = await SeededDatabase.CreateAsync();
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
+    private readonly TestDatabase _database = seeded.Database;
 
     [Fact]
     public async Task Seed_is_the_same_everywhere()
@@ -76,5 +72,15 @@ public sealed class SeedTests : IAsyncLifetime
         Assert.Equal(
             "2005-08-05", await Sql.ScalarAsync<string>(
                 _database.ConnectionString, "SELECT release_date::text FROM movies WHERE title = '2046'"));
+    }
+
+    /// <summary>A seeded database, which these tests only read.</summary>
+    public sealed class Seeded : IAsyncLifetime
+    {
+        public TestDatabase Database { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Database = await SeededDatabase.CreateAsync();
+
+        public async Task DisposeAsync() => await Database.DisposeAsync();
     }
 }
