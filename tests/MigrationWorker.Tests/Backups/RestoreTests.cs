@@ -98,29 +98,35 @@ public sealed class RestoreTests : IAsyncLifetime
             (await ReplacedDatabase.ListAsync(maintenance, _trial.Target.Database!, CancellationToken.None)).Select(database => database.Name));
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public async Task Manifest_of_another_format_is_refused(int format)
+    [Fact]
+    public async Task Manifest_of_another_format_is_refused()
     {
         var backup = await _trial.BackupAsync();
-        await (backup with { Manifest = backup.Manifest with { Format = format } }).WriteManifestAsync(CancellationToken.None);
-        var refused = await Assert.ThrowsAsync<UserErrorException>(() => Backup.ReadAsync(backup.Path, CancellationToken.None));
-        Assert.Contains($"format {format}; this one reads 2", refused.Message, StringComparison.Ordinal);
+        foreach (var format in new[] { 1, 3 })
+        {
+            await (backup with { Manifest = backup.Manifest with { Format = format } }).WriteManifestAsync(CancellationToken.None);
+            var refused = await Assert.ThrowsAsync<UserErrorException>(() => Backup.ReadAsync(backup.Path, CancellationToken.None));
+            Assert.Contains($"format {format}; this one reads 2", refused.Message, StringComparison.Ordinal);
+        }
     }
 
-    [Theory]
-    [InlineData("UPDATE ratings SET value = value - 1 WHERE user_id = 1 AND value > 1")]
-    [InlineData("UPDATE ratings SET created_at = created_at + interval '1 microsecond' WHERE user_id = 1")]
-    [InlineData("UPDATE users SET display_name = (SELECT display_name FROM users u WHERE u.id = 3 - users.id) WHERE id IN (1, 2)")]
-    [InlineData("UPDATE movies SET imdb_rating = NULL WHERE id = 1")]
-    [InlineData("UPDATE movies SET director = upper(director) WHERE id < 200")]
-    public async Task Other_values_have_another_hash(string change)
+    [Fact]
+    public async Task Other_values_have_another_hash()
     {
         await _trial.ExecuteAsync("ALTER TABLE movies DISABLE TRIGGER USER; ALTER TABLE ratings DISABLE TRIGGER USER");
-        var before = await _trial.ContentsAsync();
-        await _trial.ExecuteAsync(change);
-        Assert.Single((await _trial.ContentsAsync()).Except(before));
+        foreach (var change in new[]
+        {
+            "UPDATE ratings SET value = value - 1 WHERE user_id = 1 AND value > 1",
+            "UPDATE ratings SET created_at = created_at + interval '1 microsecond' WHERE user_id = 1",
+            "UPDATE users SET display_name = (SELECT display_name FROM users u WHERE u.id = 3 - users.id) WHERE id IN (1, 2)",
+            "UPDATE movies SET imdb_rating = NULL WHERE id = 1",
+            "UPDATE movies SET director = upper(director) WHERE id < 200",
+        })
+        {
+            var before = await _trial.ContentsAsync();
+            await _trial.ExecuteAsync(change);
+            Assert.True((await _trial.ContentsAsync()).Except(before).Count() == 1, change);
+        }
     }
 
     [Fact]

@@ -19,34 +19,42 @@ public sealed class VerifyTests : IAsyncLifetime
         Assert.Contains("aggregates   exact", result.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("DROP INDEX ix_movies_release_date_id", "index movies.ix_movies_release_date_id is missing")]
-    [InlineData("CREATE INDEX ix_mine ON movies (budget)", "index movies.ix_mine is extra")]
-    [InlineData("ALTER TABLE movies ALTER COLUMN distributor TYPE varchar(120)", "column movies.distributor is different")]
-    [InlineData("ALTER TABLE reviews ALTER COLUMN helpful_count DROP DEFAULT", "column reviews.helpful_count is different")]
-    [InlineData("ALTER TABLE users ALTER COLUMN display_name DROP NOT NULL", "column users.display_name is different")]
-    [InlineData("ALTER TABLE movies ADD COLUMN mine text", "column movies.mine is extra")]
-    [InlineData("ALTER TABLE movies DROP COLUMN imdb_votes", "column movies.imdb_votes is missing")]
-    [InlineData("ALTER TABLE ratings DROP CONSTRAINT ck_ratings_value", "constraint ratings.ck_ratings_value is missing")]
-    [InlineData("ALTER TABLE ratings DISABLE TRIGGER ratings_inserted", "trigger ratings.ratings_inserted is different")]
-    [InlineData("DROP TRIGGER ratings_inserted ON ratings", "trigger ratings.ratings_inserted is missing")]
-    [InlineData(
-        "CREATE OR REPLACE FUNCTION touch_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
-        "function touch_row() is different")]
-    [InlineData("ALTER COLLATION case_insensitive RENAME TO other", "collation case_insensitive is missing")]
-    [InlineData("CREATE TABLE mine (id bigint)", "table mine is extra")]
-    [InlineData("DROP TABLE idempotency_keys", "table idempotency_keys is missing")]
-    [InlineData("DROP TABLE cache_evictions", "table cache_evictions is missing")]
-    public async Task Each_difference_comes_with_the_sql_that_fixes_it(string change, string expected)
+    [Fact]
+    public async Task Each_difference_comes_with_the_sql_that_fixes_it()
     {
-        await Sql.ExecuteAsync(_database.ConnectionString, change);
-        var found = await FindAsync();
-        Assert.Contains(expected, found.Select(drift => drift.Problem));
-        await FixAsync(found);
+        (string Change, string Expected)[] changes =
+        [
+            ("DROP INDEX ix_movies_release_date_id", "index movies.ix_movies_release_date_id is missing"),
+            ("CREATE INDEX ix_mine ON movies (budget)", "index movies.ix_mine is extra"),
+            ("ALTER TABLE movies ALTER COLUMN distributor TYPE varchar(120)", "column movies.distributor is different"),
+            ("ALTER TABLE reviews ALTER COLUMN helpful_count DROP DEFAULT", "column reviews.helpful_count is different"),
+            ("ALTER TABLE users ALTER COLUMN display_name DROP NOT NULL", "column users.display_name is different"),
+            ("ALTER TABLE movies ADD COLUMN mine text", "column movies.mine is extra"),
+            ("ALTER TABLE movies DROP COLUMN imdb_votes", "column movies.imdb_votes is missing"),
+            ("ALTER TABLE ratings DROP CONSTRAINT ck_ratings_value", "constraint ratings.ck_ratings_value is missing"),
+            ("ALTER TABLE ratings DISABLE TRIGGER ratings_inserted", "trigger ratings.ratings_inserted is different"),
+            ("DROP TRIGGER ratings_inserted ON ratings", "trigger ratings.ratings_inserted is missing"),
+            ("CREATE OR REPLACE FUNCTION touch_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+             "function touch_row() is different"),
+            ("ALTER COLLATION case_insensitive RENAME TO other", "collation case_insensitive is missing"),
+            ("CREATE TABLE mine (id bigint)", "table mine is extra"),
+            ("DROP TABLE idempotency_keys", "table idempotency_keys is missing"),
+            ("DROP TABLE cache_evictions", "table cache_evictions is missing"),
+        ];
+        foreach (var (change, expected) in changes)
+        {
+            await Sql.ExecuteAsync(_database.ConnectionString, change);
+            var found = await FindAsync();
+            Assert.Contains(expected, found.Select(drift => drift.Problem));
+            await FixAsync(found);
 
-        // What this superuser made anew belongs to the superuser.
-        await FixAsync(await FindAsync());
-        Assert.Empty(await FindAsync());
+            // What this superuser made anew belongs to the superuser.
+            if (await FindAsync() is { Count: > 0 } left)
+            {
+                await FixAsync(left);
+                Assert.Empty(await FindAsync());
+            }
+        }
     }
 
     [Fact]

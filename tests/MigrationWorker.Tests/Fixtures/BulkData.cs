@@ -2,7 +2,10 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.MigrationWorker.Tests.Fixtures;
 
-/// <summary>Invented rows in numbers: each user rates every movie and has reviewed the first.</summary>
+/// <summary>
+/// Invented rows in numbers: each user rates every movie and has reviewed the first. From 2,000 rows on, a table that is loaded gets its
+/// indexes afterwards.
+/// </summary>
 internal static class BulkData
 {
     public static Task FillAsync(string connectionString, int movies, int users) => Sql.ExecuteAsync(connectionString, $"""

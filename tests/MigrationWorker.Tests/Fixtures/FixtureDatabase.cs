@@ -71,6 +71,10 @@ internal sealed class FixtureDatabase : IAsyncDisposable
         }
         """;
 
+    /// <summary>A document with records of one table, each on a line of its own from line 6 on.</summary>
+    public static string DocumentOf(string table, IEnumerable<(string Record, string Reason)> records) =>
+        Document($"\"{table}\": [\n{string.Join(",\n", records.Select(record => record.Record))}\n]");
+
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     private static async Task<NpgsqlConnection> OpenAsync(string connectionString)

@@ -3,7 +3,7 @@ using MovieAspire.MigrationWorker.Cli;
 
 namespace MovieAspire.MigrationWorker.Tests.Fixtures;
 
-public sealed class HostileFileTests : IAsyncLifetime
+public sealed class HostileFileTests(HostileFileTests.Target target) : IClassFixture<HostileFileTests.Target>
 {
     private const string Genres = """
         "genres": [
@@ -12,11 +12,7 @@ public sealed class HostileFileTests : IAsyncLifetime
         ]
         """;
 
-    private FixtureDatabase _database = null!;
-
-    public async Task InitializeAsync() => _database = await FixtureDatabase.CreateAsync();
-
-    public async Task DisposeAsync() => await _database.DisposeAsync();
+    private readonly FixtureDatabase _database = target.Database;
 
     public static TheoryData<string, string> Readable() => new()
     {
@@ -76,14 +72,15 @@ public sealed class HostileFileTests : IAsyncLifetime
     [Fact]
     public async Task File_truncated_anywhere_loads_nothing()
     {
+        await using var database = await FixtureDatabase.CreateAsync();
         var whole = Encoding.UTF8.GetBytes(FixtureDatabase.Document(Genres).TrimEnd());
         for (var length = 0; length < whole.Length; length += 7)
         {
-            await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(whole[..length]));
+            await Assert.ThrowsAsync<UserErrorException>(() => database.LoadAsync(whole[..length]));
         }
 
-        await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(whole[..^1]));
-        Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM genres"));
+        await Assert.ThrowsAsync<UserErrorException>(() => database.LoadAsync(whole[..^1]));
+        Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM genres"));
     }
 
     [Fact]
@@ -111,10 +108,21 @@ public sealed class HostileFileTests : IAsyncLifetime
     [Fact]
     public async Task Load_into_an_older_schema_says_to_run_up_first()
     {
-        await _database.ExecuteAsync("DELETE FROM \"__EFMigrationsHistory\"");
-        var load = await Assert.ThrowsAsync<UserErrorException>(() => _database.LoadAsync(FixtureDatabase.Document(Genres)));
+        await using var database = await FixtureDatabase.CreateAsync();
+        await database.ExecuteAsync("DELETE FROM \"__EFMigrationsHistory\"");
+        var load = await Assert.ThrowsAsync<UserErrorException>(() => database.LoadAsync(FixtureDatabase.Document(Genres)));
         Assert.Contains("run the command 'up'", load.Message, StringComparison.Ordinal);
-        var dump = await Assert.ThrowsAsync<UserErrorException>(() => _database.DumpAsync());
+        var dump = await Assert.ThrowsAsync<UserErrorException>(() => database.DumpAsync());
         Assert.Contains("run the command 'up'", dump.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A database of these tests together: whatever they load, it is the same.</summary>
+    public sealed class Target : IAsyncLifetime
+    {
+        internal FixtureDatabase Database { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Database = await FixtureDatabase.CreateAsync();
+
+        public async Task DisposeAsync() => await Database.DisposeAsync();
     }
 }

@@ -14,7 +14,7 @@ public sealed class StreamTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _source = await FixtureDatabase.CreateAsync();
-        await BulkData.FillAsync(_source.ConnectionString, movies: 200, users: 50);
+        await BulkData.FillAsync(_source.ConnectionString, movies: 40, users: 50);
         _target = await FixtureDatabase.CreateAsync();
     }
 
@@ -51,7 +51,7 @@ public sealed class StreamTests : IAsyncLifetime, IDisposable
         {
             var (exitCode, output, error) = await RunAsync(script.Replace("load", "w target load", StringComparison.Ordinal));
             Assert.True(exitCode == 0, $"{script}: {error}");
-            Assert.Contains("ratings: 10,000 read = ", output, StringComparison.Ordinal);
+            Assert.Contains("ratings: 2,000 read = ", output, StringComparison.Ordinal);
             Assert.Equal(await _source.DumpAsync(), await _target.DumpAsync());
         }
     }
@@ -111,7 +111,7 @@ public sealed class StreamTests : IAsyncLifetime, IDisposable
         var tried = await Worker.RunAsync(_target.ConnectionString, "load", In("in.json"), "--dry-run");
         Assert.Equal((0, ""), (tried.ExitCode, tried.Error));
         Assert.Contains(
-            "ratings: 10,000 read = 10,000 inserted + 0 updated + 0 unchanged + 0 rejected.", tried.Output, StringComparison.Ordinal);
+            "ratings: 2,000 read = 2,000 inserted + 0 updated + 0 unchanged + 0 rejected.", tried.Output, StringComparison.Ordinal);
         Assert.EndsWith("Dry run: nothing was written. Would load in.json.", tried.Output.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal(before, await _target.DumpAsync());
 

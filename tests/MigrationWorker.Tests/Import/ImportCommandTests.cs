@@ -109,30 +109,31 @@ public sealed partial class ImportCommandTests : IAsyncLifetime
         Assert.Contains("holds both ratings.csv and ratings.csv.gz", result.LastErrorLine, StringComparison.Ordinal);
     }
 
-    public static TheoryData<byte[], string> UnreadableFiles() => new()
+    [Fact]
+    public async Task File_that_cannot_be_read_is_refused_with_a_hint()
     {
-        { [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Movies)], "is UTF-16 text; save it as UTF-8" },
-        { Encoding.Unicode.GetBytes(Movies), "is UTF-16 text; save it as UTF-8" },
-        { Encoding.BigEndianUnicode.GetBytes(Movies), "is UTF-16 text; save it as UTF-8" },
-        { Encoding.UTF8.GetBytes(Movies.Replace('\n', '\r')), "its lines end with CR alone" },
-        { Encoding.UTF8.GetBytes(Movies.Replace(',', ';')), "its columns are separated by ';'" },
-        { Encoding.UTF8.GetBytes(Movies.Replace(',', '\t')), "its columns are separated by tabs" },
-        { Gzip(Gzip(Encoding.UTF8.GetBytes(Movies))), "is packed with gzip twice" },
-        { [0x50, 0x4B, 3, 4, 0, 0], "is a zip archive; unpack it first" },
-        { [0x28, 0xB5, 0x2F, 0xFD, 0, 0], "is packed with zstd; unpack it first" },
-        { [], "is empty" },
-    };
-
-    [Theory]
-    [MemberData(nameof(UnreadableFiles))]
-    public async Task File_that_cannot_be_read_is_refused_with_a_hint(byte[] content, string hint)
-    {
-        _set.Write("movies.csv", content);
-        var result = await ImportAsync("movielens", _set.Path);
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains(hint, result.LastErrorLine, StringComparison.Ordinal);
-        Assert.Contains("movies.csv", result.LastErrorLine, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+        (byte[] Content, string Hint)[] files =
+        [
+            ([0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Movies)], "is UTF-16 text; save it as UTF-8"),
+            (Encoding.Unicode.GetBytes(Movies), "is UTF-16 text; save it as UTF-8"),
+            (Encoding.BigEndianUnicode.GetBytes(Movies), "is UTF-16 text; save it as UTF-8"),
+            (Encoding.UTF8.GetBytes(Movies.Replace('\n', '\r')), "its lines end with CR alone"),
+            (Encoding.UTF8.GetBytes(Movies.Replace(',', ';')), "its columns are separated by ';'"),
+            (Encoding.UTF8.GetBytes(Movies.Replace(',', '\t')), "its columns are separated by tabs"),
+            (Gzip(Gzip(Encoding.UTF8.GetBytes(Movies))), "is packed with gzip twice"),
+            ([0x50, 0x4B, 3, 4, 0, 0], "is a zip archive; unpack it first"),
+            ([0x28, 0xB5, 0x2F, 0xFD, 0, 0], "is packed with zstd; unpack it first"),
+            ([], "is empty"),
+        ];
+        foreach (var (content, hint) in files)
+        {
+            _set.Write("movies.csv", content);
+            var result = await ImportAsync("movielens", _set.Path);
+            Assert.Equal(2, result.ExitCode);
+            Assert.Contains(hint, result.LastErrorLine, StringComparison.Ordinal);
+            Assert.Contains("movies.csv", result.LastErrorLine, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
