@@ -7,7 +7,6 @@ namespace MovieAspire.MigrationWorker.Tests.Backups;
 public sealed class BackupKillTests
 {
     [Theory]
-    [InlineData("datname ~ '_restoring_' AND query LIKE 'COPY%'")]
     [InlineData("datname ~ '_restoring_' AND query LIKE 'CREATE INDEX%'")]
     [InlineData("datname ~ '_restoring_' AND query LIKE 'SELECT count(*)%hash_record_extended%'")]
     [InlineData("datname = 'postgres' AND query LIKE 'ALTER DATABASE%RENAME%'")]

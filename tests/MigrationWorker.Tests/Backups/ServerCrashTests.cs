@@ -7,23 +7,13 @@ using Npgsql;
 namespace MovieAspire.MigrationWorker.Tests.Backups;
 
 /// <summary>The server crashes: when one of its processes is killed, it ends all connections and recovers from its log.</summary>
-public sealed class ServerCrashTests : IAsyncLifetime
+public sealed class ServerCrashTests(ServerCrashTests.SeededServer server) : IClassFixture<ServerCrashTests.SeededServer>, IAsyncLifetime
 {
-    private ThrowAwayCluster _server = null!;
-    private BackupTrial _trial = null!;
+    private readonly BackupTrial _trial = BackupTrial.On(server.ConnectionString);
 
-    public async Task InitializeAsync()
-    {
-        _server = await ThrowAwayCluster.StartAsync();
-        _trial = BackupTrial.On(_server.ConnectionString.Replace("Database=postgres", "Database=moviedb", StringComparison.Ordinal));
-        Assert.Equal(0, (await Worker.RunAsync(_trial.ConnectionString)).ExitCode);
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        await _trial.DisposeAsync();
-        _server.Dispose();
-    }
+    public async Task DisposeAsync() => await _trial.DisposeAsync();
 
     [RequiresFact(Tool.Unix)]
     public async Task Server_crash_during_backup_leaves_no_file()
@@ -63,20 +53,41 @@ public sealed class ServerCrashTests : IAsyncLifetime
         await Eventually.SucceedsAsync(() => _trial.ExecuteAsync("SELECT 1"));
     }
 
-    // Asks without a pause: what is looked for may last some milliseconds only.
+    // Asks often: what is looked for may last some milliseconds only.
     private async Task<int> FindAsync(string reached, Task working)
     {
-        await using var connection = new NpgsqlConnection(_server.ConnectionString);
-        await connection.OpenAsync();
+        await using var connection = await ServerConnection.OpenMaintenanceAsync(_trial.Target, CancellationToken.None);
         while (!working.IsCompleted)
         {
             if (await connection.ScalarAsync<int?>($"SELECT pid FROM pg_stat_activity WHERE {reached} LIMIT 1") is { } found)
             {
                 return found;
             }
+
+            await Task.Delay(1);
         }
 
         await working;
         throw new InvalidOperationException($"The work ended before this was seen: {reached}");
+    }
+
+    /// <summary>A server of these tests alone, with a seeded database.</summary>
+    public sealed class SeededServer : IAsyncLifetime
+    {
+        private ThrowAwayCluster _server = null!;
+
+        public string ConnectionString => _server.ConnectionString.Replace("Database=postgres", "Database=moviedb", StringComparison.Ordinal);
+
+        public async Task InitializeAsync()
+        {
+            _server = await ThrowAwayCluster.StartAsync();
+            Assert.Equal(0, (await Worker.RunAsync(ConnectionString)).ExitCode);
+        }
+
+        public Task DisposeAsync()
+        {
+            _server.Dispose();
+            return Task.CompletedTask;
+        }
     }
 }
