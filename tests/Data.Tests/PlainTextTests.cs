@@ -2,6 +2,7 @@ using System.Text;
 
 namespace MovieAspire.Data.Tests;
 
+[Trait("Category", "WithoutServer")]
 public sealed class PlainTextTests
 {
     [Theory]

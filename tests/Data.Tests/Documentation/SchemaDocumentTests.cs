@@ -3,6 +3,7 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.Data.Tests.Documentation;
 
+[Trait("Category", "WithoutServer")]
 public sealed partial class SchemaDocumentTests
 {
     [Fact]
