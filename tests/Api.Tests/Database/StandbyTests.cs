@@ -30,7 +30,7 @@ public sealed class StandbyTests(ReplicatedServers servers) : IClassFixture<Repl
         var movie = await Testing.Rows.AddMovieAsync(servers.Primary);
         await ReadUntilTheStandbyAnswersAsync(anybody, movie);
         var written = new List<(long At, int Runtime)>();
-        for (var runtime = 1; runtime <= 400; runtime++)
+        for (var runtime = 1; runtime <= 200; runtime++)
         {
             if (runtime % 50 == 0)
             {

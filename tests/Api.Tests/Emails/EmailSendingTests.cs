@@ -148,20 +148,24 @@ public sealed class EmailSendingTests : IAsyncLifetime
         AssertNothingPersonalIsLogged(api);
     }
 
-    [Theory]
-    [InlineData("no address at all")]
-    [InlineData("two@example.com, three@example.com")]
-    [InlineData("j\u00f6rg@example.com\r\nBcc: all@example.com")]
-    public async Task Recipient_that_is_no_address_holds_up_no_other(string recipient)
+    [Fact]
+    public async Task Recipient_that_is_no_address_holds_up_no_other()
     {
         _server.Listen();
-        await WriteAsync(recipient);
-        await WriteAsync(_address);
+        foreach (var recipient in new[]
+        {
+            "no address at all", "two@example.com, three@example.com", "j\u00f6rg@example.com\r\nBcc: all@example.com", _address,
+        })
+        {
+            await WriteAsync(recipient);
+        }
+
         StartApi();
 
         await _server.ReceiveAsync(_address);
 
-        Assert.Equal("ParseException", await LastErrorAsync());
+        Assert.Equal(3, await ScalarAsync<long>("SELECT count(*) FROM outgoing_emails WHERE last_error = 'ParseException'"));
+        Assert.Single(_server.Messages);
     }
 
     [Fact]

@@ -2,10 +2,10 @@ using System.Net.Http.Json;
 
 namespace MovieAspire.Api.Tests.Me;
 
-/// <summary>Hundreds of concurrent users on a few movies, some of whom delete their accounts.</summary>
+/// <summary>A hundred and more concurrent users on a few movies, some of whom delete their accounts.</summary>
 public sealed class AggregateConcurrencyTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
-    private const int Users = 300;
+    private const int Users = 150;
     private const int Movies = 3;
 
     [Fact]

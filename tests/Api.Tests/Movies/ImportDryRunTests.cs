@@ -16,13 +16,11 @@ public sealed class ImportDryRunTests(ImportDryRunTests.Fixture api) : IClassFix
     private const string Ndjson = "application/x-ndjson";
     private static readonly string[] Counts = ["created", "updated", "unchanged", "rejected"];
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Dry_run_reports_what_the_import_then_does_and_writes_nothing(int seed)
+    [Fact]
+    public async Task Dry_run_reports_what_the_import_then_does_and_writes_nothing()
     {
-        await ImportAsync(Import, RandomMovies(new Random(seed + 100), 150));
-        var movies = RandomMovies(new Random(seed), 600);
+        await ImportAsync(Import, RandomMovies(new Random(101), 150));
+        var movies = RandomMovies(new Random(1), 600);
         var before = await FingerprintAsync();
 
         var tried = await ImportAsync(DryRun, movies);

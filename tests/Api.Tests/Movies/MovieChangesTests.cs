@@ -8,19 +8,20 @@ using Npgsql;
 namespace MovieAspire.Api.Tests.Movies;
 
 /// <summary>GET /movies/changes, by which clients keep a copy of the catalog.</summary>
-public sealed class MovieChangesTests : IAsyncLifetime
+public sealed class MovieChangesTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsyncLifetime
 {
-    // Of each test alone, which counts all changes of its database.
-    private ApiFixture _api = null!;
+    private readonly ApiFixture _api = api;
     private HttpClient _admin = null!;
 
     public async Task InitializeAsync()
     {
-        _api = await StartAsync();
-        _admin = _api.CreateClient(await _api.AddUserAsync("admin"), Roles.Admin);
+        // Each test counts all changes of its database, to which the removal of the others' movies belongs.
+        await _api.ExecuteAsync($"TRUNCATE movies CASCADE");
+        await _api.ExecuteAsync($"DELETE FROM movie_changes");
+        _admin = (await _api.AddSignedInUserAsync(Roles.Admin)).Client;
     }
 
-    public Task DisposeAsync() => ((IAsyncLifetime)_api).DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Change_is_told_since_the_last_response()

@@ -7,25 +7,26 @@ namespace MovieAspire.Api.Tests.Movies;
 /// <summary>How often a search among the real movies of the seed finds the one that was meant.</summary>
 public sealed class SearchQualityTests(SearchQualityTests.Catalog api) : IClassFixture<SearchQualityTests.Catalog>
 {
-    private const int Misspelled = 500;
+    private const int Misspelled = 200;
     private const int LettersOfBeginning = 5;
     private static readonly string[] Titles = [.. File.ReadLines(Repository.PathOf("MigrationWorker/Seeding/movies.ndjson"))
         .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("title").GetString()!)];
 
     private readonly HttpClient _client = api.CreateClient();
 
-    /// <summary>A quarter of the titles, and all that are more than letters.</summary>
+    /// <summary>A part of the titles, and a larger one of those that are more than letters.</summary>
     [Fact]
     public async Task Every_title_finds_its_movie_first() =>
         Assert.Empty(await MissedAsync(
-            Titles.Where((title, index) => index % 4 == 0 || title.Any(letter => !char.IsAsciiLetter(letter) && letter != ' '))
+            Titles.Where((title, index) => index % 16 == 0
+                    || (index % 4 == 1 && title.Any(letter => !char.IsAsciiLetter(letter) && letter != ' ')))
                 .Select(title => (title, title)),
             amongFirst: 1));
 
     [Fact]
     public async Task Beginning_of_a_title_finds_its_movie_among_the_first_three()
     {
-        var searches = Titles.Where((title, index) => index % 4 == 0 && title.Length > LettersOfBeginning)
+        var searches = Titles.Where((title, index) => index % 16 == 0 && title.Length > LettersOfBeginning)
             .Select(title => (title, title[..Math.Max(LettersOfBeginning, title.Length * 3 / 4)]))
             .ToList();
 
