@@ -8,7 +8,7 @@ namespace MovieAspire.MigrationWorker.Tests.Faults;
 /// <summary>A server that may be struck, databases to copy, and a folder for files.</summary>
 internal sealed class FaultScene : IAsyncDisposable
 {
-    /// <summary>A database with schema and seed, and one of which half of the reviews were deleted since.</summary>
+    /// <summary>A database with schema and seed, and one of which half of the movies were changed since.</summary>
     public const string Seeded = "seeded";
     public const string Changed = "changed";
 
@@ -29,16 +29,19 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>What <see cref="Seeded"/> and <see cref="Changed"/> hold.</summary>
     public Dictionary<string, string> Hashes { get; } = [];
 
-    private FaultScene(ThrowAwayCluster server) => _server = server;
+    private FaultScene(ThrowAwayCluster server, string profile) => (_server, Profile) = (server, profile);
 
-    public static async Task<FaultScene> CreateAsync()
+    /// <summary>The profile of the seed.</summary>
+    public string Profile { get; }
+
+    public static async Task<FaultScene> CreateAsync(string profile)
     {
-        var scene = new FaultScene(await ThrowAwayCluster.StartAsync());
-        await scene.RunAsync(Seeded, "up");
+        var scene = new FaultScene(await ThrowAwayCluster.StartAsync(), profile);
+        await scene.RunAsync(Seeded, "up", "--seed", profile);
         await scene.RunAsync(Schema, "up", "--seed", "none");
         await scene.AdministerAsync($"CREATE DATABASE {Changed} TEMPLATE {Seeded}");
         await Sql.ExecuteAsync(scene.ConnectionString(Changed), $"""
-            DELETE FROM reviews WHERE id % 2 = 0;
+            UPDATE movies SET director = 'Somebody else' WHERE id % 2 = 0;
             CREATE ROLE {Reader};
             GRANT SELECT ON ALL TABLES IN SCHEMA public TO {Reader};
             ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {Reader};

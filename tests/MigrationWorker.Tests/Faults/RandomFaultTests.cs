@@ -7,18 +7,19 @@ namespace MovieAspire.MigrationWorker.Tests.Faults;
 
 /// <summary>
 /// Strikes every phase of a database's life at moments drawn by chance: the worker is killed, its connections are cut, or the server
-/// stops at once and starts again. <c>MOVIEASPIRE_FAULTS</c> sets how often in all (once for each phase unless given; the long form is 120 or more).
+/// stops at once and starts again. <c>MOVIEASPIRE_FAULTS</c> sets how often in all, on databases with the whole seed (120 or more is the long form);
+/// unless given, once for each phase, on databases with its movies only.
 /// </summary>
 public sealed class RandomFaultTests(ITestOutputHelper output)
 {
     private static readonly string? Faults = Environment.GetEnvironmentVariable("MOVIEASPIRE_FAULTS");
-    private static readonly TimeSpan FirstGuess = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstGuess = TimeSpan.FromSeconds(Faults is null ? 1 : 2);
     private readonly Dictionary<string, int> _strikes = [];
 
     [Fact]
     public async Task Faults_lose_and_repeat_nothing_and_the_next_run_finishes_the_work()
     {
-        await using var scene = await FaultScene.CreateAsync();
+        await using var scene = await FaultScene.CreateAsync(Faults is null ? "movies" : "demo");
         var phases = await new FaultPhases(scene).AllAsync();
         var faults = Faults is null ? phases.Count : int.Parse(Faults, CultureInfo.InvariantCulture);
         var durations = phases.ToDictionary(phase => phase, _ => FirstGuess);
