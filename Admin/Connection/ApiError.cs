@@ -90,6 +90,8 @@ public sealed record ApiError(string Message, Problem_code? Code = null)
         {
             Problem_code.Forbidden => "Your roles do not allow this (any more).",
             Problem_code.Too_many_requests => "Too many requests in a short time. Wait a minute, and try again.",
+            Problem_code.Precondition_failed => "Somebody else has just changed this. Try again to do it to what it is now.",
+            Problem_code.Idempotency_in_progress => "The first try is still at work. Try again in a moment.",
             Problem_code.Unavailable or Problem_code.Timeout => NoAnswer.Message,
             Problem_code.Internal_error => $"The API failed. Its logs know more under the trace {problem.TraceId}.",
             Problem_code.Validation_failed when fields.TryGetValue(Whole, out var whole) => string.Join(' ', whole),
@@ -102,7 +104,8 @@ public sealed record ApiError(string Message, Problem_code? Code = null)
             RetryAfter = problem.ResponseHeaders.TryGetValue("Retry-After", out var values) && int.TryParse(values.First(), out var seconds)
                 ? TimeSpan.FromSeconds(seconds)
                 : null,
-            MayPass = problem.ResponseStatusCode is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError,
+            MayPass = problem.Code is Problem_code.Idempotency_in_progress
+                || problem.ResponseStatusCode is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError,
         };
     }
 

@@ -4,6 +4,7 @@ using MovieAspire.Admin.SignIn;
 using MovieAspire.Admin.Tests.Support;
 using MovieAspire.ApiClient.Models;
 using MovieAspire.Testing;
+using Npgsql;
 
 namespace MovieAspire.Admin.Tests.Movies;
 
@@ -82,6 +83,84 @@ public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Movie_that_somebody_else_changes_at_the_same_moment_is_told_and_loses_neither_change()
+    {
+        foreach (var number in Enumerable.Range(1, 2))
+        {
+            await site.Api.AddMovieAsync($"Contended {number}", null, "Old");
+        }
+
+        var id = await site.Api.AddMovieAsync("Contended 3", null, "Old");
+        await site.Api.ExecuteAsync($"INSERT INTO genres (name) VALUES ('Theirs')");
+        await using var visitor = await site.OpenAsync("/movies?search=contended&sort=title");
+        var page = visitor.Page;
+        await page.GetByLabel("Select this page").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Genres …" }).ClickAsync();
+        await PickAsync(page, "Ours");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await using (var other = new NpgsqlConnection(site.Api.ConnectionString))
+        {
+            // The site reads the movie as it was before, and its change waits for the other one.
+            await other.OpenAsync();
+            await other.ExecuteAsync("BEGIN");
+            await other.ExecuteAsync("UPDATE movies SET director = 'Other' WHERE id = $1", id);
+            await other.ExecuteAsync("INSERT INTO movie_genres (movie_id, genre_id) SELECT $1, id FROM genres WHERE name = 'Theirs'", id);
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Change them" }).ClickAsync();
+            await Eventually.HoldsAsync(
+                () => other.ScalarAsync<bool>(
+                    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"),
+                "the movie is being changed");
+            await other.ExecuteAsync("COMMIT");
+        }
+
+        await Expect(dialog).ToContainTextAsync("2 of 3 done, 1 not done");
+        await Expect(dialog.GetByRole(AriaRole.Row).Last).ToContainTextAsync("Contended 3");
+        await Expect(dialog.GetByRole(AriaRole.Row).Last).ToContainTextAsync("Somebody else has just changed this.");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Try the rest again" }).ClickAsync();
+        await Expect(dialog).ToContainTextAsync("3 of 3 done");
+        Assert.Equal("Other: Old, Ours, Theirs", await site.Api.ScalarAsync<string>(
+            $"""
+            SELECT concat(director, ': ', string_agg(g.name, ', ' ORDER BY g.name))
+            FROM movies m JOIN movie_genres mg ON mg.movie_id = m.id JOIN genres g ON g.id = mg.genre_id WHERE m.id = {id} GROUP BY m.id
+            """));
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task API_that_stops_in_the_middle_is_waited_for_and_each_movie_is_deleted_once()
+    {
+        const int stopAt = 20;
+        await site.Api.ExecuteAsync(
+            $"INSERT INTO movies (title, release_date) SELECT 'Interrupted ' || n, make_date(2000, 1, 1) FROM generate_series(1, 50) AS n");
+        await using var visitor = await site.OpenAsync("/movies?search=interrupted&sort=title");
+        var page = visitor.Page;
+        await page.GetByLabel("Select this page").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete …" }).ClickAsync();
+        var answered = 0;
+        site.LosesResponse = async request =>
+        {
+            if (request.Method != HttpMethod.Delete || Interlocked.Increment(ref answered) != stopAt)
+            {
+                return false;
+            }
+
+            await site.StopApiAsync();
+            return true;
+        };
+        var dialog = page.GetByRole(AriaRole.Dialog);
+
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete them" }).ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("it may be restarting. This goes on by itself");
+        await visitor.PageIsSoundAsync();
+        site.StartApi();
+
+        await Expect(dialog).ToContainTextAsync("50 of 50 done");
+        await Expect(dialog).Not.ToContainTextAsync("not done");
+        Assert.Equal(0, await site.Api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE title LIKE 'Interrupted %'"));
+        Assert.Equal(50, await site.Api.ScalarAsync<long>(
+            $"SELECT count(*) FROM audit_entries WHERE action = 'movie.deleted' AND before ->> 'title' LIKE 'Interrupted %'"));
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Page_that_changes_movies_is_left_only_after_asking()
     {
         await site.Api.AddMovieAsync("Held fast");
@@ -103,6 +182,8 @@ public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
         {
             await page.GetByRole(AriaRole.Button, new() { Name = "Delete them" }).ClickAsync();
             await Eventually.HoldsAsync(inUse.IsWaitedForAsync, "the movie is being deleted");
+            // The browser learns later than the database that the page is at work.
+            await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Stop" })).ToBeVisibleAsync();
 
             await page.EvaluateAsync("history.back()");
             await Eventually.HoldsAsync(() => asked is ["Not all movies are changed yet. Stop here?"], "it is asked");

@@ -93,6 +93,60 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Movie_whose_creation_the_API_did_before_it_stopped_is_shown_at_the_second_try()
+    {
+        await using var visitor = await OpenNewAsync("Created once");
+        LoseCreation(site.StopApiAsync);
+
+        await CreateAsync(visitor);
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The API does not answer.");
+        site.StartApi();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+
+        await visitor.IsAtAsync("Created once");
+        Assert.Equal(1, await site.Api.ScalarAsync<long>(
+            $"SELECT count(*) FROM audit_entries WHERE action = 'movie.created' AND after ->> 'title' = 'Created once'"));
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Creation_that_is_still_at_work_is_told_until_it_has_ended()
+    {
+        await using var visitor = await OpenNewAsync("Created slowly");
+        // As the API has it meanwhile.
+        LoseCreation(() => site.Api.ExecuteAsync($"UPDATE idempotency_keys SET status_code = NULL"));
+        var again = visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" });
+
+        await CreateAsync(visitor);
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The API does not answer.");
+        await again.ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The first try is still at work.");
+        await site.Api.ExecuteAsync($"UPDATE idempotency_keys SET status_code = 201 WHERE status_code IS NULL");
+        await again.ClickAsync();
+
+        await visitor.IsAtAsync("Created slowly");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task What_is_typed_otherwise_after_a_lost_answer_makes_no_second_movie_unasked()
+    {
+        await using var visitor = await OpenNewAsync("Created first");
+        LoseCreation(() => Task.CompletedTask);
+        await CreateAsync(visitor);
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The API does not answer.");
+        await visitor.Page.GetByLabel("Title").FillAsync("Created second");
+
+        await CreateAsync(visitor);
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("An earlier try, whose answer was lost, may have made a movie");
+        Assert.Equal("Created first", await TitlesAsync());
+        await CreateAsync(visitor);
+        await visitor.IsAtAsync("Created second");
+        Assert.Equal("Created first, Created second", await TitlesAsync());
+
+        Task<string?> TitlesAsync() => site.Api.ScalarAsync<string>(
+            $"SELECT string_agg(title, ', ' ORDER BY title) FROM movies WHERE title IN ('Created first', 'Created second')");
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Two_versions_are_shown_side_by_side_and_chosen_field_by_field()
     {
         var id = await site.Api.AddMovieAsync("Stalker", new DateOnly(1979, 5, 25), "Drama");
@@ -214,4 +268,27 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await visitor.GoToAsync("/movies/999999");
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not exist");
     }
+
+    private async Task<Visitor> OpenNewAsync(string title)
+    {
+        var visitor = await site.OpenAsync("/movies/new");
+        await visitor.Page.GetByLabel("Title").FillAsync(title);
+        await visitor.Page.GetByLabel("Release date").FillAsync("2001-02-03");
+        return visitor;
+    }
+
+    private static Task CreateAsync(Visitor visitor) => visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+
+    /// <summary>Loses the response to the next movie's creation, after something has happened.</summary>
+    private void LoseCreation(Func<Task> meanwhile) => site.LosesResponse = async request =>
+    {
+        if (request.Method != HttpMethod.Post)
+        {
+            return false;
+        }
+
+        site.LosesResponse = null;
+        await meanwhile();
+        return true;
+    };
 }

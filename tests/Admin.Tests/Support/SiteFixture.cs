@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using MovieAspire.Admin.Connection;
 using MovieAspire.Data.Identity;
 
 namespace MovieAspire.Admin.Tests.Support;
@@ -25,6 +26,9 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>The site's clock, which can go ahead of the API's.</summary>
     public AdvancedClock Clock { get; } = new();
 
+    /// <summary>Asked when the API has answered the site: true loses the response, as where the API ends before it is sent.</summary>
+    public Func<HttpRequestMessage, Task<bool>>? LosesResponse { get; set; }
+
     /// <summary>Where the site is.</summary>
     public Uri Address { get; private set; } = null!;
 
@@ -39,7 +43,7 @@ public class SiteFixture : IAsyncLifetime
         await SeedAsync();
         _client = Api.CreateClient();
         ApiAddress = _client.BaseAddress!;
-        _site = Site.For(ApiAddress, Clock);
+        _site = Site.For(this);
         _site.StartServer();
         using var site = _site.CreateClient();
         Address = site.BaseAddress!;
@@ -159,11 +163,11 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>Adds the rows that all tests of the class find.</summary>
     protected virtual Task SeedAsync() => Task.CompletedTask;
 
-    private sealed class Site(Uri api, TimeProvider clock) : WebApplicationFactory<App>
+    private sealed class Site(SiteFixture fixture) : WebApplicationFactory<App>
     {
-        public static Site For(Uri api, TimeProvider clock)
+        public static Site For(SiteFixture fixture)
         {
-            var site = new Site(api, clock);
+            var site = new Site(fixture);
             site.UseKestrel(0);
             return site;
         }
@@ -172,10 +176,27 @@ public class SiteFixture : IAsyncLifetime
         {
             builder.UseEnvironment("Testing");
             builder.UseStaticWebAssets();
-            builder.UseSetting("services:api:http:0", $"{api}");
+            builder.UseSetting("services:api:http:0", $"{fixture.ApiAddress}");
             builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
-            builder.ConfigureTestServices(services => services.AddSingleton(clock));
+            builder.ConfigureTestServices(services => services
+                .AddSingleton<TimeProvider>(fixture.Clock)
+                .AddHttpClient(ApiConnection.Name).AddHttpMessageHandler(() => new LosingHandler(fixture)));
+        }
+    }
+
+    private sealed class LosingHandler(SiteFixture fixture) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (fixture.LosesResponse is { } loses && await loses(request))
+            {
+                response.Dispose();
+                throw new HttpRequestException(HttpRequestError.ResponseEnded);
+            }
+
+            return response;
         }
     }
 }
