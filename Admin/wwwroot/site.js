@@ -36,7 +36,10 @@ document.addEventListener('focusout', ({ target }) => queueMicrotask(() => {
 }));
 
 new MutationObserver(changes => {
-  for (const [dialog, element] of focusedBefore) {
+  const removalOf = element => changes.find(change => [...change.removedNodes].some(node => node.contains(element)));
+  for (let [dialog, element] of focusedBefore) {
+    // A row that is deleted may go before its dialog does, or at the same time.
+    if (!element.isConnected) focusedBefore.set(dialog, element = nextTo(removalOf(element)) ?? document.body);
     if (!dialog.isConnected) {
       focusedBefore.delete(dialog);
       if (document.activeElement === document.body) element.focus();
@@ -55,7 +58,7 @@ new MutationObserver(changes => {
   if (focusedBefore.size === 0) added.flatMap(node => find(node, 'main h1'))[0]?.focus();
 
   if (focused && !focused.isConnected && document.activeElement === document.body) {
-    nextTo(changes.find(change => [...change.removedNodes].some(node => node.contains(focused))))?.focus({ preventScroll: true });
+    nextTo(removalOf(focused))?.focus({ preventScroll: true });
   }
 }).observe(document.body, { childList: true, subtree: true });
 

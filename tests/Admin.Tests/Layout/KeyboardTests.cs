@@ -107,6 +107,23 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Genres" })).ToBeFocusedAsync();
     }
 
+    [RequiresFact(Tool.Browser)]
+    public async Task Focus_stays_beside_what_goes_before_its_dialog_does()
+    {
+        await site.Api.AddMovieAsync("Pegs", null, "Peg 1", "Peg 2");
+        await using var visitor = await site.OpenAsync("/genres?search=peg");
+        var page = visitor.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete Peg 1" }).PressAsync("Enter");
+        var keep = page.GetByRole(AriaRole.Button, new() { Name = "Keep it" });
+        await Expect(keep).ToBeVisibleAsync();
+
+        // As a busy browser does it with both when a genre is deleted.
+        await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Peg 1" }).EvaluateAsync("row => row.remove()");
+        await keep.PressAsync("Enter");
+
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Peg 2" })).ToBeFocusedAsync();
+    }
+
     private static Task<bool> IsInDialogAsync(IPage page) =>
         page.EvaluateAsync<bool>("document.activeElement.closest('[role=dialog]') !== null");
 

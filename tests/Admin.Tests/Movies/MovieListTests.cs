@@ -63,6 +63,21 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Motion_is_reduced_for_a_user_who_wants_none()
+    {
+        foreach (var motion in new[] { ReducedMotion.NoPreference, ReducedMotion.Reduce })
+        {
+            await using var visitor = await site.OpenAsync("/movies", Roles.Moderator, new() { ReducedMotion = motion });
+            await visitor.IsAtAsync("Movies");
+
+            var seconds = await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })
+                .EvaluateAsync<double>("button => parseFloat(getComputedStyle(button).transitionDuration)");
+
+            Assert.Equal(motion == ReducedMotion.NoPreference, seconds > 0.001);
+        }
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Order_is_told_to_everybody_and_changes_by_a_click()
     {
         await using var visitor = await site.OpenAsync("/movies?search=numbered", Roles.Moderator);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using MovieAspire.Admin.Tests.Support;
 using MovieAspire.Data.Identity;
@@ -16,9 +17,17 @@ public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
         await visitor.IsAtAsync("Sign in");
         await visitor.PageIsSoundAsync();
 
+        var addresses = new ConcurrentBag<string>();
+        site.LosesResponse = request =>
+        {
+            addresses.Add(string.Join(' ', request.Headers.GetValues("X-Forwarded-For")));
+            return Task.FromResult(false);
+        };
         await visitor.SignInAsync(email, SiteFixture.Password);
         await visitor.IsAtAsync("Home");
         await visitor.PageIsSoundAsync();
+        // For the audit trail, where the API trusts the site.
+        Assert.Equal(["127.0.0.1"], addresses.Distinct());
         Assert.Equal(1, await SessionsAsync(email));
         // As another site would have it done.
         await visitor.Page.EvaluateAsync("fetch('/sign-out', { method: 'POST' })");
