@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -15,6 +17,13 @@ namespace MovieAspire.Api.Database;
 /// </summary>
 internal sealed class Standbys : IAsyncDisposable
 {
+    /// <summary>
+    /// For how long to trust what a server has told. It replays forward only, so that one answer serves many requests; but another server can
+    /// take its address.
+    /// </summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<(string? Host, int Port), (NpgsqlLogSequenceNumber Position, long Time)> _replayed = [];
     private readonly NpgsqlMultiHostDataSource? _hosts;
     private readonly PooledDbContextFactory<MovieDbContext>? _contexts;
 
@@ -53,10 +62,24 @@ internal sealed class Standbys : IAsyncDisposable
         try
         {
             await context.Database.OpenConnectionAsync(cancellationToken);
-            var answers = await context.Database
-                .SqlQuery<bool>($"""SELECT NOT pg_is_in_recovery() OR pg_last_wal_replay_lsn() >= {position} AS "Value" """)
+            var connection = (NpgsqlConnection)context.Database.GetDbConnection();
+            var server = (connection.Host, connection.Port);
+            if (_replayed.TryGetValue(server, out var replayed)
+                && replayed.Position >= position
+                && Stopwatch.GetElapsedTime(replayed.Time) < MaxAge)
+            {
+                return context;
+            }
+
+            var time = Stopwatch.GetTimestamp();
+            var positions = await context.Database
+                .SqlQuery<NpgsqlLogSequenceNumber>(
+                    $"""
+                    SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END AS "Value"
+                    """)
                 .ToListAsync(cancellationToken);
-            if (answers[0])
+            _replayed[server] = (positions[0], time);
+            if (positions[0] >= position)
             {
                 return context;
             }
