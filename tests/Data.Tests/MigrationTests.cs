@@ -21,7 +21,6 @@ public sealed partial class MigrationTests
     private const string CompiledModel = "Data/CompiledModel";
 
     [Fact]
-    [Trait("Category", "WithoutServer")]
     public void Model_has_no_pending_changes()
     {
         using var context = new DesignTimeFactory().CreateDbContext([]);
@@ -29,7 +28,6 @@ public sealed partial class MigrationTests
     }
 
     [Fact]
-    [Trait("Category", "WithoutServer")]
     public async Task Committed_scripts_are_those_of_the_migrations()
     {
         using var context = new DesignTimeFactory().CreateDbContext([]);
@@ -67,7 +65,6 @@ public sealed partial class MigrationTests
     }
 
     [Fact]
-    [Trait("Category", "WithoutServer")]
     public async Task Committed_compiled_model_is_that_of_the_configurations()
     {
         using var context = new DesignTimeFactory().CreateDbContext([]);

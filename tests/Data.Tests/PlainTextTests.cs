@@ -2,7 +2,6 @@ using System.Text;
 
 namespace MovieAspire.Data.Tests;
 
-[Trait("Category", "WithoutServer")]
 public sealed class PlainTextTests
 {
     [Theory]

@@ -3,7 +3,6 @@ using MovieAspire.Testing;
 
 namespace MovieAspire.Data.Tests.Documentation;
 
-[Trait("Category", "WithoutServer")]
 public sealed partial class SchemaDocumentTests
 {
     [Fact]
