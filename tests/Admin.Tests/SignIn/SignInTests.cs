@@ -20,7 +20,7 @@ public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
         var addresses = new ConcurrentBag<string>();
         site.LosesResponse = request =>
         {
-            addresses.Add(string.Join(' ', request.Headers.GetValues("X-Forwarded-For")));
+            addresses.Add(request.Headers.TryGetValues("X-Forwarded-For", out var values) ? string.Join(' ', values) : "none");
             return Task.FromResult(false);
         };
         await visitor.SignInAsync(email, SiteFixture.Password);
