@@ -137,5 +137,11 @@ stop_api() {
 # Runs a program, such as `cat`, in the volume of the backups.
 in_backups() { docker compose --progress quiet run --rm --no-TTY --no-deps --workdir /backups --entrypoint "$1" migrations "${@:2}"; }
 
+# The backup before the latest migrations, which may be one of an earlier attempt at them, and when they were applied. Empty if
+# there is none.
+migrated_backup() {
+  in_backups sh -c 'grep -oH "\"migratedAt\": *\"[^\"]*" -- *.json 2>/dev/null | sed "s/^\(.*\)\.json:.*\"/\1 /" | LC_ALL=C sort -k2 | tail -1'
+}
+
 # The name of the newest backup; empty if there is none.
 newest_backup() { in_backups sh -c 'ls -t -- *.dump *.sql.gz 2>/dev/null | head -1'; }

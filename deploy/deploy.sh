@@ -101,12 +101,12 @@ if [ "$API_IMAGE $MIGRATIONS_IMAGE $ADMIN_IMAGE" = "$old_api $old_migrations $ol
 fi
 
 say 'backing up and migrating the database ...'
-[ -z "$old_api" ] || $dry_run || before=$(newest_backup)
+[ -z "$old_api" ] || $dry_run || before=$(migrated_backup)
 migrate || fail "the migration failed and was rolled back, for the reason above; $still"
 if [ -n "$old_api" ] && ! $dry_run; then
-  after=$(newest_backup)
+  after=$(migrated_backup)
   # If this release fails from here on, a later one replaces the same old release, and its rollback needs this backup.
-  [ "$after" = "$before" ] || [ -f upgrade-backup ] || say "$after" >upgrade-backup
+  [ "$after" = "$before" ] || [ -f upgrade-backup ] || say "${after% *}" >upgrade-backup
 fi
 if [ -n "$old_api" ]; then
   say 'trying the new API next to the old one ...'
