@@ -3,7 +3,7 @@ using Aspire.Hosting;
 namespace MovieAspire.AppHost.Tests;
 
 /// <summary>
-/// An application with everything for the test classes of one collection, which run in turn. Each test leaves it with all movies.
+/// An application with everything, for one test class or for those of a collection, which run in turn. Each test leaves it with all movies.
 /// </summary>
 public sealed class RunningApplication : IAsyncLifetime
 {
