@@ -11,20 +11,20 @@ using MovieAspire.ApiClient.Models;
 namespace MovieAspire.Admin.Import;
 
 /// <summary>
-/// The import of a page that is open. The page starts it, and the browser brings the file by a request of its own: it goes on to the API as
-/// it comes, while the page shows how far it is.
+/// One import of a page that is open, or one trial of it. The page starts it, and the browser brings the file by a request of its own: it goes
+/// on to the API as it comes, while the page shows how far it is.
 /// </summary>
-internal sealed class ImportRun(ApiConnection api, ApiSession session)
+internal sealed class ImportRun(ApiConnection api, ApiSession session, bool isDryRun)
 {
     private static readonly ApiError Stopped = new("It was stopped before its end.") { MayPass = true };
 
-    private TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _received;
 
     /// <summary>Where the browser sends the file; nobody can guess it.</summary>
     public string Id { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
-    public bool IsDryRun { get; private set; }
+    public bool IsDryRun => isDryRun;
 
     /// <summary>Bytes that have come and gone on.</summary>
     public long Received => Interlocked.Read(ref _received);
@@ -46,13 +46,6 @@ internal sealed class ImportRun(ApiConnection api, ApiSession session)
 
     /// <summary>Also where the user has signed in anew, in another tab.</summary>
     public bool IsOf(SignedInUser user) => session.User.Id == user.Id;
-
-    /// <summary>Makes ready for the file to come, once more or for the first time.</summary>
-    public void Prepare(bool dryRun)
-    {
-        _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        (IsDryRun, _received, Skipped, File, Outcome, Error) = (dryRun, 0, 0, null, null, null);
-    }
 
     /// <summary>Sends the file on to the API. Whatever comes of it is what the page then shows.</summary>
     public async Task SendAsync(Stream body, CancellationToken cancellationToken)
@@ -156,9 +149,9 @@ internal sealed class ImportRuns(ApiConnection api)
 {
     private readonly ConcurrentDictionary<string, ImportRun> _runs = [];
 
-    public ImportRun Add(ApiSession session)
+    public ImportRun Add(ApiSession session, bool isDryRun)
     {
-        var run = new ImportRun(api, session);
+        var run = new ImportRun(api, session, isDryRun);
         _runs[run.Id] = run;
         return run;
     }

@@ -70,7 +70,7 @@ internal sealed class ProcessErrors
 
     public void Add(string line)
     {
-        Count += Occurrences(line, " error: ");
+        Count += Occurrences(line, "error: ");
         if (_lines.Count < KeptLines)
         {
             _lines.Add(line);

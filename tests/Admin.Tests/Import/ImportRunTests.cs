@@ -11,7 +11,8 @@ public sealed class ImportRunTests
     {
         var runs = new ImportRuns(null!);
         var ann = new SignedInUser(1, "Ann", "ann@example.com", IsAdmin: true);
-        var run = runs.Add(new ApiSession(ann, new(null, null), new() { AccessToken = "a", RefreshToken = "r" }, null!, new AdvancedClock()));
+        var run = runs.Add(
+            new ApiSession(ann, new(null, null), new() { AccessToken = "a", RefreshToken = "r" }, null!, new AdvancedClock()), isDryRun: true);
 
         Assert.Same(run, runs.Find(run.Id, ann));
         Assert.Null(runs.Find(run.Id, ann with { Id = 2 }));

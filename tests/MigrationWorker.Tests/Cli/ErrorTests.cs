@@ -142,6 +142,17 @@ public sealed class ErrorTests
         Assert.StartsWith($"{error}. {remedy}", errors.ToString(), StringComparison.Ordinal);
     }
 
+    // As two jobs of pg_restore 17 wrote it.
+    [Theory]
+    [InlineData("pg_restore: error: could not execute query: ERROR", 1)]
+    [InlineData("pg_restore:pg_restore:  error: error: could not execute query: ERROR", 2)]
+    public void Errors_of_programs_that_write_into_each_others_lines_are_all_counted(string line, int count)
+    {
+        var errors = new ProcessErrors();
+        errors.Add(line);
+        Assert.Equal(count, errors.Count);
+    }
+
     [Fact]
     public async Task Waiting_worker_names_the_holder_and_gives_up_in_time()
     {
