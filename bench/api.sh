@@ -160,15 +160,14 @@ for name in "${programs[@]:1}"; do
     [ "$warmup" = 0 ] || measure 0 "$scenario" "$name" "$time" >/dev/null
   done
 done
-if [ -n "${process[cached]:-}" ]; then
-  say 'reading each movie once, for the cache'
-  curl -fsS --no-progress-meter --parallel --parallel-max 16 -o /dev/null "${address[cached]}/api/v1/movies/[1-100000]"
-fi
 for round in $(seq "$rounds"); do
   say "round $round of $rounds"
   for scenario in "${scenarios[@]}"; do
     for name in "${programs[@]}"; do
       renew_tokens
+      # The ratings of the last round have evicted a third of them.
+      [ "$scenario $name" != 'detail cached' ] ||
+        curl -fsS --no-progress-meter --parallel --parallel-max 16 -o /dev/null "${address[cached]}/api/v1/movies/[1-100000]"
       measure "$round" "$scenario" "$name" "$seconds"
     done
   done
