@@ -3,14 +3,15 @@
 # All use one database: 100,000 movies with titles of real words, and 6.9 million ratings with a realistic skew. 32 connections, in turns.
 # Prints a table: requests per second (median of the rounds), in parentheses the CPU time per request in microseconds
 # (program / PostgreSQL), and the API's throughput relative to bare in the same round. On a busy machine only these ratios are reliable.
-# usage: bench/api.sh [--seconds 10] [--rounds 5] [--warmup 12] [--only page,mix] [--data FOLDER] [--raw FILE] [--api NAME=FOLDER[,SETTINGS]]…
+# usage: bench/api.sh [--seconds 10] [--rounds 5] [--warmup 12] [--only page,mix] [--data FOLDER] [--raw FILE] [--django yes] [--api NAME=FOLDER[,SETTINGS]]…
 #   --data    keeps the filled cluster in FOLDER (about 5 GB) for the next run
 #   --raw     writes all measurements to FILE: round, scenario, program, requests/s, µs of program, µs of PostgreSQL, p50 and p99 in ms
+#   --django  measures Django REST Framework (Django/), too; needs Debian's python3-djangorestframework, python3-psycopg2 and gunicorn
 #   --api     measures the API published in FOLDER instead of this clone, with SETTINGS added to its connection string; can be repeated
 # This clone is measured twice: without its cache, to compare it with bare, which has none, and with it ("cached").
 # Needs wrk (apt install wrk) and jq. For a rating, the API also looks up the account of the token, which bare does not.
 set -euo pipefail
-seconds=10 rounds=5 warmup=12 keep='' raw=/dev/null only='' connections=32 apis=()
+seconds=10 rounds=5 warmup=12 keep='' raw=/dev/null only='' django='' connections=32 apis=()
 while [ $# -gt 0 ]; do
   case $1 in
     --seconds) seconds=$2 ;;
@@ -19,6 +20,7 @@ while [ $# -gt 0 ]; do
     --only) only=$2 ;;
     --data) mkdir -p "$2" && keep=$(realpath "$2") ;;
     --raw) raw=$(realpath "$2") ;;
+    --django) django=$2 ;;
     --api) apis+=("$2") ;;
     *) echo "unknown option $1: see the head of $0" >&2; exit 2 ;;
   esac
@@ -78,6 +80,14 @@ programs=(alone bare)
 say 'starting the programs'
 publish Bare "$work/bare"
 serve bare "$work/bare" MovieAspire.Bare.dll 'Maximum Pool Size=8;No Reset On Close=true;Max Auto Prepare=20;Auto Prepare Min Usages=1'
+if [ -n "$django" ]; then
+  # As many threads, each with a connection of its own, as there are clients.
+  PYTHONDONTWRITEBYTECODE=1 gunicorn --chdir Django --bind 127.0.0.1:0 --workers 4 --threads 8 --keep-alive 60 app >"$work/django.log" 2>&1 &
+  processes+=($!)
+  process[django]=$!
+  until address[django]=$(grep -om1 'http://127.0.0.1:[0-9]*' "$work/django.log" 2>/dev/null); do sleep 0.05; done
+  curl -fsS --retry 5 --retry-all-errors --retry-delay 1 -o /dev/null "${address[django]}/health"
+fi
 if [ ${#apis[@]} = 0 ]; then
   publish ../Api "$work/api"
   apis=("api=$work/api")
@@ -90,6 +100,7 @@ for api in "${apis[@]}"; do
   serve "${api%%=*}" "${folder%%,*}" MovieAspire.Api.dll "${settings#,}"
 done
 [ -z "${process[cached]:-}" ] || programs+=(cached)
+[ -z "$django" ] || programs+=(django)
 
 login=0
 renew_tokens() { # before the old ones end
@@ -102,7 +113,7 @@ renew_tokens
 # The responses of the programs must be equal.
 for path in 'movies?sort=-rating' 'movies?sort=-rating&includeTotal=true' movies/400 movies/400/reviews me/favorites; do
   for name in "${programs[@]:1}"; do
-    curl -fsS -H "Authorization: Bearer $(head -1 "$work/tokens")" -H 'X-User: 1' "${address[$name]}/api/v1/$path" | jq -S 'if .nextCursor then .nextCursor = "" else . end' >"$work/answer.$name"
+    curl -fsS -H "Authorization: Bearer $(head -1 "$work/tokens")" -H 'X-User: 1' "${address[$name]}/api/v1/$path" | jq -S 'if .nextCursor then .nextCursor = "" else . end' | sed 's/+00:00"/Z"/' >"$work/answer.$name"
     cmp -s "$work/answer.bare" "$work/answer.$name" || { echo "bare and $name differ in $path:" >&2; diff "$work/answer.bare" "$work/answer.$name" | head -20 >&2; exit 1; }
   done
 done
@@ -123,7 +134,10 @@ while read -r word; do
 done < <(shuf -n 50 --random-source=api/search.sql "$work/words")
 
 # CPU time of processes in hundredths of a second. For PostgreSQL, children that have ended are included.
-ticks() { awk '{ sum += $14 + $15 } END { print sum }' "/proc/$1/stat"; }
+ticks() { # of a program, and of the processes that it has started
+  # shellcheck disable=SC2046
+  awk '{ sum += $14 + $15 } END { print sum }' "/proc/$1/stat" $(pgrep -P "$1" | sed 's|.*|/proc/&/stat|')
+}
 server_ticks() {
   # shellcheck disable=SC2046,SC2002
   cat $(pgrep -P "$postmaster" | sed 's|.*|/proc/&/stat|') 2>/dev/null | awk '{ sum += $14 + $15 } END { print sum }' >"$work/children" || true

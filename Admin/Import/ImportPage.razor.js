@@ -9,7 +9,7 @@ export function watch(area, page) {
   const { signal } = listening;
   input = area.querySelector('input');
   const choose = chosen => {
-    if (request || chosen.length === 0) return;
+    if (chosen.length === 0) return;
     if (chosen.length > 1) {
       show(undefined);
       page.invokeMethodAsync('RefuseSeveral');
@@ -91,12 +91,13 @@ async function post(number, address) {
     return { result: 'unreadable' };
   }
 
-  request = new AbortController();
+  // The page may go on, and send the next, before the end of this one is heard of here.
+  const own = request = new AbortController();
   try {
     const response = await fetch(address, {
       method: 'POST',
       body: file,
-      signal: request.signal,
+      signal: own.signal,
       headers: {
         'Content-Type': 'application/octet-stream',
         'RequestVerificationToken': document.querySelector('input[name=__RequestVerificationToken]').value,
@@ -109,6 +110,6 @@ async function post(number, address) {
   } catch (error) {
     return { result: error.name === 'AbortError' ? 'cancelled' : 'offline' };
   } finally {
-    request = undefined;
+    if (request === own) request = undefined;
   }
 }
