@@ -16,7 +16,7 @@ public sealed class DashboardTests(RunningApplication running) : IClassFixture<R
     public async Task Observer_sees_all_healthy_runs_a_command_by_a_click_and_finds_the_sql_of_a_click_on_the_admin_site()
     {
         var run = running.Application;
-        using var playwright = await Playwright.CreateAsync();
+        using var playwright = await SteadyNetwork.StartAsync(Playwright.CreateAsync);
         // Chromium's own sandbox needs privileges that containers lack; the pages are the dashboard's.
         await using var browser = await playwright.Chromium.LaunchAsync(
             new() { ExecutablePath = Prerequisite.Browser, Args = ["--no-sandbox"] });

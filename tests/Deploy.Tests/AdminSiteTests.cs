@@ -39,7 +39,7 @@ public sealed class AdminSiteTests : IClassFixture<Images>
     /// <summary>Asserts that a user sees a movie in a browser, and that the image has all that the page asks for.</summary>
     private static async Task SeesMovieAsync(string address, string email, string password, string title)
     {
-        using var playwright = await Playwright.CreateAsync();
+        using var playwright = await SteadyNetwork.StartAsync(Playwright.CreateAsync);
         await using var browser = await playwright.Chromium.LaunchAsync(
             new() { ExecutablePath = Prerequisite.Browser, Args = ["--no-sandbox"] });
         var page = await browser.NewPageAsync();

@@ -19,7 +19,7 @@ public sealed class Visitor : IAsyncDisposable
     private static readonly Lazy<Task<IBrowser>> Browser = new(async () =>
     {
         SetDefaultExpectTimeout(30_000);
-        var playwright = await Playwright.CreateAsync();
+        var playwright = await SteadyNetwork.StartAsync(Playwright.CreateAsync);
         // Chromium's own sandbox needs privileges that containers lack; the pages are the site's.
         return await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Prerequisite.Browser, Args = ["--no-sandbox"] });
     });

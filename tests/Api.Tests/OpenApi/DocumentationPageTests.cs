@@ -19,7 +19,7 @@ public sealed class DocumentationPageTests(DocumentationPageTests.Fixture api) :
     {
         var movie = await api.AddMovieAsync("The Shawshank Redemption");
         Assert.Equal(1, movie);
-        using var playwright = await Playwright.CreateAsync();
+        using var playwright = await SteadyNetwork.StartAsync(Playwright.CreateAsync);
         // Chromium's own sandbox needs privileges that containers lack; the page is the API's.
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Prerequisite.Browser, Args = ["--no-sandbox"] });
         var page = await browser.NewPageAsync();
