@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MovieAspire.Admin.Connection;
 
-namespace MovieAspire.Admin.Tests.Layout;
+namespace MovieAspire.Admin.Tests.Connection;
 
 public sealed class TraceTests
 {
