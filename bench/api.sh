@@ -26,7 +26,7 @@ while [ $# -gt 0 ]; do
   esac
   shift 2
 done
-for tool in wrk jq; do command -v "$tool" >/dev/null || { echo "install $tool first" >&2; exit 2; }; done
+for tool in wrk jq ${django:+gunicorn}; do command -v "$tool" >/dev/null || { echo "install $tool first" >&2; exit 2; }; done
 cd "$(dirname "$0")"
 scenarios=(page total detail search reviews favorites rating mix)
 [ -z "$only" ] || IFS=, read -ra scenarios <<<"$only"
@@ -85,7 +85,10 @@ if [ -n "$django" ]; then
   PYTHONDONTWRITEBYTECODE=1 gunicorn --chdir Django --bind 127.0.0.1:0 --workers 4 --threads 8 --keep-alive 60 app >"$work/django.log" 2>&1 &
   processes+=($!)
   process[django]=$!
-  until address[django]=$(grep -om1 'http://127.0.0.1:[0-9]*' "$work/django.log" 2>/dev/null); do sleep 0.05; done
+  until address[django]=$(grep -om1 'http://127.0.0.1:[0-9]*' "$work/django.log" 2>/dev/null); do
+    kill -0 "${process[django]}" 2>/dev/null || { cat "$work/django.log" >&2; exit 1; }
+    sleep 0.05
+  done
   curl -fsS --retry 5 --retry-all-errors --retry-delay 1 -o /dev/null "${address[django]}/health"
 fi
 if [ ${#apis[@]} = 0 ]; then

@@ -35,8 +35,15 @@ public static class SteadyNetwork
         var started = new TaskCompletionSource<Task<T>>(TaskCreationOptions.RunContinuationsAsynchronously);
         new Thread(() =>
         {
-            Filter();
-            started.SetResult(start());
+            try
+            {
+                Filter();
+                started.SetResult(start());
+            }
+            catch (Exception e)
+            {
+                started.SetException(e);
+            }
         }).Start();
         return started.Task.Unwrap();
     }
