@@ -28,8 +28,8 @@ internal sealed class CurrentUserMiddleware(RequestDelegate next)
                 (from membership in db.UserRoles
                  join role in db.Roles on membership.RoleId equals role.Id
                  where membership.UserId == user.Id
-                 group role.Name! by 1 into names
-                 select EF.Functions.ArrayAgg(names.OrderBy(name => name))).FirstOrDefault() ?? new string[0]))
+                 group role by 1 into roles
+                 select EF.Functions.ArrayAgg(roles.Select(role => role.Name!))).FirstOrDefault() ?? new string[0]))
             .FirstOrDefault());
 
     public async Task InvokeAsync(HttpContext context)

@@ -25,6 +25,7 @@ internal static class MovieQueries
     /// <summary>
     /// Starts from the counts: movies with <see cref="Movie.Stats"/> would be a LEFT JOIN, which sorts all movies before it takes a page.
     /// The genres are grouped into one array, since a list of them would be rows of its own, each with all columns of the movie.
+    /// They are sorted here: PostgreSQL would spend a fifth of a page's time on it.
     /// </summary>
     public static readonly Expression<Func<MovieDbContext, IQueryable<MovieRow>>> Rows = db =>
         from stats in db.MovieStats
@@ -33,11 +34,11 @@ internal static class MovieQueries
         {
             Movie = movie,
             Stats = stats,
-            Genres = (from link in db.MovieGenres
-                      join genre in db.Genres on link.GenreId equals genre.Id
-                      where link.MovieId == movie.Id
-                      group genre.Name by 1 into names
-                      select EF.Functions.ArrayAgg(names.OrderBy(name => name))).FirstOrDefault() ?? NoGenres,
+            Genres = Sort((from link in db.MovieGenres
+                           join genre in db.Genres on link.GenreId equals genre.Id
+                           where link.MovieId == movie.Id
+                           group genre by 1 into genres
+                           select EF.Functions.ArrayAgg(genres.Select(genre => genre.Name))).FirstOrDefault() ?? NoGenres),
         };
 
     /// <summary>All movies, as shown in lists.</summary>
@@ -61,4 +62,11 @@ internal static class MovieQueries
     /// <summary>Distinguishes an empty list of a movie from the 404 of a movie that does not exist.</summary>
     public static Task<bool> MovieExistsAsync(this MovieDbContext db, long id, CancellationToken cancellationToken) =>
         db.Movies.AnyAsync(movie => movie.Id == id, cancellationToken);
+
+    /// <summary>Sorts names as the collation of genres does, ignoring case.</summary>
+    private static string[] Sort(string[] names)
+    {
+        Array.Sort(names, StringComparer.InvariantCultureIgnoreCase);
+        return names;
+    }
 }

@@ -27,6 +27,21 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
     }
 
     [Fact]
+    public async Task Genres_of_a_movie_are_in_the_order_of_the_list_of_genres()
+    {
+        string[] names =
+        [
+            "zeal", "Éclair", "eclipse", "Eclat", "Sci-Fi", "Science", "sci fi", "SciFi", "10s", "9s", "_odd", "Øre", "ostern", "Ænima", "ادب", "文学", "Жанр",
+            "straße", "Strasbourg", "(Bracket)", "'quote",
+        ];
+        var movie = await api.AddMovieAsync("Of all genres", null, names);
+
+        var genres = (await api.Admin.GetJsonAsync($"/api/v1/movies/{movie}")).GetProperty("genres").EnumerateArray().Select(name => name.GetString());
+
+        Assert.Equal((await api.Admin.GetJsonAsync("/api/v1/genres")).Items("name").Where(names.Contains), genres);
+    }
+
+    [Fact]
     public async Task Movie_with_an_existing_title_and_date_is_409_also_in_a_race()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => api.Admin.PostMovieAsync("Race")));
