@@ -1,6 +1,6 @@
 #!/bin/bash
 # Measures the API's reads with 100,000 movies with titles of real words, and 6.9 million ratings with a realistic skew.
-# Prints for each address the best and the median time of RUNS requests to the published API, and the pages that its queries read.
+# Prints for each address the best and the median time of RUNS requests to the published API without its cache, and the pages that its queries read.
 # usage: bench/queries.sh [RUNS [PLANS]]     default: 9; writes EXPLAIN (ANALYZE, BUFFERS) of each query to PLANS. Needs about 4 GB in TMPDIR
 set -euo pipefail
 runs=${1:-9}
@@ -18,7 +18,7 @@ psql -qc "ALTER DATABASE bench SET session_preload_libraries = 'auto_explain'"
 
 dotnet publish ../Api -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$work/api" --nologo -v quiet
 begun=$(date +%s%N)
-(cd "$work/api" && ConnectionStrings__moviedb="Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=bench" RateLimits__Reads=1000000 ASPNETCORE_URLS=http://127.0.0.1:0 \
+(cd "$work/api" && ConnectionStrings__moviedb="Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=bench" RateLimits__Reads=1000000 Cache__Megabytes=0 ASPNETCORE_URLS=http://127.0.0.1:0 \
   exec dotnet MovieAspire.Api.dll >"$work/output" 2>&1) & server=$!
 trap 'kill "$server" || true; stop_cluster; rm -rf "$work"' EXIT
 until address=$(grep -om1 'http://127.0.0.1:[0-9]*' "$work/output"); do
