@@ -52,7 +52,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         // A test's own programs take precedence over the machine's.
         start.Environment["PATH"] = home.Below("bin") + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
-        return new AppHostProcess(start);
+        return new AppHostProcess(start.AsFromTerminal());
     }
 
     public static async Task<AppHostProcess> StartAsync(TemporaryFolder home, params IEnumerable<string> settings)

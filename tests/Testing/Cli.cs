@@ -50,6 +50,22 @@ public static class Cli
         RedirectStandardError = true,
     };
 
+    /// <summary>
+    /// Lets SIGINT reach the program as from a terminal: where the tests run in the background of a script it is ignored, and a process
+    /// inherits that.
+    /// </summary>
+    public static ProcessStartInfo AsFromTerminal(this ProcessStartInfo command)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            command.ArgumentList.Insert(0, command.FileName);
+            command.ArgumentList.Insert(0, "--default-signal=INT");
+            command.FileName = "env";
+        }
+
+        return command;
+    }
+
     /// <inheritdoc cref="FinishAsync"/>
     public static async Task<ProcessResult> RunAsync(this ProcessStartInfo command, TimeSpan? deadline = null)
     {

@@ -130,12 +130,7 @@ public sealed class StopTests
     {
         var start = Worker.Describe(trial.ConnectionString, command);
         start.Environment["Backup__Folder"] = trial.Folder.Path;
-
-        // As from a terminal: where the tests run in the background of a script, SIGINT is ignored, and a process inherits that.
-        start.ArgumentList.Insert(0, start.FileName);
-        start.ArgumentList.Insert(0, "--default-signal=INT");
-        start.FileName = "env";
-        using var worker = Process.Start(start)!;
+        using var worker = Process.Start(start.AsFromTerminal())!;
         await Eventually.HoldsAsync(isWaiting, "the worker waits for the obstacle");
         await Testing.Cli.RunAsync("kill", signal, worker.Id.ToString(CultureInfo.InvariantCulture));
         return await worker.FinishAsync();
