@@ -1,4 +1,5 @@
 using MovieAspire.Admin.Layout;
+using MovieAspire.Admin.Movies;
 using MudBlazor.Services;
 
 namespace MovieAspire.Admin;
@@ -23,6 +24,7 @@ internal static class PageExtensions
         });
         services.AddMudServices(options => options.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
         services.AddScoped<PageDialogs>();
+        services.AddScoped<MovieListAddress>();
         return services;
     }
 

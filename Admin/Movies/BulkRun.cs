@@ -116,7 +116,7 @@ public sealed class BulkRun(Func<Task> changed, TimeProvider clock)
         {
             // The API's limit of writes a minute.
             var pause = error.RetryAfter ?? TimeSpan.FromSeconds(5);
-            return (pause, $"The API takes no more changes for the moment. This goes on by itself in {pause.TotalSeconds:N0} s.");
+            return (pause, $"The API takes no more changes for the moment. This goes on by itself within {pause.TotalSeconds:N0} s.");
         }
 
         return null;

@@ -43,9 +43,11 @@ public sealed record MovieFilter
 
     public string? Cursor { get; init; }
 
-    /// <summary>True where something narrows the list that is not shown at first sight.</summary>
-    public bool HasMore => (ReleasedFrom ?? ReleasedTo ?? UpdatedSince ?? ImdbId) is not null
-        || MinRating is not null || MinRatings is not null || TmdbId is not null;
+    /// <summary>How many filters narrow the list that are not shown at first sight.</summary>
+    public int MoreCount => new object?[] { ReleasedFrom, ReleasedTo, UpdatedSince, ImdbId, MinRating, MinRatings, TmdbId }.Count(value => value is not null);
+
+    /// <summary>True where the list does not have all movies.</summary>
+    public bool IsNarrow => MoreCount > 0 || Search is not null || Year is not null || Genres.Count > 0;
 
     /// <summary>The address of the list.</summary>
     public string Address(NavigationManager navigation) => navigation.GetUriWithQueryParameters(

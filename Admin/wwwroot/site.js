@@ -1,4 +1,4 @@
-// What cannot be done on the server: the cookie of the colors, the skip link, forms that are sent once, the focus, and the notice of a lost
+// What cannot be done on the server: the cookie of the colors, the skip link, the top of a list, forms that are sent once, the focus, and the notice of a lost
 // connection.
 window.site = {
   setTheme(theme) {
@@ -6,12 +6,21 @@ window.site = {
     if (theme) document.documentElement.dataset.theme = theme;
     else delete document.documentElement.dataset.theme;
   },
+  focusRefusedField() {
+    document.querySelector('main form [aria-invalid=true]')?.focus();
+  },
 };
 
 document.addEventListener('click', event => {
   if (event.target.closest?.('.skip-link')) {
     event.preventDefault();
     document.getElementById('content')?.focus();
+  }
+
+  // Another page of a list begins at its top.
+  if (event.target.closest?.('nav.page-actions a')) {
+    window.scrollTo(0, 0);
+    document.querySelector('main h1')?.focus({ preventScroll: true });
   }
 });
 

@@ -93,6 +93,26 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Genre_to_merge_into_is_found_by_its_name()
+    {
+        await site.Api.AddMovieAsync($"Merged {_id}", null, $"Odd {_id}");
+        await site.Api.AddMovieAsync($"Kept with {_id}", null, $"Zebra {_id}");
+        await using var visitor = await OpenAsync();
+        var page = visitor.Page;
+
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Merge Odd {_id}" }).ClickAsync();
+        var box = Dialog(page).GetByRole(AriaRole.Combobox);
+        await Expect(box).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("zebra", new() { Delay = Visitor.TypingDelay });
+        await Expect(page.Locator(".mud-list-item")).ToHaveCountAsync(1);
+        await Expect(Dialog(page).GetByRole(AriaRole.Button, new() { Name = "Merge them" })).ToBeDisabledAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(Dialog(page)).ToContainTextAsync($"One movie of Odd {_id} gets Zebra {_id} instead");
+        await visitor.PageIsSoundAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Deleting_a_genre_that_movies_have_says_so_and_keeps_them()
     {
         var movie = await site.Api.AddMovieAsync($"Kept {_id}", null, $"Gone {_id}");

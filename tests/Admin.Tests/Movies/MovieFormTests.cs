@@ -19,8 +19,15 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await Expect(page.GetByText("200 characters at most; there are 201.")).ToBeVisibleAsync();
         await page.GetByLabel("Running time").FillAsync("2000");
         await Expect(page.GetByText("1 to 1500.")).ToBeVisibleAsync();
+        await page.GetByLabel("Budget").FillAsync("-5");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
-        await Expect(page.GetByText("3 fields need another value.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("4 fields need another value.")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Title")).ToBeFocusedAsync();
+        foreach (var (field, why) in new[] { ("Title", "there are 201."), ("Release date", "Required."), ("Running time", "1 to 1500."), ("Budget", "0 at least.") })
+        {
+            await Expect(page.Locator(".field", new() { Has = page.GetByLabel(field) })).ToContainTextAsync(why);
+        }
+
         await visitor.PageIsSoundAsync();
 
         await page.GetByLabel("Title").FillAsync("  Amélie ");
@@ -70,6 +77,31 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await Expect(page.GetByText("The movie was saved.")).ToBeVisibleAsync();
         Assert.Equal("Unheard o", await site.Api.ScalarAsync<string>(
             $"SELECT string_agg(g.name, ',') FROM movie_genres mg JOIN genres g ON g.id = mg.genre_id WHERE mg.movie_id = {id}"));
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Genre_that_is_typed_stays_in_its_box_until_it_is_chosen_and_is_marked_as_new()
+    {
+        var id = await site.Api.AddMovieAsync("Typed");
+        await using var visitor = await site.OpenAsync($"/movies/{id}");
+        var page = visitor.Page;
+        var box = page.GetByRole(AriaRole.Combobox, new() { Name = "Genres" });
+        var save = page.GetByRole(AriaRole.Button, new() { Name = "Save" });
+        await box.PressSequentiallyAsync("Gangstr", new() { Delay = Visitor.TypingDelay });
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            await save.ClickAsync();
+            await Expect(page.Locator(".field-genres")).ToContainTextAsync("is typed and not chosen");
+            await Expect(box).ToHaveValueAsync("Gangstr");
+            await Expect(box).ToBeFocusedAsync();
+        }
+
+        await box.FillAsync("Gangster");
+        await page.Locator(".mud-list-item", new() { HasText = "New: Gangster" }).ClickAsync();
+        await Expect(page.Locator(".mud-chip")).ToContainTextAsync("Gangster (new)");
+        await save.ClickAsync();
+        await Expect(page.GetByText("The movie was saved.")).ToBeVisibleAsync();
     }
 
     [RequiresFact(Tool.Browser)]
@@ -181,18 +213,23 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     public async Task Deleting_says_first_what_goes_with_the_movie()
     {
         var id = await site.Api.AddMovieAsync("Doomed");
+        await site.Api.AddMovieAsync("Doomed as well");
         await site.Api.RateAsync(id, 7, 8);
         var fan = await site.Api.AddUserAsync($"fan-{Guid.NewGuid():N}");
         await site.Api.ExecuteAsync($"INSERT INTO favorites (movie_id, user_id) VALUES ({id}, {fan})");
-        await using var visitor = await site.OpenAsync($"/movies/{id}");
+        await using var visitor = await site.OpenAsync("/movies?search=doomed&sort=title");
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Doomed", Exact = true }).ClickAsync();
 
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Delete …" }).ClickAsync();
+        await visitor.Page.Locator("header.page-header").GetByRole(AriaRole.Button, new() { Name = "Delete …" }).ClickAsync();
         var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
         await Expect(dialog).ToContainTextAsync("Doomed (2000) goes for good, and with it 2 ratings, 0 reviews and 1 favorite.");
         await visitor.PageIsSoundAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).ClickAsync();
 
+        // Back to the list as it was.
         await visitor.IsAtAsync("Movies");
+        await Expect(visitor.Page.Locator("tbody td.main")).ToHaveTextAsync(["Doomed as well"]);
+        Assert.EndsWith("/movies?search=doomed&sort=title", visitor.Page.Url, StringComparison.Ordinal);
         Assert.Equal(0, await site.Api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE id = {id}"));
     }
 

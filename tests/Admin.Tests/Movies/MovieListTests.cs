@@ -102,7 +102,33 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
         await visitor.Page.GetByLabel("IMDb id").PressAsync("Tab");
 
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("imdbId");
+        // The list before would look like the answer.
+        await Expect(Titles(visitor.Page)).ToHaveCountAsync(0);
+        await Expect(visitor.Page.GetByText("More filters (2)")).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).ClickAsync();
+        await Expect(visitor.Page.GetByText("123 movies.")).ToBeVisibleAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Next_page_begins_at_its_top_and_selecting_moves_no_row()
+    {
+        await using var visitor = await site.OpenAsync("/movies?search=numbered&sort=title");
+        var page = visitor.Page;
+        var next = page.GetByRole(AriaRole.Link, new() { Name = "Next page" });
+        await next.ScrollIntoViewIfNeededAsync();
+        Assert.NotEqual(0, await page.EvaluateAsync<double>("scrollY"));
+
+        await next.ClickAsync();
+        await Expect(Titles(page).First).ToHaveTextAsync("Numbered 051");
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
+        Assert.Equal(0, await page.EvaluateAsync<double>("scrollY"));
+
+        var row = page.GetByRole(AriaRole.Row, new() { Name = "Numbered 052" });
+        var before = (await row.BoundingBoxAsync())!.Y;
+        await row.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await Expect(page.GetByText("1 selected")).ToBeVisibleAsync();
+        Assert.Equal(before, (await row.BoundingBoxAsync())!.Y);
     }
 
     [RequiresFact(Tool.Browser)]
