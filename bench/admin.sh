@@ -18,7 +18,7 @@ PGDATABASE=moviedb psql -q -v ON_ERROR_STOP=1 -v users=2000 -f bulk-data.sql >/d
 
 # As their images have them; without limits, and without the cache, from which the second of two same requests would come.
 dotnet publish ../Api -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$work/api" --nologo -v quiet
-dotnet publish ../Admin -c Release --use-current-runtime --no-self-contained -o "$work/admin" --nologo -v quiet
+dotnet publish ../Admin -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$work/admin" --nologo -v quiet
 export ASPNETCORE_URLS=http://127.0.0.1:0
 serve() { # name, assembly, settings: starts a program, and sets $address and $process
   local name=$1 assembly=$2; shift 2
@@ -34,7 +34,7 @@ serve api MovieAspire.Api.dll "ConnectionStrings__moviedb=Host=$PGHOST;Port=$PGP
   RateLimits__Reads=2147483647 RateLimits__Writes=2147483647 RateLimits__Accounts=2147483647 RateLimits__Concurrent=2147483647
 api=$address
 # shellcheck disable=SC2086
-serve admin MovieAspire.Admin.dll "services__api__http__0=$api" ${ADMIN_ENV:-}
+serve admin MovieAspire.Admin.dll MALLOC_ARENA_MAX=1 "services__api__http__0=$api" ${ADMIN_ENV:-}
 
 # One account is registered, and its password becomes that of as many users, who are admins.
 curl -fsS -o /dev/null --json '{"email":"bench@example.org","password":"correct horse battery staple"}' "$api/api/v1/auth/register"
