@@ -132,6 +132,12 @@ public sealed record AuditEntryResponse
     /// <summary>The id of what it was done to, which may be deleted by now; null for an import.</summary>
     public required long? SubjectId { get; init; }
 
+    /// <summary>
+    /// The title of the movie, the name of the genre, the display name of the user, or for a review the title of its movie: as it is now, or for a
+    /// movie or genre that is deleted as <c>before</c> or <c>after</c> has it. Null where there is none, such as of a deleted account.
+    /// </summary>
+    public required string? SubjectName { get; init; }
+
     /// <summary>The values before; null where there were none.</summary>
     public required JsonObject? Before { get; init; }
 
@@ -141,7 +147,9 @@ public sealed record AuditEntryResponse
     /// <summary>The network address that the request came from; null where it is not known.</summary>
     public required string? Address { get; init; }
 
-    internal static Expression<Func<AuditEntry, AuditEntryResponse>> FromEntry(MovieDbContext db) => entry => new()
+    internal static Expression<Func<AuditEntry, AuditEntryResponse>> FromEntry(MovieDbContext db) => FromEntry(db, AuditSubject.All(db));
+
+    private static Expression<Func<AuditEntry, AuditEntryResponse>> FromEntry(MovieDbContext db, IQueryable<AuditSubject> subjects) => entry => new()
     {
         Id = entry.Id,
         CreatedAt = entry.CreatedAt,
@@ -150,6 +158,7 @@ public sealed record AuditEntryResponse
         Action = entry.Action,
         SubjectType = entry.SubjectType,
         SubjectId = entry.SubjectId == AuditEntry.NoSubject ? null : entry.SubjectId,
+        SubjectName = subjects.Where(subject => subject.EntryId == entry.Id).Select(subject => subject.Name).FirstOrDefault(),
         Before = Parse(entry.Before),
         After = Parse(entry.After),
         Address = entry.Address == null ? null : entry.Address.ToString(),

@@ -85,6 +85,43 @@ public sealed class AuditTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsy
     }
 
     [Fact]
+    public async Task Subject_has_the_name_that_it_has_now_and_a_deleted_one_the_name_that_the_entry_keeps()
+    {
+        const string Nobody = "(null)";
+        var id = $"{Guid.NewGuid():N}";
+        using var created = await _admin.Client.PostMovieAsync($"First {id}");
+        var movie = created.Headers.Location!.ToString();
+        using var patched = await _admin.Client.PatchAsync(movie, """{"runtimeMinutes":170}""", "*");
+        Assert.Equal([$"First {id}", $"First {id}"], await NamesAsync());
+        using var renamed = await _admin.Client.PatchAsync(movie, $$"""{"title":"Second {{id}}"}""", "*");
+        Assert.Equal([$"Second {id}", $"Second {id}", $"Second {id}"], await NamesAsync());
+        using var deleted = await _admin.Client.DeleteAsync(movie);
+        Assert.Equal([$"Second {id}", $"First {id}", Nobody, $"First {id}"], await NamesAsync());
+
+        var (from, into) = (await AddGenreAsync($"From {id}"), await AddGenreAsync($"Into {id}"));
+        using var merged = await _admin.Client.PostAsJsonAsync($"/api/v1/genres/{from}/merge", new { into });
+        Assert.Equal([$"From {id}", $"Into {id}", $"From {id}"], (await NamesAsync())[..3]);
+
+        var user = await api.AddSignedInUserAsync();
+        await api.ExecuteAsync($"UPDATE users SET display_name = 'Ann' WHERE id = {user.Id}");
+        using var promoted = await _admin.Client.SendAsync("PUT", $"/api/v1/admin/users/{user.Id}/roles/moderator");
+        Assert.Equal("Ann", (await NamesAsync())[0]);
+        using var left = await user.Client.DeleteAsync("/api/v1/me");
+        Assert.Equal(Nobody, (await NamesAsync())[0]);
+
+        using var imported = await _admin.Client.SendAsync("POST", Import, "x", Ndjson);
+        Assert.Equal(Nobody, (await NamesAsync())[0]);
+
+        async Task<long> AddGenreAsync(string name)
+        {
+            using var genre = await _admin.Client.PostAsJsonAsync("/api/v1/genres", new { name });
+            return (await genre.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64();
+        }
+
+        async Task<string[]> NamesAsync() => [.. (await EntriesAsync()).Select(entry => entry.GetProperty("subjectName").GetString() ?? Nobody)];
+    }
+
+    [Fact]
     public async Task Import_is_one_entry_with_its_counts()
     {
         var id = Guid.NewGuid();
@@ -132,7 +169,8 @@ public sealed class AuditTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsy
     public async Task Deletion_of_a_review_by_another_is_recorded_without_its_text()
     {
         var (author, moderator) = (await api.AddSignedInUserAsync(), await api.AddSignedInUserAsync(Roles.Moderator));
-        var movie = await api.AddMovieAsync($"Film {Guid.NewGuid()}");
+        var title = $"Film {Guid.NewGuid()}";
+        var movie = await api.AddMovieAsync(title);
         async Task<Uri> PostAsync(HttpClient client)
         {
             using var posted = await client.PostAsJsonAsync(
@@ -151,7 +189,8 @@ public sealed class AuditTests(ApiFixture api) : IClassFixture<ApiFixture>, IAsy
         Assert.Equal("review.removed", entry.GetProperty("action").GetString());
         var before = entry.GetProperty("before");
         Assert.Equal((movie, author.Id), (before.GetProperty("movieId").GetInt64(), before.GetProperty("authorId").GetInt64()));
-        Assert.DoesNotContain("My words", before.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("My words", entry.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(title, entry.GetProperty("subjectName").GetString());
     }
 
     [Fact]
