@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Serialization;
+using MovieAspire.Admin.Movies;
 using MovieAspire.ApiClient.Models;
 
 namespace MovieAspire.Admin.Audit;
@@ -33,6 +34,16 @@ internal static class AuditText
         [DatabaseBackedUp] = "Database backed up",
     };
 
+    /// <summary>Values whose names in the API say too little. Those of a movie are called as in its form.</summary>
+    private static readonly Dictionary<string, string> Labels = new(MovieField.All.Select(field => KeyValuePair.Create(field.Name, field.Label)))
+    {
+        ["movieId"] = "Number of the movie",
+        ["movieCount"] = "Movies",
+        ["into"] = "Merged into genre",
+        ["created"] = "New",
+        ["updated"] = "Changed",
+    };
+
     /// <summary>One that a newer API knows keeps its name there.</summary>
     public static string Act(AuditEntryResponse entry) => Acts.GetValueOrDefault(entry.Action!, entry.Action!);
 
@@ -41,18 +52,27 @@ internal static class AuditText
     {
         _ when entry.Action is "movie.deleted" => null,
         ("movie", { } id) => $"movies/{id}",
-        ("user", { } id) => $"users/{id}",
+        // A deleted account has no name.
+        ("user", { } id) when entry.SubjectName is not null => $"users/{id}",
         _ => null,
     };
 
-    /// <summary>The values before and after, by their names.</summary>
-    public static IReadOnlyList<(string Name, string Before, string After)> Values(AuditEntryResponse entry)
+    /// <summary>The values before and after, by their names, with the page of a value that is an id.</summary>
+    public static IReadOnlyList<AuditValue> Values(AuditEntryResponse entry)
     {
         var (before, after) = (entry.Before?.AdditionalData ?? Nothing, entry.After?.AdditionalData ?? Nothing);
         return [.. before.Keys.Union(after.Keys)
-            .Select(name => (Words(name), Show(before, name), Show(after, name)))
-            .Where(value => value is not (_, "", ""))];
+            .Select(name => Value(entry, name, Show(before, name), Show(after, name)))
+            .Where(value => value is not { Before: "", After: "" })];
     }
+
+    /// <summary>A movie and an author are only those of a review, which goes by its movie.</summary>
+    private static AuditValue Value(AuditEntryResponse entry, string name, string before, string after) => name switch
+    {
+        "movieId" when entry.SubjectName is { } title => new("Movie", $"{title} (movie {before})", after, $"movies/{before}"),
+        "authorId" => new("Author", $"user {before}", after, $"users/{before}"),
+        _ => new(Words(name), before, after, null),
+    };
 
     private static IDictionary<string, object> Nothing { get; } = new Dictionary<string, object>();
 
@@ -77,10 +97,22 @@ internal static class AuditText
         _ => $"{value}",
     };
 
-    /// <summary><c>runtimeMinutes</c> as Runtime minutes.</summary>
+    /// <summary><c>openReports</c> as Open reports.</summary>
     private static string Words(string name)
     {
+        if (Labels.TryGetValue(name, out var label))
+        {
+            return label;
+        }
+
         var words = string.Concat(name.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
         return words.Length == 0 ? name : $"{char.ToUpperInvariant(words[0])}{words[1..]}";
     }
 }
+
+/// <summary>A value before and after an act, as people call it.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Before">Empty where it had none.</param>
+/// <param name="After">Empty where it has none.</param>
+/// <param name="Address">The page of what <paramref name="Before"/> names; null where it is no name, or there is no such page.</param>
+internal sealed record AuditValue(string Name, string Before, string After, string? Address);
