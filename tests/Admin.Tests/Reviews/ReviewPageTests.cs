@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MovieAspire.Admin.Tests.Support;
 using MovieAspire.Data.Identity;
 using MovieAspire.Testing;
@@ -113,9 +114,10 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         var page = visitor.Page;
 
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Reviews of a movie" }).PressSequentiallyAsync($"Film Unreported {_id}");
-        await page.GetByText($"Film Unreported {_id} (2000, 1 reviews)").ClickAsync();
+        await page.GetByText($"Film Unreported {_id} (2000, 1 review)").ClickAsync();
         await visitor.IsAtAsync($"Reviews of Film Unreported {_id}");
         await visitor.PageIsSoundAsync();
+        await Expect(Card(visitor, "Unreported").GetByRole(AriaRole.Link, new() { Name = "Film Unreported" })).ToHaveAttributeAsync("href", new Regex("^movies/"));
         await Card(visitor, "Unreported").GetByRole(AriaRole.Link, new() { Name = "author-" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Reviews by author-");
         await Card(visitor, "Unreported").GetByRole(AriaRole.Button, new() { Name = "Remove …" }).ClickAsync();
@@ -131,6 +133,82 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Focus_goes_to_the_next_card_after_a_decision_and_to_the_heading_after_the_last()
+    {
+        foreach (var title in new[] { "First", "Middle", "Last" })
+        {
+            await AddReviewAsync(title, "Body", "spam");
+        }
+
+        await using var visitor = await OpenAsync("/reviews", "Reported reviews");
+        await DecideAsync("First", "Keep …", "Keep it");
+        await Expect(Heading("Middle")).ToBeFocusedAsync();
+        await DecideAsync("Last", "Remove …", "Remove it");
+        await Expect(visitor.Page.Locator("h1")).ToBeFocusedAsync();
+        await DecideAsync("Middle", "Remove …", "Remove it");
+        await Expect(visitor.Page.GetByText("No report waits for a decision.")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(visitor.Page.Locator("h1")).ToBeFocusedAsync();
+        await Expect(visitor.Page.GetByText("No movie is like that.")).ToHaveCountAsync(0);
+        await visitor.PageIsSoundAsync();
+
+        ILocator Heading(string title) => visitor.Page.GetByRole(AriaRole.Heading, new() { Name = title });
+
+        async Task DecideAsync(string title, string button, string confirmation)
+        {
+            await Card(visitor, title).GetByRole(AriaRole.Button, new() { Name = button }).PressAsync("Enter");
+            await visitor.Page.GetByLabel("Reason").FillAsync("Because.");
+            await visitor.Page.GetByRole(AriaRole.Button, new() { Name = confirmation }).PressAsync("Enter");
+            await Expect(Card(visitor, title)).ToHaveCountAsync(0);
+        }
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Empty_box_says_nothing_of_movies_or_users()
+    {
+        await using var visitor = await site.OpenAsync("/reviews");
+        await visitor.IsAtAsync("Reported reviews");
+        foreach (var (label, nothing) in new[] { ("Reviews of a movie", "No movie is like that."), ("Reviews by user", "Nobody is like that.") })
+        {
+            var box = visitor.Page.GetByRole(AriaRole.Combobox, new() { Name = label });
+            await box.ClickAsync();
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            await Expect(visitor.Page.GetByText(nothing)).ToHaveCountAsync(0);
+            await box.PressSequentiallyAsync($"x{_id}");
+            await Expect(visitor.Page.GetByText(nothing)).ToBeVisibleAsync();
+            await box.FillAsync("");
+            await Expect(visitor.Page.GetByText(nothing)).ToHaveCountAsync(0);
+        }
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Admin_finds_reviews_of_a_user_by_name_and_gets_from_them_to_the_account()
+    {
+        var review = await AddReviewAsync("Named", "Body");
+        await site.Api.ExecuteAsync(
+            $"UPDATE users SET display_name = {$"Ann {_id}"} WHERE id = (SELECT user_id FROM reviews WHERE id = {review})");
+        await using var visitor = await site.OpenAsync("/reviews");
+        var page = visitor.Page;
+        await visitor.IsAtAsync("Reported reviews");
+
+        var box = page.GetByRole(AriaRole.Combobox, new() { Name = "Reviews by user" });
+        await box.PressSequentiallyAsync($"ann {_id}");
+        await page.GetByRole(AriaRole.Option, new() { Name = $"Ann {_id}" }).ClickAsync();
+        await visitor.IsAtAsync($"Reviews by Ann {_id}");
+        await Expect(page.GetByText("One review.")).ToBeVisibleAsync();
+        await visitor.PageIsSoundAsync();
+        await page.ReloadAsync();
+        await Expect(box).ToHaveValueAsync(new Regex($@"^Ann {_id} \(.*@.*\)$"));
+        await box.FillAsync("");
+        await visitor.IsAtAsync("Reported reviews");
+
+        await page.GoBackAsync();
+        await Card(visitor, "Named").GetByRole(AriaRole.Link, new() { Name = $"Ann {_id}" }).ClickAsync();
+        await visitor.IsAtAsync($"Ann {_id}");
+        Assert.Contains("/users/", page.Url, StringComparison.Ordinal);
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task What_is_typed_as_soon_as_the_page_is_there_is_kept_on_a_slow_connection()
     {
         await AddReviewAsync("Afar", "Body");
@@ -141,7 +219,7 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         var box = visitor.Page.GetByRole(AriaRole.Combobox, new() { Name = "Reviews of a movie" });
         await box.PressSequentiallyAsync($"Film Afar {_id}", new() { Delay = Visitor.TypingDelay });
         await Expect(box).ToHaveValueAsync($"Film Afar {_id}");
-        await visitor.Page.GetByText($"Film Afar {_id} (2000, 1 reviews)").ClickAsync();
+        await visitor.Page.GetByText($"Film Afar {_id} (2000, 1 review)").ClickAsync();
 
         await visitor.IsAtAsync($"Reviews of Film Afar {_id}");
     }
