@@ -13,7 +13,7 @@ public sealed class ApiConnection(IHttpMessageHandlerFactory handlers)
     /// <summary>Of the API among the AppHost's resources.</summary>
     public const string Name = "api";
 
-    /// <summary>The handlers without those that limit the time of a request, or make it twice.</summary>
+    /// <summary>The handlers without those that limit the time of an answer, or make a request twice.</summary>
     public const string StreamingName = $"{Name}-streaming";
 
     private const string Address = $"https+http://{Name}";
@@ -24,8 +24,11 @@ public sealed class ApiConnection(IHttpMessageHandlerFactory handlers)
     public V1RequestBuilder Anonymous(Browser browser) => Create(handlers.CreateHandler(Name), browser);
 
     /// <summary>A client that sends the session's token.</summary>
-    public V1RequestBuilder As(ApiSession session) =>
-        Create(new SessionHandler(session) { InnerHandler = handlers.CreateHandler(Name) }, session.Browser);
+    public V1RequestBuilder As(ApiSession session) => Create(Authorized(session), session.Browser);
+
+    /// <summary>A client that sends the session's token, for a page that tells what is late.</summary>
+    public V1RequestBuilder As(ApiSession session, LateAnswers late) =>
+        Create(new LateAnswerHandler(late) { InnerHandler = Authorized(session) }, session.Browser);
 
     /// <summary>A client for bodies that are too long to be kept: they are sent once, however long that takes.</summary>
     public HttpClient Streaming(ApiSession session) =>
@@ -34,6 +37,8 @@ public sealed class ApiConnection(IHttpMessageHandlerFactory handlers)
             BaseAddress = new Uri($"{Address}/"),
             Timeout = Timeout.InfiniteTimeSpan,
         };
+
+    private SessionHandler Authorized(ApiSession session) => new(session) { InnerHandler = handlers.CreateHandler(Name) };
 
     // The inner handlers are shared, so the client must not dispose them.
     private static V1RequestBuilder Create(HttpMessageHandler handler, Browser browser)

@@ -75,7 +75,7 @@ public sealed record ApiError(string Message, Problem_code? Code = null)
         // A proxy in between, or an address that is not the API's.
         ApiException { ResponseStatusCode: >= 500 } => NoAnswer,
         ApiException { ResponseStatusCode: > 0 } e => new($"The API answered with status {e.ResponseStatusCode}, which this page does not expect."),
-        HttpRequestException or HttpIOException or TimeoutRejectedException or BrokenCircuitException => NoAnswer,
+        HttpRequestException or HttpIOException or TimeoutException or TimeoutRejectedException or BrokenCircuitException => NoAnswer,
         _ => null,
     };
 

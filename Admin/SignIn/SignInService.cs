@@ -6,6 +6,9 @@ namespace MovieAspire.Admin.SignIn;
 /// <summary>Signs moderators and admins in and out, at the API.</summary>
 internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogger<SignInService> logger)
 {
+    /// <summary>Who signs out does not wait longer. The request goes on, for as long as any other.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);
+
     /// <summary>Checks password, second factor and roles.</summary>
     public async Task<SignInResult> SignInAsync(Credentials credentials, Browser browser)
     {
@@ -29,7 +32,7 @@ internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogg
     /// <summary>Ends the session at the API. Where that does not answer, its tokens are forgotten here, and expire there.</summary>
     public async Task SignOutAsync(ApiSession session)
     {
-        if (await ApiError.CatchAsync(() => api.As(session).Auth.Logout.PostAsync()) is { IsSessionEnded: false } error)
+        if (await ApiError.CatchAsync(() => api.As(session).Auth.Logout.PostAsync().WaitAsync(Farewell)) is { IsSessionEnded: false } error)
         {
             logger.LogWarning("A session of user {UserId} was not ended at the API: {Reason}", session.User.Id, error.Message);
         }
