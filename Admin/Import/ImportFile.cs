@@ -61,7 +61,10 @@ internal sealed class ImportFile
         return Recognize(head, content);
     }
 
-    /// <summary>Writes what the API takes, each movie on the line that it has in the file, and tells of rows that never get there.</summary>
+    /// <summary>
+    /// Writes what the API takes, each movie on the line that it has in the file, and tells of rows that are not for the catalog. In place of
+    /// a row that cannot be read, the API gets what it rejects, too, so that it counts and records all that is wrong with the file.
+    /// </summary>
     public Task WriteAsync(Stream body, Action<RejectedLine> reject, Action skip, CancellationToken cancellationToken) => Layout is null
         ? _content.CopyToAsync(body, cancellationToken)
         : WriteRowsAsync(body, reject, skip, cancellationToken);
@@ -211,34 +214,27 @@ internal sealed class ImportFile
 
             if (row is null)
             {
-                reject(new(line, "$", raw.Length == 0
+                Reject(line, raw.Length == 0
                     ? "A quote is not closed from here on; the rest of the file was not read."
-                    : "It does not have as many fields as there are columns. A quote or a separator may be missing, or be too much."));
-                continue;
+                    : "It does not have as many fields as there are columns. A quote or a separator may be missing, or be too much.");
             }
-
-            try
+            else
             {
-                if (Layout!.Read(row) is not { } movie)
+                try
                 {
-                    skip();
-                    continue;
+                    if (Layout!.Read(row) is { } movie)
+                    {
+                        Write(line, movie);
+                    }
+                    else
+                    {
+                        skip();
+                    }
                 }
-
-                // Empty lines, which the API counts and does not read, so that its numbers are those of the file.
-                for (; written < line - 1; written++)
+                catch (FormatException e)
                 {
-                    buffer.Write("\n"u8);
+                    Reject(line, e.Message);
                 }
-
-                json.Reset();
-                JsonSerializer.Serialize(json, movie, MovieJson);
-                buffer.Write("\n"u8);
-                written++;
-            }
-            catch (FormatException e)
-            {
-                reject(new(line, "$", e.Message));
             }
 
             if (buffer.WrittenCount > HeadLength / 2)
@@ -249,6 +245,26 @@ internal sealed class ImportFile
         }
 
         await body.WriteAsync(buffer.WrittenMemory, cancellationToken);
+
+        void Reject(long line, string reason)
+        {
+            reject(new(line, "$", reason));
+            Write(line, null);
+        }
+
+        void Write(long line, ImportedMovie? movie)
+        {
+            // Empty lines, which the API counts and does not read, so that its numbers are those of the file.
+            for (; written < line - 1; written++)
+            {
+                buffer.Write("\n"u8);
+            }
+
+            json.Reset();
+            JsonSerializer.Serialize(json, movie, MovieJson);
+            buffer.Write("\n"u8);
+            written++;
+        }
     }
 
     private async Task WriteOnlyRowsAsync(IReadOnlySet<long> lines, Stream body, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace MovieAspire.Admin.Import;
 
-/// <summary>What an import did, or would do: the API's report, and what never got there.</summary>
+/// <summary>What an import did, or would do: the API's report, in the site's words where the site could not read a line.</summary>
 internal sealed record ImportOutcome
 {
     public RejectedLines Rejections { get; init; } = [];
@@ -34,7 +34,7 @@ internal sealed class RejectedLines : ICollection<RejectedLine>
     public int Count { get; private set; }
 
     /// <summary>Some of the first.</summary>
-    public IEnumerable<RejectedLine> Shown => _shown.OrderBy(line => line.Line).Take(MostShown);
+    public IEnumerable<RejectedLine> Shown => _shown;
 
     /// <summary>For the file to correct.</summary>
     public IReadOnlySet<long> Lines => _lines;
@@ -55,12 +55,14 @@ internal sealed class RejectedLines : ICollection<RejectedLine>
         }
     }
 
-    /// <summary>Adds those of another part of the import.</summary>
-    public void Add(RejectedLines others)
+    /// <summary>Takes the reasons of others of the same lines.</summary>
+    public void Explain(RejectedLines others)
     {
-        _shown.AddRange(others._shown);
-        _lines.UnionWith(others._lines.Take(MostKept - _lines.Count));
-        Count += others.Count;
+        var reasons = others._shown.ToDictionary(line => line.Line);
+        for (var i = 0; i < _shown.Count; i++)
+        {
+            _shown[i] = reasons.GetValueOrDefault(_shown[i].Line, _shown[i]);
+        }
     }
 
     public IEnumerator<RejectedLine> GetEnumerator() => Shown.GetEnumerator();

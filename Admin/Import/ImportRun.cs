@@ -99,7 +99,7 @@ internal sealed class ImportRun(ApiConnection api, ApiSession session, bool isDr
 
         await using var report = await response.Content.ReadAsStreamAsync(cancellationToken);
         var outcome = (await JsonSerializer.DeserializeAsync<ImportOutcome>(report, JsonSerializerOptions.Web, cancellationToken))!;
-        outcome.Rejections.Add(own);
+        outcome.Rejections.Explain(own);
         Outcome = outcome;
     }
 

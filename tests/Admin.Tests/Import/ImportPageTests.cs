@@ -33,6 +33,13 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await Expect(visitor.Page.GetByText("Imported", new() { Exact = true })).ToBeVisibleAsync();
         Assert.Equal(2, await CountAsync("% Tried"));
         Assert.Equal(1, await CountAsync("The Matrix Tried"));
+        await ExpectCountsAsync(visitor, created: 2, rejected: 2);
+        // What was wrong is recorded as the page tells it, also what the API could not read.
+        Assert.Equal("2 2", await site.Api.ScalarAsync<string>(
+            $"""
+            SELECT concat_ws(' ', after->>'created', after->>'rejected') FROM audit_entries
+            WHERE action = 'movies.imported' ORDER BY id DESC LIMIT 1
+            """));
         await visitor.PageIsSoundAsync();
     }
 
