@@ -14,8 +14,7 @@ namespace MovieAspire.Admin.Import;
 /// <summary>A file of movies as it comes from a browser, told by how it begins. However long it is, a piece of it is in memory.</summary>
 internal sealed class ImportFile
 {
-    private const string Worker = "The worker imports it, from the folder that holds the data set's files: "
-        + "dotnet run --project MigrationWorker -- import FOLDER.";
+    private const string Worker = "Whoever runs the server can import it, together with the data set's other files.";
 
     private const int HeadLength = 64 * 1024;
 
@@ -82,9 +81,14 @@ internal sealed class ImportFile
             throw new UnknownFileException("This is an archive or a spreadsheet. Unpack the archive, or save the spreadsheet as CSV in UTF-8.");
         }
 
-        if (head.Contains((byte)0))
+        if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
             throw new UnknownFileException("This is no text in UTF-8. A spreadsheet program can save it as “CSV UTF-8”.");
+        }
+
+        if (head.Contains((byte)0))
+        {
+            throw new UnknownFileException("This is not a text file; it may be a picture, a program or a database. Choose a file of movies.");
         }
 
         var text = Encoding.UTF8.GetString(head).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');

@@ -26,6 +26,8 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         // The API's, which counts the lines of what it gets.
         await Expect(visitor.Page.GetByRole(AriaRole.Row, new() { Name = "The field title" })).ToContainTextAsync("5");
         Assert.Equal(0, await CountAsync("% Tried"));
+        await Expect(visitor.Page.Locator("main")).ToContainTextAsync("would be there twice");
+        await Expect(visitor.Page.Locator("main")).Not.ToContainTextAsync("dotnet");
         await visitor.PageIsSoundAsync();
         await visitor.TakePictureAsync("admin-import");
 
@@ -65,11 +67,12 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
     }
 
     [RequiresTheory(Tool.Browser)]
-    [InlineData("ratings.csv", "userId,movieId,rating,timestamp\n1,1,5,1\n", "The worker imports it")]
+    [InlineData("ratings.csv", "userId,movieId,rating,timestamp\n1,1,5,1\n", "Whoever runs the server can import it")]
     [InlineData("other.csv", "a,b\n1,2\n", "names none of the sets of columns")]
     [InlineData("empty.csv", "\n", "The file is empty.")]
     [InlineData("nothing.csv", "", "The file is empty.")]
     [InlineData("table.xlsx", "PK\u0003\u0004", "save the spreadsheet as CSV")]
+    [InlineData("picture.png", "\u0089PNG\r\n\u001A\n\0\0\0\rIHDR", "This is not a text file")]
     [InlineData("one.json", "{\n  \"title\": \"x\"\n}", "an array of movies")]
     public async Task File_that_is_not_known_is_told_in_plain_words(string name, string content, string message)
     {
