@@ -22,7 +22,13 @@ internal static class PageExtensions
             options.DisconnectedCircuitRetentionPeriod = Retention;
             options.DisconnectedCircuitMaxRetained = 200;
         });
-        services.AddMudServices(options => options.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter);
+        services.AddMudServices(options =>
+        {
+            options.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter;
+            // The latest two: more of them would lie over the last rows of a list.
+            options.SnackbarConfiguration.MaxDisplayedSnackbars = 2;
+            options.SnackbarConfiguration.NewestOnTop = true;
+        });
         services.AddScoped<PageDialogs>();
         services.AddScoped<MovieListAddress>();
         return services;

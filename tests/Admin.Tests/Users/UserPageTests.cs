@@ -66,6 +66,23 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Messages_name_whom_they_are_about_and_do_not_pile_up()
+    {
+        var user = await site.Api.AddUserAsync(_name);
+        await using var visitor = await site.OpenAsync($"/users/{user}");
+        var page = visitor.Page;
+        var messages = page.Locator(".mud-snackbar");
+
+        await ActAsync(page, "Lock …", "Lock it");
+        await Expect(messages.Filter(new() { HasText = $"The account of \u2068{_name}\u2069 was locked." })).ToBeVisibleAsync();
+        await ActAsync(page, "Unlock …", "Unlock it");
+        await ActAsync(page, "Give the role moderator …", "Give the role");
+        await ActAsync(page, "Take the role moderator …", "Take the role");
+        await Expect(messages.Filter(new() { HasText = $"\u2068{_name}\u2069 has the role moderator no longer." })).ToBeVisibleAsync();
+        Assert.InRange(await messages.CountAsync(), 1, 2);
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Sessions_are_seen_and_ended_one_or_all()
     {
         var user = await site.Api.AddSignedInUserAsync();
