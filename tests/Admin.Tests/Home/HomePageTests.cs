@@ -33,6 +33,8 @@ public sealed class HomePageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await visitor.TakePictureAsync("admin-home");
         var chart = visitor.Page.GetByRole(AriaRole.Figure, new() { Name = "How movies are rated" });
         await Expect(chart.Locator("svg")).ToBeVisibleAsync();
+        await Expect(chart.Locator("svg").First).ToContainTextAsync("Ratings");
+        await Expect(chart.GetByText("Rating", new() { Exact = true }).First).ToBeVisibleAsync();
         await chart.GetByText("As a table").ClickAsync();
         await Expect(chart.GetByRole(AriaRole.Row, new() { Name = "8 15", Exact = true })).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
