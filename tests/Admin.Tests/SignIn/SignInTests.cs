@@ -15,6 +15,7 @@ public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
         var email = await site.AddAccountAsync(Roles.Admin);
         await visitor.GoToAsync("/");
         await visitor.IsAtAsync("Sign in");
+        await Expect(visitor.Page.GetByLabel("Email")).ToBeFocusedAsync();
         await visitor.PageIsSoundAsync();
 
         var addresses = new ConcurrentBag<string>();
@@ -89,6 +90,9 @@ public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Email or password is wrong");
         await Expect(visitor.Page.GetByLabel("Email")).ToHaveValueAsync(email);
         await Expect(visitor.Page.GetByLabel("Password")).ToHaveValueAsync("");
+        await Expect(visitor.Page.GetByLabel("Password")).ToBeFocusedAsync();
+        var heading = (await visitor.Page.GetByRole(AriaRole.Heading).BoundingBoxAsync())!;
+        Assert.True((await visitor.Page.GetByRole(AriaRole.Alert).BoundingBoxAsync())!.Y >= heading.Y + heading.Height + 8, "It is tight.");
         await visitor.PageIsSoundAsync();
     }
 
