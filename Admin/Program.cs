@@ -22,6 +22,7 @@ app.UseNewSignInForm();
 
 app.MapImport();
 app.MapSignOut();
+app.MapKeepSignedIn();
 app.MapPages();
 app.MapDefaultEndpoints();
 app.Run();

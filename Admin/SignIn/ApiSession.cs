@@ -31,6 +31,9 @@ public sealed class ApiSession
     /// <summary>Who is signed in. Roles change where the user signs in again.</summary>
     public SignedInUser User { get; private set; }
 
+    /// <summary>True from the moment when the user has signed out, in whatever tab, until the user has signed in again.</summary>
+    public bool IsSignedOut { get; private set; }
+
     internal Browser Browser { get; }
 
     /// <summary>True from the moment when the API refuses the tokens until the user has signed in again.</summary>
@@ -45,8 +48,8 @@ public sealed class ApiSession
         }
     }
 
-    /// <summary>What the cookie's key stands for.</summary>
-    internal string Key { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+    /// <summary>What is in the cookie. One that was signed out with opens nothing again.</summary>
+    internal string Key { get; private set; } = NewKey();
 
     internal AuthenticationTicket? Ticket { get; set; }
 
@@ -93,7 +96,7 @@ public sealed class ApiSession
     {
         lock (_lock)
         {
-            _tokens = null;
+            (_tokens, IsSignedOut) = (null, true);
         }
 
         Changed?.Invoke();
@@ -104,7 +107,8 @@ public sealed class ApiSession
     {
         lock (_lock)
         {
-            (_tokens, User) = (Received(tokens), user);
+            Key = IsSignedOut ? NewKey() : Key;
+            (_tokens, User, IsSignedOut) = (Received(tokens), user, false);
         }
 
         Changed?.Invoke();
@@ -141,6 +145,8 @@ public sealed class ApiSession
             throw;
         }
     }
+
+    private static string NewKey() => Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
     private Tokens Received(AccessTokenResponse tokens) =>
         new(tokens.AccessToken!, tokens.RefreshToken!, _clock.GetUtcNow() + TimeSpan.FromSeconds(tokens.ExpiresIn ?? 0));

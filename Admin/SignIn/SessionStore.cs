@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -11,6 +12,7 @@ internal sealed class SessionStore(TimeProvider clock) : ITicketStore
     private const string KeyClaim = "session";
 
     private readonly ConcurrentDictionary<string, ApiSession> _sessions = [];
+    private readonly ConcurrentDictionary<string, ApiSession> _offers = [];
 
     /// <summary>Adds a session, and forgets those whose cookie has expired.</summary>
     public ClaimsPrincipal Add(ApiSession session)
@@ -26,6 +28,17 @@ internal sealed class SessionStore(TimeProvider clock) : ITicketStore
         _sessions[session.Key] = session;
         return GetPrincipal(session);
     }
+
+    /// <summary>Offers a session to the request that brings what is returned: the connection of a page sets no cookie, a request can.</summary>
+    public string Offer(ApiSession session)
+    {
+        var offer = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+        _offers[offer] = session;
+        return offer;
+    }
+
+    /// <summary>Takes an offer, once, or takes it back. Null where there is none.</summary>
+    public ApiSession? Take(string offer) => _offers.TryRemove(offer, out var session) ? session : null;
 
     /// <summary>Who is signed in, with the present role.</summary>
     public static ClaimsPrincipal GetPrincipal(ApiSession session) => new(new ClaimsIdentity(

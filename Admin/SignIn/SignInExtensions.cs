@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MovieAspire.Admin.SignIn;
 
@@ -11,6 +12,9 @@ internal static class SignInExtensions
 {
     public const string SignInPath = "/sign-in";
     private const string SignOutPath = "/sign-out";
+
+    /// <summary>Where site.js brings what <see cref="SessionDialog"/> offers.</summary>
+    private const string KeepPath = "/sign-in/keep";
 
     /// <summary>A working day, counted from the last page that was loaded.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
@@ -61,6 +65,34 @@ internal static class SignInExtensions
 
     /// <summary>A POST, which other sites cannot make: the cookie is strict, and it needs an antiforgery token.</summary>
     public static void MapSignOut(this WebApplication app) => app.MapPost(SignOutPath, SignOutAsync).AllowAnonymous();
+
+    /// <summary>Gives the browser a cookie for the session that a page has signed in again.</summary>
+    public static void MapKeepSignedIn(this WebApplication app) => app.MapPost(KeepPath, KeepSignedInAsync).AllowAnonymous();
+
+    private static async Task<IResult> KeepSignedInAsync(
+        [FromHeader] string offer, HttpContext context, IAntiforgery antiforgery, SessionStore sessions)
+    {
+        if (sessions.Take(offer) is not { } session)
+        {
+            return Results.BadRequest();
+        }
+
+        // The browser's cookie is still good, or somebody has signed in in another tab.
+        if (context.User.Identity?.IsAuthenticated == true)
+        {
+            return Results.NoContent();
+        }
+
+        // The page has its antiforgery token since its user was signed in.
+        context.User = SessionStore.GetPrincipal(session);
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            return Results.BadRequest();
+        }
+
+        await context.SignInAsync(sessions.Add(session));
+        return Results.NoContent();
+    }
 
     private static async Task<IResult> SignOutAsync(
         HttpContext context, IAntiforgery antiforgery, SessionStore sessions, SignInService signIn)

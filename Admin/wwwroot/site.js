@@ -1,5 +1,5 @@
-// What cannot be done on the server: the cookie of the colors, the skip link, the top of a list, forms that are sent once, the focus, and the notice of a lost
-// connection.
+// What cannot be done on the server: cookies that a page sets, the skip link, the top of a list, forms that are sent once, the focus, and
+// the notice of a lost connection.
 window.site = {
   setTheme(theme) {
     document.cookie = `theme=${theme ?? ''}; path=/; max-age=${theme ? 31536000 : 0}; samesite=strict`;
@@ -8,6 +8,16 @@ window.site = {
   },
   focusRefusedField() {
     document.querySelector('main form [aria-invalid=true]')?.focus();
+  },
+  async keepSignedIn(offer) {
+    try {
+      await fetch('/sign-in/keep', {
+        method: 'POST',
+        headers: { Offer: offer, RequestVerificationToken: document.querySelector('input[name=__RequestVerificationToken]').value },
+      });
+    } catch {
+      // This page goes on. Only the next asks for the password again.
+    }
   },
 };
 

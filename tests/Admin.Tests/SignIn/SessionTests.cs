@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using MovieAspire.Admin.Tests.Support;
 using MovieAspire.Testing;
@@ -73,6 +74,78 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
         await Expect(first.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await first.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await IsSavedAsync(id);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Signing_in_again_after_signing_out_in_another_tab_lasts_over_a_reload()
+    {
+        await using var visitor = await site.VisitAsync();
+        visitor.Email = await site.AddAccountAsync("admin");
+        var (_, recoveryCodes) = await site.AddSecondFactorAsync(visitor.Email);
+        await visitor.SignInAsync(visitor.Email, SiteFixture.Password);
+        await visitor.Page.GetByLabel("Code of your").FillAsync(recoveryCodes[0]);
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await visitor.IsAtAsync("Home");
+        var before = await CookieAsync(visitor);
+        var id = await FillInAsync(visitor, "Kept cookie");
+        var first = visitor.Page;
+        var second = await visitor.OpenTabAsync();
+        await visitor.GoToAsync("/movies");
+        await second.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(second.GetByText("You have signed out.")).ToBeVisibleAsync();
+
+        var dialog = first.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("You have signed out in this browser, in another tab.");
+        await Expect(first.Locator("main")).ToBeHiddenAsync();
+        await first.Keyboard.PressAsync("Escape");
+        await dialog.GetByLabel("Password").FillAsync(SiteFixture.Password);
+        await dialog.GetByLabel("Password").PressAsync("Enter");
+        await dialog.GetByLabel("Code of your").FillAsync(recoveryCodes[1]);
+        await dialog.GetByLabel("Code of your").PressAsync("Enter");
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(first.GetByLabel("Director")).ToHaveValueAsync("Typed before");
+        await first.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await IsSavedAsync(id);
+        await first.ReloadAsync();
+
+        await Expect(first.GetByRole(AriaRole.Heading, new() { Name = "Kept cookie" })).ToBeVisibleAsync();
+        Assert.NotEqual(before, await CookieAsync(visitor));
+        // What was signed out opens nothing, even though its session goes on.
+        await using var other = await site.VisitAsync();
+        await other.AddCookieAsync("session", before);
+        await other.GoToAsync("/movies");
+        await other.IsAtAsync("Sign in");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Cookie_of_a_page_that_signs_in_again_is_for_its_own_request_only()
+    {
+        await using var visitor = await site.OpenAsync(null);
+        await FillInAsync(visitor, "Stolen offer");
+        var first = visitor.Page;
+        var second = await visitor.OpenTabAsync();
+        await visitor.GoToAsync("/movies");
+        await second.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        var answer = new TaskCompletionSource<HttpResponseMessage>();
+        await first.RouteAsync("**/sign-in/keep", async route =>
+        {
+            // Another site would have no antiforgery token.
+            using var client = new HttpClient { BaseAddress = site.Address };
+            client.DefaultRequestHeaders.Add("Offer", route.Request.Headers["offer"]);
+            answer.SetResult(await client.PostAsync("/sign-in/keep", null));
+            await route.ContinueAsync();
+        });
+
+        await first.GetByLabel("Password").FillAsync(SiteFixture.Password);
+        await first.GetByLabel("Password").PressAsync("Enter");
+        await Expect(first.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+
+        using var refused = await answer.Task;
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.False(refused.Headers.Contains("Set-Cookie"));
+        // An offer is good once; the page goes on without a cookie.
+        Assert.DoesNotContain(await visitor.CookiesAsync(), cookie => cookie.Name == "session");
+        await Expect(first.GetByLabel("Director")).ToHaveValueAsync("Typed before");
     }
 
     [RequiresFact(Tool.Browser)]
@@ -180,6 +253,9 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
             await site.EndSessionsAsync(visitor.Email);
         }
     }
+
+    private static async Task<string> CookieAsync(Visitor visitor) =>
+        (await visitor.CookiesAsync()).Single(cookie => cookie.Name == "session").Value;
 
     private async Task<long> FillInAsync(Visitor visitor, string title)
     {
