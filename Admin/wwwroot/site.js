@@ -82,7 +82,8 @@ new MutationObserver(changes => {
 }).observe(document.body, { childList: true, subtree: true });
 
 function nextTo(removal) {
-  const focusable = 'a[href], button:enabled, input:enabled, textarea:enabled';
+  // Not a filter above a list, which would open.
+  const focusable = ['h1', 'h2[tabindex]', 'a[href]', 'button:enabled', 'input:enabled', 'textarea:enabled'].map(kind => `${kind}:not(search *)`).join();
   for (let node = removal?.nextSibling; node; node = node.nextSibling) {
     const next = node.nodeType === Node.ELEMENT_NODE && find(node, focusable)[0];
     if (next) return next;
