@@ -12,15 +12,22 @@ using MovieAspire.Data.Entities;
 
 namespace MovieAspire.Api.Moderation;
 
-/// <summary>Moderation of reported reviews.</summary>
+/// <summary>Moderation of reviews, above all of reported ones.</summary>
 internal static class ModerationEndpoints
 {
+    /// <summary>
+    /// Ids ascend, so the highest id is the review added last. Its time may be older: a load brings its reviews' times along, and moderators
+    /// have seen none of them.
+    /// </summary>
+    private static readonly SortOrder<Review> LatestFirst = new("-id", new SortKey<Review, long>(review => review.Id, review => review.Id));
+
     public static void MapModeration(this IEndpointRouteBuilder api)
     {
         var moderation = api.MapGroup("/moderation").WithTags("Moderation").RequireAuthorization(Policies.Moderator).EvictsCache();
         moderation.MapGet("/reports", ListAsync).WithName("listReports").WithoutCaching();
         moderation.MapPost("/reports/{id:id}/resolve", ResolveAsync).WithName("resolveReport")
             .ProducesProblem(StatusCodes.Status409Conflict);
+        moderation.MapGet("/reviews", ListReviewsAsync).WithName("listAllReviews").WithoutCaching();
         moderation.MapPost("/reviews/{id:id}/remove", RemoveAsync).WithName("removeReview");
     }
 
@@ -29,6 +36,20 @@ internal static class ModerationEndpoints
     internal static async Task<Ok<Page<ReportResponse>>> ListAsync(
         [AsParameters] PageQuery page, MovieDbContext db, HttpContext context, CancellationToken cancellationToken) =>
         TypedResults.Ok(await OpenReports.Create(db).ReadPageAsync(page, context, cancellationToken));
+
+    /// <summary>List all reviews</summary>
+    /// <remarks>Reported or not, the one added last first.</remarks>
+    internal static async Task<Ok<Page<ReviewResponse>>> ListReviewsAsync(
+        [AsParameters] PageQuery page, MovieDbContext db, HttpContext context, CancellationToken cancellationToken)
+    {
+        var reviews = new ListQuery<Review, ReviewResponse>
+        {
+            Rows = () => db.Reviews,
+            Item = ReviewResponse.FromReview,
+            Sort = LatestFirst,
+        };
+        return TypedResults.Ok(await reviews.ReadPageAsync(page, context, cancellationToken));
+    }
 
     /// <summary>Resolve a report</summary>
     /// <remarks>

@@ -260,6 +260,40 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await Expect(Card(visitor, "Review 00")).ToBeVisibleAsync();
     }
 
+    [RequiresFact(Tool.Browser)]
+    public async Task All_reviews_are_read_the_one_added_last_first_and_one_without_a_report_is_removed()
+    {
+        var review = await AddReviewAsync("Earlier", "Body");
+        for (var i = 0; i < 20; i++)
+        {
+            await AddReviewAsync($"Later {i:00}", "Body", i == 19 ? ["spam"] : []);
+        }
+
+        await using var visitor = await OpenAsync("/", "Home");
+        var page = visitor.Page;
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Reviews", Exact = true }).ClickAsync();
+        await visitor.IsAtAsync("All reviews");
+        await Expect(page.GetByRole(AriaRole.Article).First).ToContainTextAsync("Later 19");
+        await Expect(page.GetByText(new Regex(@"^\d+ reviews, the one added last first\.$"))).ToBeVisibleAsync();
+        await Expect(Card(visitor, "Earlier")).ToHaveCountAsync(0);
+        await visitor.PageIsSoundAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Next page" }).ClickAsync();
+        await Card(visitor, "Earlier").GetByRole(AriaRole.Button, new() { Name = "Remove …" }).ClickAsync();
+        await page.GetByLabel("Reason").FillAsync("Not about the movie.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove it" }).ClickAsync();
+        await Expect(page.GetByText("The review was removed.")).ToBeVisibleAsync();
+        await Expect(Card(visitor, "Earlier")).ToHaveCountAsync(0);
+        Assert.Equal("review.removed Not about the movie.", await DecidedAsync(review));
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Reported reviews" }).ClickAsync();
+        await visitor.IsAtAsync("Reported reviews");
+        await Expect(page.GetByRole(AriaRole.Article)).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Link, new() { Name = "All reviews" }).ClickAsync();
+        await visitor.IsAtAsync("All reviews");
+        await Card(visitor, "Later 19").GetByRole(AriaRole.Link, new() { Name = "Film Later 19" }).ClickAsync();
+        await visitor.IsAtAsync($"Reviews of Film Later 19 {_id}");
+    }
+
     private static ILocator Card(Visitor visitor, string title) => visitor.Page.GetByRole(AriaRole.Article, new() { Name = title });
 
     private async Task<Visitor> OpenAsync(string path, string heading)

@@ -58,6 +58,7 @@ internal static class AuthorizationMatrix
         ["POST /api/v1/reviews/{id}/report"] = (Access.NotOwner, """{"reason":"spam"}"""),
 
         ["GET /api/v1/moderation/reports"] = (Access.Moderator, null),
+        ["GET /api/v1/moderation/reviews"] = (Access.Moderator, null),
         ["POST /api/v1/moderation/reports/{id}/resolve"] = (Access.Moderator, """{"action":"remove","reason":"Spam."}"""),
 
         ["POST /api/v1/moderation/reviews/{id}/remove"] = (Access.Moderator, """{"reason":"Spam."}"""),

@@ -15,6 +15,7 @@ namespace MovieAspire.Api.Tests.Moderation;
 public sealed class ModerationTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const string Reports = "/api/v1/moderation/reports";
+    private const string Reviews = "/api/v1/moderation/reviews";
 
     [Fact]
     public async Task Moderator_reads_open_reports_oldest_first_with_review_author_movie_and_reporter()
@@ -46,6 +47,30 @@ public sealed class ModerationTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(list.GetProperty("items").GetArrayLength(), list.GetProperty("total").GetInt32());
         using var read = await moderator.GetAsync(Reports);
         Assert.True(read.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
+    public async Task Moderator_reads_all_reviews_the_one_added_last_first_however_old_it_is()
+    {
+        var author = await api.AddSignedInUserAsync();
+        using var moderator = (await api.AddSignedInUserAsync(Roles.Moderator)).Client;
+        List<string> reviews = [];
+        for (var i = 0; i < 3; i++)
+        {
+            reviews.Add(await author.Client.ReviewAsync(await api.AddMovieAsync($"{Guid.NewGuid()}")));
+        }
+
+        // As a load does, which brings the times along.
+        await api.ExecuteAsync($"UPDATE reviews SET created_at = now() - interval '1 year' WHERE id = {IdOf(reviews[^1])}");
+
+        var pages = await moderator.WalkAsync($"{Reviews}?limit=2", "id");
+        Assert.Equal(
+            [.. reviews.Select(IdOf).Reverse().Select(id => $"{id}")], pages.Intersect(reviews.Select(review => $"{IdOf(review)}")));
+        Assert.Equal(pages.Count, pages.Distinct().Count());
+        var list = await moderator.GetJsonAsync($"{Reviews}?limit=100&includeTotal=true");
+        Assert.Equal(list.GetProperty("items").GetArrayLength(), list.GetProperty("total").GetInt32());
+        var last = list.GetProperty("items").EnumerateArray().Single(item => item.GetProperty("id").GetInt64() == IdOf(reviews[^1]));
+        Assert.Equal((await moderator.GetJsonAsync(reviews[^1])).GetRawText(), last.GetRawText());
     }
 
     [Fact]
