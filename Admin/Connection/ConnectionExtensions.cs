@@ -54,6 +54,7 @@ internal static class ConnectionExtensions
         options.CircuitBreaker.ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is HttpRequestException);
         options.CircuitBreaker.BreakDuration = TimeSpan.FromSeconds(1);
     }
+
     /// <summary>The API never got the request, so it can be sent whatever it does.</summary>
     private static bool IsUnsent(Exception? exception) => exception is BrokenCircuitException
         or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
