@@ -125,6 +125,35 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Title_that_a_movie_has_in_whatever_case_is_told_and_can_be_saved_all_the_same()
+    {
+        var first = await site.Api.AddMovieAsync("The Pétition", new DateOnly(1972, 3, 24));
+        var second = await site.Api.AddMovieAsync("The Petition", new DateOnly(1991, 1, 1));
+        await site.Api.AddMovieAsync("The Petitioner", new DateOnly(1974, 1, 1));
+        await using var visitor = await site.OpenAsync("/movies/new");
+        var page = visitor.Page;
+        var notice = page.GetByRole(AriaRole.Status).Filter(new() { HasText = "There " });
+
+        await page.GetByLabel("Title").FillAsync(" the  PETITION ");
+        await Expect(notice).ToContainTextAsync("There are already ");
+        await Expect(notice.GetByRole(AriaRole.Link, new() { Name = "The Pétition (1972)" })).ToHaveAttributeAsync("href", $"movies/{first}");
+        await Expect(notice.GetByRole(AriaRole.Link, new() { Name = "The Petition (1991)" })).ToHaveAttributeAsync("href", $"movies/{second}");
+        await Expect(notice.GetByRole(AriaRole.Link)).ToHaveCountAsync(2);
+        await visitor.PageIsSoundAsync();
+        await page.GetByLabel("Title").FillAsync("The Petitioned");
+        await Expect(notice).ToHaveCountAsync(0);
+        await page.GetByLabel("Title").FillAsync("the petition");
+        await page.GetByLabel("Release date").FillAsync("1972-03-24");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+
+        await visitor.IsAtAsync("the petition");
+        // A movie is no namesake of its own.
+        await page.GetByLabel("Title").FillAsync("the petitio");
+        await page.GetByLabel("Title").FillAsync("The Petition");
+        await Expect(notice.GetByRole(AriaRole.Link)).ToHaveCountAsync(2);
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Movie_whose_creation_the_API_did_before_it_stopped_is_shown_at_the_second_try()
     {
         await using var visitor = await OpenNewAsync("Created once");

@@ -111,6 +111,13 @@ public sealed class MovieWritingTests(MovieWritingTests.Fixture api) : IClassFix
             using var response = await api.Admin.PostMovieAsync(same);
             await response.ReadProblemAsync(HttpStatusCode.Conflict, "movie_exists");
         }
+
+        var other = $"/api/v1/movies/{await api.AddMovieAsync("Nearly Am\u00e9lie", new(2001, 2, 3))}";
+        using var patched = await api.Admin.PatchAsync(other, """{"title":" Am\u00e9lie "}""", "*");
+        await patched.ReadProblemAsync(HttpStatusCode.Conflict, "movie_exists");
+        using var imported = await api.Admin.SendAsync(
+            "POST", "/api/v1/movies/import", """[{"title":" Am\u00e9lie ","releaseDate":"2001-02-03"}]""");
+        Assert.Equal(1, (await imported.ReadJsonAsync()).GetProperty("unchanged").GetInt32());
     }
 
     [Theory]
