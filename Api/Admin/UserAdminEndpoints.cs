@@ -76,15 +76,15 @@ internal static class UserAdminEndpoints
 
     /// <summary>Lock an account</summary>
     /// <remarks>
-    /// Ends its sessions and refuses logins until it is unlocked. Idempotent. 409 for your own account, and for the last admin who can log
-    /// in.
+    /// Ends its sessions and refuses logins until it is unlocked. Idempotent: an account that an admin has locked stays as it is, with the
+    /// reason that it has in the audit trail. 409 for your own account, and for the last admin who can log in.
     /// </remarks>
     internal static async Task<Results<NoContent, ProblemHttpResult>> LockAsync(
-        long id, ClaimsPrincipal user, UserAdministration users, CancellationToken cancellationToken) =>
+        long id, LockRequest? request, ClaimsPrincipal user, UserAdministration users, CancellationToken cancellationToken) =>
         id == user.GetUserId()
             ? ApiProblem.Create(
                 StatusCodes.Status409Conflict, ProblemCodes.OwnAccount, "You cannot lock your own account. Another admin can.")
-            : Answer(await users.LockAsync(id, cancellationToken));
+            : Answer(await users.LockAsync(id, request?.Reason, cancellationToken));
 
     /// <summary>Unlock an account</summary>
     /// <remarks>Takes back the lock, also one of ten failed logins. Idempotent.</remarks>
@@ -156,6 +156,18 @@ public sealed record UserFilter
     [AllowedValues(null, Roles.User, Roles.Moderator, Roles.Admin, ErrorMessage = "The role must be user, moderator or admin.")]
     [Description("Only accounts with this role.")]
     public string? Role { get; init; }
+
+    [FromQuery(Name = "locked")]
+    [Description("Only accounts that an admin or ten failed logins have locked; false for all others.")]
+    public bool? Locked { get; init; }
+}
+
+/// <summary>Why an account is locked.</summary>
+public sealed record LockRequest
+{
+    /// <summary>Why, for the audit trail, which keeps it for good.</summary>
+    [NonBlank(Limits.ReportComment)]
+    public string? Reason { get; init; }
 }
 
 /// <summary>An account as admins see it.</summary>
@@ -223,10 +235,18 @@ internal static class UserAccountQueries
                 user => EF.Functions.ILike(user.Email!, pattern, Escape) || EF.Functions.ILike(user.DisplayName, pattern, Escape));
         }
 
-        return filter.Role is { } name
-            ? users.Where(user => db.UserRoles.Any(
-                membership => membership.UserId == user.Id && db.Roles.Any(role => role.Id == membership.RoleId && role.Name == name)))
-            : users;
+        if (filter.Role is { } name)
+        {
+            users = users.Where(user => db.UserRoles.Any(
+                membership => membership.UserId == user.Id && db.Roles.Any(role => role.Id == membership.RoleId && role.Name == name)));
+        }
+
+        return filter.Locked switch
+        {
+            true => users.Where(user => user.LockoutEnd > DateTimeOffset.UtcNow),
+            false => users.Where(user => user.LockoutEnd == null || user.LockoutEnd <= DateTimeOffset.UtcNow),
+            null => users,
+        };
     }
 
     private static string Literal(string text) => PlainText.NormalizeLine(text)

@@ -56,7 +56,7 @@ internal sealed class UserAdministration(MovieDbContext db, AuditTrail audit, Se
         cancellationToken);
 
     /// <summary>Locks an account until it is unlocked, and ends its sessions.</summary>
-    public Task<ActResult> LockAsync(long userId, CancellationToken cancellationToken) => ActAsync(
+    public Task<ActResult> LockAsync(long userId, string? reason, CancellationToken cancellationToken) => ActAsync(
         userId,
         async token =>
         {
@@ -79,7 +79,7 @@ internal sealed class UserAdministration(MovieDbContext db, AuditTrail audit, Se
             if (locked > 0)
             {
                 await sessions.EndAllAsync(userId, token);
-                await audit.RecordAsync("user.locked", Subject, userId, new { locked = false }, new { locked = true }, token);
+                await audit.RecordAsync("user.locked", Subject, userId, new { locked = false }, new { locked = true, reason }, token);
             }
 
             return ActResult.Done;

@@ -41,6 +41,7 @@ internal sealed class ExampleTransformer : IOpenApiOperationTransformer
         ["reportReview"] = """{"reason":"spoilers","comment":"It tells the end."}""",
         ["resolveReport"] = """{"action":"keep","reason":"The author warns of it."}""",
         ["removeReview"] = """{"reason":"An advertisement."}""",
+        ["lockUser"] = """{"reason":"Advertises in each review."}""",
         ["patchMe"] = """{"displayName":"Ann","ratingsPublic":true}""",
     };
 

@@ -66,6 +66,56 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Lock_has_a_reason_that_the_audit_trail_shows()
+    {
+        var id = await site.Api.AddUserAsync(_name);
+        await using var visitor = await site.OpenAsync($"/users/{id}");
+        var page = visitor.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lock …" }).ClickAsync();
+        var reason = page.GetByLabel("Reason (optional)");
+        var lockIt = page.GetByRole(AriaRole.Button, new() { Name = "Lock it" });
+
+        await reason.FillAsync(new string('x', 1001));
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("1000 characters at most; there are 1001.");
+        await Expect(lockIt).ToBeDisabledAsync();
+        await visitor.PageIsSoundAsync();
+        await reason.FillAsync("Sells <b>watches</b>.");
+        await lockIt.ClickAsync();
+        await Expect(page.GetByText("An admin has locked the account")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "What was done to it" }).ClickAsync();
+        await visitor.IsAtAsync("Audit");
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Reason" })).ToContainTextAsync("Sells <b>watches</b>.");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Locked_accounts_are_listed_alone()
+    {
+        var locked = $"{_name} locked";
+        foreach (var name in new[] { locked, $"{_name} open" })
+        {
+            var id = await site.Api.AddUserAsync(name);
+            await site.Api.ExecuteAsync($"UPDATE users SET lockout_end = 'infinity' WHERE id = {id} AND display_name = {locked}");
+        }
+
+        await using var visitor = await site.OpenAsync($"/users?search={_name}&locked=neither");
+        var page = visitor.Page;
+        await Expect(page.GetByText("2 users, newest first.")).ToBeVisibleAsync();
+        await page.GetByLabel("State").ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Locked", Exact = true }).ClickAsync();
+
+        await Expect(page.GetByText("One user.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = locked })).ToBeVisibleAsync();
+        await visitor.PageIsSoundAsync();
+        Assert.EndsWith($"/users?search={_name}&locked=true", page.Url, StringComparison.Ordinal);
+        await page.ReloadAsync();
+        await Expect(page.GetByText("One user.")).ToBeVisibleAsync();
+        await page.GetByLabel("State").ClickAsync();
+        await page.GetByRole(AriaRole.Option, new() { Name = "Not locked" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = $"{_name} open" })).ToBeVisibleAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Messages_name_whom_they_are_about_and_do_not_pile_up()
     {
         var user = await site.Api.AddUserAsync(_name);

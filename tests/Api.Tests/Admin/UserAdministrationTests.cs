@@ -78,6 +78,7 @@ public sealed class UserAdministrationTests(ApiFixture api) : IClassFixture<ApiF
     [InlineData("search=%00", "search")]
     [InlineData("role=owner", "role")]
     [InlineData("role=Admin", "role")]
+    [InlineData("locked=yes", "locked")]
     [InlineData("sort=id", "sort")]
     public async Task Invalid_filter_is_400_that_names_it(string query, string blamed)
     {
@@ -100,6 +101,22 @@ public sealed class UserAdministrationTests(ApiFixture api) : IClassFixture<ApiF
         Assert.Equal([$"{both}"], (await _admin.Client.GetJsonAsync($"{Users}?role=admin&search={mark}")).Items("id"));
         var roles = (await _admin.Client.GetJsonAsync($"{Users}/{both}")).GetProperty("roles").EnumerateArray();
         Assert.Equal(["admin", "moderator", "user"], roles.Select(role => role.GetString()));
+    }
+
+    [Fact]
+    public async Task Filter_by_lock_lists_those_who_cannot_log_in_or_those_who_can()
+    {
+        var mark = $"{Guid.NewGuid():N}";
+        List<string> ids = [];
+        foreach (var until in new[] { null, "infinity", "2020-01-01T00:00:00Z", "9999-01-01T00:00:00Z" })
+        {
+            var id = await api.AddUserAsync($"{ids.Count} {mark}");
+            await api.ExecuteAsync($"UPDATE users SET lockout_end = {until}::timestamptz WHERE id = {id}");
+            ids.Add($"{id}");
+        }
+
+        Assert.Equal([ids[3], ids[1]], await _admin.Client.WalkAsync($"{Users}?search={mark}&locked=true&limit=1", "id"));
+        Assert.Equal([ids[2], ids[0]], (await _admin.Client.GetJsonAsync($"{Users}?search={mark}&locked=false")).Items("id"));
     }
 
     [Fact]
@@ -208,6 +225,33 @@ public sealed class UserAdministrationTests(ApiFixture api) : IClassFixture<ApiF
         client.Use(await again.ReadTokensAsync());
         Assert.Single((await client.GetJsonAsync("/api/v1/me/sessions")).Items("id"));
         Assert.Equal(["user.unlocked", "user.locked"], await ActionsAsync(id));
+    }
+
+    [Theory]
+    [InlineData("""{"reason":" Sells watches. "}""", "Sells watches.")]
+    [InlineData("{}", null)]
+    [InlineData(null, null)]
+    public async Task Reason_of_a_lock_is_in_the_audit_trail_where_there_is_one(string? body, string? reason)
+    {
+        var id = await api.AddUserAsync($"locked-{Guid.NewGuid():N}");
+
+        using var locked = await _admin.Client.SendAsync("PUT", $"{Users}/{id}/lock", body);
+
+        Assert.Equal(HttpStatusCode.NoContent, locked.StatusCode);
+        var entry = (await _admin.Client.GetJsonAsync($"/api/v1/admin/audit?subjectType=user&subjectId={id}")).GetProperty("items")[0];
+        Assert.True(entry.GetProperty("after").GetProperty("locked").GetBoolean());
+        Assert.Equal(reason, entry.GetProperty("after").GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Lock_with_a_reason_that_is_too_long_is_400_and_locks_nobody()
+    {
+        var id = await api.AddUserAsync($"open-{Guid.NewGuid():N}");
+
+        using var response = await _admin.Client.SendAsync("PUT", $"{Users}/{id}/lock", $$"""{"reason":"{{new string('x', 1001)}}"}""");
+
+        Assert.Equal(["reason"], (await response.ReadProblemAsync(HttpStatusCode.BadRequest, "validation_failed")).Blamed());
+        Assert.False((await _admin.Client.GetJsonAsync($"{Users}/{id}")).GetProperty("locked").GetBoolean());
     }
 
     [Fact]

@@ -88,6 +88,8 @@ public sealed class DocumentationPageTests(DocumentationPageTests.Fixture api) :
 
     private static async Task RunExamplesAsync(ApiFixture site)
     {
+        // Number 1 is locked, which nobody can do to their own account.
+        await site.AddUserAsync("locked");
         var admin = await site.AddSignedInUserAsync(Roles.Admin);
         var other = await site.AddUserAsync("other");
         await site.AddMovieAsync("The Shawshank Redemption");

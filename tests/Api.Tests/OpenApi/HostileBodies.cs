@@ -34,8 +34,10 @@ internal static class HostileBodies
             select "{" + string.Join(',', parts.Append(extra).Where(part => part.Length > 0)) + "}";
     }
 
+    // Where a body can be left out, it is null or what comes last.
     private static JsonElement Resolve(JsonElement schema, JsonElement document) =>
-        schema.TryGetProperty("$ref", out var reference)
+        schema.TryGetProperty("oneOf", out var choices) ? Resolve(choices.EnumerateArray().Last(), document)
+        : schema.TryGetProperty("$ref", out var reference)
             ? document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1])
             : schema;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MovieAspire.Api.Tests.Identity;
 using MovieAspire.Api.Tests.Support;
+using MovieAspire.Data.Identity;
 using MovieAspire.Testing;
 
 namespace MovieAspire.Api.Tests.Telemetry;
@@ -49,6 +50,9 @@ public sealed class TelemetryTests(TelemetryTests.Fixture api) : IClassFixture<T
         await SendAsync(client.GetAsync($"/api/v1/movies?search={Typed}"));
         await SendAsync(client.GetAsync($"/api/v1/movies?{Typed}={Typed}"));
         await SendAsync(client.GetAsync("/api/v1/me/export"));
+        using var admin = CreateClient();
+        admin.DefaultRequestHeaders.Authorization = api.CreateClient(await api.AddUserAsync("admin"), Roles.Admin).DefaultRequestHeaders.Authorization;
+        await SendAsync(admin.SendAsync("PUT", $"/api/v1/admin/users/{await api.AddUserAsync("locked")}/lock", $$"""{"reason":"{{Typed}}"}"""));
 
         Assert.All([address, address.Split('@')[0], password, wrong, tokens.Access, tokens.Refresh, Typed], secret =>
         {
