@@ -331,6 +331,10 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await Expect(visitor.Page.GetByLabel("Director")).ToHaveAttributeAsync("readonly", "");
         await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Save" })).ToHaveCountAsync(0);
         await visitor.PageIsSoundAsync();
+        await visitor.GoToAsync("/movies/new");
+        await Expect(visitor.Page.GetByText("Only admins create movies.")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByLabel("Title")).ToHaveCountAsync(0);
+        await visitor.PageIsSoundAsync();
         await visitor.GoToAsync("/movies/999999");
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not exist");
     }

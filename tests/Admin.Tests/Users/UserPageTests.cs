@@ -203,7 +203,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await using var visitor = await site.OpenAsync("/", Roles.Moderator);
 
         await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Users" })).ToHaveCountAsync(0);
-        foreach (var path in new[] { "/users", "/users/1", "/audit" })
+        foreach (var path in new[] { "/users", "/users/1", "/audit", "/import" })
         {
             await visitor.GoToAsync(path);
             await visitor.IsAtAsync("Not for your role");
