@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using MovieAspire.Admin.Tests.Support;
 using MovieAspire.Data.Identity;
 using MovieAspire.Testing;
@@ -223,6 +224,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Somebody else has changed this movie" })).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
         await visitor.TakePictureAsync("admin-conflict");
+        await Expect(page.GetByText($"It was saved on {await UpdatedAtAsync(id)} UTC.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Rowheader)).ToHaveTextAsync(
             ["Director (both changed)", "Running time in minutes (both changed)", "Distributor"]);
         await Expect(Choice("Distributor", "saved by somebody else: Mosfilm")).ToBeCheckedAsync();
@@ -236,6 +238,32 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await Expect(page.GetByLabel("Distributor")).ToHaveValueAsync("Mosfilm");
 
         ILocator Choice(string field, string value) => page.GetByLabel($"{field}, {value}");
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Conflict_tells_who_saved_the_other_version_and_when()
+    {
+        var id = await site.Api.AddMovieAsync("Contested");
+        await using var visitor = await site.OpenAsync($"/movies/{id}");
+        await visitor.Page.GetByLabel("Director").FillAsync("Mine");
+        using var other = site.Api.CreateClient(await site.Api.AddUserAsync("Ann <b>Admin</b>"), Roles.Admin);
+        await EditAsync("""{"director":"First"}""");
+        await EditAsync("""{"director":"Second"}""");
+
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(visitor.Page.GetByText($"Ann <b>Admin</b> saved it on {await UpdatedAtAsync(id)} UTC.")).ToBeVisibleAsync();
+        await visitor.PageIsSoundAsync();
+
+        async Task EditAsync(string patch)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/movies/{id}")
+            {
+                Headers = { IfMatch = { EntityTagHeaderValue.Any } },
+                Content = new StringContent(patch, new MediaTypeHeaderValue("application/merge-patch+json")),
+            };
+            using var response = await other.SendAsync(request);
+            response.EnsureSuccessStatusCode();
+        }
     }
 
     [RequiresFact(Tool.Browser)]
@@ -338,6 +366,9 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await visitor.GoToAsync("/movies/999999");
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not exist");
     }
+
+    private Task<string?> UpdatedAtAsync(long movie) => site.Api.ScalarAsync<string>(
+        $"""SELECT to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD "at" HH24:MI') FROM movies WHERE id = {movie}""");
 
     private async Task<Visitor> OpenNewAsync(string title)
     {
