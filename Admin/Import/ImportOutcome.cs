@@ -1,4 +1,5 @@
 using System.Collections;
+using MovieAspire.Admin.Movies;
 
 namespace MovieAspire.Admin.Import;
 
@@ -12,6 +13,25 @@ internal sealed record ImportOutcome
     public long Updated { get; init; }
 
     public long Unchanged { get; init; }
+
+    /// <summary>Of a trial; null of an import.</summary>
+    public ImportPreview? Preview { get; init; }
+}
+
+/// <summary>The first movies that an import would write.</summary>
+/// <param name="Created">Those that are new, by title and release date.</param>
+/// <param name="Updated">Those that would change.</param>
+internal sealed record ImportPreview(IReadOnlyList<MovieForm> Created, IReadOnlyList<ChangedMovie> Updated);
+
+/// <summary>A movie that an import would change.</summary>
+/// <param name="Title">Its title.</param>
+/// <param name="ReleaseDate">As <c>yyyy-MM-dd</c>.</param>
+/// <param name="Before">The fields that change, as they are.</param>
+/// <param name="After">As they would be.</param>
+internal sealed record ChangedMovie(string Title, string ReleaseDate, MovieForm Before, MovieForm After)
+{
+    /// <summary>The fields that change.</summary>
+    public IEnumerable<MovieField> Fields => MovieField.All.Where(entry => !entry.IsSame(Before, After));
 }
 
 /// <summary>A movie of the file that is not imported.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -67,15 +66,7 @@ internal sealed class AuditTrail(MovieDbContext db, IHttpContextAccessor http, I
         string action, string subjectType, long subjectId, T before, T after, CancellationToken cancellationToken)
         where T : class
     {
-        var options = json.Value.SerializerOptions;
-        var old = JsonSerializer.SerializeToNode(before, options)!.AsObject();
-        var current = JsonSerializer.SerializeToNode(after, options)!.AsObject();
-        foreach (var name in old.Select(property => property.Key).Where(name => JsonNode.DeepEquals(old[name], current[name])).ToList())
-        {
-            old.Remove(name);
-            current.Remove(name);
-        }
-
+        var (old, current) = JsonDifference.Find(before, after, json.Value.SerializerOptions);
         if (old.Count > 0)
         {
             await RecordAsync(action, subjectType, subjectId, old, current, cancellationToken);

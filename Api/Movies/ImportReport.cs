@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace MovieAspire.Api.Movies;
@@ -18,6 +19,46 @@ public sealed record ImportReport
 
     /// <summary>Existing movies that were identical.</summary>
     public required long Unchanged { get; init; }
+
+    /// <summary>Some of the movies that a dry run would write; null for an import.</summary>
+    public required ImportPreview? Preview { get; init; }
+}
+
+/// <summary>
+/// The first movies of the file that an import would write, up to 50 of each kind. One that the file has several times is listed once, as the
+/// first of its lines leaves it.
+/// </summary>
+public sealed record ImportPreview
+{
+    internal const int Size = 50;
+
+    /// <summary>The first of those that it would create.</summary>
+    public required IReadOnlyList<CreatedMovie> Created { get; init; }
+
+    /// <summary>The first of those that it would update.</summary>
+    public required IReadOnlyList<UpdatedMovie> Updated { get; init; }
+}
+
+/// <summary>A movie that an import would create.</summary>
+public sealed record CreatedMovie
+{
+    public required string Title { get; init; }
+
+    public required DateOnly ReleaseDate { get; init; }
+}
+
+/// <summary>A movie that an import would update.</summary>
+public sealed record UpdatedMovie
+{
+    public required string Title { get; init; }
+
+    public required DateOnly ReleaseDate { get; init; }
+
+    /// <summary>The properties that would change, as they are.</summary>
+    public required JsonObject Before { get; init; }
+
+    /// <summary>The same properties as they would be.</summary>
+    public required JsonObject After { get; init; }
 }
 
 /// <summary>A line that was not imported.</summary>
@@ -58,13 +99,16 @@ internal sealed class ImportReportWriter : IAsyncDisposable
         await _json.FlushAsync(cancellationToken);
     }
 
-    public async Task SendAsync(ImportCounts counts, HttpResponse response, CancellationToken cancellationToken)
+    public async Task SendAsync(
+        ImportCounts counts, ImportPreview? preview, JsonSerializerOptions options, HttpResponse response, CancellationToken cancellationToken)
     {
         _json.WriteEndArray();
         _json.WriteNumber("rejected", counts.Rejected);
         _json.WriteNumber("created", counts.Created);
         _json.WriteNumber("updated", counts.Updated);
         _json.WriteNumber("unchanged", counts.Unchanged);
+        _json.WritePropertyName("preview");
+        JsonSerializer.Serialize(_json, preview, options);
         _json.WriteEndObject();
         await _json.FlushAsync(cancellationToken);
 

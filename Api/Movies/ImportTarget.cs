@@ -1,7 +1,9 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MovieAspire.Api.Admin;
 using MovieAspire.Api.Database;
+using MovieAspire.Api.Http;
 using MovieAspire.Api.Identity;
 using MovieAspire.Data;
 using MovieAspire.Data.Entities;
@@ -23,6 +25,9 @@ internal interface IImportTarget
 
     /// <summary>Records the counts of an import that writes no movie.</summary>
     Task RecordAsync(ImportCounts counts, CancellationToken cancellationToken);
+
+    /// <summary>What the movies look like that a dry run would write; null for an import.</summary>
+    ImportPreview? Preview { get; }
 }
 
 /// <summary>
@@ -35,6 +40,8 @@ internal sealed class ImportIntoCatalog(MovieDbContext db, AuditTrail audit, Cla
     public const string Act = "movies.imported";
 
     private long? _auditEntry;
+
+    public ImportPreview? Preview => null;
 
     /// <exception cref="ImportForbiddenException">The user is no longer an admin.</exception>
     public async Task<ImportCounts> WriteAsync(
@@ -123,14 +130,35 @@ internal sealed class ImportTrial : IImportTarget, IAsyncDisposable
         INSERT INTO {{Prefix}}movie_genres SELECT movie_genres.* FROM movie_genres JOIN copied ON copied.id = movie_id
         """;
 
+    // A movie that is copied keeps its id.
+    private static readonly string Compare =
+        $$"""
+        SELECT {{Row("old", "")}} AS "Before", {{Row("new", Prefix)}} AS "After"
+        FROM ROWS FROM (jsonb_to_recordset({0}::jsonb) AS (title text, release_date date)) WITH ORDINALITY AS r (title, release_date, position)
+        JOIN {{Prefix}}movies new USING (title, release_date) LEFT JOIN movies old ON old.id = new.id ORDER BY position
+        """;
+
     private readonly MovieDbContext _db;
     private readonly NpgsqlTransaction _transaction;
+    private readonly JsonSerializerOptions _json;
+    private readonly List<CreatedMovie> _created = [];
+    private readonly List<UpdatedMovie> _updated = [];
 
-    private ImportTrial(MovieDbContext db, NpgsqlTransaction transaction) => (_db, _transaction) = (db, transaction);
+    private ImportTrial(MovieDbContext db, NpgsqlTransaction transaction, JsonSerializerOptions json) =>
+        (_db, _transaction, _json) = (db, transaction, json);
 
-    public static async Task<ImportTrial> BeginAsync(MovieDbContext db, CancellationToken cancellationToken)
+    public ImportPreview Preview => new() { Created = _created, Updated = _updated };
+
+    private bool NeedsCreated => _created.Count < ImportPreview.Size;
+
+    private bool NeedsUpdated => _updated.Count < ImportPreview.Size;
+
+    /// <param name="db">The database; the trial takes its connection.</param>
+    /// <param name="json">How the API writes what would change.</param>
+    /// <param name="cancellationToken">Cancels the beginning.</param>
+    public static async Task<ImportTrial> BeginAsync(MovieDbContext db, JsonSerializerOptions json, CancellationToken cancellationToken)
     {
-        var trial = new ImportTrial(db.WithoutRetries(), await db.BeginSnapshotAsync(cancellationToken));
+        var trial = new ImportTrial(db.WithoutRetries(), await db.BeginSnapshotAsync(cancellationToken), json);
         await trial._db.Database.ExecuteSqlRawAsync(Setup, cancellationToken);
         return trial;
     }
@@ -141,10 +169,12 @@ internal sealed class ImportTrial : IImportTarget, IAsyncDisposable
         await _transaction.SaveAsync(Batch, cancellationToken);
         try
         {
-            await _db.Database.ExecuteSqlRawAsync(Copy, [MovieJson.Serialize(movies)], cancellationToken);
-            var counts = before + await Tables.UpsertAsync(_db, movies, cancellationToken);
+            var json = MovieJson.Serialize(movies);
+            await _db.Database.ExecuteSqlRawAsync(Copy, [json], cancellationToken);
+            var counts = await Tables.UpsertAsync(_db, movies, cancellationToken);
+            await PreviewAsync(json, counts, cancellationToken);
             await _transaction.ReleaseAsync(Batch, cancellationToken);
-            return counts;
+            return before + counts;
         }
         catch (PostgresException)
         {
@@ -155,9 +185,50 @@ internal sealed class ImportTrial : IImportTarget, IAsyncDisposable
 
     public Task RecordAsync(ImportCounts counts, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// Keeps the first movies that the import would create or update, each once, and no more, however long it is. Once there are enough, or
+    /// where a batch has none of them, this asks the database for nothing.
+    /// </summary>
+    private async Task PreviewAsync(string movies, ImportCounts counts, CancellationToken cancellationToken)
+    {
+        if ((!NeedsCreated || counts.Created == 0) && (!NeedsUpdated || counts.Updated == 0))
+        {
+            return;
+        }
+
+        foreach (var (before, after) in await _db.Database.SqlQueryRaw<TriedMovie>(Compare, movies).ToListAsync(cancellationToken))
+        {
+            var movie = MovieJson.Deserialize(after);
+            if (before is null)
+            {
+                var created = new CreatedMovie { Title = movie.Title, ReleaseDate = movie.ReleaseDate };
+                if (NeedsCreated && !_created.Contains(created))
+                {
+                    _created.Add(created);
+                }
+            }
+            else if (NeedsUpdated && JsonDifference.Find(MovieJson.Deserialize(before), movie, _json) is ({ Count: > 0 } old, var changed)
+                && !_updated.Exists(other => other.Title == movie.Title && other.ReleaseDate == movie.ReleaseDate))
+            {
+                _updated.Add(new() { Title = movie.Title, ReleaseDate = movie.ReleaseDate, Before = old, After = changed });
+            }
+        }
+    }
+
+    /// <summary>A movie and its genres as JSON.</summary>
+    private static string Row(string movie, string prefix) =>
+        $"""
+        (to_jsonb({movie}) || jsonb_build_object('genres', ARRAY(
+            SELECT g.name FROM {prefix}movie_genres mg JOIN {prefix}genres g ON g.id = mg.genre_id WHERE mg.movie_id = {movie}.id ORDER BY g.name)))::text
+        """;
+
     public async ValueTask DisposeAsync()
     {
         await _transaction.DisposeAsync();
         await _db.DisposeAsync();
     }
+
+    /// <param name="Before">Null for a new movie.</param>
+    /// <param name="After">As the batch has left it.</param>
+    private sealed record TriedMovie(string? Before, string After);
 }

@@ -43,7 +43,8 @@ internal static class MovieBulkEndpoints
     /// existing ones replaced. Invalid lines, and those with another movie's id of IMDb or TMDB, are reported with number, field and reason;
     /// the other lines are imported. Movies are committed a few hundred at a time, so after a broken connection the same import can be sent
     /// again. A compressed body that is damaged or cut off is a 400, and an import whose account is locked or loses its role meanwhile ends
-    /// with a 401 or 403; their member imported has the counts of what was committed before. A dry run answers the same and writes nothing.
+    /// with a 401 or 403; their member imported has the counts of what was committed before. A dry run answers the same with a
+    /// preview of what would be new and what would change, and writes nothing.
     /// </remarks>
     internal static async Task ImportAsync(
         [FromQuery(Name = "dryRun"), DefaultValue(false), Description("Whether to report what the import would do, and do nothing.")]
@@ -56,7 +57,7 @@ internal static class MovieBulkEndpoints
     {
         if (dryRun == true)
         {
-            await using var trial = await ImportTrial.BeginAsync(db, cancellationToken);
+            await using var trial = await ImportTrial.BeginAsync(db, json.Value.SerializerOptions, cancellationToken);
             await RunAsync(trial, context, json.Value, cancellationToken);
         }
         else
@@ -94,7 +95,7 @@ internal static class MovieBulkEndpoints
             return;
         }
 
-        await report.SendAsync(batch.Counts, context.Response, cancellationToken);
+        await report.SendAsync(batch.Counts, target.Preview, json.SerializerOptions, context.Response, cancellationToken);
     }
 
     private static ProblemHttpResult Stopped(int status, ImportCounts imported)

@@ -155,6 +155,9 @@ internal static class MovieJson
         string.Join(", ", Columns.Except(without).Select(column => table is null ? column : $"{table}.{column}"));
 
     public static string Serialize(IReadOnlyCollection<MovieRequest> movies) => JsonSerializer.Serialize(movies, Options);
+
+    /// <summary>Reads a row of the table with its genres.</summary>
+    public static MovieRequest Deserialize(string row) => JsonSerializer.Deserialize<MovieRequest>(row, Options)!;
 }
 
 /// <summary>

@@ -45,6 +45,34 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await visitor.PageIsSoundAsync();
     }
 
+    [RequiresFact(Tool.Browser)]
+    public async Task Trial_shows_the_first_movies_that_are_new_and_what_changes_of_others()
+    {
+        await site.Api.AddMovieAsync("Preview <b>old</b>", new DateOnly(2001, 2, 3), "Drama");
+        await using var visitor = await OpenAsync();
+        var lines = Enumerable.Range(1, 60).Select(n => $$"""{"title":"Preview {{n:00}}","releaseDate":"2001-02-03"}""");
+
+        await ChooseAsync(visitor, File("preview.ndjson", string.Join('\n', [
+            .. lines,
+            """{"title":"Preview <b>old</b>","releaseDate":"2001-02-03","budget":1500000,"genres":["Noir","Drama"]}""",
+        ])));
+
+        var created = visitor.Page.GetByRole(AriaRole.Group).Filter(new() { HasText = "The first 50 of 60 new movies" });
+        await Expect(created.GetByText("Preview 50 (2001-02-03)")).ToBeHiddenAsync();
+        await created.GetByText("The first 50 of 60 new movies").ClickAsync();
+        await Expect(created.GetByText("Preview 50 (2001-02-03)")).ToBeVisibleAsync();
+        await Expect(created.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(50);
+        var changed = visitor.Page.GetByRole(AriaRole.Group).Filter(new() { HasText = "1 changed movie" });
+        await Expect(changed.GetByText("Preview <b>old</b> (2001-02-03)")).ToBeVisibleAsync();
+        await Expect(changed.GetByRole(AriaRole.List).Nth(1).GetByRole(AriaRole.Listitem)).ToHaveTextAsync(
+            ["Genres: from Drama to Drama, Noir", "Budget: from nothing to $1,500,000"]);
+        await visitor.PageIsSoundAsync();
+
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Import 61 movies" }).ClickAsync();
+        await Expect(visitor.Page.GetByText("Imported", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(created).ToHaveCountAsync(0);
+    }
+
     [RequiresTheory(Tool.Browser)]
     [InlineData("mend.ndjson", "\n{\"title\":\"Mended N\",\"releaseDate\":\"2001-02-03\"}\n{\"title\":\"\",\"releaseDate\":\"2001-02-03\"}\nnone\n",
         "{\"title\":\"\",\"releaseDate\":\"2001-02-03\"}\nnone\n")]

@@ -28,7 +28,7 @@ public sealed class ImportDryRunTests(ImportDryRunTests.Fixture api) : IClassFix
         var done = await ImportAsync(Import, movies);
 
         Assert.Equal(before, unchanged);
-        Assert.Equal(done.GetRawText(), tried.GetRawText());
+        Assert.All([.. Counts, "rejections"], member => Assert.Equal(done.GetProperty(member).GetRawText(), tried.GetProperty(member).GetRawText()));
         Assert.All(Counts, count => Assert.NotEqual(0, done.GetProperty(count).GetInt32()));
         Assert.Contains(done.GetProperty("rejections").EnumerateArray(), rejection => rejection.GetProperty("field").GetString() == "imdbId");
         Assert.NotEqual(before, await FingerprintAsync());
@@ -62,6 +62,61 @@ public sealed class ImportDryRunTests(ImportDryRunTests.Fixture api) : IClassFix
         Assert.Equal("tmdbId", rejection.GetProperty("field").GetString());
         Assert.Equal(0, await api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE title LIKE {$"% {id}"} AND title NOT LIKE 'Owner%'"));
         Assert.Equal(0, await api.ScalarAsync<long>($"SELECT count(*) FROM genres WHERE name = {id[..20]}"));
+    }
+
+    [Fact]
+    public async Task Dry_run_shows_the_first_movies_that_would_be_new_and_that_would_change_with_what_would_change()
+    {
+        var id = $"{Guid.NewGuid():N}";
+        var existing = Enumerable.Range(0, 52).Select(n => $$"""{"title":"Old {{n:00}} {{id}}","releaseDate":"2001-01-01","budget":7,"genres":["Drama","Crime"]}""");
+        await ImportAsync(Import, string.Join('\n', existing));
+        string[] lines =
+        [
+            $$"""{"title":"Old 00 {{id}}","releaseDate":"2001-01-01","budget":7,"genres":["crime","Drama"]}""",
+            $$"""{"title":"Old 01 {{id}}","releaseDate":"2001-01-01","budget":7,"director":"Ann","genres":["Drama","Noir"]}""",
+            // More than two batches.
+            .. Enumerable.Range(0, 600).Select(n => $$"""{"title":"New {{n:000}} {{id}}","releaseDate":"2002-02-02"}"""),
+            $$"""{"title":"New 000 {{id}}","releaseDate":"2002-02-02","runtimeMinutes":90}""",
+            .. Enumerable.Range(2, 50).Select(n => $$"""{"title":"Old {{n:00}} {{id}}","releaseDate":"2001-01-01","genres":["Drama","Crime"]}"""),
+        ];
+
+        var report = await ImportAsync(DryRun, string.Join('\n', lines));
+
+        var preview = report.GetProperty("preview");
+        var updated = preview.GetProperty("updated").EnumerateArray().ToArray();
+        Assert.Equal([600, 52], Counts[..2].Select(count => report.GetProperty(count).GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(0, 50).Select(n => $$"""{"title":"New {{n:000}} {{id}}","releaseDate":"2002-02-02"}"""),
+            preview.GetProperty("created").EnumerateArray().Select(movie => movie.GetRawText()));
+        Assert.Equal(
+            [$"Old 01 {id}", .. Enumerable.Range(2, 49).Select(n => $"Old {n:00} {id}")],
+            updated.Select(movie => movie.GetProperty("title").GetString()));
+        Assert.Equal(
+            [
+                """{"director":null,"genres":["Crime","Drama"]} {"director":"Ann","genres":["Drama","Noir"]}""",
+                """{"budget":7} {"budget":null}""",
+            ],
+            updated.Take(2).Select(movie => $"{movie.GetProperty("before").GetRawText()} {movie.GetProperty("after").GetRawText()}"));
+        Assert.Equal(JsonValueKind.Null, (await ImportAsync(Import, lines[0])).GetProperty("preview").ValueKind);
+    }
+
+    [Fact]
+    public async Task Preview_has_no_movie_that_would_be_rejected()
+    {
+        var (id, taken) = (Guid.NewGuid(), Random.Shared.Next(1, int.MaxValue));
+        await ImportAsync(Import, $$"""{"title":"Holder {{id}}","releaseDate":"2001-01-01","tmdbId":{{taken}}}""");
+
+        var report = await ImportAsync(
+            DryRun,
+            $$"""
+            {"title":"Before {{id}}","releaseDate":"2001-01-01"}
+            {"title":"Thief {{id}}","releaseDate":"2001-01-01","tmdbId":{{taken}}}
+            {"title":"After {{id}}","releaseDate":"2001-01-01"}
+            """);
+
+        Assert.Equal(
+            [$"Before {id}", $"After {id}"],
+            report.GetProperty("preview").GetProperty("created").EnumerateArray().Select(movie => movie.GetProperty("title").GetString()));
     }
 
     [Theory]
