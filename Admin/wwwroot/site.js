@@ -42,9 +42,9 @@ document.addEventListener('submit', event => {
   sent = event.timeStamp;
 });
 
-// The focus goes to the heading of a page, and to the first field of a dialog, as soon as they are there. The server would move it a round
-// trip later, and take it away from who types already. What is removed while it has the focus leaves it to what is next to it: otherwise
-// the Tab key would begin at the top of the page.
+// The focus goes to the heading of a page, or of a question in it, and to the first field of a dialog, as soon as they are there. The server
+// would move it a round trip later, and take it away from who types already. What is removed while it has the focus leaves it to what is
+// next to it: otherwise the Tab key would begin at the top of the page.
 const focusedBefore = new Map();
 let focused = null;
 
@@ -74,7 +74,7 @@ new MutationObserver(changes => {
     (dialog.querySelector('input, textarea') ?? dialog.closest('[role=dialog]')).focus();
   }
 
-  if (focusedBefore.size === 0) added.flatMap(node => find(node, 'main h1'))[0]?.focus();
+  if (focusedBefore.size === 0) added.flatMap(node => find(node, 'main :is(h1, [data-takes-focus])'))[0]?.focus();
 
   if (focused && !focused.isConnected && document.activeElement === document.body) {
     nextTo(removalOf(focused))?.focus({ preventScroll: true });
