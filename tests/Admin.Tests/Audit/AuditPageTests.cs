@@ -35,6 +35,7 @@ public sealed class AuditPageTests(SiteFixture site) : IClassFixture<SiteFixture
         await Expect(Values(change, "IMDb rating")).ToHaveTextAsync(["", "8.3"]);
         var creation = page.GetByRole(AriaRole.Article, new() { Name = $"Movie created: {title} (movie {movie})" });
         await Expect(creation).ToContainTextAsync(title);
+        await Expect(page.GetByText("they are entries of their own")).ToBeVisibleAsync();
         await Expect(Values(creation, "Genres")).ToHaveTextAsync(["", "Crime, Heist"]);
         await visitor.PageIsSoundAsync();
         await visitor.TakePictureAsync("admin-audit");
