@@ -60,6 +60,13 @@ public sealed class RequestRules
             return $"{longest} characters at most; there are {length}.";
         }
 
+        // A browser takes a year of five digits and more.
+        if (_properties.GetProperty(field).TryGetProperty("format", out var format) && format.ValueEquals("date")
+            && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        {
+            return "A date with a year of four digits.";
+        }
+
         return _properties.GetProperty(field).TryGetProperty("pattern", out var pattern) && !Regex.IsMatch(text, pattern.GetString()!)
             ? Description(field) ?? "Not in the form that the API takes."
             : null;

@@ -36,6 +36,11 @@ document.addEventListener('click', event => {
 
 // The second click of a double click would sign in twice, and use the code of the second factor twice.
 let sent = -Infinity;
+// The Enter key chooses from a list of suggestions; one that is not there yet must not send the form instead.
+document.addEventListener('keydown', event => {
+  if (event.key === 'Enter' && event.target.matches('form input[role=combobox]')) event.preventDefault();
+});
+
 document.addEventListener('submit', event => {
   if (event.target.method !== 'post') return;
   if (event.timeStamp - sent < 1_000) event.preventDefault();
@@ -103,9 +108,11 @@ function find(node, selector) {
 
 const notice = document.getElementById('components-reconnect-modal');
 
-notice.addEventListener('components-reconnect-state-changed', event => {
+notice.addEventListener('components-reconnect-state-changed', async event => {
   const { state } = event.detail;
-  if (state === 'hide') {
+  if (notice.dataset.state === 'ended') {
+    // Nothing connects this page again, and who looks at it reads or copies.
+  } else if (state === 'hide') {
     notice.close();
   } else if (state === 'rejected') {
     // The site has restarted, or the page was away for too long.
@@ -113,8 +120,23 @@ notice.addEventListener('components-reconnect-state-changed', event => {
   } else {
     notice.dataset.state = state === 'failed' ? 'failed' : 'show';
     if (!notice.open) notice.showModal();
+    if (await isSignedOut() && notice.open) notice.dataset.state = 'ended';
   }
 });
+
+// Sessions end with the site. Blazor would go on trying, though each try is refused.
+async function isSignedOut() {
+  try {
+    // With the header it is a 401, without it the page that signs in.
+    const answer = await fetch('_blazor/negotiate?negotiateVersion=1', { method: 'POST', headers: { 'X-Requested-With': 'XMLHttpRequest' } });
+    return answer.status === 401;
+  } catch {
+    return false;
+  }
+}
+
+document.getElementById('connection-sign-in').addEventListener('click', () => location.reload());
+document.getElementById('connection-look').addEventListener('click', () => notice.close());
 
 document.getElementById('connection-retry').addEventListener('click', async () => {
   notice.dataset.state = 'show';

@@ -65,7 +65,7 @@ internal sealed class DemoStore(NpgsqlConnection connection)
             SELECT user_id, movie_id, title, body, spoilers, at, at
             FROM unnest($1, $2, $3, $4, $5, $6) AS demo (number, movie, at, title, body, spoilers)
             JOIN demo_users USING (number) JOIN demo_movies USING (movie)
-            ORDER BY movie, number ON CONFLICT DO NOTHING
+            ORDER BY at, movie, number ON CONFLICT DO NOTHING
             """,
             [.. reviews.Select(review => review.Rating)],
             cancellationToken,

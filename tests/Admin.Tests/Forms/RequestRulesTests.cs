@@ -15,4 +15,10 @@ public sealed class RequestRulesTests
 
         static string Emoji(int count) => string.Concat(Enumerable.Repeat("🎬", count));
     }
+
+    [Theory]
+    [InlineData("1999-12-31", null)]
+    [InlineData("52029-12-04", "A date with a year of four digits.")]
+    [InlineData("1999-13-01", "A date with a year of four digits.")]
+    public void Date_is_one_that_the_API_can_read(string text, string? problem) => Assert.Equal(problem, _rules.Check("releaseDate", text));
 }

@@ -209,6 +209,19 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Enter_in_the_box_of_genres_sends_no_form_though_no_genre_is_found_yet()
+    {
+        await using var visitor = await site.OpenAsync("/movies/new");
+        await visitor.IsAtAsync("New movie");
+        await visitor.Page.EvaluateAsync("document.addEventListener('submit', () => document.title = 'sent')");
+
+        var box = visitor.Page.GetByRole(AriaRole.Combobox, new() { Name = "Genres" });
+        await box.FillAsync("dram");
+        await box.PressAsync("Enter");
+        Assert.NotEqual("sent", await visitor.Page.TitleAsync());
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Two_versions_are_shown_side_by_side_and_chosen_field_by_field()
     {
         var id = await site.Api.AddMovieAsync("Stalker", new DateOnly(1979, 5, 25), "Drama");

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using MovieAspire.Admin.Connection;
 using MovieAspire.Data.Identity;
 
@@ -72,6 +73,14 @@ public class SiteFixture : IAsyncLifetime
         Api.UseKestrel(ApiAddress.Port);
         Api.StartServer();
         _client = Api.CreateClient();
+    }
+
+    /// <summary>Ends the site, with everybody's session, and starts it again at the same address.</summary>
+    public async Task RestartAsync()
+    {
+        await _site.DisposeAsync();
+        _site = Site.For(this, Address.Port);
+        _site.StartServer();
     }
 
     /// <summary>Ends all sessions of an account at the API, as an admin or the person elsewhere does.</summary>
@@ -165,10 +174,10 @@ public class SiteFixture : IAsyncLifetime
 
     private sealed class Site(SiteFixture fixture) : WebApplicationFactory<App>
     {
-        public static Site For(SiteFixture fixture)
+        public static Site For(SiteFixture fixture, int port = 0)
         {
             var site = new Site(fixture);
-            site.UseKestrel(0);
+            site.UseKestrel(port);
             return site;
         }
 
@@ -181,6 +190,8 @@ public class SiteFixture : IAsyncLifetime
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
             builder.ConfigureTestServices(services => services
                 .AddSingleton<TimeProvider>(fixture.Clock)
+                // Pages that are open would hold up its end for half a minute.
+                .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1))
                 .AddHttpClient(ApiConnection.Name).AddHttpMessageHandler(() => new LosingHandler(fixture)));
         }
     }
