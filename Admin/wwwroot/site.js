@@ -34,13 +34,13 @@ document.addEventListener('click', event => {
   }
 });
 
-// The second click of a double click would sign in twice, and use the code of the second factor twice.
-let sent = -Infinity;
 // The Enter key chooses from a list of suggestions; one that is not there yet must not send the form instead.
 document.addEventListener('keydown', event => {
   if (event.key === 'Enter' && event.target.matches('form input[role=combobox]')) event.preventDefault();
 });
 
+// The second click of a double click would sign in twice, and use the code of the second factor twice.
+let sent = -Infinity;
 document.addEventListener('submit', event => {
   if (event.target.method !== 'post') return;
   if (event.timeStamp - sent < 1_000) event.preventDefault();
@@ -110,9 +110,9 @@ const notice = document.getElementById('components-reconnect-modal');
 
 notice.addEventListener('components-reconnect-state-changed', async event => {
   const { state } = event.detail;
-  if (notice.dataset.state === 'ended') {
-    // Nothing connects this page again, and who looks at it reads or copies.
-  } else if (state === 'hide') {
+  // Nothing connects such a page again, and who looks at it reads or copies.
+  if (notice.dataset.state === 'ended') return;
+  if (state === 'hide') {
     notice.close();
   } else if (state === 'rejected') {
     // The site has restarted, or the page was away for too long.
