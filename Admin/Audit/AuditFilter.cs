@@ -1,20 +1,23 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Kiota.Abstractions.Helpers;
+using MovieAspire.Admin.Forms;
 using MovieAspire.ApiClient.Api.V1.Admin.Audit;
 
 namespace MovieAspire.Admin.Audit;
 
 /// <summary>
-/// Which acts are shown, as the address bar has it. An invalid value, which only a hand-written address has, is ignored.
+/// Which acts are shown, as the address bar has it. An invalid value, which only a hand-written address has, is ignored; its box tells so.
 /// </summary>
 public sealed record AuditFilter
 {
+    public static RequestRules Rules { get; } = RequestRules.FromParameters("/api/v1/admin/audit");
+
     public string? Action { get; init; }
 
     public string? SubjectType { get; init; }
 
-    public long? SubjectId { get; init; }
+    public string? SubjectId { get; init; }
 
     public long? ActorId { get; init; }
 
@@ -32,7 +35,7 @@ public sealed record AuditFilter
         {
             ["action"] = Text(Action),
             ["subjectType"] = Text(SubjectType),
-            ["subjectId"] = SubjectId,
+            ["subjectId"] = Text(SubjectId),
             ["actorId"] = ActorId,
             ["from"] = Text(From),
             ["to"] = Text(To),
@@ -44,7 +47,7 @@ public sealed record AuditFilter
     {
         query.Action = Text(Action);
         query.SubjectType = SubjectType is null ? null : EnumHelpers.GetEnumValue<GetSubjectTypeQueryParameterType>(SubjectType);
-        query.SubjectId = SubjectId;
+        query.SubjectId = NumberText.ParseWhole(SubjectId);
         query.ActorId = ActorId;
         query.From = Day(From);
         query.To = Day(To)?.AddDays(1);

@@ -84,7 +84,8 @@ internal sealed class ImportRun(ApiConnection api, ApiSession session, bool isDr
     {
         File = await ImportFile.OpenAsync(new CountedStream(body, count => Interlocked.Add(ref _received, count)), cancellationToken);
         var own = new RejectedLines();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"api/v1/movies/import?dryRun={(IsDryRun ? "true" : "false")}")
+        var address = $"api/v1/movies/import?dryRun={Word(IsDryRun)}&rejectSameYear={Word(File.Layout is { HasOnlyYears: true })}";
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
             Content = new FileContent(File, own.Add, () => Skipped++),
         };
@@ -101,6 +102,8 @@ internal sealed class ImportRun(ApiConnection api, ApiSession session, bool isDr
         var outcome = (await JsonSerializer.DeserializeAsync<ImportOutcome>(report, JsonSerializerOptions.Web, cancellationToken))!;
         outcome.Rejections.Explain(own);
         Outcome = outcome;
+
+        static string Word(bool value) => value ? "true" : "false";
     }
 
     private static async Task<Exception> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -2,16 +2,19 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Helpers;
+using MovieAspire.Admin.Forms;
 using MovieAspire.ApiClient.Api.V1.Movies;
 
 namespace MovieAspire.Admin.Movies;
 
 /// <summary>
-/// What the list shows, as the address bar has it, under the API's names. An invalid value, which only a hand-written address has, is
-/// ignored.
+/// What the list shows, as the address bar has it, under the API's names. An invalid value, which only a hand-written address has, its
+/// box tells of, and the list ignores.
 /// </summary>
 public sealed record MovieFilter
 {
+    public static RequestRules Rules { get; } = RequestRules.FromParameters("/api/v1/movies");
+
     /// <summary>As much as a screen or two.</summary>
     public const int PageSize = 50;
 
@@ -22,21 +25,21 @@ public sealed record MovieFilter
 
     public IReadOnlyList<string> Genres { get; init; } = [];
 
-    public int? Year { get; init; }
+    public string? Year { get; init; }
 
     public string? ReleasedFrom { get; init; }
 
     public string? ReleasedTo { get; init; }
 
-    public double? MinRating { get; init; }
+    public string? MinRating { get; init; }
 
-    public int? MinRatings { get; init; }
+    public string? MinRatings { get; init; }
 
     public string? UpdatedSince { get; init; }
 
     public string? ImdbId { get; init; }
 
-    public int? TmdbId { get; init; }
+    public string? TmdbId { get; init; }
 
     /// <summary>With - for descending; null is the API's own.</summary>
     public string? Sort { get; init; }
@@ -56,14 +59,14 @@ public sealed record MovieFilter
         {
             ["search"] = Text(Search),
             ["genre"] = Genres.ToArray(),
-            ["year"] = Year,
+            ["year"] = Text(Year),
             ["releasedFrom"] = Text(ReleasedFrom),
             ["releasedTo"] = Text(ReleasedTo),
-            ["minRating"] = MinRating,
-            ["minRatings"] = MinRatings,
+            ["minRating"] = Text(MinRating),
+            ["minRatings"] = Text(MinRatings),
             ["updatedSince"] = Text(UpdatedSince),
             ["imdbId"] = Text(ImdbId),
-            ["tmdbId"] = TmdbId,
+            ["tmdbId"] = Text(TmdbId),
             ["sort"] = Sort,
             ["cursor"] = Cursor,
         });
@@ -73,21 +76,23 @@ public sealed record MovieFilter
     {
         query.Search = Text(Search);
         query.Genre = Genres.Count > 0 ? [.. Genres] : null;
-        query.Year = Year;
+        query.Year = Whole(Year);
         query.ReleasedFrom = Day(ReleasedFrom);
         query.ReleasedTo = Day(ReleasedTo);
-        query.MinRating = MinRating;
-        query.MinRatings = MinRatings;
+        query.MinRating = NumberText.ParseFraction(MinRating);
+        query.MinRatings = Whole(MinRatings);
         query.UpdatedSince = DateTimeOffset.TryParse(
             UpdatedSince, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since) ? since : null;
         query.ImdbId = Text(ImdbId);
-        query.TmdbId = TmdbId;
+        query.TmdbId = Whole(TmdbId);
         query.Sort = Sort is null ? null : EnumHelpers.GetEnumValue<GetSortQueryParameterType>(Sort);
         query.Cursor = Cursor;
         query.Limit = PageSize;
     }
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static int? Whole(string? text) => NumberText.ParseWhole(text) is >= int.MinValue and <= int.MaxValue and var number ? (int)number : null;
 
     private static Date? Day(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Helpers;
 using MovieAspire.Admin.Forms;
@@ -6,7 +7,8 @@ using MovieAspire.ApiClient.Models;
 
 namespace MovieAspire.Admin.Movies;
 
-/// <summary>A movie as it is edited.</summary>
+/// <summary>A movie as it is edited: what is typed, and may not be what a field takes.</summary>
+[JsonConverter(typeof(MovieFormConverter))]
 public sealed record MovieForm
 {
     public string? Title { get; set; }
@@ -16,7 +18,7 @@ public sealed record MovieForm
 
     public IReadOnlyList<string> Genres { get; set; } = [];
 
-    public long? RuntimeMinutes { get; set; }
+    public string? RuntimeMinutes { get; set; }
 
     public string? MpaaRating { get; set; }
 
@@ -24,36 +26,36 @@ public sealed record MovieForm
 
     public string? Distributor { get; set; }
 
-    public long? Budget { get; set; }
+    public string? Budget { get; set; }
 
-    public long? DomesticGross { get; set; }
+    public string? DomesticGross { get; set; }
 
-    public long? WorldwideGross { get; set; }
+    public string? WorldwideGross { get; set; }
 
-    public double? ImdbRating { get; set; }
+    public string? ImdbRating { get; set; }
 
-    public long? ImdbVotes { get; set; }
+    public string? ImdbVotes { get; set; }
 
     public string? ImdbId { get; set; }
 
-    public long? TmdbId { get; set; }
+    public string? TmdbId { get; set; }
 
     public static MovieForm FromMovie(MovieDetail movie) => new()
     {
         Title = movie.Title,
         ReleaseDate = movie.ReleaseDate?.ToString(),
         Genres = movie.Genres ?? [],
-        RuntimeMinutes = movie.RuntimeMinutes,
+        RuntimeMinutes = Text(movie.RuntimeMinutes),
         MpaaRating = movie.MpaaRating is { } rating ? EnumHelpers.GetEnumStringValue(rating) : null,
         Director = movie.Director,
         Distributor = movie.Distributor,
-        Budget = movie.Budget,
-        DomesticGross = movie.DomesticGross,
-        WorldwideGross = movie.WorldwideGross,
-        ImdbRating = movie.ImdbRating,
-        ImdbVotes = movie.ImdbVotes,
+        Budget = Text(movie.Budget),
+        DomesticGross = Text(movie.DomesticGross),
+        WorldwideGross = Text(movie.WorldwideGross),
+        ImdbRating = Text(movie.ImdbRating),
+        ImdbVotes = Text(movie.ImdbVotes),
         ImdbId = movie.ImdbId,
-        TmdbId = movie.TmdbId,
+        TmdbId = Text(movie.TmdbId),
     };
 
     public MovieRequest ToRequest() => new()
@@ -63,20 +65,22 @@ public sealed record MovieForm
             ? new Date(day.Year, day.Month, day.Day)
             : null,
         Genres = [.. Genres],
-        RuntimeMinutes = (int?)RuntimeMinutes,
+        RuntimeMinutes = (int?)NumberText.ParseWhole(RuntimeMinutes),
         MpaaRating = MpaaRating is null ? null : EnumHelpers.GetEnumValue<MovieRequest_mpaaRating>(MpaaRating),
         Director = Text(Director),
         Distributor = Text(Distributor),
-        Budget = Budget,
-        DomesticGross = DomesticGross,
-        WorldwideGross = WorldwideGross,
-        ImdbRating = ImdbRating,
-        ImdbVotes = (int?)ImdbVotes,
+        Budget = NumberText.ParseWhole(Budget),
+        DomesticGross = NumberText.ParseWhole(DomesticGross),
+        WorldwideGross = NumberText.ParseWhole(WorldwideGross),
+        ImdbRating = NumberText.ParseFraction(ImdbRating),
+        ImdbVotes = (int?)NumberText.ParseWhole(ImdbVotes),
         ImdbId = Text(ImdbId),
-        TmdbId = (int?)TmdbId,
+        TmdbId = (int?)NumberText.ParseWhole(TmdbId),
     };
 
     private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static string? Text(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture);
 }
 
 /// <summary>How a field is typed in.</summary>
@@ -108,18 +112,18 @@ public sealed record MovieField(string Name, string Label, FieldKind Kind, Func<
         new("genres", "Genres", FieldKind.Genres, movie => movie.Genres, (movie, value) => movie.Genres = (IReadOnlyList<string>)value!),
         new("director", "Director", FieldKind.Text, movie => movie.Director, (movie, value) => movie.Director = (string?)value),
         new("runtimeMinutes", "Running time in minutes", FieldKind.Number,
-            movie => movie.RuntimeMinutes, (movie, value) => movie.RuntimeMinutes = (long?)value),
+            movie => movie.RuntimeMinutes, (movie, value) => movie.RuntimeMinutes = (string?)value),
         new("mpaaRating", "MPAA rating", FieldKind.Choice, movie => movie.MpaaRating, (movie, value) => movie.MpaaRating = (string?)value),
         new("distributor", "Distributor", FieldKind.Text, movie => movie.Distributor, (movie, value) => movie.Distributor = (string?)value),
-        new("budget", "Budget", FieldKind.Money, movie => movie.Budget, (movie, value) => movie.Budget = (long?)value),
+        new("budget", "Budget", FieldKind.Money, movie => movie.Budget, (movie, value) => movie.Budget = (string?)value),
         new("domesticGross", "Box office in the United States", FieldKind.Money,
-            movie => movie.DomesticGross, (movie, value) => movie.DomesticGross = (long?)value),
+            movie => movie.DomesticGross, (movie, value) => movie.DomesticGross = (string?)value),
         new("worldwideGross", "Box office of the world", FieldKind.Money,
-            movie => movie.WorldwideGross, (movie, value) => movie.WorldwideGross = (long?)value),
-        new("imdbRating", "IMDb rating", FieldKind.Fraction, movie => movie.ImdbRating, (movie, value) => movie.ImdbRating = (double?)value),
-        new("imdbVotes", "IMDb votes", FieldKind.Number, movie => movie.ImdbVotes, (movie, value) => movie.ImdbVotes = (long?)value),
+            movie => movie.WorldwideGross, (movie, value) => movie.WorldwideGross = (string?)value),
+        new("imdbRating", "IMDb rating", FieldKind.Fraction, movie => movie.ImdbRating, (movie, value) => movie.ImdbRating = (string?)value),
+        new("imdbVotes", "IMDb votes", FieldKind.Number, movie => movie.ImdbVotes, (movie, value) => movie.ImdbVotes = (string?)value),
         new("imdbId", "IMDb id", FieldKind.Text, movie => movie.ImdbId, (movie, value) => movie.ImdbId = (string?)value),
-        new("tmdbId", "TMDB id", FieldKind.Number, movie => movie.TmdbId, (movie, value) => movie.TmdbId = (long?)value),
+        new("tmdbId", "TMDB id", FieldKind.Number, movie => movie.TmdbId, (movie, value) => movie.TmdbId = (string?)value),
     ];
 
     /// <summary>Why the API would refuse it; null where it would not.</summary>
@@ -132,8 +136,10 @@ public sealed record MovieField(string Name, string Label, FieldKind Kind, Func<
     public string Show(MovieForm movie) => Get(movie) switch
     {
         IReadOnlyList<string> names => string.Join(", ", names.Order(StringComparer.InvariantCultureIgnoreCase)),
-        long number when Kind == FieldKind.Money => number.ToString("$#,0", CultureInfo.InvariantCulture),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        string text when Kind is FieldKind.Money && NumberText.ParseWhole(text) is { } amount =>
+            amount.ToString("$#,0", CultureInfo.InvariantCulture),
+        string text when Kind is FieldKind.Number && NumberText.ParseWhole(text) is { } number => number.ToString(CultureInfo.InvariantCulture),
+        string text when Kind is FieldKind.Fraction && NumberText.ParseFraction(text) is { } number => number.ToString(CultureInfo.InvariantCulture),
         var text => $"{text}",
     };
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Kiota.Abstractions.Helpers;
+using MovieAspire.Admin.Forms;
 using MovieAspire.ApiClient.Api.V1.Admin.Users;
 
 namespace MovieAspire.Admin.Users;
@@ -11,6 +12,8 @@ namespace MovieAspire.Admin.Users;
 /// <param name="Cursor">Where the page begins.</param>
 public sealed record UserFilter(string? Search = null, string? Role = null, bool? Locked = null, string? Cursor = null)
 {
+    public static RequestRules Rules { get; } = RequestRules.FromParameters("/api/v1/admin/users");
+
     public string Address(NavigationManager navigation) => navigation.GetUriWithQueryParameters(
         new Uri(new Uri(navigation.BaseUri), "users").ToString(),
         new Dictionary<string, object?>

@@ -12,7 +12,8 @@ public readonly record struct ImportCounts(long Created, long Updated, long Unch
 /// <summary>Collects movies and writes them in one transaction.</summary>
 /// <param name="target">Where they are written.</param>
 /// <param name="report">Gets the rejected lines in order.</param>
-internal sealed class ImportBatch(IImportTarget target, ImportReportWriter report)
+/// <param name="rejectSameYear">Rejects a new movie where the catalog has its title with another day of the same year.</param>
+internal sealed class ImportBatch(IImportTarget target, ImportReportWriter report, bool rejectSameYear)
 {
     /// <summary>Small enough that a batch's JSON stays off the large object heap; larger batches gain little.</summary>
     private const int Size = 250;
@@ -49,6 +50,11 @@ internal sealed class ImportBatch(IImportTarget target, ImportReportWriter repor
     /// <summary>Writes the batch. Called at the end, too, so that even an empty import is recorded.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
+        if (rejectSameYear && _movies.Count > 0)
+        {
+            await RejectSameYearAsync(cancellationToken);
+        }
+
         await WriteAsync(_movies.Values.ToArray(), cancellationToken);
         foreach (var item in _rejected.OrderBy(item => item.Line))
         {
@@ -64,6 +70,21 @@ internal sealed class ImportBatch(IImportTarget target, ImportReportWriter repor
 
         _movies.Clear();
         _rejected.Clear();
+    }
+
+    private async Task RejectSameYearAsync(CancellationToken cancellationToken)
+    {
+        string[] titles = [.. _movies.Keys.Select(movie => movie.Title).Distinct()];
+        var known = (await target.FindAsync(titles, cancellationToken)).ToLookup(movie => movie.Title, movie => movie.ReleaseDate);
+        foreach (var (key, item) in _movies.ToArray())
+        {
+            var days = known[key.Title].Where(day => day.Year == key.ReleaseDate.Year).ToList();
+            if (days.Count > 0 && !days.Contains(key.ReleaseDate))
+            {
+                _movies.Remove(key);
+                _rejected.Add(new(item.Line, null, "releaseDate", $"The catalog has this title with another day of that year: {days[0]:yyyy-MM-dd}."));
+            }
+        }
     }
 
     /// <summary>Halves a batch that fails until it finds the movies that conflict with another movie's id.</summary>

@@ -23,12 +23,18 @@ internal interface IImportTarget
     /// <exception cref="Npgsql.PostgresException">A movie has another one's id (<see cref="MovieConflict"/>).</exception>
     Task<ImportCounts> WriteAsync(IReadOnlyCollection<MovieRequest> movies, ImportCounts before, CancellationToken cancellationToken);
 
+    /// <summary>The movies with these titles that the catalog has, or would have by now, by release date.</summary>
+    Task<List<KnownMovie>> FindAsync(string[] titles, CancellationToken cancellationToken);
+
     /// <summary>Records the counts of an import that writes no movie.</summary>
     Task RecordAsync(ImportCounts counts, CancellationToken cancellationToken);
 
     /// <summary>What the movies look like that a dry run would write; null for an import.</summary>
     ImportPreview? Preview { get; }
 }
+
+/// <summary>What identifies a movie.</summary>
+internal sealed record KnownMovie(string Title, DateOnly ReleaseDate);
 
 /// <summary>
 /// Writes to the catalog. The whole import is one audit entry, whose counts are updated in each transaction, so that it is right even for
@@ -57,6 +63,10 @@ internal sealed class ImportIntoCatalog(MovieDbContext db, AuditTrail audit, Cla
             cancellationToken);
         return counts;
     }
+
+    public Task<List<KnownMovie>> FindAsync(string[] titles, CancellationToken cancellationToken) =>
+        db.Movies.Where(movie => titles.Contains(movie.Title)).OrderBy(movie => movie.ReleaseDate)
+            .Select(movie => new KnownMovie(movie.Title, movie.ReleaseDate)).ToListAsync(cancellationToken);
 
     public async Task RecordAsync(ImportCounts counts, CancellationToken cancellationToken) =>
         _auditEntry = await WriteEntryAsync(counts, cancellationToken);
@@ -130,6 +140,12 @@ internal sealed class ImportTrial : IImportTarget, IAsyncDisposable
         INSERT INTO {{Prefix}}movie_genres SELECT movie_genres.* FROM movie_genres JOIN copied ON copied.id = movie_id
         """;
 
+    private static readonly string Find =
+        $$"""
+        SELECT title AS "Title", release_date AS "ReleaseDate" FROM movies WHERE title = ANY ({0})
+        UNION SELECT title, release_date FROM {{Prefix}}movies WHERE title = ANY ({0}) ORDER BY 2
+        """;
+
     // A movie that is copied keeps its id.
     private static readonly string Compare =
         $$"""
@@ -182,6 +198,9 @@ internal sealed class ImportTrial : IImportTarget, IAsyncDisposable
             throw;
         }
     }
+
+    public Task<List<KnownMovie>> FindAsync(string[] titles, CancellationToken cancellationToken) =>
+        _db.Database.SqlQueryRaw<KnownMovie>(Find, [titles]).ToListAsync(cancellationToken);
 
     public Task RecordAsync(ImportCounts counts, CancellationToken cancellationToken) => Task.CompletedTask;
 

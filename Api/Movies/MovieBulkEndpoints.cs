@@ -49,6 +49,9 @@ internal static class MovieBulkEndpoints
     internal static async Task ImportAsync(
         [FromQuery(Name = "dryRun"), DefaultValue(false), Description("Whether to report what the import would do, and do nothing.")]
         bool? dryRun,
+        [FromQuery(Name = "rejectSameYear"), DefaultValue(false), Description(
+            "Whether to reject a new movie where the catalog has its title with another day of the same year: for files that tell only years.")]
+        bool? rejectSameYear,
         HttpContext context,
         MovieDbContext db,
         AuditTrail audit,
@@ -58,19 +61,20 @@ internal static class MovieBulkEndpoints
         if (dryRun == true)
         {
             await using var trial = await ImportTrial.BeginAsync(db, json.Value.SerializerOptions, cancellationToken);
-            await RunAsync(trial, context, json.Value, cancellationToken);
+            await RunAsync(trial, rejectSameYear == true, context, json.Value, cancellationToken);
         }
         else
         {
-            await RunAsync(new ImportIntoCatalog(db, audit, context.User), context, json.Value, cancellationToken);
+            await RunAsync(new ImportIntoCatalog(db, audit, context.User), rejectSameYear == true, context, json.Value, cancellationToken);
         }
     }
 
-    private static async Task RunAsync(IImportTarget target, HttpContext context, JsonOptions json, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        IImportTarget target, bool rejectSameYear, HttpContext context, JsonOptions json, CancellationToken cancellationToken)
     {
         var reader = new ImportReader(json.SerializerOptions);
         await using var report = new ImportReportWriter();
-        var batch = new ImportBatch(target, report);
+        var batch = new ImportBatch(target, report, rejectSameYear);
         var items = context.Request.HasJsonContentType()
             ? reader.ReadArrayAsync(context.Request, cancellationToken)
             : reader.ReadLinesAsync(context.Request, cancellationToken);

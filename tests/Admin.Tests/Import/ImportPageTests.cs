@@ -26,7 +26,7 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         // The API's, which counts the lines of what it gets.
         await Expect(visitor.Page.GetByRole(AriaRole.Row, new() { Name = "The field title" })).ToContainTextAsync("5");
         Assert.Equal(0, await CountAsync("% Tried"));
-        await Expect(visitor.Page.Locator("main")).ToContainTextAsync("would be there twice");
+        await Expect(visitor.Page.Locator("main")).ToContainTextAsync("a new movie gets 1 January as its day");
         await Expect(visitor.Page.Locator("main")).Not.ToContainTextAsync("dotnet");
         await visitor.PageIsSoundAsync();
         await visitor.TakePictureAsync("admin-import");
@@ -36,6 +36,7 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         Assert.Equal(2, await CountAsync("% Tried"));
         Assert.Equal(1, await CountAsync("The Matrix Tried"));
         await ExpectCountsAsync(visitor, created: 2, rejected: 2);
+        await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "See them in the list" })).ToBeVisibleAsync();
         // What was wrong is recorded as the page tells it, also what the API could not read.
         Assert.Equal("2 2", await site.Api.ScalarAsync<string>(
             $"""
@@ -71,6 +72,22 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Import 61 movies" }).ClickAsync();
         await Expect(visitor.Page.GetByText("Imported", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(created).ToHaveCountAsync(0);
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task File_with_only_years_makes_no_second_movie_of_one_whose_day_is_known()
+    {
+        await site.Api.AddMovieAsync("Known Day", new DateOnly(1995, 11, 22), "Drama");
+        await using var visitor = await OpenAsync();
+
+        await ChooseAsync(visitor, File("movies.csv", "movieId,title,genres\n1,Known Day (1995),Comedy\n2,Known Day (1996),Comedy\n"));
+        await ExpectCountsAsync(visitor, created: 1, rejected: 1);
+        await Expect(visitor.Page.GetByRole(AriaRole.Row, new() { Name = "another day of that year" })).ToContainTextAsync("1995-11-22");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Import 1 movie" }).ClickAsync();
+        await Expect(visitor.Page.GetByText("Imported", new() { Exact = true })).ToBeVisibleAsync();
+
+        Assert.Equal("1995-11-22 1996-01-01", await site.Api.ScalarAsync<string>(
+            $"SELECT string_agg(release_date::text, ' ' ORDER BY release_date) FROM movies WHERE title = 'Known Day'"));
     }
 
     [RequiresTheory(Tool.Browser)]

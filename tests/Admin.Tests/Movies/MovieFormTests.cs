@@ -21,10 +21,11 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await page.GetByLabel("Running time").FillAsync("2000");
         await Expect(page.GetByText("1 to 1500.")).ToBeVisibleAsync();
         await page.GetByLabel("Budget").FillAsync("-5");
+        await page.GetByLabel("IMDb votes").FillAsync("many");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
-        await Expect(page.GetByText("4 fields need another value.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("5 fields need another value.")).ToBeVisibleAsync();
         await Expect(page.GetByLabel("Title")).ToBeFocusedAsync();
-        foreach (var (field, why) in new[] { ("Title", "there are 201."), ("Release date", "Required."), ("Running time", "1 to 1500."), ("Budget", "0 at least.") })
+        foreach (var (field, why) in new[] { ("Title", "there are 201."), ("Release date", "Required."), ("Running time", "1 to 1500."), ("Budget", "0 at least."), ("IMDb votes", "A whole number.") })
         {
             await Expect(page.Locator(".field", new() { Has = page.GetByLabel(field) })).ToContainTextAsync(why);
         }
@@ -34,7 +35,10 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await page.GetByLabel("Title").FillAsync("  Amélie ");
         await page.GetByLabel("Running time").FillAsync("122");
         await page.GetByLabel("Release date").FillAsync("2001-04-25");
-        await page.GetByLabel("Budget").FillAsync("10000000");
+        await Expect(page.GetByLabel("IMDb votes")).ToHaveValueAsync("many");
+        await page.GetByLabel("Budget").FillAsync("10,000,000");
+        await page.GetByLabel("IMDb votes").FillAsync("");
+        await page.GetByLabel("IMDb rating").FillAsync("8,5");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Genres" }).FillAsync("Whimsy");
         await page.Locator(".mud-list-item", new() { HasText = "Whimsy" }).ClickAsync();
         await page.GetByLabel("MPAA rating").ClickAsync();
@@ -43,10 +47,10 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await visitor.IsAtAsync("Amélie");
 
         Assert.Equal(
-            "2001-04-25 122 10000000 Not Rated Whimsy",
+            "2001-04-25 122 10000000 8.5 Not Rated Whimsy",
             await site.Api.ScalarAsync<string>(
                 $"""
-                SELECT concat_ws(' ', release_date, runtime_minutes, budget, mpaa_rating, g.name)
+                SELECT concat_ws(' ', release_date, runtime_minutes, budget, imdb_rating, mpaa_rating, g.name)
                 FROM movies m JOIN movie_genres mg ON mg.movie_id = m.id JOIN genres g ON g.id = mg.genre_id WHERE title = {"Amélie"}
                 """));
         await visitor.PageIsSoundAsync();

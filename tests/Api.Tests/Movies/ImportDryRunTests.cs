@@ -119,6 +119,43 @@ public sealed class ImportDryRunTests(ImportDryRunTests.Fixture api) : IClassFix
             report.GetProperty("preview").GetProperty("created").EnumerateArray().Select(movie => movie.GetProperty("title").GetString()));
     }
 
+    [Fact]
+    public async Task Movie_of_the_same_year_is_rejected_where_that_is_asked_for()
+    {
+        var id = Guid.NewGuid();
+        await ImportAsync(
+            Import,
+            $$"""
+            {"title":"Other day {{id}}","releaseDate":"1999-03-31","budget":7}
+            {"title":"Same day {{id}}","releaseDate":"1999-01-01"}
+            {"title":"Other year {{id}}","releaseDate":"1998-12-31"}
+            {"title":"Two days {{id}}","releaseDate":"1999-01-01"}
+            {"title":"Two days {{id}}","releaseDate":"1999-06-01"}
+            """);
+        // The last line meets one of the file; the lines between them are more than a batch.
+        var movies = string.Join('\n', (string[])[
+            $$"""{"title":"Other day {{id}}","releaseDate":"1999-01-01"}""",
+            $$"""{"title":"Same day {{id}}","releaseDate":"1999-01-01","budget":8}""",
+            $$"""{"title":"Other year {{id}}","releaseDate":"1999-01-01"}""",
+            $$"""{"title":"Two days {{id}}","releaseDate":"1999-01-01","budget":8}""",
+            .. Enumerable.Range(0, 300).Select(n => $$"""{"title":"Many {{n}} {{id}}","releaseDate":"1999-01-01"}"""),
+            $$"""{"title":"Many 0 {{id}}","releaseDate":"1999-05-05"}"""]);
+
+        var tried = await ImportAsync(DryRun + "&rejectSameYear=true", movies);
+        var done = await ImportAsync(Import + "?rejectSameYear=true", movies);
+
+        Assert.All([.. Counts, "rejections"], member => Assert.Equal(done.GetProperty(member).GetRawText(), tried.GetProperty(member).GetRawText()));
+        Assert.Equal([301, 2, 0, 2], Counts.Select(count => done.GetProperty(count).GetInt32()));
+        var rejections = done.GetProperty("rejections").EnumerateArray().ToArray();
+        Assert.Equal(
+            """{"line":1,"field":"releaseDate","reason":"The catalog has this title with another day of that year: 1999-03-31."}""",
+            rejections[0].GetRawText());
+        Assert.Equal(305, rejections[1].GetProperty("line").GetInt32());
+        Assert.Equal(7, await api.ScalarAsync<long>($"SELECT budget FROM movies WHERE title = {$"Other day {id}"}"));
+        // As ever where it is not asked for.
+        Assert.Equal(2, (await ImportAsync(DryRun, movies)).GetProperty("created").GetInt32());
+    }
+
     [Theory]
     [InlineData("application/json", null)]
     [InlineData(Ndjson, "gzip")]
