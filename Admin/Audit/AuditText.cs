@@ -12,6 +12,8 @@ internal static class AuditText
     /// <summary>The worker's backup, whose values are its file, the bytes of that, and the reason of an automatic one.</summary>
     public const string DatabaseBackedUp = "database.backedUp";
 
+    public const string UserLocked = "user.locked";
+
     /// <summary>What the API calls an act, and what people call it.</summary>
     public static readonly IReadOnlyDictionary<string, string> Acts = new Dictionary<string, string>
     {
@@ -27,7 +29,7 @@ internal static class AuditText
         ["review.removed"] = "Review removed",
         ["role.added"] = "Role given",
         ["role.removed"] = "Role taken",
-        ["user.locked"] = "Account locked",
+        [UserLocked] = "Account locked",
         ["user.unlocked"] = "Account unlocked",
         ["session.ended"] = "Session ended",
         ["sessions.ended"] = "All sessions ended",
@@ -56,6 +58,10 @@ internal static class AuditText
         ("user", { } id) when entry.SubjectName is not null => $"users/{id}",
         _ => null,
     };
+
+    /// <summary>Why it was done; null where no reason was given.</summary>
+    public static string? Reason(AuditEntryResponse entry) =>
+        Show(entry.After?.AdditionalData ?? Nothing, "reason") is { Length: > 0 } reason ? reason : null;
 
     /// <summary>The values before and after, by their names, with the page of a value that is an id.</summary>
     public static IReadOnlyList<AuditValue> Values(AuditEntryResponse entry)

@@ -23,6 +23,7 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await Expect(card).ToContainTextAsync("It is the worst film");
         await Expect(card).ToContainTextAsync("2 reports");
         await Expect(card).ToContainTextAsync("Comment on abuse");
+        await Expect(card.GetByRole(AriaRole.Listitem).First.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", new Regex("^reviews[?]user=[0-9]+$"));
         await visitor.PageIsSoundAsync();
         await visitor.TakePictureAsync("admin-reviews");
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MovieAspire.Admin.Tests.Support;
 using MovieAspire.Data.Identity;
 using MovieAspire.Testing;
@@ -81,7 +82,8 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await visitor.PageIsSoundAsync();
         await reason.FillAsync("Sells <b>watches</b>.");
         await lockIt.ClickAsync();
-        await Expect(page.GetByText("An admin has locked the account")).ToBeVisibleAsync();
+        var access = page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "An admin has locked the account" });
+        await Expect(access).ToContainTextAsync(new Regex("[0-9]{2}:[0-9]{2} UTC, by .+: Sells <b>watches</b>\\."));
 
         await page.GetByRole(AriaRole.Link, new() { Name = "What was done to it" }).ClickAsync();
         await visitor.IsAtAsync("Audit");
