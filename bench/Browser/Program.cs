@@ -110,40 +110,10 @@ async Task ReportMemoryAsync(string what)
     var status = await File.ReadAllLinesAsync($"/proc/{process}/status");
     Console.WriteLine(
         $"{what}: {Megabytes("VmRSS")} MB, {Megabytes("RssAnon")} MB of it its own, the rest mapped program files; "
-        + $"peak {Megabytes("VmHWM")} MB; managed heap {await HeapMegabytesAsync():0} MB");
+        + $"peak {Megabytes("VmHWM")} MB");
 
     long Megabytes(string name) => long.Parse(
         status.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ')[^2], CultureInfo.InvariantCulture) / 1024;
-}
-
-// As the last collection left it.
-async Task<double> HeapMegabytesAsync()
-{
-    var folder = Directory.CreateTempSubdirectory();
-    try
-    {
-        var file = Path.Combine(folder.FullName, "counters.json");
-        using var counters = Process.Start(new ProcessStartInfo(
-            "dotnet",
-            ["tool", "exec", "dotnet-counters", "--yes", "--", "collect", "--process-id", $"{process}", "--counters", "System.Runtime",
-                "--format", "json", "--duration", "00:00:03", "--output", file]) { RedirectStandardOutput = true })!;
-        var output = await counters.StandardOutput.ReadToEndAsync();
-        await counters.WaitForExitAsync();
-        if (counters.ExitCode != 0)
-        {
-            throw new InvalidOperationException(output);
-        }
-
-        await using var stream = File.OpenRead(file);
-        var events = (await JsonNode.ParseAsync(stream))!["Events"]!.AsArray();
-        return events
-            .Where(entry => $"{entry!["name"]}".StartsWith("dotnet.gc.last_collection.heap.size", StringComparison.Ordinal))
-            .GroupBy(entry => entry!["tags"]!.GetValue<string>()).Sum(generation => generation.Last()!["value"]!.GetValue<double>()) / 1e6;
-    }
-    finally
-    {
-        folder.Delete(recursive: true);
-    }
 }
 
 int Number(int n) => int.Parse(args[n], CultureInfo.InvariantCulture);
