@@ -39,6 +39,20 @@ document.addEventListener('keydown', event => {
   if (event.key === 'Enter' && event.target.matches('form input[role=combobox]')) event.preventDefault();
 });
 
+// The key that opens a dialog goes up in its first field, whose list would open and could take the next key for a choice.
+let pressed = null;
+window.addEventListener('keydown', event => {
+  pressed = event.target;
+  // It closes a list of suggestions, and would close the dialog around it, too.
+  if (event.key === 'Escape' && pressed.matches('[role=dialog] [aria-expanded=true]')) {
+    event.stopImmediatePropagation();
+    pressed.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', code: 'ArrowUp', altKey: true, bubbles: true }));
+  }
+}, true);
+window.addEventListener('keyup', event => {
+  if (event.key === 'Enter' && event.target !== pressed) event.stopImmediatePropagation();
+}, true);
+
 // The second click of a double click would sign in twice, and use the code of the second factor twice.
 let sent = -Infinity;
 document.addEventListener('submit', event => {

@@ -68,6 +68,36 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Merging_chooses_nothing_by_itself_and_escape_closes_only_the_list()
+    {
+        await site.Api.AddMovieAsync($"Kept {_id}", null, $"Kept {_id}", $"Also {_id}");
+        await using var visitor = await OpenAsync();
+        var page = visitor.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Merge Kept {_id}" }).FocusAsync();
+        // As a person presses it: the key goes up when the dialog is there.
+        await page.Keyboard.DownAsync("Enter");
+        var box = Dialog(page).GetByRole(AriaRole.Combobox);
+        await Expect(box).ToBeFocusedAsync();
+        await page.Keyboard.UpAsync("Enter");
+
+        // Opens the list. In one that was open it would choose.
+        await box.PressAsync("Enter");
+        await Expect(box).ToHaveAttributeAsync("aria-expanded", "true");
+        await box.PressAsync("Tab");
+        await Expect(box).ToHaveAttributeAsync("aria-expanded", "false");
+        await Expect(box).ToHaveValueAsync("");
+        await Expect(Dialog(page).GetByRole(AriaRole.Button, new() { Name = "Merge them" })).ToBeDisabledAsync();
+
+        await box.PressAsync("ArrowDown");
+        await Expect(box).ToHaveAttributeAsync("aria-expanded", "true");
+        await box.PressAsync("Escape");
+        await Expect(box).ToHaveAttributeAsync("aria-expanded", "false");
+        await Expect(Dialog(page)).ToBeVisibleAsync();
+        await box.PressAsync("Escape");
+        await Expect(Dialog(page)).ToHaveCountAsync(0);
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Merging_says_what_becomes_of_the_movies_and_a_taken_name_leads_there()
     {
         await site.Api.AddMovieAsync($"One {_id}", null, $"Darma {_id}");

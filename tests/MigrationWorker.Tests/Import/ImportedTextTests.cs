@@ -95,6 +95,7 @@ public sealed class ImportedTextTests : IAsyncLifetime
             ("", "the title is empty"),
             ("\u200B", "the title is empty"),
             ("\u3164", "the title is empty"),
+            ("\u0301", "the title is empty"),
             ("Am\u200Bélie", "the title has a control or format character (U+200B)"),
             ("Am\u202Eélie", "the title has a control or format character (U+202E)"),
             ("Am\u2028élie", "the title has a control or format character (U+2028)"),
