@@ -87,8 +87,19 @@ internal sealed class SignInService(ApiConnection api, TimeProvider clock, ILogg
 /// <summary>What a user signs in with; the code is of the authenticator app, or a recovery code, or null where none was asked for.</summary>
 internal sealed record Credentials(string Email, string Password, string? Code = null)
 {
-    /// <summary>An app's codes are six digits.</summary>
-    public bool IsRecoveryCode => Code is not null && (Code.Length != 6 || !Code.All(char.IsAsciiDigit));
+    /// <summary>As the API spells it, however it was typed: apps show codes in groups, and people write them down in small letters.</summary>
+    public string? Code { get; } = Spell(Code);
+
+    /// <summary>Those have a hyphen, an app's codes are six digits.</summary>
+    public bool IsRecoveryCode => Code?.Contains('-') == true;
+
+    private static string? Spell(string? typed)
+    {
+        var code = string.Concat((typed ?? "").Where(char.IsLetterOrDigit)).ToUpperInvariant();
+        return code.Length == 0 ? null
+            : code.Length == 6 && code.All(char.IsAsciiDigit) ? code
+            : code.Insert(Math.Min(5, code.Length), "-");
+    }
 }
 
 /// <summary>How a sign-in went.</summary>
@@ -98,6 +109,9 @@ internal sealed record SignInResult
     public ApiSession? Session { get; init; }
 
     public AccessTokenResponse? Tokens { get; init; }
+
+    /// <summary>What is told then where a code is asked for.</summary>
+    public const string CodeRequest = "Your account has a second factor: enter a code of your authenticator app, or a recovery code.";
 
     /// <summary>The password is right, and the account has a second factor.</summary>
     public bool NeedsCode { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.RegularExpressions;
 using MovieAspire.Admin.Tests.Support;
 using MovieAspire.Data.Identity;
 using MovieAspire.Testing;
@@ -102,17 +103,19 @@ public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
         await using var visitor = await site.VisitAsync();
         var email = await site.AddAccountAsync(Roles.Moderator);
         var (key, recoveryCodes) = await site.AddSecondFactorAsync(email);
-        var code = visitor.Page.GetByLabel("Code of your authenticator app, or a recovery code");
+        var code = visitor.Page.GetByLabel("Code");
         var signIn = visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" });
 
         await visitor.SignInAsync(email, SiteFixture.Password);
         await Expect(code).ToBeFocusedAsync();
+        await Expect(code).ToHaveAccessibleDescriptionAsync(new Regex("^Your account has a second factor"));
+        await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Start again" })).ToHaveAttributeAsync("href", "sign-in?returnUrl=%2F");
         await visitor.PageIsSoundAsync();
         Assert.DoesNotContain(SiteFixture.Password, await visitor.Page.ContentAsync(), StringComparison.Ordinal);
         await code.FillAsync("000000");
         await signIn.ClickAsync();
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The code is wrong");
-        await code.FillAsync(Authenticator.CodeOf(key));
+        await code.FillAsync(Authenticator.CodeOf(key).Insert(3, " "));
         // A second time, the API would refuse the code.
         await signIn.DblClickAsync();
         await visitor.IsAtAsync("Home");
@@ -121,7 +124,7 @@ public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await visitor.IsAtAsync("Sign in");
         await visitor.SignInAsync(email, SiteFixture.Password);
-        await code.FillAsync(recoveryCodes[0]);
+        await code.FillAsync(recoveryCodes[0].ToLowerInvariant().Replace('-', ' '));
         await signIn.ClickAsync();
         await visitor.IsAtAsync("Home");
     }
