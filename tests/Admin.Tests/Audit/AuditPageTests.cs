@@ -29,7 +29,7 @@ public sealed class AuditPageTests(SiteFixture site) : IClassFixture<SiteFixture
         await visitor.IsAtAsync("Audit");
         await visitor.GoToAsync($"/audit?subjectType=movie&subjectId={movie}");
         var change = page.GetByRole(AriaRole.Article, new() { Name = $"Movie changed: {title} (movie {movie})" });
-        await Expect(change).ToContainTextAsync("by Ann, from 127.0.0.1");
+        await Expect(change).ToContainTextAsync($"by Ann (user {admin.Id}), from 127.0.0.1");
         await Expect(Values(change, "Running time in minutes")).ToHaveTextAsync(["", "170"]);
         await Expect(Values(change, "Release date")).ToHaveTextAsync(["1995-12-15", "1995-12-16"]);
         await Expect(Values(change, "IMDb rating")).ToHaveTextAsync(["", "8.3"]);

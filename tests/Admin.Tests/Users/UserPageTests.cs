@@ -33,10 +33,12 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Null(await RoleAsync(id));
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Give the role admin …" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("can then do all that you can");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync($"\u2068{_name}\u2069 (\u2068{EmailOf(_name)}\u2069) can then do all that you can");
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         Assert.Null(await RoleAsync(id));
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to the list" }).ClickAsync();
+        await visitor.IsAtAsync("Users");
     }
 
     [RequiresFact(Tool.Browser)]
@@ -83,7 +85,9 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await reason.FillAsync("Sells <b>watches</b>.");
         await lockIt.ClickAsync();
         var access = page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "An admin has locked the account" });
-        await Expect(access).ToContainTextAsync(new Regex("[0-9]{2}:[0-9]{2} UTC, by .+: Sells <b>watches</b>\\."));
+        await Expect(access).ToContainTextAsync(
+            new Regex($"[0-9]{{2}}:[0-9]{{2}} UTC, by .+ \\(user {await IdAsync(visitor.Email)}\\): Sells <b>watches</b>\\."));
+        await visitor.PageIsSoundAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "What was done to it" }).ClickAsync();
         await visitor.IsAtAsync("Audit");
@@ -126,11 +130,11 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         var messages = page.Locator(".mud-snackbar");
 
         await ActAsync(page, "Lock …", "Lock it");
-        await Expect(messages.Filter(new() { HasText = $"The account of \u2068{_name}\u2069 was locked." })).ToBeVisibleAsync();
+        await Expect(messages.Filter(new() { HasText = $"The account of \u2068{_name}\u2069 (\u2068{EmailOf(_name)}\u2069) was locked." })).ToBeVisibleAsync();
         await ActAsync(page, "Unlock …", "Unlock it");
         await ActAsync(page, "Give the role moderator …", "Give the role");
         await ActAsync(page, "Take the role moderator …", "Take the role");
-        await Expect(messages.Filter(new() { HasText = $"\u2068{_name}\u2069 has the role moderator no longer." })).ToBeVisibleAsync();
+        await Expect(messages.Filter(new() { HasText = $"\u2068{_name}\u2069 (\u2068{EmailOf(_name)}\u2069) has the role moderator no longer." })).ToBeVisibleAsync();
         Assert.InRange(await messages.CountAsync(), 1, 2);
     }
 
@@ -145,6 +149,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         var page = visitor.Page;
 
         await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Phone" }).GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync(new Regex("@EXAMPLE\\.COM\u2069\\) is signed out there"));
         await page.GetByRole(AriaRole.Button, new() { Name = "End", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Phone" })).ToHaveCountAsync(0);
         Assert.Equal("Laptop", await site.Api.ScalarAsync<string>($"SELECT string_agg(user_agent, ',') FROM sessions WHERE user_id = {user.Id}"));
@@ -165,6 +170,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await visitor.GoToAsync($"/users/{id}");
 
         await Expect(page.GetByText("This is your own account.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Banner)).ToContainTextAsync(visitor.Email);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Lock …" })).ToBeDisabledAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Take the role admin …" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("You lose what admins can do at once");
@@ -218,6 +224,9 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = confirm, Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
     }
+
+    /// <summary>Of a user who was added by name.</summary>
+    private static string EmailOf(string name) => $"{name}@example.com".ToUpperInvariant();
 
     private Task<long> IdAsync(string email) => site.Api.ScalarAsync<long>($"SELECT id FROM users WHERE email = {email}");
 
