@@ -7,7 +7,7 @@ window.site = {
     else delete document.documentElement.dataset.theme;
   },
   focusRefusedField() {
-    document.querySelector('main form [aria-invalid=true]')?.focus();
+    document.querySelector(':is([role=dialog], main form) [aria-invalid=true]')?.focus();
   },
   async keepSignedIn(offer) {
     try {

@@ -68,9 +68,12 @@ public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
         var page = visitor.Page;
         await page.GetByLabel("Select this page").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Genres …" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Change them" }).ClickAsync();
+        await Expect(dialog).ToContainTextAsync("Choose one at least.");
+        await Expect(dialog.GetByRole(AriaRole.Combobox, new() { Name = "Genres" })).ToBeFocusedAsync();
         await PickAsync(page, "One too many");
         await visitor.PageIsSoundAsync();
-        var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Change them" }).ClickAsync();
 
         await Expect(dialog).ToContainTextAsync("2 of 3 done, 1 not done");

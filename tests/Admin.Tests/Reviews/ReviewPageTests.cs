@@ -23,14 +23,23 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await Expect(card).ToContainTextAsync("It is the worst film");
         await Expect(card).ToContainTextAsync("2 reports");
         await Expect(card).ToContainTextAsync("Comment on abuse");
+        await Expect(card).ToContainTextAsync(new Regex(@"By author-\w+\s+\(user \d+\)\s+of Film Harsh"));
+        await Expect(card).ToContainTextAsync(new Regex(@"Spam by reporter-\w+\s+\(user \d+\), "));
         await Expect(card.GetByRole(AriaRole.Listitem).First.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", new Regex("^reviews[?]user=[0-9]+$"));
         await visitor.PageIsSoundAsync();
         await visitor.TakePictureAsync("admin-reviews");
 
         await card.GetByRole(AriaRole.Button, new() { Name = "Keep …" }).ClickAsync();
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
-        await Expect(visitor.Page.GetByText("Required.")).ToBeVisibleAsync();
-        await visitor.Page.GetByLabel("Reason").FillAsync("Harsh, but fair.");
+        await Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync(new Regex(@"by author-\w+ \(user \d+\)"));
+        var reason = visitor.Page.GetByLabel("Reason (required)");
+        foreach (var _ in Enumerable.Range(1, 2))
+        {
+            await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
+            await Expect(visitor.Page.GetByText("Required.")).ToBeVisibleAsync();
+            await Expect(reason).ToBeFocusedAsync();
+        }
+
+        await reason.FillAsync("Harsh, but fair.");
         await visitor.PageIsSoundAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
 
