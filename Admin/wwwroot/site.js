@@ -63,14 +63,16 @@ document.addEventListener('submit', event => {
 
 // The focus goes to the heading of a page, or of a question in it, and to the first field of a dialog, as soon as they are there. The server
 // would move it a round trip later, and take it away from who types already. What is removed while it has the focus leaves it to what is
-// next to it: otherwise the Tab key would begin at the top of the page.
+// next to it: otherwise the Tab key would begin at the top of the page. What is disabled as long as it works on a click has it again then.
 const focusedBefore = new Map();
 let focused = null;
+let clicked = null;
 
+document.addEventListener('click', event => clicked = event.target);
 document.addEventListener('focusin', event => focused = event.target);
 document.addEventListener('focusout', ({ target }) => queueMicrotask(() => {
-  // Not where it is being removed.
-  if (focused === target && target.isConnected) focused = null;
+  // Not where it is being removed or disabled.
+  if (focused === target && target.isConnected && !target.disabled) focused = null;
 }));
 
 new MutationObserver(changes => {
@@ -81,7 +83,7 @@ new MutationObserver(changes => {
     if (!dialog.isConnected) {
       focusedBefore.delete(dialog);
       if (document.activeElement === document.body) element.focus();
-      if (document.activeElement === document.body) document.querySelector('main h1')?.focus();
+      if (document.activeElement === document.body) nextTo({ target: element })?.focus();
     }
   }
 
@@ -95,21 +97,25 @@ new MutationObserver(changes => {
 
   if (focusedBefore.size === 0) added.flatMap(node => find(node, 'main :is(h1, [data-takes-focus])'))[0]?.focus();
 
-  if (focused && !focused.isConnected && document.activeElement === document.body) {
-    nextTo(removalOf(focused))?.focus({ preventScroll: true });
+  // What has just been disabled has the focus until the browser notices.
+  if (focused && [document.body, focused].includes(document.activeElement)) {
+    const isDisabledForGood = focused.disabled && !focused.contains(clicked);
+    const next = !focused.isConnected ? nextTo(removalOf(focused)) : isDisabledForGood ? nextTo({ target: focused }) : focused;
+    next?.focus({ preventScroll: true });
   }
-}).observe(document.body, { childList: true, subtree: true });
+}).observe(document.body, { attributeFilter: ['disabled'], childList: true, subtree: true });
 
 function nextTo(removal) {
   // Not a filter above a list, which would open.
   const focusable = ['h1', 'h2[tabindex]', 'a[href]', 'button:enabled', 'input:enabled', 'textarea:enabled'].map(kind => `${kind}:not(search *)`).join();
+  const firstIn = node => find(node, focusable).find(element => element.checkVisibility({ visibilityProperty: true }));
   for (let node = removal?.nextSibling; node; node = node.nextSibling) {
-    const next = node.nodeType === Node.ELEMENT_NODE && find(node, focusable)[0];
+    const next = node.nodeType === Node.ELEMENT_NODE && firstIn(node);
     if (next) return next;
   }
 
   for (let node = removal?.target; node?.closest('main, [role=dialog]'); node = node.parentElement) {
-    const next = node.querySelector(focusable);
+    const next = firstIn(node);
     if (next) return next;
   }
 

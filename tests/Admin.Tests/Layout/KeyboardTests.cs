@@ -1,4 +1,5 @@
 using MovieAspire.Admin.Tests.Support;
+using MovieAspire.Data.Identity;
 using MovieAspire.Testing;
 
 namespace MovieAspire.Admin.Tests.Layout;
@@ -122,6 +123,62 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         await keep.PressAsync("Enter");
 
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Peg 2" })).ToBeFocusedAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Focus_stays_at_what_is_disabled_while_it_works_and_beside_what_stays_disabled()
+    {
+        await site.Api.AddMovieAsync("Beads 1", null);
+        await site.Api.AddMovieAsync("Beads 2", null);
+        await using var visitor = await site.OpenAsync("/movies?search=beads");
+        var page = visitor.Page;
+        await page.GetByLabel("Select Beads 1").CheckAsync();
+        await Button("Delete …").PressAsync("Enter");
+        await Button("Delete them").PressAsync("Enter");
+        await Button("Close").PressAsync("Enter");
+        await Expect(Button("Select all 1")).ToBeFocusedAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Beads 2" }).ClickAsync();
+        await page.GetByLabel("Director").FillAsync("Somebody");
+        await Button("Save").PressAsync("Enter");
+        await Expect(page.GetByText("The movie was saved.")).ToBeVisibleAsync();
+        await Expect(Button("Save")).ToBeFocusedAsync();
+
+        await visitor.GoToAsync("/movies/new");
+        await page.GetByLabel("Title").FillAsync("Beads 3");
+        await page.GetByLabel("Release date").FillAsync("2001-02-03");
+        await Button("Create").PressAsync("Enter");
+        await visitor.IsAtAsync("Beads 3");
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
+
+        await visitor.GoToAsync("/import");
+        var file = page.GetByLabel("Choose a file");
+        var chooser = await page.RunAndWaitForFileChooserAsync(() => file.PressAsync("Enter"));
+        await chooser.SetFilesAsync(new FilePayload
+        {
+            Name = "beads.json",
+            MimeType = "application/json",
+            Buffer = "[{\"title\":\"\",\"releaseDate\":\"2001-02-03\"}]"u8.ToArray(),
+        });
+        await Expect(page.GetByText("There is nothing to import.")).ToBeVisibleAsync();
+        await Expect(file).ToBeFocusedAsync();
+        await page.RunAndWaitForDownloadAsync(() => Button("Download the rejected").PressAsync("Enter"));
+        await Expect(Button("Download the rejected")).ToBeFocusedAsync();
+
+        ILocator Button(string name) => page.GetByRole(AriaRole.Button, new() { Name = name });
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Focus_goes_to_the_email_where_signing_in_starts_again()
+    {
+        var email = await site.AddAccountAsync(Roles.Moderator);
+        await site.AddSecondFactorAsync(email);
+        await using var visitor = await site.VisitAsync();
+        await visitor.SignInAsync(email, SiteFixture.Password);
+
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Start again" }).PressAsync("Enter");
+
+        await Expect(visitor.Page.GetByLabel("Email")).ToBeFocusedAsync();
     }
 
     private static Task<bool> IsInDialogAsync(IPage page) =>
