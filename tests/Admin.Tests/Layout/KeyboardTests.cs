@@ -133,6 +133,10 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         await using var visitor = await site.OpenAsync("/movies?search=beads");
         var page = visitor.Page;
         await page.GetByLabel("Select Beads 1").CheckAsync();
+        await Button("Genres …").PressAsync("Enter");
+        await Expect(page.GetByLabel("Add genres")).ToBeFocusedAsync();
+        Assert.True(await page.EvaluateAsync<bool>(IsMarked));
+        await page.Keyboard.PressAsync("Escape");
         await Button("Delete …").PressAsync("Enter");
         await Button("Delete them").PressAsync("Enter");
         await Button("Close").PressAsync("Enter");
@@ -203,7 +207,7 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         () => {
           const e = document.activeElement;
           const frame = e.closest('.mud-input-control')?.querySelector('.mud-input-outlined-border');
-          return frame ? getComputedStyle(frame).borderWidth === '2px' : getComputedStyle(e).outlineStyle !== 'none';
+          return frame ? getComputedStyle(frame).borderWidth === '2px' : getComputedStyle(e.closest('.mud-radio') ?? e).outlineStyle !== 'none';
         }
         """;
 
