@@ -177,9 +177,38 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
 
         await visitor.PageIsSoundAsync();
 
+        // Its links would take the focus, unseen.
+        await Expect(visitor.Page.Locator("thead")).ToBeHiddenAsync();
         Assert.Equal("block", await visitor.Page.Locator("tbody tr").First.EvaluateAsync<string>("row => getComputedStyle(row).display"));
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Navigation" }).ClickAsync();
         await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Home" })).ToBeVisibleAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Titles_have_room_and_what_has_the_focus_is_under_no_bar_at_any_width()
+    {
+        await using var visitor = await site.OpenAsync(null);
+        var page = visitor.Page;
+        foreach (var width in new[] { 1280, 1000, 640, 360 })
+        {
+            await page.SetViewportSizeAsync(width, 740);
+            await visitor.GoToAsync("/movies?search=numbered&sort=title");
+            await page.GetByLabel("Select Numbered 020").FocusAsync();
+            await visitor.TakePictureAsync($"f-{width}");
+            Assert.InRange((await Titles(page).First.BoundingBoxAsync())!.Width, 160, width);
+            List<string> covered = [];
+            do
+            {
+                await page.Keyboard.PressAsync("Shift+Tab");
+                if (await page.EvaluateAsync<string?>(Covered) is { } stop)
+                {
+                    covered.Add(stop);
+                }
+            }
+            while (await page.EvaluateAsync<bool>("document.activeElement.closest('main') !== null"));
+
+            Assert.True(covered.Count == 0, $"At {width} pixels under a bar: {string.Join(", ", covered)}");
+        }
     }
 
     [RequiresFact(Tool.Browser)]
@@ -218,6 +247,16 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
                 click => activities.Any(sql => sql.Source.Name == "Npgsql" && sql.TraceId == click.TraceId)),
             "SQL is in the trace of the click");
     }
+
+    /// <summary>What has the focus, where something lies over it.</summary>
+    private const string Covered = """
+        () => {
+          const e = document.activeElement;
+          const { left, right, top, bottom } = e.getBoundingClientRect();
+          const isSeen = y => e.parentElement.contains(document.elementFromPoint((left + right) / 2, y));
+          return isSeen(top + 1) && isSeen(bottom - 1) ? null : e.ariaLabel ?? (e.innerText || e.id);
+        }
+        """;
 
     private static ILocator Titles(IPage page) => page.Locator("tbody td.main");
 
