@@ -25,8 +25,8 @@ internal static class PageExtensions
         services.AddMudServices(options =>
         {
             options.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomCenter;
-            // The latest two: more of them would lie over the last rows of a list.
-            options.SnackbarConfiguration.MaxDisplayedSnackbars = 2;
+            // Those beyond it would wait until others are gone. Of all, site.css shows the latest.
+            options.SnackbarConfiguration.MaxDisplayedSnackbars = int.MaxValue;
             options.SnackbarConfiguration.NewestOnTop = true;
         });
         services.AddScoped<PageDialogs>();
