@@ -53,6 +53,14 @@ window.addEventListener('keyup', event => {
   if (event.key === 'Enter' && event.target !== pressed) event.stopImmediatePropagation();
 }, true);
 
+// The menu lies over a narrow page, as a dialog does.
+document.addEventListener('keydown', event => {
+  const overlay = document.querySelector('.mud-drawer-overlay');
+  if (event.key !== 'Escape' || !overlay?.checkVisibility()) return;
+  overlay.click();
+  document.querySelector('.mud-appbar [aria-label=Navigation]').focus();
+});
+
 // The second click of a double click would sign in twice, and use the code of the second factor twice.
 let sent = -Infinity;
 document.addEventListener('submit', event => {

@@ -185,6 +185,29 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         await Expect(visitor.Page.GetByLabel("Email")).ToBeFocusedAsync();
     }
 
+    [RequiresFact(Tool.Browser)]
+    public async Task Menu_that_is_closed_takes_no_focus_and_Escape_closes_it_on_a_small_screen()
+    {
+        await using var visitor = await site.OpenAsync("/genres");
+        var page = visitor.Page;
+        var menu = page.GetByRole(AriaRole.Button, new() { Name = "Navigation" });
+        await menu.PressAsync("Enter");
+        await Expect(visitor.InMenu("Home")).ToBeHiddenAsync();
+        await visitor.PageIsSoundAsync();
+
+        await page.SetViewportSizeAsync(360, 740);
+        await visitor.GoToAsync("/genres");
+        // Until the site knows how wide the window is, the menu counts as open.
+        await Expect(menu).ToHaveAttributeAsync("aria-expanded", "false");
+        await menu.PressAsync("Enter");
+        await visitor.InMenu("Users").PressAsync("Escape");
+        await Expect(visitor.InMenu("Users")).ToBeHiddenAsync();
+        await Expect(menu).ToBeFocusedAsync();
+        await menu.PressAsync("Enter");
+        await Expect(visitor.InMenu("Users")).ToBeVisibleAsync();
+        await visitor.PageIsSoundAsync();
+    }
+
     private static Task<bool> IsInDialogAsync(IPage page) =>
         page.EvaluateAsync<bool>("document.activeElement.closest('[role=dialog]') !== null");
 
