@@ -397,7 +397,8 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await visitor.Page.GetByLabel("Director").FillAsync("Somebody");
 
         await visitor.InMenu("Home").DblClickAsync();
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Stay" }).ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Stay" })).ToBeFocusedAsync();
+        await visitor.Page.Keyboard.PressAsync("Enter");
         await Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await visitor.Page.EvaluateAsync("history.back()");
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Stay" }).ClickAsync();
