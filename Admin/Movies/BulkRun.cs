@@ -71,6 +71,8 @@ public sealed class BulkRun(Func<Task> changed, TimeProvider clock)
         {
             while (true)
             {
+                // The loop is told of an interruption on another thread, and goes on until then.
+                ending.Token.ThrowIfCancellationRequested();
                 var error = await ApiError.CatchAsync(() => request(item, token));
                 if (error is { IsSessionEnded: true } or { Code: Problem_code.Forbidden }
                     || (error is { IsNoAnswer: true } && clock.GetUtcNow() - _answered > Patience))
