@@ -154,7 +154,8 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await using var visitor = await OpenAsync();
         var area = visitor.Page.Locator(".drop");
 
-        await DropAsync(area, "one.ndjson", "two.ndjson");
+        // The page has its script a moment after its heading.
+        await Eventually.HoldsAsync(() => DropAsync(area, "one.ndjson", "two.ndjson"), "the page takes files");
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("These are several files.");
         await DropAsync(area, "one.ndjson");
         await Expect(visitor.Page.GetByText("one.ndjson is JSON")).ToBeVisibleAsync();
