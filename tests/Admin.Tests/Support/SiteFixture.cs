@@ -18,12 +18,11 @@ public class SiteFixture : IAsyncLifetime
     public const string Password = "correct horse battery staple";
 
     private WebApplicationFactory<App> _site = null!;
-    private ApiFixture _first = null!;
-    private HttpClient _client = null!;
-    private bool _isApiStopped;
+    private ApiFixture? _api;
 
     /// <summary>The API that the site talks to.</summary>
-    public ApiFixture Api { get; private set; } = new();
+    /// <remarks>Where a test fails before it starts it again, the next one does, so that no more than one fails.</remarks>
+    public ApiFixture Api => _api ??= StartReplica();
 
     /// <summary>The site's clock, which can go ahead of the API's.</summary>
     public AdvancedClock Clock { get; } = new();
@@ -37,14 +36,16 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>Where the API is.</summary>
     public Uri ApiAddress { get; private set; } = null!;
 
+    private ApiFixture First { get; } = new();
+
     public async Task InitializeAsync()
     {
-        _first = Api;
+        _api = First;
         Api.UseKestrel(0);
         await Api.InitializeAsync();
         await SeedAsync();
-        _client = Api.CreateClient();
-        ApiAddress = _client.BaseAddress!;
+        using var client = Api.CreateClient();
+        ApiAddress = client.BaseAddress!;
         _site = Site.For(this);
         _site.StartServer();
         using var site = _site.CreateClient();
@@ -54,29 +55,22 @@ public class SiteFixture : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _site.DisposeAsync();
-        _client.Dispose();
-        await Api.DisposeAsync();
+        await StopApiAsync();
         // With the database.
-        await ((IAsyncLifetime)_first).DisposeAsync();
+        await ((IAsyncLifetime)First).DisposeAsync();
     }
 
     /// <summary>Ends the API, as at the start of a restart.</summary>
     public async Task StopApiAsync()
     {
-        _isApiStopped = true;
-        _client.Dispose();
-        await Api.DisposeAsync();
+        if (Interlocked.Exchange(ref _api, null) is { } api)
+        {
+            await api.DisposeAsync();
+        }
     }
 
     /// <summary>Starts it again at the same address, on the same database.</summary>
-    public void StartApi()
-    {
-        Api = _first.Replica();
-        Api.UseKestrel(ApiAddress.Port);
-        Api.StartServer();
-        _client = Api.CreateClient();
-        _isApiStopped = false;
-    }
+    public void StartApi() => _api ??= StartReplica();
 
     /// <summary>Ends the site, with everybody's session, and starts it again at the same address.</summary>
     public async Task RestartAsync()
@@ -93,14 +87,9 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>Adds an account that can sign in with <see cref="Password"/>, and returns its email.</summary>
     public async Task<string> AddAccountAsync(params string[] roles)
     {
-        // A test that failed before it started the API again is the only one that fails.
-        if (_isApiStopped)
-        {
-            StartApi();
-        }
-
         var email = $"{Guid.NewGuid():N}@example.com";
-        using var registered = await _client.PostAsJsonAsync("/api/v1/auth/register", new { email, password = Password });
+        using var client = Api.CreateClient();
+        using var registered = await client.PostAsJsonAsync("/api/v1/auth/register", new { email, password = Password });
         registered.EnsureSuccessStatusCode();
         await Api.ExecuteAsync(
             $"""
@@ -141,7 +130,8 @@ public class SiteFixture : IAsyncLifetime
     /// <summary>Turns the second factor of an account on. Returns the key of its codes, and its recovery codes.</summary>
     public async Task<(string Key, string[] RecoveryCodes)> AddSecondFactorAsync(string email)
     {
-        using var login = await _client.PostAsJsonAsync("/api/v1/auth/login", new { email, password = Password });
+        using var client = Api.CreateClient();
+        using var login = await client.PostAsJsonAsync("/api/v1/auth/login", new { email, password = Password });
         var token = (await login.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString();
         var key = (await ManageAsync(new { })).GetProperty("sharedKey").GetString()!;
         // Of a moment ago, since the API takes each code once.
@@ -155,7 +145,7 @@ public class SiteFixture : IAsyncLifetime
                 Headers = { Authorization = new("Bearer", token) },
                 Content = JsonContent.Create(body),
             };
-            using var answer = await _client.SendAsync(request);
+            using var answer = await client.SendAsync(request);
             answer.EnsureSuccessStatusCode();
             return await answer.Content.ReadFromJsonAsync<JsonElement>();
         }
@@ -176,6 +166,14 @@ public class SiteFixture : IAsyncLifetime
         });
         using var response = await client.PostAsync("/sign-in", form);
         return cookies.GetCookies(Address)["session"]!.Value;
+    }
+
+    private ApiFixture StartReplica()
+    {
+        var api = First.Replica();
+        api.UseKestrel(ApiAddress.Port);
+        api.StartServer();
+        return api;
     }
 
     /// <summary>Adds the rows that all tests of the class find.</summary>
