@@ -1,5 +1,4 @@
 using MovieAspire.Admin.Layout;
-using MovieAspire.Admin.Movies;
 using MudBlazor.Services;
 
 namespace MovieAspire.Admin;
@@ -30,7 +29,7 @@ internal static class PageExtensions
             options.SnackbarConfiguration.NewestOnTop = true;
         });
         services.AddScoped<PageDialogs>();
-        services.AddScoped<MovieListAddress>();
+        services.AddScoped<ListAddresses>();
         return services;
     }
 
