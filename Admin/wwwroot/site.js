@@ -90,6 +90,7 @@ new MutationObserver(changes => {
     if (!element.isConnected) focusedBefore.set(dialog, element = nextTo(removalOf(element)) ?? document.body);
     if (!dialog.isConnected) {
       focusedBefore.delete(dialog);
+      coverPage();
       if (document.activeElement === document.body) element.focus();
       if (document.activeElement === document.body) nextTo({ target: element })?.focus();
     }
@@ -100,6 +101,7 @@ new MutationObserver(changes => {
     // A node is found again with each added ancestor.
     if (focusedBefore.has(dialog)) continue;
     focusedBefore.set(dialog, document.activeElement);
+    coverPage();
     (dialog.querySelector('input, textarea') ?? dialog.closest('[role=dialog]')).focus();
   }
 
@@ -112,6 +114,11 @@ new MutationObserver(changes => {
     next?.focus({ preventScroll: true });
   }
 }).observe(document.body, { attributeFilter: ['disabled'], childList: true, subtree: true });
+
+// MudBlazor's dialogs bring the focus back by way of the server, which is too late for who presses the Tab key quickly.
+function coverPage() {
+  for (const part of document.querySelectorAll('.skip-link, .mud-layout')) part.inert = focusedBefore.size > 0;
+}
 
 function nextTo(removal) {
   // Not a filter above a list, which would open.

@@ -75,7 +75,7 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
             }
 
             var button = page.GetByRole(AriaRole.Button, new() { Name = opener }).First;
-            await button.PressAsync("Enter");
+            await button.PressEnterAsync();
             var dialog = page.GetByRole(AriaRole.Dialog);
             await Expect(dialog).ToBeVisibleAsync();
             await Eventually.HoldsAsync(() => IsInDialogAsync(page), $"the focus is in the dialog of {opener}");
@@ -92,19 +92,46 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Dialog_keeps_the_focus_of_who_is_quicker_than_the_connection()
+    {
+        await using var visitor = await site.OpenAsync(null);
+        await visitor.SlowDownAsync();
+        await visitor.GoToAsync("/genres");
+        var page = visitor.Page;
+        var button = page.GetByRole(AriaRole.Button, new() { Name = "New genre" });
+        await button.PressEnterAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
+        List<string> left = [];
+        foreach (var key in Enumerable.Repeat("Tab", 12).Concat(Enumerable.Repeat("Shift+Tab", 12)))
+        {
+            await page.Keyboard.PressAsync(key);
+            if (await page.EvaluateAsync<string?>("document.activeElement.closest('.mud-layout, .skip-link')?.innerText") is { } text)
+            {
+                left.Add($"{key}: {text}");
+            }
+        }
+
+        Assert.Empty(left);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(button).ToBeFocusedAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Focus_stays_beside_what_is_gone()
     {
         await site.Api.AddMovieAsync("Chips", null, "Chip 1", "Chip 2");
         await using var visitor = await site.OpenAsync("/genres?search=chip");
         var page = visitor.Page;
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Delete Chip 1" }).PressAsync("Enter");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete Chip 1" }).PressEnterAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete it" }).PressEnterAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Chip 2" })).ToBeFocusedAsync();
 
         await visitor.GoToAsync("/movies?search=chips");
         await page.GetByRole(AriaRole.Link, new() { Name = "Chips" }).PressAsync("Enter");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Remove Chip 2" }).PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove Chip 2" }).PressEnterAsync();
         await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Genres" })).ToBeFocusedAsync();
     }
 
@@ -114,13 +141,13 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         await site.Api.AddMovieAsync("Pegs", null, "Peg 1", "Peg 2");
         await using var visitor = await site.OpenAsync("/genres?search=peg");
         var page = visitor.Page;
-        await page.GetByRole(AriaRole.Button, new() { Name = "Delete Peg 1" }).PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete Peg 1" }).PressEnterAsync();
         var keep = page.GetByRole(AriaRole.Button, new() { Name = "Keep it" });
         await Expect(keep).ToBeVisibleAsync();
 
         // As a busy browser does it with both when a genre is deleted.
         await page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Peg 1" }).EvaluateAsync("row => row.remove()");
-        await keep.PressAsync("Enter");
+        await keep.PressEnterAsync();
 
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Peg 2" })).ToBeFocusedAsync();
     }
@@ -133,25 +160,25 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         await using var visitor = await site.OpenAsync("/movies?search=beads");
         var page = visitor.Page;
         await page.GetByLabel("Select Beads 1").CheckAsync();
-        await Button("Genres …").PressAsync("Enter");
+        await Button("Genres …").PressEnterAsync();
         await Expect(page.GetByLabel("Add genres")).ToBeFocusedAsync();
         Assert.True(await page.EvaluateAsync<bool>(IsMarked));
         await page.Keyboard.PressAsync("Escape");
-        await Button("Delete …").PressAsync("Enter");
-        await Button("Delete them").PressAsync("Enter");
-        await Button("Close").PressAsync("Enter");
+        await Button("Delete …").PressEnterAsync();
+        await Button("Delete them").PressEnterAsync();
+        await Button("Close").PressEnterAsync();
         await Expect(Button("Select all 1")).ToBeFocusedAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Beads 2" }).ClickAsync();
         await page.GetByLabel("Director").FillAsync("Somebody");
-        await Button("Save").PressAsync("Enter");
+        await Button("Save").PressEnterAsync();
         await Expect(page.GetByText("The movie was saved.")).ToBeVisibleAsync();
         await Expect(Button("Save")).ToBeFocusedAsync();
 
         await visitor.GoToAsync("/movies/new");
         await page.GetByLabel("Title").FillAsync("Beads 3");
         await page.GetByLabel("Release date").FillAsync("2001-02-03");
-        await Button("Create").PressAsync("Enter");
+        await Button("Create").PressEnterAsync();
         await visitor.IsAtAsync("Beads 3");
         await Expect(page.Locator("h1")).ToBeFocusedAsync();
 
@@ -166,7 +193,7 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         });
         await Expect(page.GetByText("There is nothing to import.")).ToBeVisibleAsync();
         await Expect(file).ToBeFocusedAsync();
-        await page.RunAndWaitForDownloadAsync(() => Button("Download the rejected").PressAsync("Enter"));
+        await page.RunAndWaitForDownloadAsync(() => Button("Download the rejected").PressEnterAsync());
         await Expect(Button("Download the rejected")).ToBeFocusedAsync();
 
         ILocator Button(string name) => page.GetByRole(AriaRole.Button, new() { Name = name });
@@ -191,7 +218,7 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         await using var visitor = await site.OpenAsync("/genres");
         var page = visitor.Page;
         var menu = page.GetByRole(AriaRole.Button, new() { Name = "Navigation" });
-        await menu.PressAsync("Enter");
+        await menu.PressEnterAsync();
         await Expect(visitor.InMenu("Home")).ToBeHiddenAsync();
         await visitor.PageIsSoundAsync();
 
@@ -199,11 +226,11 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         await visitor.GoToAsync("/genres");
         // Until the site knows how wide the window is, the menu counts as open.
         await Expect(menu).ToHaveAttributeAsync("aria-expanded", "false");
-        await menu.PressAsync("Enter");
+        await menu.PressEnterAsync();
         await visitor.InMenu("Users").PressAsync("Escape");
         await Expect(visitor.InMenu("Users")).ToBeHiddenAsync();
         await Expect(menu).ToBeFocusedAsync();
-        await menu.PressAsync("Enter");
+        await menu.PressEnterAsync();
         await Expect(visitor.InMenu("Users")).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
     }

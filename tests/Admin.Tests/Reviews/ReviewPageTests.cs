@@ -166,9 +166,9 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
 
         async Task DecideAsync(string title, string button, string confirmation)
         {
-            await Card(visitor, title).GetByRole(AriaRole.Button, new() { Name = button }).PressAsync("Enter");
+            await Card(visitor, title).GetByRole(AriaRole.Button, new() { Name = button }).PressEnterAsync();
             await visitor.Page.GetByLabel("Reason").FillAsync("Because.");
-            await visitor.Page.GetByRole(AriaRole.Button, new() { Name = confirmation }).PressAsync("Enter");
+            await visitor.Page.GetByRole(AriaRole.Button, new() { Name = confirmation }).PressEnterAsync();
             await Expect(Card(visitor, title)).ToHaveCountAsync(0);
         }
     }
