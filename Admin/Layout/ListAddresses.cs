@@ -4,4 +4,6 @@ namespace MovieAspire.Admin.Layout;
 internal sealed class ListAddresses
 {
     public string Movies { get; set; } = "movies";
+
+    public string Users { get; set; } = "users";
 }

@@ -70,6 +70,9 @@ public sealed record ImportStatistics
 {
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>The user id of the admin.</summary>
+    public required long? ActorId { get; init; }
+
     /// <summary>The display name of the admin; null where the account is deleted.</summary>
     public required string? ActorName { get; init; }
 
@@ -178,6 +181,7 @@ internal sealed class StatisticsCache(HybridCache cache, IServiceScopeFactory sc
             .Select(import => new ImportStatistics
             {
                 StartedAt = import.Entry.CreatedAt,
+                ActorId = import.Entry.ActorId,
                 ActorName = import.Entry.ActorName,
                 Created = import.Counts.Created,
                 Updated = import.Counts.Updated,

@@ -171,6 +171,24 @@ public sealed class AuditPageTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Day_that_no_calendar_has_is_told()
+    {
+        await using var visitor = await site.OpenAsync("/audit");
+        var page = visitor.Page;
+        var control = page.Locator(".mud-input-control", new() { Has = page.GetByLabel("From (UTC)") });
+
+        await page.GetByLabel("From (UTC)").PressSequentiallyAsync("02302020");
+        Assert.Equal("none", await HintAsync());
+        await page.GetByLabel("To (UTC)").FocusAsync();
+        Assert.Equal("\"No date: the day is missing, or not on the calendar.\"", await HintAsync());
+        await page.GetByLabel("From (UTC)").FillAsync("2020-02-29");
+        await page.GetByLabel("To (UTC)").FocusAsync();
+        Assert.Equal("none", await HintAsync());
+
+        Task<string> HintAsync() => control.EvaluateAsync<string>("control => getComputedStyle(control, '::after').content");
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Name_of_a_user_is_typed_on_a_slow_connection()
     {
         var user = await site.Api.AddSignedInUserAsync();

@@ -17,6 +17,7 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
         await page.GetByRole(AriaRole.Button, new() { Name = "New genre" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Create it" }).ClickAsync();
         await Expect(page.GetByText("Required.")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync($"Heist {_id}");
         await visitor.PageIsSoundAsync();
         await page.Keyboard.PressAsync("Enter");
@@ -47,7 +48,7 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
 
         await visitor.Page.Keyboard.PressAsync("Enter");
         await Expect(visitor.Page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).PressAsync("Enter");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).PressEnterAsync();
 
         await Expect(open).ToBeFocusedAsync();
         await Expect(Dialog(visitor.Page)).ToHaveCountAsync(0);

@@ -1,4 +1,5 @@
 using MovieAspire.Admin.Tests.Support;
+using MovieAspire.Data.Identity;
 using MovieAspire.Testing;
 
 namespace MovieAspire.Admin.Tests.Home;
@@ -22,6 +23,12 @@ public sealed class HomePageTests(SiteFixture site) : IClassFixture<SiteFixture>
             ('database.backedUp', 'database', 0, '{"file": "moviedb-1.dump", "bytes": 1448000}'),
             ('database.backedUp', 'database', 0, '{"file": "moviedb-2.dump", "bytes": 1449000, "reason": "before migration Counted (up)"}')
             """);
+        var ann = await site.Api.AddUserAsync("Ann");
+        await site.Api.ExecuteAsync(
+            $$"""
+            INSERT INTO audit_entries (actor_id, action, subject_type, subject_id, after)
+            VALUES ({{ann}}, 'movies.imported', 'catalog', 0, '{"created": 7, "updated": 6, "unchanged": 5, "rejected": 4}')
+            """);
         await using var visitor = await site.SignInAsync();
 
         await Expect(visitor.Page.Locator(".counts")).ToContainTextAsync("Ratings60");
@@ -29,6 +36,8 @@ public sealed class HomePageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await Expect(backups.GetByRole(AriaRole.Row, new() { Name = "moviedb-2.dump 1.4 MB before migration Counted (up)" }))
             .ToBeVisibleAsync();
         await Expect(backups.GetByRole(AriaRole.Row, new() { Name = "moviedb-1.dump 1.4 MB by hand or on a schedule" })).ToBeVisibleAsync();
+        await Expect(Import(visitor)).ToContainTextAsync($"Ann (user {ann}) 7 6 5 4");
+        await Expect(Import(visitor).GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", $"users/{ann}");
         await visitor.PageIsSoundAsync();
         await visitor.TakePictureAsync("admin-home");
         var chart = visitor.Page.GetByRole(AriaRole.Figure, new() { Name = "How movies are rated" });
@@ -40,8 +49,13 @@ public sealed class HomePageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await visitor.PageIsSoundAsync();
 
         await using var small = await site.SignInAsync(
-            options: new() { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark });
+            Roles.Moderator, new() { ViewportSize = new() { Width = 360, Height = 740 }, ColorScheme = ColorScheme.Dark });
         await Expect(small.Page.Locator(".counts")).ToContainTextAsync("Ratings60");
+        await Expect(Import(small)).ToContainTextAsync($"Ann (user {ann})");
+        await Expect(Import(small).GetByRole(AriaRole.Link)).ToHaveCountAsync(0);
         await small.PageIsSoundAsync();
+
+        static ILocator Import(Visitor visitor) =>
+            visitor.Page.GetByRole(AriaRole.Table, new() { Name = "Latest imports" }).GetByRole(AriaRole.Row).Last;
     }
 }

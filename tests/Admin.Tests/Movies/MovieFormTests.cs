@@ -307,12 +307,13 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         var id = await site.Api.AddMovieAsync("Contested");
         await using var visitor = await site.OpenAsync($"/movies/{id}");
         await visitor.Page.GetByLabel("Director").FillAsync("Mine");
-        using var other = site.Api.CreateClient(await site.Api.AddUserAsync("Ann <b>Admin</b>"), Roles.Admin);
+        var ann = await site.Api.AddUserAsync("Ann <b>Admin</b>");
+        using var other = site.Api.CreateClient(ann, Roles.Admin);
         await EditAsync("""{"director":"First"}""");
         await EditAsync("""{"director":"Second"}""");
 
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(visitor.Page.GetByText($"Ann <b>Admin</b> saved it on {await UpdatedAtAsync(id)} UTC.")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByText($"Ann <b>Admin</b> (user {ann}) saved it on {await UpdatedAtAsync(id)} UTC.")).ToBeVisibleAsync();
         await visitor.PageIsSoundAsync();
 
         async Task EditAsync(string patch)

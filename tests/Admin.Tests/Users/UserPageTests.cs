@@ -39,6 +39,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Null(await RoleAsync(id));
         await page.GetByRole(AriaRole.Link, new() { Name = "Back to the list" }).ClickAsync();
         await visitor.IsAtAsync("Users");
+        await Expect(page.GetByText("One user.")).ToBeVisibleAsync();
     }
 
     [RequiresFact(Tool.Browser)]

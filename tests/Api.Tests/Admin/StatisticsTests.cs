@@ -66,7 +66,8 @@ public sealed class StatisticsTests : IAsyncLifetime, IDisposable
         var imports = statistics.GetProperty("imports").EnumerateArray().ToList();
         Assert.Equal([1, 0], imports.Select(import => import.GetProperty("rejected").GetInt32()));
         Assert.Equal([0, 1], imports.Select(import => import.GetProperty("unchanged").GetInt32()));
-        Assert.All(imports, import => Assert.Equal("Ann", import.GetProperty("actorName").GetString()));
+        Assert.All(imports, import => Assert.Equal(
+            (admin.Id, "Ann"), (import.GetProperty("actorId").GetInt64(), import.GetProperty("actorName").GetString())));
     }
 
     [Fact]
