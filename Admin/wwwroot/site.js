@@ -53,6 +53,17 @@ window.addEventListener('keyup', event => {
   if (event.key === 'Enter' && event.target !== pressed) event.stopImmediatePropagation();
 }, true);
 
+// Beyond the ends of a dialog are two stops each, from which MudBlazor brings the focus back by way of the server: too late for who presses
+// the Tab key quickly.
+window.addEventListener('focus', event => {
+  const bumper = '.mud-focus-trap > .pointer-events-none';
+  if (event.target === window || event.target === document || !event.target.matches(bumper)) return;
+  event.stopImmediatePropagation();
+  const stops = [...getTabbableElements(event.target.parentElement)].filter(stop => !stop.matches(bumper));
+  const isAtEnd = event.target.compareDocumentPosition(stops[0]) & Node.DOCUMENT_POSITION_PRECEDING;
+  stops.at(isAtEnd ? 0 : -1).focus();
+}, true);
+
 // The menu lies over a narrow page, as a dialog does.
 document.addEventListener('keydown', event => {
   const overlay = document.querySelector('.mud-drawer-overlay');
@@ -90,7 +101,6 @@ new MutationObserver(changes => {
     if (!element.isConnected) focusedBefore.set(dialog, element = nextTo(removalOf(element)) ?? document.body);
     if (!dialog.isConnected) {
       focusedBefore.delete(dialog);
-      coverPage();
       if (document.activeElement === document.body) element.focus();
       if (document.activeElement === document.body) nextTo({ target: element })?.focus();
     }
@@ -101,7 +111,6 @@ new MutationObserver(changes => {
     // A node is found again with each added ancestor.
     if (focusedBefore.has(dialog)) continue;
     focusedBefore.set(dialog, document.activeElement);
-    coverPage();
     (dialog.querySelector('input, textarea') ?? dialog.closest('[role=dialog]')).focus();
   }
 
@@ -114,11 +123,6 @@ new MutationObserver(changes => {
     next?.focus({ preventScroll: true });
   }
 }).observe(document.body, { attributeFilter: ['disabled'], childList: true, subtree: true });
-
-// MudBlazor's dialogs bring the focus back by way of the server, which is too late for who presses the Tab key quickly.
-function coverPage() {
-  for (const part of document.querySelectorAll('.skip-link, .mud-layout')) part.inert = focusedBefore.size > 0;
-}
 
 function nextTo(removal) {
   // Not a filter above a list, which would open.

@@ -100,21 +100,18 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         var page = visitor.Page;
         var button = page.GetByRole(AriaRole.Button, new() { Name = "New genre" });
         await button.PressEnterAsync();
-        var dialog = page.GetByRole(AriaRole.Dialog);
         await Expect(page.GetByLabel("Name", new() { Exact = true })).ToBeFocusedAsync();
-        List<string> left = [];
-        foreach (var key in Enumerable.Repeat("Tab", 12).Concat(Enumerable.Repeat("Shift+Tab", 12)))
+
+        List<string> stops = [];
+        foreach (var key in Enumerable.Repeat("Tab", 4).Concat(Enumerable.Repeat("Shift+Tab", 4)))
         {
             await page.Keyboard.PressAsync(key);
-            if (await page.EvaluateAsync<string?>("document.activeElement.closest('.mud-layout, .skip-link')?.innerText") is { } text)
-            {
-                left.Add($"{key}: {text}");
-            }
+            stops.Add(await page.EvaluateAsync<string>("document.activeElement.innerText"));
         }
 
-        Assert.Empty(left);
-        await page.Keyboard.PressAsync("Escape");
-        await Expect(dialog).ToHaveCountAsync(0);
+        Assert.Equal(["Cancel", "Create it", "", "Cancel", "", "Create it", "Cancel", ""], stops.Select(stop => stop.Trim()));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).PressEnterAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Expect(button).ToBeFocusedAsync();
     }
 
@@ -164,6 +161,7 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         await Expect(page.GetByLabel("Add genres")).ToBeFocusedAsync();
         Assert.True(await page.EvaluateAsync<bool>(IsMarked));
         await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Button("Delete …").PressEnterAsync();
         await Button("Delete them").PressEnterAsync();
         await Button("Close").PressEnterAsync();
