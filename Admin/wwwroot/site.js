@@ -57,9 +57,10 @@ window.addEventListener('keyup', event => {
 // the Tab key quickly.
 window.addEventListener('focus', event => {
   const bumper = '.mud-focus-trap > .pointer-events-none';
-  if (event.target === window || event.target === document || !event.target.matches(bumper)) return;
+  if (!event.target.matches?.(bumper)) return;
+  const stops = [...getTabbableElements(event.target.parentElement)].filter(stop => !stop.matches(bumper) && stop.checkVisibility());
+  if (stops.length === 0) return;
   event.stopImmediatePropagation();
-  const stops = [...getTabbableElements(event.target.parentElement)].filter(stop => !stop.matches(bumper));
   const isAtEnd = event.target.compareDocumentPosition(stops[0]) & Node.DOCUMENT_POSITION_PRECEDING;
   stops.at(isAtEnd ? 0 : -1).focus();
 }, true);

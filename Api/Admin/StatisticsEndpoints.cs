@@ -70,7 +70,7 @@ public sealed record ImportStatistics
 {
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>The user id of the admin.</summary>
+    /// <summary>The user id of the admin, also where the account is deleted.</summary>
     public required long? ActorId { get; init; }
 
     /// <summary>The display name of the admin; null where the account is deleted.</summary>
