@@ -22,6 +22,13 @@ public sealed class LoadedValueTests : IAsyncLifetime
             ("""{"title":"x","release_date":"1995-12-15","version":2147483647}""", "version is not from 1 to 1000000000"),
             ("""{"title":"x","release_date":"1995-12-15","created_at":"infinity"}""", "created_at is infinite"),
             ("""{"title":"x","release_date":"1995-12-15","updated_at":"-infinity"}""", "updated_at is infinite"),
+            ("""{"title":"x","release_date":"1995-12-15T00:00:00"}""", "\"release_date\": expected a day"),
+            ("""{"title":"x","release_date":"1995-12-15","imdb_votes":2147483648}""",
+             "\"imdb_votes\": expected a whole number from -2147483648 to 2147483647"),
+            ("""{"title":"x","release_date":"1995-12-15","imdb_rating":1000000000000}""",
+             "\"imdb_rating\": expected a number with at most four decimals"),
+            ("""{"title":"x","release_date":"1995-12-15","imdb_rating":8.12345}""",
+             "\"imdb_rating\": expected a number with at most four decimals"),
             ("""{"title":"Am\u200Bélie","release_date":"2001-01-01"}""", "control or format character (U+200B)"),
             ("""{"title":"Am\u202Eélie","release_date":"2001-01-01"}""", "control or format character (U+202E)"),
             ("""{"title":"Am\nélie","release_date":"2001-01-01"}""", "control or format character (U+000A)"),
@@ -63,7 +70,7 @@ public sealed class LoadedValueTests : IAsyncLifetime
             INSERT INTO genres (name) VALUES ('Com\u00E9die')
             """.Replace(@"\u00E9", "\u00E9", StringComparison.Ordinal));
         Assert.Empty(await _database.LoadAsync(FixtureDatabase.Document("""
-            "genres": [{"name":" Come\u0301die"}],
+            "genres": [{"name":" Come\u0301die"},{"name":" Drama"},{"name":"Crime "}],
             "movies": [{"title":"Ame\u0301lie ","release_date":"2001-11-02"}],
             "movie_genres": [{"movie":" Ame\u0301lie","release_date":"2001-11-02","genre":"Come\u0301die"}],
             "users": [{"normalized_user_name":"X","user_name":"x","display_name":"x"}],
@@ -75,6 +82,7 @@ public sealed class LoadedValueTests : IAsyncLifetime
             FROM movies m LEFT JOIN movie_genres l ON l.movie_id = m.id LEFT JOIN genres g ON g.id = l.genre_id
                 LEFT JOIN ratings r ON r.movie_id = m.id
             """));
+        Assert.Equal(2, await _database.ScalarAsync<long>("SELECT count(*) FROM genres WHERE name IN ('Drama', 'Crime')"));
     }
 
     [Theory]

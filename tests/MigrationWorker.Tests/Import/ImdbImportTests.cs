@@ -70,7 +70,7 @@ public sealed class ImdbImportTests : IAsyncLifetime
         (string Line, string Reason)[] lines =
         [
             ("tt1\tmovie\tFilm\tFilm\t0\t\\N\t\\N\t80\t\\N", "the year is not known"),
-            ("tt2\tmovie\tFilm\tFilm\t0\t1800\t\\N\t80\t\\N", "the year 1800 is not between"),
+            ("tt2\tmovie\tFilm\tFilm\t0\t2101\t\\N\t80\t\\N", "the year 2101 is not between"),
             ("nm1\tmovie\tFilm\tFilm\t0\t2000\t\\N\t80\t\\N", "expected a number like tt0111161"),
             ("tt3\tmovie\tFilm\tFilm\t2000\t90\t\\N\t80\t\\N", "isAdult is '2000' instead of 0 or 1"),
             ("tt4\tmovie\tFilm\tFilm\t0\t2000", "expected 9 fields, found 6"),

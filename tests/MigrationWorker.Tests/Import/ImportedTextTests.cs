@@ -5,6 +5,12 @@ public sealed class ImportedTextTests : IAsyncLifetime
 {
     private static readonly string X195 = new('x', 195);
 
+    private static readonly string[] Articles =
+    [
+        "The", "A", "An", "Das", "Der", "Den", "Dem", "Det", "Die", "Ein", "Eine", "Le", "La", "Las", "Les", "Un", "Une", "El", "Los",
+        "Il", "I", "Lo", "Gli", "Uno", "Una", "Het", "En", "Et", "Ett", "O", "Os", "As", "Um", "Uma",
+    ];
+
     private DataSetFolder _set = null!;
 
     public async Task InitializeAsync() => _set = await DataSetFolder.CreateAsync();
@@ -37,6 +43,9 @@ public sealed class ImportedTextTests : IAsyncLifetime
              "Mona and the Time of Burning Love (Mona ja palavan rakkauden aika) 1983"),
             ("Hamlet (1948) (1990)", "Hamlet (1948) 1990"),
             ("(500) Days of Summer (2009)", "(500) Days of Summer 2009"),
+            ("First year (1888)", "First year 1888"),
+            ("Last year (2100)", "Last year 2100"),
+            .. Articles.Select(article => ($"Word, {article} (2000)", $"{article} Word 2000")),
         ];
         WriteMovieLens([.. titles.Select(title => $"\"{title.Written}\",Drama")]);
         Assert.Empty(await _set.ImportMovieLensAsync());

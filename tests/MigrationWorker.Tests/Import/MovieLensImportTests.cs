@@ -120,7 +120,7 @@ public sealed class MovieLensImportTests : IAsyncLifetime
         (string Line, string? Reason)[] lines =
         [
             ("500,No Year,Drama", "no year in parentheses ends the title 'No Year'"),
-            ("500,Too Old (1700),Drama", "the year 1700 is not between 1888 and 2100"),
+            ("500,Too Old (1887),Drama", "the year 1887 is not between 1888 and 2100"),
             ("x,A Film (1990),Drama", "expected 3 fields"),
             ("500,A Film, The (1990),Drama", "expected 3 fields"),
             ("500,\"A Film (1990),Drama", "a quote is not closed on this line"),
