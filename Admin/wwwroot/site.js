@@ -39,6 +39,13 @@ document.addEventListener('keydown', event => {
   if (event.key === 'Enter' && event.target.matches('form input[role=combobox]')) event.preventDefault();
 });
 
+// MudBlazor hears the keys of a dialog a round trip after it is there: until then the Escape key waits.
+function escapeOnceHeard(dialog) {
+  if (!dialog.isConnected) return;
+  if (!dialog.mudKeyInterceptor) setTimeout(escapeOnceHeard, 50, dialog);
+  else dialog.querySelector('[role=dialog]').dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', bubbles: true }));
+}
+
 // The key that opens a dialog goes up in its first field, whose list would open and could take the next key for a choice.
 let pressed = null;
 window.addEventListener('keydown', event => {
@@ -47,7 +54,10 @@ window.addEventListener('keydown', event => {
   if (event.key === 'Escape' && pressed.matches('[role=dialog] [aria-expanded=true]')) {
     event.stopImmediatePropagation();
     pressed.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', code: 'ArrowUp', altKey: true, bubbles: true }));
+    return;
   }
+  const dialog = pressed.closest('.mud-dialog-container');
+  if (event.key === 'Escape' && dialog && !dialog.mudKeyInterceptor) escapeOnceHeard(dialog);
 }, true);
 window.addEventListener('keyup', event => {
   if (event.key === 'Enter' && event.target !== pressed) event.stopImmediatePropagation();

@@ -116,6 +116,28 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Escape_closes_a_dialog_that_does_not_hear_it_yet()
+    {
+        await using var visitor = await site.OpenAsync(null);
+        await visitor.SlowDownAsync();
+        await visitor.GoToAsync("/genres");
+        var page = visitor.Page;
+        var button = page.GetByRole(AriaRole.Button, new() { Name = "New genre" });
+        await button.PressEnterAsync();
+        // At once: the dialog hears keys a moment later.
+        await page.EvaluateAsync(
+            """
+            () => new Promise(resolve => {
+              const wait = () => document.activeElement.matches('[role=dialog] input') ? resolve() : setTimeout(wait);
+              wait();
+            })
+            """);
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(button).ToBeFocusedAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Focus_stays_beside_what_is_gone()
     {
         await site.Api.AddMovieAsync("Chips", null, "Chip 1", "Chip 2");
