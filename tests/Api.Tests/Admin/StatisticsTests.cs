@@ -3,7 +3,9 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
+using MovieAspire.Api.Admin;
 using MovieAspire.Api.Tests.Support;
 using MovieAspire.Data;
 using MovieAspire.Data.Identity;
@@ -107,6 +109,7 @@ public sealed class StatisticsTests : IAsyncLifetime, IDisposable
     public async Task Many_who_look_at_once_cost_one_reading()
     {
         var moderator = await _api.AddSignedInUserAsync(Roles.Moderator);
+        _api.HoldReadingUntil(asked: 20);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => moderator.Client.GetJsonAsync(Path))));
 
@@ -118,29 +121,87 @@ public sealed class StatisticsTests : IAsyncLifetime, IDisposable
     private sealed class Recording : ApiFixture
     {
         private readonly Recorder _recorder = new();
+        private readonly TaskCompletionSource _allHaveAsked = new();
+        private int _awaited;
 
         public IEnumerable<string> Commands => _recorder.Commands;
+
+        /// <summary>
+        /// Holds the statistics' first query until that many requests wait for them: a request that found nothing in the cache, but only
+        /// comes to wait when another's reading has ended, makes one of its own.
+        /// </summary>
+        public void HoldReadingUntil(int asked)
+        {
+            _awaited = asked;
+            _recorder.Held = _allHaveAsked.Task;
+        }
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             base.ConfigureWebHost(builder);
-            builder.ConfigureTestServices(
-                services => services.ConfigureDbContext<MovieDbContext>(options => options.AddInterceptors(_recorder)));
+            builder.ConfigureTestServices(services =>
+            {
+                services.ConfigureDbContext<MovieDbContext>(options => options.AddInterceptors(_recorder));
+                services.AddSingleton(provider => new StatisticsCache(
+                    new CountedCache(provider.GetRequiredService<HybridCache>(), OnAsked),
+                    provider.GetRequiredService<IServiceScopeFactory>()));
+            });
         }
+
+        private void OnAsked()
+        {
+            if (Interlocked.Decrement(ref _awaited) == 0)
+            {
+                _allHaveAsked.SetResult();
+            }
+        }
+    }
+
+    /// <summary>Tells of each question once it waits for the answer.</summary>
+    private sealed class CountedCache(HybridCache cache, Action onAsked) : HybridCache
+    {
+        public override ValueTask<T> GetOrCreateAsync<TState, T>(
+            string key,
+            TState state,
+            Func<TState, CancellationToken, ValueTask<T>> factory,
+            HybridCacheEntryOptions? options = null,
+            IEnumerable<string>? tags = null,
+            CancellationToken cancellationToken = default)
+        {
+            var answer = cache.GetOrCreateAsync(key, state, factory, options, tags, cancellationToken);
+            onAsked();
+            return answer;
+        }
+
+        public override ValueTask SetAsync<T>(
+            string key, T value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default) =>
+            cache.SetAsync(key, value, options, tags, cancellationToken);
+
+        public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) => cache.RemoveAsync(key, cancellationToken);
+
+        public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) =>
+            cache.RemoveByTagAsync(tag, cancellationToken);
     }
 
     private sealed class Recorder : DbCommandInterceptor
     {
         public ConcurrentQueue<string> Commands { get; } = new();
 
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        public Task Held { get; set; } = Task.CompletedTask;
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
             DbCommand command,
             CommandEventData eventData,
             InterceptionResult<DbDataReader> result,
             CancellationToken cancellationToken = default)
         {
             Commands.Enqueue(command.CommandText);
-            return new(result);
+            if (command.CommandText.Contains("FROM movie_stats", StringComparison.Ordinal))
+            {
+                await Held.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+            }
+
+            return result;
         }
     }
 }
