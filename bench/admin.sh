@@ -17,7 +17,7 @@ processes=()
 trap 'docker rm --force "$container" >/dev/null || true; docker rmi "$container" >/dev/null || true
   for process in "${processes[@]}"; do kill "$process" || true; done; stop_cluster; rm -rf "$work"' EXIT
 
-docker build --quiet --file ../Admin/Dockerfile --tag "$container" .. >/dev/null
+docker build --quiet --file ../deploy/Dockerfile --target admin --tag "$container" .. >/dev/null
 worker moviedb up --seed none
 PGDATABASE=moviedb psql -q -v ON_ERROR_STOP=1 -v users=2000 -f bulk-data.sql >/dev/null
 

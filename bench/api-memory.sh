@@ -11,7 +11,7 @@ memory=${2:-150m}
 . ./cluster.sh
 container=movieaspire-bench-$$
 trap 'docker rm --force "$container" >/dev/null; docker rmi "$container" >/dev/null; stop_cluster; rm -rf "$work"' EXIT
-docker build --quiet --file ../Api/Dockerfile --tag "$container" .. >/dev/null
+docker build --quiet --file ../deploy/Dockerfile --target api --tag "$container" .. >/dev/null
 Admin__Email=admin@example.com Admin__Password='correct horse battery staple' worker moviedb up --seed none
 
 settings=()

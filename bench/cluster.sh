@@ -17,7 +17,7 @@ server_input=${SERVER[1]} server_process=$SERVER_PID
 stop_cluster() { exec {server_input}>&-; wait "$server_process" || true; }
 read -r PGPORT <&"${SERVER[0]}"
 export PGPORT PGHOST="$work/socket" PGUSER=postgres PGPASSWORD=test
-# Published as in MigrationWorker/Dockerfile.
+# Published as in deploy/Dockerfile.
 ! ${needs_worker:-true} || dotnet publish ../MigrationWorker --configuration Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o "$work/worker" --nologo -v quiet
 
 worker() { # the worker on a database; its output goes to a file

@@ -36,9 +36,9 @@ finish() {
 trap finish EXIT
 
 # Builds an image from this clone and prints its name. The tag is a hash: the same sources are the same release.
-build() { # SERVICE FOLDER
+build() { # SERVICE
   say "building the image $1 ..." >&2
-  change docker build --quiet --file "../$2/Dockerfile" --iidfile "$scratch/$1" .. >&2 || return
+  change docker build --quiet --file Dockerfile --target "$1" --iidfile "$scratch/$1" .. >&2 || return
   if $dry_run; then
     say "movieaspire/$1:new"
   else
@@ -84,9 +84,9 @@ if [ ${#images[@]} -gt 0 ]; then
 else
   docker buildx version >/dev/null 2>&1 ||
     fail "Docker's buildx plugin is missing: install docker-buildx-plugin, or deploy images that are built already"
-  API_IMAGE=$(build api Api) || fail "the image of the API was not built; $still"
-  MIGRATIONS_IMAGE=$(build migrations MigrationWorker) || fail "the image of the migrations was not built; $still"
-  if uses_admin; then ADMIN_IMAGE=$(build admin Admin) || fail "the image of the admin site was not built; $still"; fi
+  API_IMAGE=$(build api) || fail "the image of the API was not built; $still"
+  MIGRATIONS_IMAGE=$(build migrations) || fail "the image of the migrations was not built; $still"
+  if uses_admin; then ADMIN_IMAGE=$(build admin) || fail "the image of the admin site was not built; $still"; fi
 fi
 # For docker compose these take precedence over .env, which changes only after success.
 export API_IMAGE MIGRATIONS_IMAGE ADMIN_IMAGE

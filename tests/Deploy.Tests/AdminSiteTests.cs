@@ -21,7 +21,7 @@ public sealed class AdminSiteTests : IClassFixture<Images>
         var without = await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations);
         Assert.Equal(1, without.ExitCode);
         Assert.Contains("ADMIN_IMAGE", without.LastLine, StringComparison.Ordinal);
-        (await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations, await Images.AdminAsync())).EnsureSuccess("deploy.sh");
+        (await site.ScriptAsync("deploy.sh", Images.Api, Images.Migrations, Images.Admin)).EnsureSuccess("deploy.sh");
 
         var account = new { email = "admin@example.org", password = "a long Passphrase with 7 words" };
         (await site.Http.PostAsJsonAsync("/api/v1/auth/register", account)).EnsureSuccessStatusCode();

@@ -36,7 +36,7 @@ public sealed partial class ComposeFileTests(ComposeFileTests.Published publishe
            select $"{service} env MOVIEDB_{part}",
         "annotated.string postgres-password-uri-encoded",
 
-        // The images are built from these projects by the Dockerfiles, which need their own tags.
+        // The images are built from these projects by the Dockerfile, and need tags of their own.
         "migrations project MigrationWorker/MigrationWorker.csproj",
         "api project Api/Api.csproj",
         "admin project Admin/Admin.csproj",

@@ -10,7 +10,7 @@ public sealed class SecretTests : IClassFixture<Images>
     [RequiresFact(Tool.Docker)]
     public async Task Images_contain_no_secret_of_the_clone()
     {
-        string[] images = [Images.Api, Images.Migrations, await Images.AdminAsync()];
+        string[] images = [Images.Api, Images.Migrations, Images.Admin];
         Assert.False(await HoldAsync(images, Images.Canary), "An image holds a secret file of the clone it was built from.");
         foreach (var image in images)
         {

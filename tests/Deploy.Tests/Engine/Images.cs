@@ -22,13 +22,12 @@ public sealed class Images : IAsyncLifetime
     private static int _users;
     private static string _clone = "";
     private static Lazy<Task> _next = null!;
-    private static Lazy<Task<string>> _admin = null!;
 
     public static string Api { get; } = $"movieaspire-test/api:{Tag}";
 
     public static string Migrations { get; } = $"movieaspire-test/migrations:{Tag}";
 
-    private static string Admin { get; } = $"movieaspire-test/admin:{Tag}";
+    public static string Admin { get; } = $"movieaspire-test/admin:{Tag}";
 
     public static string NextApi { get; } = $"{Api}-next";
 
@@ -58,9 +57,6 @@ public sealed class Images : IAsyncLifetime
     /// <summary>Builds the later release when the first test needs it.</summary>
     public static Task NextAsync() => _next.Value;
 
-    /// <summary>Builds the image of the admin site when the first test needs it.</summary>
-    public static Task<string> AdminAsync() => _admin.Value;
-
     public async Task DisposeAsync()
     {
         if (!Docker.IsThere)
@@ -87,11 +83,6 @@ public sealed class Images : IAsyncLifetime
     {
         _clone = Directory.CreateTempSubdirectory("movieaspire-clone-").FullName;
         _next = new(BuildNextAsync);
-        _admin = new(async () =>
-        {
-            await BuildAsync("Admin/Dockerfile", Admin);
-            return Admin;
-        });
         Repository.Copy(Repository.Root, _clone);
         string[] secrets =
             [".env", "deploy/.env", "deploy/secrets/postgres-password", "Api/.env", "Api/bin/leak.txt", "MigrationWorker/.env", "Admin/.env"];
@@ -101,8 +92,10 @@ public sealed class Images : IAsyncLifetime
             await File.WriteAllTextAsync(Path.Combine(_clone, secret), Canary);
         }
 
-        await BuildAsync("Api/Dockerfile", Api);
-        await BuildAsync("MigrationWorker/Dockerfile", Migrations);
+        foreach (var (target, image) in new[] { ("api", Api), ("migrations", Migrations), ("admin", Admin) })
+        {
+            await BuildAsync(_clone, Path.Combine(_clone, "deploy/Dockerfile"), image, "--target", target);
+        }
     }
 
     /// <summary>Compiles the later release outside of the engine, where packages and a running compiler are at hand.</summary>
@@ -133,8 +126,6 @@ public sealed class Images : IAsyncLifetime
             await BuildAsync(output, Path.Combine(folder, "Dockerfile"), next, "--build-arg", $"PREVIOUS={previous}");
         }
     }
-
-    private static Task BuildAsync(string dockerfile, string image) => BuildAsync(_clone, Path.Combine(_clone, dockerfile), image);
 
     private static async Task BuildAsync(string context, string dockerfile, string image, params string[] options) =>
         await Docker.RunAsync(["build", "--quiet", "--file", dockerfile, "--tag", image, .. options, context]);
