@@ -109,7 +109,8 @@ public sealed class ResponseCacheTests(ApiFixture api) : IClassFixture<ApiFixtur
     {
         var (cache, versions) = (api.Services.GetRequiredService<ResponseCache>(), new CacheVersions());
         var key = ("/wanted-by-all", versions.OfMovie(1));
-        var (reads, database) = (0, new TaskCompletionSource());
+        const int Requests = 1000;
+        var (reads, waiting, database) = (0, 0, new TaskCompletionSource());
         async ValueTask<Representation?> ReadAsync()
         {
             Interlocked.Increment(ref reads);
@@ -117,8 +118,16 @@ public sealed class ResponseCacheTests(ApiFixture api) : IClassFixture<ApiFixtur
             return new([1], "\"1\"");
         }
 
-        var requests = Enumerable.Range(0, 1000).Select(_ => Task.Run(async () => await cache.GetOrReadAsync(key, ReadAsync, default))).ToList();
-        await Eventually.HoldsAsync(() => reads > 0, "the first one reads");
+        async Task<Representation?> AskAsync()
+        {
+            var answer = cache.GetOrReadAsync(key, ReadAsync, default);
+            Interlocked.Increment(ref waiting);
+            return await answer;
+        }
+
+        var requests = Enumerable.Range(0, Requests).Select(_ => Task.Run(AskAsync)).ToList();
+        // One that found nothing in the cache, but only comes to wait when another's reading has ended, makes one of its own.
+        await Eventually.HoldsAsync(() => waiting == Requests, "all wait for the one that reads");
         database.SetResult();
 
         Assert.Single((await Task.WhenAll(requests)).Distinct());
