@@ -70,7 +70,7 @@ public sealed class AuditPageTests(SiteFixture site) : IClassFixture<SiteFixture
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Act" }).ClickAsync();
         await page.GetByRole(AriaRole.Option, new() { Name = "Account unlocked" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Article)).ToHaveCountAsync(6);
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         foreach (var part in new[] { $"actorId={admin.Id}", "from=2020-01-02", "to=2020-01-02", "action=user.unlocked" })
         {
             Assert.Contains(part, page.Url, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed class AuditPageTests(SiteFixture site) : IClassFixture<SiteFixture
         await Expect(removal.GetByRole(AriaRole.Link, new() { Name = $"Film {id}" })).ToHaveAttributeAsync("href", $"movies/{movie}");
         await Expect(removal.GetByRole(AriaRole.Link, new() { Name = $"user {user.Id}" })).ToHaveAttributeAsync("href", $"users/{user.Id}");
         await Expect(removal).Not.ToContainTextAsync("My words");
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = $"Ann {id} (user {user.Id})" }).ClickAsync();
         await visitor.IsAtAsync($"Ann {id}");
 
@@ -143,7 +143,7 @@ public sealed class AuditPageTests(SiteFixture site) : IClassFixture<SiteFixture
         Assert.Contains($"actorId={gone.Id}", page.Url, StringComparison.Ordinal);
         await page.ReloadAsync();
         await Expect(box).ToHaveValueAsync($"user {gone.Id}");
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
     }
 
     [RequiresFact(Tool.Browser)]

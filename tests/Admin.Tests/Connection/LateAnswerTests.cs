@@ -51,7 +51,7 @@ public sealed class LateAnswerTests(SiteFixture site) : IClassFixture<SiteFixtur
         {
             await Save(visitor).ClickAsync();
             await Expect(Notice(visitor)).ToBeVisibleAsync(new() { Timeout = 5_000 });
-            await visitor.PageFitsAsync();
+            await visitor.PageIsSoundAsync();
             await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The API does not answer.", new() { Timeout = Deadline });
             await Expect(Notice(visitor)).ToHaveCountAsync(0);
             await Expect(visitor.Page.GetByLabel("Director")).ToHaveValueAsync("Typed before");

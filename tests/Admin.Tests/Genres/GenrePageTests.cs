@@ -110,7 +110,7 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync($"drama {_id}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Rename it" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync($"The genre Drama {_id} exists already.");
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Merge them …" }).ClickAsync();
 
         await Expect(Dialog(page)).ToContainTextAsync($"2 movies of Darma {_id} get Drama {_id} instead, which one movie has now.");
@@ -140,7 +140,7 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(Dialog(page)).ToContainTextAsync($"One movie of Odd {_id} gets Zebra {_id} instead");
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
     }
 
     [RequiresFact(Tool.Browser)]
@@ -197,7 +197,7 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
         await using var visitor = await OpenAsync(new() { ViewportSize = new() { Width = 360, Height = 740 } });
 
         await Expect(visitor.Page.GetByText("<img src=x onerror=alert(1)> שלום")).ToBeVisibleAsync();
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
     }
 
     [RequiresFact(Tool.Browser)]
@@ -209,7 +209,7 @@ public sealed class GenrePageTests(SiteFixture site) : IClassFixture<SiteFixture
         await Expect(visitor.Page.GetByRole(AriaRole.Status).First).ToContainTextAsync("1 of");
         await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "New genre" })).ToHaveCountAsync(0);
         await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = $"Delete Seen {_id}" })).ToHaveCountAsync(0);
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = $"Seen {_id}" }).ClickAsync();
         await visitor.IsAtAsync("Movies");
         await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = $"Seen {_id}" })).ToBeVisibleAsync();

@@ -38,7 +38,7 @@ public sealed class HomePageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await Expect(backups.GetByRole(AriaRole.Row, new() { Name = "moviedb-1.dump 1.4 MB by hand or on a schedule" })).ToBeVisibleAsync();
         await Expect(Import(visitor)).ToContainTextAsync($"Ann (user {ann}) 7 6 5 4");
         await Expect(Import(visitor).GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", $"users/{ann}");
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await visitor.TakePictureAsync("admin-home");
         var chart = visitor.Page.GetByRole(AriaRole.Figure, new() { Name = "How movies are rated" });
         await Expect(chart.Locator("svg")).ToBeVisibleAsync();

@@ -43,7 +43,7 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
             SELECT concat_ws(' ', after->>'created', after->>'rejected') FROM audit_entries
             WHERE action = 'movies.imported' ORDER BY id DESC LIMIT 1
             """));
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
     }
 
     [RequiresFact(Tool.Browser)]
@@ -315,7 +315,7 @@ public sealed class ImportPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await ChooseAsync(visitor, File("<img src=x onerror=alert(1)>.csv", "movieId,title,genres\n1,<script>alert(1)</script> שלום,Drama\n"));
 
         await Expect(visitor.Page.GetByText("<script>alert(1)</script> שלום")).ToBeVisibleAsync();
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
     }
 
     [RequiresFact(Tool.Browser)]

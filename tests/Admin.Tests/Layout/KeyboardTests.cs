@@ -223,7 +223,7 @@ public sealed class KeyboardTests(KeyboardTests.Fixture site) : IClassFixture<Ke
         var menu = page.GetByRole(AriaRole.Button, new() { Name = "Navigation" });
         await menu.PressEnterAsync();
         await Expect(visitor.InMenu("Home")).ToBeHiddenAsync();
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
 
         await page.SetViewportSizeAsync(360, 740);
         await visitor.GoToAsync("/genres");

@@ -153,7 +153,7 @@ public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
 
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete them" }).ClickAsync();
         await Expect(dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("it may be restarting. This goes on by itself");
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         site.StartApi();
 
         await Expect(dialog).ToContainTextAsync("50 of 50 done");

@@ -53,7 +53,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
                 SELECT concat_ws(' ', release_date, runtime_minutes, budget, imdb_rating, mpaa_rating, g.name)
                 FROM movies m JOIN movie_genres mg ON mg.movie_id = m.id JOIN genres g ON g.id = mg.genre_id WHERE title = {"Amélie"}
                 """));
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         // Not to the empty form.
         await page.GoBackAsync();
         await visitor.IsAtAsync("Movies");
@@ -73,7 +73,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.Locator(".field-genres")).ToContainTextAsync("is typed and not chosen");
         await Expect(page.GetByText("One field needs another value.")).ToBeVisibleAsync();
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await box.FillAsync("Unheard o");
         await page.Locator(".mud-list-item", new() { HasText = "Unheard o" }).ClickAsync();
         await Expect(page.GetByText("is typed and not chosen")).ToBeHiddenAsync();
@@ -126,7 +126,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await page.Keyboard.PressAsync("Home");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Option)).ToHaveCountAsync(0);
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(page.GetByText("The movie was saved.")).ToBeVisibleAsync();
 
@@ -174,7 +174,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await Expect(page.GetByText("The score has one decimal at most.")).ToBeHiddenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         await Expect(page.Locator(".field-text").First).ToContainTextAsync("Another movie has this title and release date.");
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Open the other movie" })).ToHaveAttributeAsync("href", $"movies/{other}");
     }
 
@@ -320,7 +320,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
 
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Expect(visitor.Page.GetByText($"Ann <b>Admin</b> (user {ann}) saved it on {await UpdatedAtAsync(id)} UTC.")).ToBeVisibleAsync();
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
 
         async Task EditAsync(string patch)
         {
@@ -431,7 +431,7 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
         await visitor.GoToAsync("/movies/new");
         await Expect(visitor.Page.GetByText("Only admins create movies.")).ToBeVisibleAsync();
         await Expect(visitor.Page.GetByLabel("Title")).ToHaveCountAsync(0);
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await visitor.GoToAsync("/movies/999999");
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("does not exist");
     }

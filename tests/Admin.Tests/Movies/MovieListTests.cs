@@ -113,7 +113,7 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
         }
 
         Assert.EndsWith("minRating=8&sort=unheard-of", page.Url, StringComparison.Ordinal);
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await page.GetByLabel("Average rating from").FillAsync("7,5");
         await page.GetByLabel("Average rating from").PressAsync("Tab");
         await Expect(page.GetByText("One movie.")).ToBeVisibleAsync();
@@ -160,7 +160,7 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
                 await visitor.Page.GetByRole(AriaRole.Link, new() { Name = title, Exact = true }).ClickAsync();
                 await visitor.IsAtAsync(title);
                 await Expect(visitor.Page).ToHaveTitleAsync($"{title} – MovieAspire Admin");
-                await visitor.PageFitsAsync();
+                await (title == Fixture.Hostile[^1] ? visitor.PageIsSoundAsync() : visitor.PageFitsAsync());
                 await visitor.Page.GoBackAsync();
             }
 

@@ -78,7 +78,7 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Remove it" }).ClickAsync();
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Another moderator has decided meanwhile to keep this review.");
         await Expect(visitor.Page.GetByLabel("Reason")).ToHaveValueAsync("I find it bad.");
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await Expect(Card(visitor, "Kept")).ToHaveCountAsync(0);
 
@@ -107,7 +107,7 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await site.EndSessionsAsync(visitor.Email);
         await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await page.GetByLabel("Password").FillAsync(SiteFixture.Password);
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await page.GetByLabel("Password").PressAsync("Enter");
         await Expect(page.GetByLabel("Reason")).ToHaveValueAsync("Typed before.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
@@ -160,7 +160,7 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Expect(visitor.Page.Locator("h1")).ToBeFocusedAsync();
         await Expect(visitor.Page.GetByText("No movie is like that.")).ToHaveCountAsync(0);
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
 
         ILocator Heading(string title) => visitor.Page.GetByRole(AriaRole.Heading, new() { Name = title });
 
@@ -211,7 +211,7 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await page.GetByRole(AriaRole.Option, new() { Name = $"Ann {_id}" }).ClickAsync();
         await visitor.IsAtAsync($"Reviews by Ann {_id}");
         await Expect(page.GetByText("One review.")).ToBeVisibleAsync();
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await page.ReloadAsync();
         await Expect(box).ToHaveValueAsync(new Regex($@"^Ann {_id} \(.*@.*\)$"));
         await box.FillAsync("");
@@ -287,7 +287,7 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
         await Expect(page.GetByRole(AriaRole.Article).First).ToContainTextAsync("Later 19");
         await Expect(page.GetByText(new Regex(@"^\d+ reviews, the one added last first\.$"))).ToBeVisibleAsync();
         await Expect(Card(visitor, "Earlier")).ToHaveCountAsync(0);
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Next page" }).ClickAsync();
         await Card(visitor, "Earlier").GetByRole(AriaRole.Button, new() { Name = "Remove …" }).ClickAsync();
         await page.GetByLabel("Reason").FillAsync("Not about the movie.");

@@ -174,7 +174,7 @@ public sealed class SessionTests(SiteFixture site) : IClassFixture<SiteFixture>
         await site.StopApiAsync();
         await SaveAsync(visitor);
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The API does not answer.");
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         site.StartApi();
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
 

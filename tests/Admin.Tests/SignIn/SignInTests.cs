@@ -27,7 +27,7 @@ public sealed class SignInTests(SiteFixture site) : IClassFixture<SiteFixture>
         };
         await visitor.SignInAsync(email, SiteFixture.Password);
         await visitor.IsAtAsync("Home");
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         // For the audit trail, where the API trusts the site.
         Assert.Equal(["127.0.0.1"], addresses.Distinct());
         Assert.Equal(1, await SessionsAsync(email));

@@ -88,7 +88,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         var access = page.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "An admin has locked the account" });
         await Expect(access).ToContainTextAsync(
             new Regex($"[0-9]{{2}}:[0-9]{{2}} UTC, by .+ \\(user {await IdAsync(visitor.Email)}\\): Sells <b>watches</b>\\."));
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "What was done to it" }).ClickAsync();
         await visitor.IsAtAsync("Audit");
@@ -113,7 +113,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
 
         await Expect(page.GetByText("One user.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = locked })).ToBeVisibleAsync();
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         Assert.EndsWith($"/users?search={_name}&locked=true", page.Url, StringComparison.Ordinal);
         await page.ReloadAsync();
         await Expect(page.GetByText("One user.")).ToBeVisibleAsync();
@@ -156,7 +156,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await page.GetByRole(AriaRole.Button, new() { Name = "End", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Phone" })).ToHaveCountAsync(0);
         Assert.Equal("Laptop", await site.Api.ScalarAsync<string>($"SELECT string_agg(user_agent, ',') FROM sessions WHERE user_id = {user.Id}"));
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
 
         await ActAsync(page, "End all sessions …", "End");
         await Expect(page.GetByText("The account is signed in nowhere.")).ToBeVisibleAsync();
@@ -180,7 +180,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await page.GetByRole(AriaRole.Button, new() { Name = "Take the role", Exact = true }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Alert)).ToContainTextAsync("This is the only admin who can log in.");
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         Assert.Equal("admin", await RoleAsync(id));
     }
@@ -199,7 +199,7 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
         await visitor.PageIsSoundAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Lock …" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync(name);
-        await visitor.PageFitsAsync();
+        await visitor.PageIsSoundAsync();
         await site.Api.ExecuteAsync($"DELETE FROM users WHERE id = {id}");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Lock it" }).ClickAsync();
