@@ -11,7 +11,7 @@ public sealed class Visitor : IAsyncDisposable
 
     private static readonly string[] Serious = ["serious", "critical"];
 
-    // For the page itself, which has no frames: for what has some, Deque's package for Playwright opens another page each time.
+    // Run in the page itself: Deque's package for Playwright opens another page each time, for the sake of frames, which the site has not.
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
     // One browser for all tests; it ends with the process.
