@@ -84,10 +84,16 @@ internal sealed class ResponseCache(IOptions<CacheOptions> options, CacheVersion
             return await read();
         }
 
-        _requests.Add(1, new KeyValuePair<string, object?>("result", "miss"));
         Representation? found = null;
         try
         {
+            // Another request may have looked, read and ended since this one looked.
+            if (Find(key) is { } meanwhile)
+            {
+                return found = meanwhile;
+            }
+
+            _requests.Add(1, new KeyValuePair<string, object?>("result", "miss"));
             found = await read();
             if (found is not null)
             {

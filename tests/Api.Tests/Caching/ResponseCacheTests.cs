@@ -107,31 +107,27 @@ public sealed class ResponseCacheTests(ApiFixture api) : IClassFixture<ApiFixtur
     [Fact]
     public async Task Requests_for_one_response_share_a_query()
     {
-        var (cache, versions) = (api.Services.GetRequiredService<ResponseCache>(), new CacheVersions());
-        var key = ("/wanted-by-all", versions.OfMovie(1));
-        const int Requests = 1000;
-        var (reads, waiting, database) = (0, 0, new TaskCompletionSource());
-        async ValueTask<Representation?> ReadAsync()
+        var cache = api.Services.GetRequiredService<ResponseCache>();
+        // Often, for those that look just before the one that reads has ended.
+        for (var round = 1; round <= 200; round++)
         {
-            Interlocked.Increment(ref reads);
-            await database.Task;
-            return new([1], "\"1\"");
+            var key = ($"/wanted-by-all/{round}", 1L);
+            var (reads, reading, database) = (0, new TaskCompletionSource(), new TaskCompletionSource());
+            async ValueTask<Representation?> ReadAsync()
+            {
+                Interlocked.Increment(ref reads);
+                reading.TrySetResult();
+                await database.Task;
+                return new([1], "\"1\"");
+            }
+
+            var requests = Enumerable.Range(0, 1000).Select(_ => Task.Run(async () => await cache.GetOrReadAsync(key, ReadAsync, default))).ToList();
+            await reading.Task;
+            database.SetResult();
+
+            Assert.Single((await Task.WhenAll(requests)).Distinct());
+            Assert.Equal(1, reads);
         }
-
-        async Task<Representation?> AskAsync()
-        {
-            var answer = cache.GetOrReadAsync(key, ReadAsync, default);
-            Interlocked.Increment(ref waiting);
-            return await answer;
-        }
-
-        var requests = Enumerable.Range(0, Requests).Select(_ => Task.Run(AskAsync)).ToList();
-        // One that found nothing in the cache, but only comes to wait when another's reading has ended, makes one of its own.
-        await Eventually.HoldsAsync(() => waiting == Requests, "all wait for the one that reads");
-        database.SetResult();
-
-        Assert.Single((await Task.WhenAll(requests)).Distinct());
-        Assert.Equal(1, reads);
     }
 
     [Fact]
@@ -186,11 +182,16 @@ public sealed class ResponseCacheTests(ApiFixture api) : IClassFixture<ApiFixtur
         await KeepAsync(client, path);
         foreach (var encoding in new[] { "identity", "gzip", "br" })
         {
-            using var first = await SendAsync(client, path, encoding, null);
-            using var second = await SendAsync(client, path, encoding, first.Headers.ETag!);
-            Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
-            Assert.Equal(first.Headers.ETag, second.Headers.ETag);
-            Assert.Equal("public, no-cache", first.Headers.CacheControl!.ToString());
+            // Where a busy machine reads changes late, one of the two comes from the database, which has other content by now.
+            await Eventually.HoldsAsync(
+                async () =>
+                {
+                    using var first = await SendAsync(client, path, encoding, null);
+                    using var second = await SendAsync(client, path, encoding, first.Headers.ETag!);
+                    Assert.Equal("public, no-cache", first.Headers.CacheControl!.ToString());
+                    return second.StatusCode == HttpStatusCode.NotModified && Equals(first.Headers.ETag, second.Headers.ETag);
+                },
+                $"a kept response is answered by 304 as {encoding}");
         }
     }
 
