@@ -1,5 +1,5 @@
-// What cannot be done on the server: cookies that a page sets, the skip link, the top of a list, forms that are sent once, the focus, and
-// the notice of a lost connection.
+// What cannot be done on the server: cookies that a page sets, the skip link, the top of a list, clicks on what moves, forms that are sent
+// once, the focus, and the notice of a lost connection.
 window.site = {
   setTheme(theme) {
     document.cookie = `theme=${theme ?? ''}; path=/; max-age=${theme ? 31536000 : 0}; samesite=strict`;
@@ -33,6 +33,23 @@ document.addEventListener('click', event => {
     document.querySelector('main h1')?.focus({ preventScroll: true });
   }
 });
+
+// What the server shows while a button is pressed may move it away from a pointer that stands still: the browser would not click it then.
+let press = null;
+window.addEventListener('pointerdown', ({ target, clientX, clientY }) => {
+  press = { target, clientX, clientY, place: target.getBoundingClientRect() };
+}, true);
+window.addEventListener('click', event => {
+  const { target, clientX, clientY, place } = press ?? {};
+  press = null;
+  if (!target?.isConnected || event.target === target || !event.target.contains(target)) return;
+  const hasPointerMoved = Math.hypot(event.clientX - clientX, event.clientY - clientY) > 5;
+  const { left, top } = target.getBoundingClientRect();
+  if (hasPointerMoved || (left === place.left && top === place.top)) return;
+  event.stopImmediatePropagation();
+  event.preventDefault();
+  target.dispatchEvent(new PointerEvent('click', event));
+}, true);
 
 // The Enter key chooses from a list of suggestions; one that is not there yet must not send the form instead.
 document.addEventListener('keydown', event => {

@@ -208,6 +208,39 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Button_that_a_notice_moves_while_it_is_pressed_is_clicked_all_the_same()
+    {
+        await site.Api.AddMovieAsync("Ordet", new DateOnly(1943, 1, 1));
+        await using var visitor = await OpenNewAsync("");
+        var page = visitor.Page;
+        var create = page.GetByRole(AriaRole.Button, new() { Name = "Create" });
+        var notice = page.GetByRole(AriaRole.Link, new() { Name = "Ordet (1943)" });
+
+        var place = await PressAsync();
+        await page.GetByLabel("Title").FillAsync("Ordet");
+        await Expect(notice).ToBeVisibleAsync();
+        Assert.NotEqual(place, (await create.BoundingBoxAsync())!.Y);
+        // Who lets go elsewhere does not mean the button.
+        await page.Mouse.MoveAsync(0, 0);
+        await page.Mouse.UpAsync();
+        place = await PressAsync();
+        await page.GetByLabel("Title").FillAsync("Vredens dag");
+        await Expect(notice).ToHaveCountAsync(0);
+        Assert.NotEqual(place, (await create.BoundingBoxAsync())!.Y);
+        await page.Mouse.UpAsync();
+
+        await visitor.IsAtAsync("Vredens dag");
+        Assert.Equal(1, await site.Api.ScalarAsync<long>($"SELECT count(*) FROM movies WHERE title IN ('Ordet', 'Vredens dag') AND release_date = '2001-02-03'"));
+
+        async Task<float> PressAsync()
+        {
+            await create.HoverAsync();
+            await page.Mouse.DownAsync();
+            return (await create.BoundingBoxAsync())!.Y;
+        }
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Movie_whose_creation_the_API_did_before_it_stopped_is_shown_at_the_second_try()
     {
         await using var visitor = await OpenNewAsync("Created once");
