@@ -31,8 +31,13 @@ internal sealed class LateAnswerHandler(LateAnswers late) : DelegatingHandler
         {
             return await answer.WaitAsync(Unnoticed, CancellationToken.None);
         }
-        catch (TimeoutException) when (!answer.IsCompleted)
+        catch (TimeoutException)
         {
+            // On a busy machine it may have come before this runs.
+            if (answer.IsCompleted)
+            {
+                return await answer;
+            }
         }
 
         late.Add(1);

@@ -21,8 +21,13 @@ internal sealed class LivenessHandler : DelegatingHandler
         {
             return await answer.WaitAsync(Usual, CancellationToken.None);
         }
-        catch (TimeoutException) when (!answer.IsCompleted)
+        catch (TimeoutException)
         {
+            // On a busy machine it may have come before this runs.
+            if (answer.IsCompleted)
+            {
+                return await answer;
+            }
         }
 
         using var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
