@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using MovieAspire.Admin.Tests.Support;
 using MovieAspire.Data.Identity;
 using MovieAspire.Testing;
@@ -125,6 +126,32 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
         await Expect(Titles(page)).ToHaveCountAsync(0);
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).ClickAsync();
         await Expect(visitor.Page.GetByText("123 movies.")).ToBeVisibleAsync();
+    }
+
+    [RequiresFact(Tool.Browser)]
+    public async Task Filters_that_are_changed_quicker_than_the_connection_answers_add_up()
+    {
+        await using var visitor = await site.OpenAsync(null, Roles.Moderator);
+        await visitor.SlowDownAsync();
+        // The filters beyond the first are shown.
+        await visitor.GoToAsync("/movies?minRating=1");
+        var page = visitor.Page;
+        await Expect(page.GetByRole(AriaRole.Table)).ToBeVisibleAsync();
+
+        foreach (var (box, text) in new[] { ("Average rating from", "2"), ("Released from", "2001-02-03"), ("Released to", "2004-05-06"), ("TMDB id", "7") })
+        {
+            await page.GetByLabel(box).FillAsync(text);
+            await page.GetByLabel(box).PressAsync("Tab");
+        }
+
+        await Expect(page).ToHaveURLAsync(new Regex("/movies[?]releasedFrom=2001-02-03&releasedTo=2004-05-06&minRating=2&tmdbId=7$"));
+        await Expect(page.GetByText("No movie is like that.")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("Released from")).ToHaveValueAsync("2001-02-03");
+        await page.GoBackAsync();
+        await Expect(page.GetByLabel("TMDB id")).ToHaveValueAsync("");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/movies$"));
+        await Expect(page.GetByLabel("Released from")).ToHaveValueAsync("");
     }
 
     [RequiresFact(Tool.Browser)]
