@@ -222,6 +222,7 @@ public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
     public async Task Run_that_waits_for_the_limit_is_stopped_at_once_and_keeps_what_is_done()
     {
         using var stop = new CancellationTokenSource();
+        var first = new TaskCompletionSource();
         BulkRun? run = null;
         run = new BulkRun(() =>
         {
@@ -233,11 +234,24 @@ public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
             return Task.CompletedTask;
         }, _clock);
 
-        await run.RunAsync([1, 2], (item, _) => item == 1 ? Task.CompletedTask : throw TooMany(seconds: 3_600), stop.Token);
+        await run.RunAsync([1, 2], RefuseSecondAsync, stop.Token);
 
         Assert.Equal([1], run.Done.Keys);
         Assert.Empty(run.Failed);
         Assert.False(run.IsRunning);
+
+        async Task RefuseSecondAsync(long item, CancellationToken cancellationToken)
+        {
+            if (item == 1)
+            {
+                first.TrySetResult();
+                return;
+            }
+
+            // Items are asked for at once, in any order.
+            await first.Task;
+            throw TooMany(seconds: 3_600);
+        }
     }
 
     [Fact]
@@ -273,6 +287,7 @@ public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
     public async Task What_is_no_fault_of_a_movie_ends_the_run_and_the_rest_can_be_tried_again(string kind)
     {
         var run = new BulkRun(() => Task.CompletedTask, _clock);
+        var first = new TaskCompletionSource();
         var isInterrupted = true;
         var tries = 0;
 
@@ -287,14 +302,21 @@ public sealed class BulkTests(SiteFixture site) : IClassFixture<SiteFixture>
         Assert.Equal(100, run.Done.Count);
         Assert.Null(run.Interruption);
 
-        Task RequestAsync(long item, CancellationToken cancellationToken)
+        async Task RequestAsync(long item, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref tries);
-            if (item == 1 || !isInterrupted)
+            if (item == 1)
             {
-                return Task.CompletedTask;
+                first.TrySetResult();
             }
 
+            if (item == 1 || !isInterrupted)
+            {
+                return;
+            }
+
+            // Items are asked for at once, in any order.
+            await first.Task;
             _clock.Advance(TimeSpan.FromMinutes(1));
             throw kind switch
             {
