@@ -155,6 +155,24 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Change_that_leaves_the_address_as_it_is_holds_up_no_other()
+    {
+        await using var visitor = await site.OpenAsync("/movies?search=numbered", Roles.Moderator);
+        var page = visitor.Page;
+        var search = page.GetByLabel("Search title and director");
+        await Expect(page.GetByRole(AriaRole.Table)).ToBeVisibleAsync();
+
+        await search.FillAsync("numbered ");
+        // As the address has it.
+        await Expect(search).ToHaveValueAsync("numbered");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Title" }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/movies[?]search=numbered&sort=title$"));
+        await page.GetByLabel("Year").FillAsync("1903");
+
+        await Expect(page).ToHaveURLAsync(new Regex("/movies[?]search=numbered&year=1903&sort=title$"));
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Next_page_begins_at_its_top_and_selecting_moves_no_row()
     {
         await using var visitor = await site.OpenAsync("/movies?search=numbered&sort=title");
