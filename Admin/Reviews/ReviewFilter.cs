@@ -10,6 +10,9 @@ namespace MovieAspire.Admin.Reviews;
 /// <param name="Cursor">Where the page begins.</param>
 public sealed record ReviewFilter(long? Movie = null, long? User = null, bool All = false, string? Cursor = null)
 {
+    /// <summary>Whether it asks for the reviews of a movie or of a user.</summary>
+    public bool IsOfOne => Movie is not null || User is not null;
+
     /// <summary>Null for a text that is no id, which only a hand-written address has.</summary>
     public static long? Id(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 

@@ -8,6 +8,32 @@ namespace MovieAspire.Admin.Tests.Movies;
 public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture>
 {
     [RequiresFact(Tool.Browser)]
+    public async Task Movie_that_was_left_before_it_was_there_takes_no_place_of_the_next()
+    {
+        var left = await site.Api.AddMovieAsync("Left early");
+        var shown = await site.Api.AddMovieAsync("Gone back to");
+        await using var visitor = await site.OpenAsync($"/movies/{shown}");
+        var page = visitor.Page;
+        await visitor.IsAtAsync("Gone back to");
+        using (site.HoldBackAnswers($"/api/v1/movies/{left}"))
+        {
+            await page.EvaluateAsync($"Blazor.navigateTo('movies/{left}')");
+            await visitor.IsAtAsync("Movie");
+            await page.GoBackAsync();
+            await visitor.IsAtAsync("Gone back to");
+        }
+
+        await page.GetByLabel("Running time").FillAsync("98");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("The movie was saved.")).ToBeVisibleAsync();
+        await visitor.IsAtAsync("Gone back to");
+        Assert.Equal(
+            "Gone back to 98|Left early",
+            await site.Api.ScalarAsync<string>(
+                $"SELECT string_agg(concat_ws(' ', title, runtime_minutes), '|' ORDER BY title) FROM movies WHERE id IN ({left}, {shown})"));
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task New_movie_is_checked_as_one_types_and_created()
     {
         await using var visitor = await site.OpenAsync("/movies");

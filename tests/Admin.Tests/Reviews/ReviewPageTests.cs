@@ -224,6 +224,33 @@ public sealed class ReviewPageTests(SiteFixture site) : IClassFixture<SiteFixtur
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task List_keeps_its_links_and_its_name_to_itself_until_the_next_one_is_there()
+    {
+        var review = await AddReviewAsync("Listed", "Body");
+        var user = await site.Api.ScalarAsync<long>($"SELECT user_id FROM reviews WHERE id = {review}");
+        var movie = await site.Api.ScalarAsync<long>($"SELECT movie_id FROM reviews WHERE id = {review}");
+        await using var visitor = await site.OpenAsync($"/reviews?user={user}");
+        var page = visitor.Page;
+        await Expect(Card(visitor, "Listed").Locator($"a[href='users/{user}']")).ToBeVisibleAsync();
+        using (site.HoldBackAnswers("/api/v1/moderation/reports"))
+        {
+            await page.GetByRole(AriaRole.Link, new() { Name = "Reported reviews" }).ClickAsync();
+            await visitor.IsAtAsync("Reported reviews");
+            await Expect(Card(visitor, "Listed").Locator($"a[href='users/{user}']")).ToBeVisibleAsync();
+            await page.GoBackAsync();
+        }
+
+        await Expect(page.GetByText("One review.")).ToBeVisibleAsync();
+        using (site.HoldBackAnswers($"/api/v1/movies/{movie}"))
+        {
+            await page.EvaluateAsync($"Blazor.navigateTo('reviews?movie={movie}')");
+            await visitor.IsAtAsync("Reviews of a movie");
+        }
+
+        await visitor.IsAtAsync($"Reviews of Film Listed {_id}");
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task What_is_typed_as_soon_as_the_page_is_there_is_kept_on_a_slow_connection()
     {
         await AddReviewAsync("Afar", "Body");

@@ -80,6 +80,22 @@ public class SiteFixture : IAsyncLifetime
         _site.StartServer();
     }
 
+    /// <summary>Holds back what the API answers to requests of a path, until what is returned is disposed.</summary>
+    public IDisposable HoldBackAnswers(string path)
+    {
+        var held = new HeldAnswers(this);
+        LosesResponse = async request =>
+        {
+            if (request.RequestUri!.AbsolutePath == path)
+            {
+                await held.Released;
+            }
+
+            return false;
+        };
+        return held;
+    }
+
     /// <summary>Ends all sessions of an account at the API, as an admin or the person elsewhere does.</summary>
     public Task EndSessionsAsync(string email) => Api.ExecuteAsync(
         $"DELETE FROM sessions s USING users u WHERE u.id = s.user_id AND u.email = {email}");
@@ -200,6 +216,19 @@ public class SiteFixture : IAsyncLifetime
                 // Pages that are open would hold up its end for half a minute.
                 .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1))
                 .AddHttpClient(ApiConnection.Name).AddHttpMessageHandler(() => new LosingHandler(fixture)));
+        }
+    }
+
+    private sealed class HeldAnswers(SiteFixture fixture) : IDisposable
+    {
+        private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Released => _release.Task;
+
+        public void Dispose()
+        {
+            fixture.LosesResponse = null;
+            _release.SetResult();
         }
     }
 

@@ -43,6 +43,28 @@ public sealed class UserPageTests(SiteFixture site) : IClassFixture<SiteFixture>
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Account_that_was_left_before_it_was_there_takes_no_place_of_the_next()
+    {
+        var left = await site.Api.AddUserAsync($"{_name}-left");
+        await using var visitor = await site.OpenAsync($"/users/{await site.Api.AddUserAsync(_name)}");
+        var page = visitor.Page;
+        await visitor.IsAtAsync(_name);
+        using (site.HoldBackAnswers($"/api/v1/admin/users/{left}"))
+        {
+            await page.EvaluateAsync($"Blazor.navigateTo('users/{left}')");
+            await visitor.IsAtAsync("User");
+            await page.GoBackAsync();
+            await visitor.IsAtAsync(_name);
+        }
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Lock …" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync($"\u2068{_name}\u2069");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await visitor.IsAtAsync(_name);
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Account_is_locked_which_ends_its_sessions_and_unlocked()
     {
         var email = await site.AddAccountAsync(Roles.Moderator);
