@@ -34,6 +34,24 @@ public sealed class MovieFormTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Creation_that_was_left_leads_nowhere_when_it_is_done()
+    {
+        await using var visitor = await OpenNewAsync("Created behind");
+        var page = visitor.Page;
+        using (site.HoldBackAnswers("/api/v1/movies"))
+        {
+            await CreateAsync(visitor);
+            await visitor.InMenu("Genres").ClickAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
+            await visitor.IsAtAsync("Genres");
+        }
+
+        await Expect(page.GetByText("The movie was created.")).ToBeVisibleAsync();
+        await visitor.IsAtAsync("Genres");
+        Assert.EndsWith("/genres", page.Url, StringComparison.Ordinal);
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task New_movie_is_checked_as_one_types_and_created()
     {
         await using var visitor = await site.OpenAsync("/movies");

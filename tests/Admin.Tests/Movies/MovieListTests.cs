@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using MovieAspire.Admin.Movies;
 using MovieAspire.Admin.Tests.Support;
+using MovieAspire.Admin.Users;
 using MovieAspire.Data.Identity;
 using MovieAspire.Testing;
 
@@ -9,6 +11,26 @@ namespace MovieAspire.Admin.Tests.Movies;
 
 public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<MovieListTests.Fixture>
 {
+    [RequiresFact(Tool.Browser)]
+    public async Task List_that_was_left_takes_no_memory()
+    {
+        site.Pages.Clear();
+        await using var visitor = await site.OpenAsync("/movies");
+        await visitor.IsAtAsync("Movies");
+        var list = site.Pages.Single(page => page.Target is MovieListPage);
+        await visitor.InMenu("Users").ClickAsync();
+        await visitor.IsAtAsync("Users");
+
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                GC.Collect();
+                return !list.IsAlive;
+            },
+            "the list is let go of");
+        Assert.Contains(site.Pages, page => page.Target is UserListPage);
+    }
+
     [RequiresFact(Tool.Browser)]
     public async Task Search_filters_order_and_page_are_in_the_address()
     {

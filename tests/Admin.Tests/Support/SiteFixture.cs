@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -29,6 +31,9 @@ public class SiteFixture : IAsyncLifetime
 
     /// <summary>Asked when the API has answered the site: true loses the response, as where the API ends before it is sent.</summary>
     public Func<HttpRequestMessage, Task<bool>>? LosesResponse { get; set; }
+
+    /// <summary>The pages that were opened; they are held by the site alone.</summary>
+    public ConcurrentQueue<WeakReference> Pages { get; } = [];
 
     /// <summary>Where the site is.</summary>
     public Uri Address { get; private set; } = null!;
@@ -213,6 +218,7 @@ public class SiteFixture : IAsyncLifetime
             builder.UseSetting("Logging:LogLevel:Default", "Warning");
             builder.ConfigureTestServices(services => services
                 .AddSingleton<TimeProvider>(fixture.Clock)
+                .AddScoped<IComponentActivator>(scope => new ComponentActivator(fixture, scope))
                 // Pages that are open would hold up its end for half a minute.
                 .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1))
                 .AddHttpClient(ApiConnection.Name).AddHttpMessageHandler(() => new LosingHandler(fixture)));
@@ -229,6 +235,20 @@ public class SiteFixture : IAsyncLifetime
         {
             fixture.LosesResponse = null;
             _release.SetResult();
+        }
+    }
+
+    private sealed class ComponentActivator(SiteFixture fixture, IServiceProvider scope) : IComponentActivator
+    {
+        public IComponent CreateInstance(Type componentType)
+        {
+            var component = (IComponent)ActivatorUtilities.CreateInstance(scope, componentType);
+            if (componentType.IsDefined(typeof(RouteAttribute), inherit: false))
+            {
+                fixture.Pages.Enqueue(new(component));
+            }
+
+            return component;
         }
     }
 
