@@ -148,7 +148,8 @@ new MutationObserver(changes => {
   if (focused && [document.body, focused].includes(document.activeElement)) {
     const isDisabledForGood = focused.disabled && !focused.contains(clicked);
     const next = !focused.isConnected ? nextTo(removalOf(focused)) : isDisabledForGood ? nextTo({ target: focused }) : focused;
-    next?.focus({ preventScroll: true });
+    // To focus once more where the focus is would take apart the number that is being typed into a date.
+    if (next !== document.activeElement) next?.focus({ preventScroll: true });
   }
 }).observe(document.body, { attributeFilter: ['disabled'], childList: true, subtree: true });
 

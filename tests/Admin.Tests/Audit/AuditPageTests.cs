@@ -189,6 +189,19 @@ public sealed class AuditPageTests(SiteFixture site) : IClassFixture<SiteFixture
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Date_that_is_half_typed_filters_nothing_and_stays()
+    {
+        await using var visitor = await site.OpenAsync("/audit?from=2020-03-24");
+        var box = visitor.Page.GetByLabel("From (UTC)");
+
+        await box.PressAsync("0");
+        await Expect(visitor.Page).ToHaveURLAsync(new Regex("/audit$"));
+        await visitor.Page.Keyboard.PressAsync("2");
+        await Expect(box).ToHaveValueAsync("2020-02-24");
+        await Expect(visitor.Page).ToHaveURLAsync(new Regex("from=2020-02-24$"));
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Name_of_a_user_is_typed_on_a_slow_connection()
     {
         var user = await site.Api.AddSignedInUserAsync();
