@@ -6,8 +6,8 @@ namespace MovieAspire.Api.Tests.Support;
 /// <summary>A primary with a synchronous standby, and an empty <c>moviedb</c> at the schema on both. Not on Windows.</summary>
 public sealed class ReplicatedServers : IAsyncLifetime
 {
-    private readonly string _primaryFolder = Directory.CreateTempSubdirectory("movieaspire-primary-").FullName;
-    private readonly string _standbyFolder = Directory.CreateTempSubdirectory("movieaspire-standby-").FullName;
+    private readonly string _primaryFolder = ThrowAwayCluster.NewFolder();
+    private readonly string _standbyFolder = ThrowAwayCluster.NewFolder();
     private ThrowAwayCluster? _primary;
     private ThrowAwayCluster? _standby;
 
