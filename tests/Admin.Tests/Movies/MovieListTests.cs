@@ -151,6 +151,26 @@ public sealed class MovieListTests(MovieListTests.Fixture site) : IClassFixture<
     }
 
     [RequiresFact(Tool.Browser)]
+    public async Task Filters_are_cleared_of_what_is_refused_and_half_typed_too()
+    {
+        await using var visitor = await site.OpenAsync("/movies?minRating=1", Roles.Moderator);
+        var page = visitor.Page;
+        await Expect(page.GetByLabel("Average rating from")).ToHaveValueAsync("1");
+        await page.GetByLabel("Year").FillAsync("20");
+        await Expect(page.GetByText("1888 to 2100.")).ToBeVisibleAsync();
+        await page.GetByLabel("Released from").PressAsync("1");
+        var halfTyped = page.Locator("input:invalid");
+        await Expect(halfTyped).ToHaveCountAsync(1);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).ClickAsync();
+
+        await Expect(page).ToHaveURLAsync(new Regex("/movies$"));
+        await Expect(page.GetByLabel("Year")).ToHaveValueAsync("");
+        await Expect(page.GetByText("1888 to 2100.")).ToHaveCountAsync(0);
+        await Expect(halfTyped).ToHaveCountAsync(0);
+    }
+
+    [RequiresFact(Tool.Browser)]
     public async Task Filters_that_are_changed_quicker_than_the_connection_answers_add_up()
     {
         await using var visitor = await site.OpenAsync(null, Roles.Moderator);
