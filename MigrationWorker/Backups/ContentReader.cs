@@ -16,7 +16,7 @@ internal static class ContentReader
         FROM (VALUES ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'), ('IntervalStyle', 'postgres'), ('extra_float_digits', '1'),
             ('bytea_output', 'hex'), ('search_path', ''), ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),
             ('transaction_timeout', '0')) AS wanted (name, value)
-        JOIN pg_settings USING (name)
+        WHERE current_setting(name, true) IS NOT NULL
         """;
 
     // The same content as pg_dump's: without tables of extensions and generated columns. Also without cache_evictions, whose rows are

@@ -10,7 +10,7 @@ internal static class ServerConnection
     private const string MaintenanceDatabase = "postgres";
 
     // Resets settings that the role, the database or the environment may have changed: a timeout meant for requests must not end long work,
-    // definitions must print the same everywhere, and migrations belong in the schema public.
+    // definitions must print the same everywhere, and migrations belong in the schema public. Older servers lack some.
     private const string Settings = """
         SELECT pg_catalog.set_config(name, value, false)
         FROM (VALUES ('lock_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
@@ -18,7 +18,7 @@ internal static class ServerConnection
             ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('extra_float_digits', '1'), ('bytea_output', 'hex'),
             ('quote_all_identifiers', 'off'), ('array_nulls', 'on'), ('transform_null_equals', 'off'), ('check_function_bodies', 'on'),
             ('default_transaction_isolation', 'read committed')) AS wanted (name, value)
-        JOIN pg_catalog.pg_settings USING (name)
+        WHERE pg_catalog.current_setting(name, true) IS NOT NULL
         """;
 
     /// <summary>Connects to the database from which others are created, renamed and dropped.</summary>
