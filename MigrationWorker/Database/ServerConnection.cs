@@ -10,7 +10,7 @@ internal static class ServerConnection
     private const string MaintenanceDatabase = "postgres";
 
     // Resets settings that the role, the database or the environment may have changed: a timeout meant for requests must not end long work,
-    // definitions must print the same everywhere, and migrations belong in the schema public. Older servers lack some.
+    // definitions must print the same everywhere, and migrations belong in the schema public. Older servers lack some of them.
     private const string Settings = """
         SELECT pg_catalog.set_config(name, value, false)
         FROM (VALUES ('lock_timeout', '0'), ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
