@@ -49,4 +49,4 @@ else
     builder.WaitForResourcesOnShutdown();
 }
 
-builder.Build().Run();
+await builder.Build().RunToTheEndAsync();

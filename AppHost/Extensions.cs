@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace MovieAspire.AppHost;
@@ -30,6 +31,26 @@ internal static class Extensions
             // The dashboard stops first, and a program retries its last export for this long: by default 10 s, but it is killed after 6.
             application.CreateResourceBuilder(project).WithEnvironment("OTEL_EXPORTER_OTLP_TIMEOUT", "2000");
         }
+    }
+
+    /// <summary>
+    /// Runs the application until it is told to stop. If that is while it starts, it stops what has started, which its host would leave to
+    /// the orchestrator.
+    /// </summary>
+    public static async Task RunToTheEndAsync(this DistributedApplication application)
+    {
+        await using var running = application;
+        var lifetime = application.Services.GetRequiredService<IHostApplicationLifetime>();
+        try
+        {
+            await application.StartAsync();
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+
+        await application.WaitForShutdownAsync();
     }
 
     /// <summary>

@@ -10,8 +10,56 @@ public sealed partial class StopTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
+    // Inherited by all that the AppHost starts.
+    private readonly string _mark = Guid.NewGuid().ToString();
+
     [RequiresFact(Tool.Linux)]
     public async Task Stop_signal_ends_the_AppHost_when_all_that_it_started_has_ended()
+    {
+        using var limit = new CancellationTokenSource(Deadline);
+        using var appHost = Start();
+        try
+        {
+            var address = await ReadAddressAsync(appHost.StandardOutput, limit.Token);
+            using var client = new HttpClient();
+            Assert.True((await client.GetAsync(address, limit.Token)).IsSuccessStatusCode);
+            Assert.Contains(Servers(), IsApi);
+            Assert.Contains(Servers(), IsPostgres);
+            var rest = appHost.StandardOutput.ReadToEndAsync(limit.Token);
+
+            await StopAsync(appHost, limit.Token);
+
+            Assert.Empty(Servers());
+            Assert.DoesNotContain("fail:", await rest, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Kill(appHost);
+        }
+    }
+
+    [RequiresFact(Tool.Linux)]
+    public async Task Stop_signal_during_the_start_ends_the_AppHost_when_what_it_has_started_has_ended()
+    {
+        using var limit = new CancellationTokenSource(Deadline);
+        using var appHost = Start();
+        try
+        {
+            var output = appHost.StandardOutput.ReadToEndAsync(limit.Token);
+            await Eventually.HoldsAsync(() => Servers().Any(IsPostgres), "PostgreSQL runs");
+
+            await StopAsync(appHost, limit.Token);
+
+            Assert.Empty(Servers());
+            Assert.DoesNotMatch(MoviesLine(), await output);
+        }
+        finally
+        {
+            Kill(appHost);
+        }
+    }
+
+    private Process Start()
     {
         var start = Cli.Command(
             "dotnet",
@@ -26,41 +74,29 @@ public sealed partial class StopTests
         start.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = "http://localhost:0";
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         start.Environment["Seed__Profile"] = "none";
-        // Inherited by all that the AppHost starts.
-        var mark = Guid.NewGuid().ToString();
-        start.Environment["STOP_TEST"] = mark;
+        start.Environment["STOP_TEST"] = _mark;
+        return Process.Start(start)!;
+    }
 
-        using var appHost = Process.Start(start)!;
-        try
+    private static async Task StopAsync(Process appHost, CancellationToken cancellationToken)
+    {
+        await Cli.RunAsync("kill", "-s", "TERM", appHost.Id.ToString(CultureInfo.InvariantCulture));
+        await appHost.WaitForExitAsync(cancellationToken);
+        Assert.Equal(0, appHost.ExitCode);
+    }
+
+    private static void Kill(Process appHost)
+    {
+        if (!appHost.HasExited)
         {
-            using var limit = new CancellationTokenSource(Deadline);
-            var address = await ReadAddressAsync(appHost.StandardOutput, limit.Token);
-            using var client = new HttpClient();
-            Assert.True((await client.GetAsync(address, limit.Token)).IsSuccessStatusCode);
-            Assert.Contains(Servers(mark), IsApi);
-            Assert.Contains(Servers(mark), IsPostgres);
-            var rest = appHost.StandardOutput.ReadToEndAsync(limit.Token);
-
-            await Cli.RunAsync("kill", "-s", "TERM", appHost.Id.ToString(CultureInfo.InvariantCulture));
-            await appHost.WaitForExitAsync(limit.Token);
-
-            Assert.Equal(0, appHost.ExitCode);
-            Assert.Empty(Servers(mark));
-            Assert.DoesNotContain("fail:", await rest, StringComparison.Ordinal);
-        }
-        finally
-        {
-            if (!appHost.HasExited)
-            {
-                appHost.Kill();
-            }
+            appHost.Kill();
         }
     }
 
     /// <summary>
     /// The command lines of the API and of PostgreSQL, among the processes with this mark. Aspire's own processes take longer.
     /// </summary>
-    private static IEnumerable<string> Servers(string mark)
+    private IEnumerable<string> Servers()
     {
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
         {
@@ -75,7 +111,7 @@ public sealed partial class StopTests
                 continue; // It has just ended, or is somebody else's.
             }
 
-            if (environment.Contains(mark, StringComparison.Ordinal) && (IsApi(commandLine) || IsPostgres(commandLine)))
+            if (environment.Contains(_mark, StringComparison.Ordinal) && (IsApi(commandLine) || IsPostgres(commandLine)))
             {
                 yield return commandLine;
             }
